@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace MemStack.Client;
+
+/// <summary>One message of a conversation.</summary>
+/// <param name="Role"><c>user</c>, <c>assistant</c> or <c>system</c>.</param>
+/// <param name="Content">What was said.</param>
+public sealed record MessageContract(
+    [property: JsonPropertyName("role")] string Role,
+    [property: JsonPropertyName("content")] string Content)
+{
+    /// <summary>Who said it.</summary>
+    [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+}
+
+/// <summary>Whose memories are meant. At least one of the four is set.</summary>
+public sealed record MemoryScope
+{
+    /// <summary>A user's.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>An agent's.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>An application's.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>A run's.</summary>
+    public string? RunId { get; init; }
+}
+
+/// <summary>Messages to remember.</summary>
+public sealed record AddMemoriesRequest
+{
+    /// <summary>The conversation.</summary>
+    public required IReadOnlyList<MessageContract> Messages { get; init; }
+
+    /// <summary>Whose memories they become.</summary>
+    public required MemoryScope Scope { get; init; }
+
+    /// <summary>The caller's own data, kept verbatim with each memory.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>True extracts facts from the messages; false keeps each message verbatim.</summary>
+    public bool Infer { get; init; } = true;
+
+    /// <summary>When the messages were said; null for now.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>The last day on which the memories are visible.</summary>
+    public DateOnly? ExpirationDate { get; init; }
+}
+
+/// <summary>What an add did.</summary>
+/// <param name="EventId">The event to ask for later.</param>
+/// <param name="Status"><c>SUCCEEDED</c>, or <c>PENDING</c> while the server still works on it.</param>
+/// <param name="Results">The memories that were stored, where the server has said so already.</param>
+public sealed record AddMemoriesResult(Guid EventId, string Status, IReadOnlyList<AddedMemory> Results);
+
+/// <summary>A memory that an add has stored.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Memory">Its text.</param>
+/// <param name="Event"><c>ADD</c>.</param>
+public sealed record AddedMemory(Guid Id, string Memory, string Event);
+
+/// <summary>A memory as clients see it.</summary>
+public sealed record MemoryItem
+{
+    /// <summary>Its id.</summary>
+    [JsonPropertyName("id")]
+    public required Guid Id { get; init; }
+
+    /// <summary>What is remembered.</summary>
+    [JsonPropertyName("memory")]
+    public required string Memory { get; init; }
+
+    /// <summary>Hexadecimal MD5 of the text.</summary>
+    [JsonPropertyName("hash")]
+    public string? Hash { get; init; }
+
+    /// <summary>The user it belongs to.</summary>
+    [JsonPropertyName("user_id")]
+    public string? UserId { get; init; }
+
+    /// <summary>The agent it belongs to.</summary>
+    [JsonPropertyName("agent_id")]
+    public string? AgentId { get; init; }
+
+    /// <summary>The application it came from.</summary>
+    [JsonPropertyName("app_id")]
+    public string? AppId { get; init; }
+
+    /// <summary>The run it came from.</summary>
+    [JsonPropertyName("run_id")]
+    public string? RunId { get; init; }
+
+    /// <summary>The caller's own data.</summary>
+    [JsonPropertyName("metadata")]
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>Topics.</summary>
+    [JsonPropertyName("categories")]
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>When it was stored.</summary>
+    [JsonPropertyName("created_at")]
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    [JsonPropertyName("updated_at")]
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The last day on which it is visible.</summary>
+    [JsonPropertyName("expiration_date")]
+    public DateOnly? ExpirationDate { get; init; }
+
+    /// <summary>How well it fits the query, 0 to 1; null outside a search.</summary>
+    [JsonPropertyName("score")]
+    public double? Score { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Count">How many there are in all.</param>
+/// <param name="Results">The items of this page.</param>
+public sealed record PageOf<T>(
+    [property: JsonPropertyName("count")] long Count,
+    [property: JsonPropertyName("results")] IReadOnlyList<T> Results);
+
+/// <summary>One step in the life of a memory.</summary>
+public sealed record HistoryItem
+{
+    /// <summary>The step's id.</summary>
+    [JsonPropertyName("id")]
+    public required Guid Id { get; init; }
+
+    /// <summary><c>ADD</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
+    [JsonPropertyName("event")]
+    public required string Event { get; init; }
+
+    /// <summary>The text before.</summary>
+    [JsonPropertyName("old_memory")]
+    public string? OldMemory { get; init; }
+
+    /// <summary>The text after.</summary>
+    [JsonPropertyName("new_memory")]
+    public string? NewMemory { get; init; }
+
+    /// <summary>When it happened.</summary>
+    [JsonPropertyName("created_at")]
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A user, agent, app or run that has memories.</summary>
+public sealed record EntityItem
+{
+    /// <summary><c>user</c>, <c>agent</c>, <c>app</c> or <c>run</c>.</summary>
+    [JsonPropertyName("type")]
+    public required string Type { get; init; }
+
+    /// <summary>Its id as callers give it.</summary>
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+
+    /// <summary>How many memories it has.</summary>
+    [JsonPropertyName("total_memories")]
+    public long TotalMemories { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace MemStack.Client;
+
+/// <summary>MemStack's api as typed calls. Unsafe calls carry an idempotency key, so that they may be retried.</summary>
+/// <exception cref="MemStackApiException">The api refused a call or could not be reached.</exception>
+public interface IMemStackClient
+{
+    /// <summary>Remembers messages.</summary>
+    Task<AddMemoriesResult> AddAsync(AddMemoriesRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the memories that best answer <paramref name="query"/>, best first.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="scope">Whose memories.</param>
+    /// <param name="topK">How many at most, 1 to 1000.</param>
+    /// <param name="threshold">The least score, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<MemoryItem>> SearchAsync(string query, MemoryScope scope, int topK = 10, double threshold = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists memories, newest first.</summary>
+    /// <param name="scope">Whose memories.</param>
+    /// <param name="page">The page, from 1.</param>
+    /// <param name="pageSize">Memories a page, 1 to 200.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns one memory, or null when there is none.</summary>
+    Task<MemoryItem?> GetAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a memory's text or metadata. False when there is none.</summary>
+    Task<bool> UpdateAsync(Guid id, string? text, JsonObject? metadata = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a memory. False when there is none.</summary>
+    Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes every memory of <paramref name="scope"/>.</summary>
+    Task DeleteAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>The life of a memory, oldest step first; empty when it never was.</summary>
+    Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Users, agents, apps and runs that have memories.</summary>
+    Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The api refused a call or could not be reached.</summary>
+/// <param name="message">What the api said, fit for the caller to read.</param>
+/// <param name="statusCode">The HTTP status, or null when there was no answer.</param>
+/// <param name="inner">The cause, if any.</param>
+public sealed class MemStackApiException(string message, int? statusCode, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The HTTP status, or null when there was no answer.</summary>
+    public int? StatusCode { get; } = statusCode;
+}

@@ -1,0 +1,55 @@
+namespace MemStack.Memory;
+
+/// <summary>
+/// The memory engine. Whatever a method has returned is durable. Every method is scoped by the tenant of its request:
+/// another tenant's memory does not exist for it.
+/// </summary>
+/// <exception cref="MemoryValidationException">A request is malformed: each method throws it and has stored nothing.</exception>
+/// <exception cref="StoreUnavailableException">The store cannot take the request now, for example because the disk is full.</exception>
+public interface IMemoryEngine
+{
+    /// <summary>Remembers messages: facts drawn from them, or the messages themselves.</summary>
+    Task<AddResult> AddAsync(AddRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Finds the memories that best answer a question, best first.</summary>
+    Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Lists memories, newest first.</summary>
+    Task<Page<MemoryRecord>> ListAsync(ListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Returns one memory, or null when there is none that is not deleted.</summary>
+    Task<MemoryRecord?> GetAsync(string tenant, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Changes a memory and returns it as it is now, or null when there is none.</summary>
+    Task<MemoryRecord?> UpdateAsync(UpdateRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a memory; its history stays. False when there is none.</summary>
+    Task<bool> DeleteAsync(string tenant, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes every memory that <paramref name="filter"/> means, in one transaction, and returns how many there were.</summary>
+    Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
+    Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Users, agents, apps and runs that have memories, of one kind or (null) of all, by name.</summary>
+    Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, CancellationToken cancellationToken);
+
+    /// <summary>One event, or null.</summary>
+    Task<MemoryEvent?> GetEventAsync(string tenant, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Events, newest first.</summary>
+    Task<Page<MemoryEvent>> ListEventsAsync(string tenant, int offset, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A request is malformed; the message says what is wrong and is fit for the caller to read.</summary>
+/// <param name="message">What is wrong.</param>
+public sealed class MemoryValidationException(string message) : Exception(message);
+
+/// <summary>An idempotency key was used before with other content.</summary>
+public sealed class IdempotencyConflictException() : Exception("This idempotency key was used before with a different request.");
+
+/// <summary>The store cannot take the request now; nothing was stored.</summary>
+/// <param name="message">Why, without contents of memories.</param>
+/// <param name="inner">What the store said.</param>
+public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using MemStack.Benchmarks.Load;
+using MemStack.Benchmarks.Retrieval;
 
 var root = new RootCommand("Measures MemStack. Every figure is a ratio of two things measured in one run.")
 {
     LoadCommand.Create(),
+    LocomoCommand.Create(),
     ServeCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

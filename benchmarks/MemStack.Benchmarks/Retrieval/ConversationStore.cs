@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace MemStack.Benchmarks.Retrieval;
+
+/// <summary>Keeps conversations in a running api, a user each, over mem0's hosted surface.</summary>
+internal sealed class ConversationStore : IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly Stopwatch _adding = new();
+    private int _added;
+
+    public ConversationStore(Uri api)
+    {
+        _client = new HttpClient { BaseAddress = api };
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Token benchmark");
+    }
+
+    public double AddsPerSecond => _added / _adding.Elapsed.TotalSeconds;
+
+    public async Task LoadAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        _adding.Start();
+        foreach (var turn in conversation.Turns)
+        {
+            var add = new
+            {
+                user_id = conversation.Id,
+                run_id = $"session_{turn.Session}",
+                infer = false,
+                timestamp = turn.SessionTime.ToUnixTimeSeconds(),
+                metadata = new { turn = turn.Id },
+                messages = new[] { new { role = "user", name = turn.Speaker, content = turn.Content } },
+            };
+            using var answer = await _client.PostAsJsonAsync(new Uri("/v3/memories/add/", UriKind.Relative), add, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            _added++;
+        }
+
+        _adding.Stop();
+    }
+
+    public async Task<IReadOnlyList<string>> SearchAsync(Conversation conversation, Question question, CancellationToken cancellationToken)
+    {
+        var search = new { query = question.Text, filters = new { user_id = conversation.Id }, top_k = 20, threshold = 0 };
+        using var answer = await _client.PostAsJsonAsync(new Uri("/v3/memories/search/", UriKind.Relative), search, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        var found = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return [.. found.GetProperty("results").EnumerateArray().Select(memory => memory.GetProperty("metadata").GetProperty("turn").GetString()!)];
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -59,6 +59,16 @@ public sealed record AddMemoriesRequest
 /// <param name="Results">The memories that were stored, where the server has said so already.</param>
 public sealed record AddMemoriesResult(Guid EventId, string Status, IReadOnlyList<AddedMemory> Results);
 
+/// <summary>How far an add has come.</summary>
+/// <param name="Id">The event, as <see cref="AddMemoriesResult.EventId"/> names it.</param>
+/// <param name="Status"><c>PENDING</c>, <c>RUNNING</c>, <c>SUCCEEDED</c> or <c>FAILED</c>.</param>
+/// <param name="Results">The memories that were stored; empty until it has succeeded.</param>
+public sealed record MemoryEvent(Guid Id, string Status, IReadOnlyList<AddedMemory> Results)
+{
+    /// <summary>True when nothing more will happen to it.</summary>
+    public bool IsFinished => Status is "SUCCEEDED" or "FAILED";
+}
+
 /// <summary>A memory that an add has stored.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Memory">Its text.</param>
@@ -94,7 +104,13 @@ public sealed record MemoryItem
 
     /// <summary>The run it came from.</summary>
     [JsonPropertyName("run_id")]
-    public string? RunId { get; init; }
+    public string? RunId { get => field ?? _sessionId; init; }
+
+    // The hosted surface calls the run session_id in lists and run_id in searches: both are read, run_id is written.
+    [JsonInclude, JsonPropertyName("session_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal string? SessionId { get => null; init => _sessionId = value; }
+
+    private readonly string? _sessionId;
 
     /// <summary>The caller's own data.</summary>
     [JsonPropertyName("metadata")]

@@ -9,6 +9,11 @@ public interface IMemStackClient
     /// <summary>Remembers messages.</summary>
     Task<AddMemoriesResult> AddAsync(AddMemoriesRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Tells how far an add has come, or null when there is no such event.</summary>
+    /// <param name="eventId">The event that the add named.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<MemoryEvent?> GetEventAsync(Guid eventId, CancellationToken cancellationToken = default);
+
     /// <summary>Finds the memories that best answer <paramref name="query"/>, best first.</summary>
     /// <param name="query">The question.</param>
     /// <param name="scope">Whose memories.</param>

@@ -29,6 +29,12 @@ public interface IMemStackClient
     /// <param name="cancellationToken">Ends the call.</param>
     Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
 
+    /// <summary>Returns those of the memories named by <paramref name="ids"/> that are there and in <paramref name="scope"/>, in one call.</summary>
+    /// <param name="scope">Whose memories.</param>
+    /// <param name="ids">1 to 200 ids.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<MemoryItem>> FindAsync(MemoryScope scope, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default);
+
     /// <summary>Returns one memory, or null when there is none.</summary>
     Task<MemoryItem?> GetAsync(Guid id, CancellationToken cancellationToken = default);
 
@@ -37,6 +43,11 @@ public interface IMemStackClient
 
     /// <summary>Deletes a memory. False when there is none.</summary>
     Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the memories named by <paramref name="ids"/> in one call. Whose they are is not asked: see <see cref="FindAsync"/>.</summary>
+    /// <param name="ids">1 to 1000 ids.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task DeleteManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes every memory of <paramref name="scope"/>.</summary>
     Task DeleteAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);

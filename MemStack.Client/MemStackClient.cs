@@ -13,6 +13,7 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LargestTopK = 1000;
     private const int LargestPage = 200;
+    private const int LargestBatch = 1000;
 
     private static readonly WireJsonContext Json = WireJsonContext.Default;
 
@@ -64,6 +65,16 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
             HttpMethod.Post, "v3/memories/" + PageQuery(page, pageSize), JsonContent.Create(body, Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<MemoryItem>> FindAsync(MemoryScope scope, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
+    {
+        CheckCount(ids, LargestPage);
+        var filters = FiltersOf(scope);
+        filters["memory_ids"] = new JsonObject { ["in"] = new JsonArray([.. ids.Select(id => (JsonNode)id.ToString())]) };
+        var page = await RequireAsync(
+            HttpMethod.Post, "v3/memories/" + PageQuery(page: 1, LargestPage), JsonContent.Create(new ListBody(filters), Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
+        return page.Results;
+    }
+
     public Task<MemoryItem?> GetAsync(Guid id, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, $"v1/memories/{id}/", content: null, Json.MemoryItem, cancellationToken);
 
@@ -78,6 +89,13 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
 
     public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default) =>
         FoundAsync(HttpMethod.Delete, $"v1/memories/{id}/", content: null, cancellationToken);
+
+    public async Task DeleteManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
+    {
+        CheckCount(ids, LargestBatch);
+        var body = new BatchBody([.. ids.Select(id => new BatchItem(id))]);
+        await FoundAsync(HttpMethod.Delete, "v1/batch/", JsonContent.Create(body, Json.BatchBody), cancellationToken);
+    }
 
     public async Task DeleteAllAsync(MemoryScope scope, CancellationToken cancellationToken = default)
     {
@@ -147,6 +165,13 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
 
     private static IReadOnlyList<AddedMemory> ToContracts(IReadOnlyList<AddedAnswer>? results) =>
         results is null ? [] : [.. results.Select(result => result.ToContract())];
+
+    private static void CheckCount(IReadOnlyCollection<Guid> ids, int most)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfZero(ids.Count, nameof(ids));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, most, nameof(ids));
+    }
 
     private static string PageQuery(int page, int pageSize)
     {

@@ -9,7 +9,7 @@ namespace MemStack.Client;
 /// <summary>Registers <see cref="IMemStackClient"/>.</summary>
 public static class MemStackClientServiceCollectionExtensions
 {
-    private const string DefaultHttpClientName = "memstack";
+    internal const string DefaultHttpClientName = "memstack";
     private const long LargestAnswerBytes = 64 * 1024 * 1024;
 
     /// <summary>

@@ -54,6 +54,10 @@ internal sealed record ListBody(JsonObject Filters);
 
 internal sealed record UpdateBody(string? Text, JsonObject? Metadata);
 
+internal sealed record BatchBody(IReadOnlyList<BatchItem> Memories);
+
+internal sealed record BatchItem(Guid MemoryId);
+
 internal sealed record ResultsAnswer<T>(IReadOnlyList<T>? Results);
 
 [JsonSourceGenerationOptions(
@@ -66,6 +70,7 @@ internal sealed record ResultsAnswer<T>(IReadOnlyList<T>? Results);
 [JsonSerializable(typeof(SearchBody))]
 [JsonSerializable(typeof(ListBody))]
 [JsonSerializable(typeof(UpdateBody))]
+[JsonSerializable(typeof(BatchBody))]
 [JsonSerializable(typeof(MemoryItem))]
 [JsonSerializable(typeof(ResultsAnswer<MemoryItem>))]
 [JsonSerializable(typeof(PageOf<MemoryItem>))]

@@ -1,9 +1,13 @@
+using MemStack.OpenMemory;
+using MemStack.OpenMemory.Mcp;
 using MemStack.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddOpenMemory();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapDefaultEndpoints();
+app.MapMemoryMcp();
 await app.RunAsync();

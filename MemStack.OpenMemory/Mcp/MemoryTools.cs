@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using MemStack.Client;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace MemStack.OpenMemory.Mcp;
+
+/// <summary>OpenMemory's five tools. Adds belong to the calling client; everything else works on all memories of the user.</summary>
+[McpServerToolType]
+internal sealed class MemoryTools(IMemStackClient client, Caller caller, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+
+    [McpServerTool(Name = "add_memories", Title = "Add memories", Destructive = false, OpenWorld = false)]
+    [Description("Remember something about the user: a fact, preference, plan, decision or correction that should be known in later conversations. "
+        + "Call it whenever the user says something about themselves, asks you to remember something, or corrects what is remembered. "
+        + "Pass full sentences with names and dates rather than 'he' or 'tomorrow'. Returns the memories that were stored.")]
+    public async Task<CallToolResult> AddAsync(
+        [Description("What to remember, in the user's words or as plain statements. At most 100000 characters.")] string text,
+        [Description("True extracts the facts from the text and leaves out the rest; false stores the text as it is, as one memory.")] bool infer = true,
+        CancellationToken cancellationToken = default)
+    {
+        CheckText(nameof(text), text, Limits.TextLength);
+        var request = new AddMemoriesRequest
+        {
+            Messages = [new MessageContract("user", text)],
+            Scope = new MemoryScope { UserId = caller.User, AppId = caller.Client },
+            Infer = infer,
+        };
+        var added = await client.AddAsync(request, cancellationToken);
+        return ToolResults.Added(await FinishAsync(new MemoryEvent(added.EventId, added.Status, added.Results), cancellationToken));
+    }
+
+    [McpServerTool(Name = "search_memory", Title = "Search memories", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [Description("Find what is remembered about the user that helps with the question at hand, best first, 10 at most. "
+        + "Call it before answering anything that may depend on the user's past, preferences, work, people or plans.")]
+    public async Task<CallToolResult> SearchAsync(
+        [Description("What to look for: a question or a few words. At most 8000 characters.")] string query,
+        CancellationToken cancellationToken = default)
+    {
+        CheckText(nameof(query), query, Limits.QueryLength);
+        return ToolResults.Found(await client.SearchAsync(query, Scope, Limits.SearchResults, cancellationToken: cancellationToken));
+    }
+
+    [McpServerTool(Name = "list_memories", Title = "List memories", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [Description("List what is remembered about the user, newest first, 400 at most. Use search_memory to answer a question; use this to review or to find ids to delete.")]
+    public async Task<CallToolResult> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var (memories, total) = (new List<MemoryItem>(), long.MaxValue);
+        for (var page = 1; memories.Count < Math.Min(total, Limits.ListedMemories); page++)
+        {
+            var next = await client.ListAsync(Scope, page, Limits.PageSize, cancellationToken);
+            memories.AddRange(next.Results);
+            total = next.Results.Count == 0 ? memories.Count : next.Count;
+        }
+
+        return ToolResults.Listed(memories, total);
+    }
+
+    [McpServerTool(Name = "delete_memories", Title = "Delete memories", Destructive = true, Idempotent = true, OpenWorld = false)]
+    [Description("Delete memories of the user by id, 1 to 100 in one call. Take the ids from search_memory or list_memories, and ask the user first unless they asked for it.")]
+    public async Task<CallToolResult> DeleteAsync(
+        [Description("The ids (UUIDs) of the memories to delete.")] string[] memory_ids,
+        CancellationToken cancellationToken = default)
+    {
+        var ids = ParseIds(memory_ids);
+        var owned = await client.FindAsync(Scope, ids, cancellationToken);
+        if (owned.Count == 0)
+            throw new ToolInputException("No accessible memories found with provided IDs");
+
+        await client.DeleteManyAsync([.. owned.Select(memory => memory.Id)], cancellationToken);
+        return ToolResults.Sentence($"Successfully deleted {owned.Count} memories");
+    }
+
+    [McpServerTool(Name = "delete_all_memories", Title = "Delete all memories", Destructive = true, Idempotent = true, OpenWorld = false)]
+    [Description("Delete everything that is remembered about the user, from every application. Call it only when the user asks for exactly this.")]
+    public async Task<CallToolResult> DeleteAllAsync(CancellationToken cancellationToken = default)
+    {
+        await client.DeleteAllAsync(Scope, cancellationToken);
+        return ToolResults.Sentence("Successfully deleted all memories");
+    }
+
+    private MemoryScope Scope => new() { UserId = caller.User };
+
+    /// <summary>Waits for the facts of an add that the api has queued; what takes longer is stored later all the same.</summary>
+    private async Task<AddedMemories> FinishAsync(MemoryEvent state, CancellationToken cancellationToken)
+    {
+        var (started, pause) = (time.GetTimestamp(), FirstPoll);
+        while (!state.IsFinished && time.GetElapsedTime(started) < Limits.AddWait)
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
+            state = await client.GetEventAsync(state.Id, cancellationToken) ?? state;
+        }
+
+        return state.Status switch
+        {
+            "SUCCEEDED" => new AddedMemories(state.Results),
+            "FAILED" => throw new ToolInputException("The memories could not be extracted from the text; nothing was stored."),
+            _ => new AddedMemories([], state.Id, state.Status),
+        };
+    }
+
+    private static void CheckText(string name, string? text, int longest)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new ToolInputException($"{name} must not be empty.");
+        if (text.Length > longest)
+            throw new ToolInputException($"{name} must have at most {longest} characters; it has {text.Length}.");
+    }
+
+    private static HashSet<Guid> ParseIds(string[]? memoryIds)
+    {
+        if (memoryIds is not { Length: > 0 and <= Limits.DeletedMemories })
+            throw new ToolInputException($"memory_ids must hold 1 to {Limits.DeletedMemories} ids.");
+
+        var ids = new HashSet<Guid>(memoryIds.Length);
+        for (var i = 0; i < memoryIds.Length; i++)
+        {
+            if (!Guid.TryParse(memoryIds[i], out var id))
+                throw new ToolInputException($"memory_ids[{i}] is not a UUID; ids are in the results of search_memory and list_memories.");
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+}

@@ -25,6 +25,11 @@ rig_install_monitoring() {
     for program in alertmanager node-exporter postgres-exporter redis-exporter blackbox-exporter; do
         ln -s "prometheus-$program" "$tools.new/usr/bin/$(printf '%s' "$program" | tr - _)"
     done
+    # Debian's Alertmanager reads its default templates from this place, whatever it is told.
+    if [ ! -e /usr/share/prometheus/alertmanager/default.tmpl ]; then
+        mkdir -p /usr/share/prometheus
+        cp -r "$tools.new/usr/share/prometheus/alertmanager" /usr/share/prometheus/
+    fi
     mv "$tools.new" "$tools"
     rig_apt_forget $suite
 }

@@ -1,0 +1,126 @@
+namespace TestRig.Servers;
+
+/// <summary>
+/// A server for tests, from the first of these that is there: an address in the environment, the rig, a container engine.
+/// Where none is, tests that ask for its address are skipped by name.
+/// </summary>
+public abstract class ServerFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+
+    private RunningProcess? _process;
+    private string? _folder;
+    private ContainerEngine? _engine;
+    private string? _container;
+    private string? _address;
+    private string _missing = "its fixture has not started";
+
+    /// <summary>The server's name in messages.</summary>
+    protected abstract string Name { get; }
+
+    /// <summary>The environment variable that can hold the address of a server to use instead.</summary>
+    protected abstract string Variable { get; }
+
+    /// <summary>The folder that a server of the rig works in, as seen from the machine; null for any other server.</summary>
+    public string? RigServerFolder => _folder;
+
+    /// <summary>The process of a server of the rig; null for any other server.</summary>
+    public int? RigServerProcess => _process?.Id;
+
+    /// <summary>The server's address; skips the running test where there is no server.</summary>
+    protected string Address
+    {
+        get
+        {
+            if (_address is null)
+                Assert.Skip($"{Name} not available: {_missing}");
+            return _address;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address)
+        {
+            _address = address;
+            return;
+        }
+
+        if (RigRoot.Missing is { } missing)
+            await StartInContainerAsync(missing, cancellationToken);
+        else
+            await StartInRigAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await StoppingAsync();
+        if (_process is not null)
+        {
+            await _process.StopAsync(Signal.Interrupt, TimeSpan.FromSeconds(10));
+            await _process.DisposeAsync();
+        }
+
+        if (_folder is not null)
+            Directory.Delete(_folder, recursive: true);
+        if (_engine is not null && _container is not null)
+            await _engine.RemoveAsync(_container);
+    }
+
+    /// <summary>Prepares the folder and starts the server on the port; what it starts runs in the folder.</summary>
+    internal abstract Task<RunningProcess> StartInRigAsync(string folder, int port, CancellationToken cancellationToken);
+
+    /// <summary>The image to run, the port it serves and its environment.</summary>
+    internal abstract (string Image, int Port, IReadOnlyDictionary<string, string> Environment) Container { get; }
+
+    /// <summary>The address of the server at a loopback port.</summary>
+    protected abstract string AddressOf(int port);
+
+    /// <summary>Whether the server at the address answers yet.</summary>
+    protected abstract Task<bool> AnswersAsync(string address, CancellationToken cancellationToken);
+
+    /// <summary>Called before the server is stopped.</summary>
+    protected virtual ValueTask StoppingAsync() => ValueTask.CompletedTask;
+
+    private async Task StartInRigAsync(CancellationToken cancellationToken)
+    {
+        _folder = await RigRoot.CreateFolderAsync(cancellationToken);
+        var port = FreePort.Next();
+        _process = await StartInRigAsync(_folder, port, cancellationToken);
+        await WaitAsync(AddressOf(port), cancellationToken);
+    }
+
+    private async Task StartInContainerAsync(string missing, CancellationToken cancellationToken)
+    {
+        _engine = await ContainerEngine.FindAsync(cancellationToken);
+        if (_engine is null)
+        {
+            _missing = $"{Variable} is not set, {missing}, and no container engine answers";
+            return;
+        }
+
+        var port = FreePort.Next();
+        var (image, containerPort, environment) = Container;
+        (_container, var error) = await _engine.RunAsync(image, containerPort, port, environment, cancellationToken);
+        if (_container is null)
+            _missing = $"{Variable} is not set, {missing}, and the container engine says: {error}";
+        else
+            await WaitAsync(AddressOf(port), cancellationToken);
+    }
+
+    private async Task WaitAsync(string address, CancellationToken cancellationToken)
+    {
+        await Poll.UntilAsync(
+            $"an answer of {Name}",
+            token => _process is { HasExited: true }
+                ? throw new InvalidOperationException($"{Name} ended at its start: {_process.Output}{_process.Error}")
+                : AnswersAsync(address, token),
+            StartDeadline,
+            cancellationToken);
+        _address = address;
+    }
+}

@@ -1,0 +1,48 @@
+using MemStack.Web.Services;
+using Microsoft.AspNetCore.Components;
+
+namespace MemStack.Web.Components.Memories;
+
+/// <summary>Chooses a user, known or new.</summary>
+public sealed partial class UserPicker
+{
+    private IReadOnlyList<string> _known = [];
+    private string? _typed;
+    private string? _given;
+
+    /// <summary>The user that is chosen now.</summary>
+    [Parameter]
+    public string? User { get; set; }
+
+    /// <summary>Another user was chosen.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<string> OnPicked { get; set; }
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        if (User == _given) return;
+        _typed = _given = User;
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        try
+        {
+            // Known users are a help, not a need: without them one types.
+            var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
+            if (outcome.Value is not { } entities) return;
+            _known = entities.Items.Where(static item => item.Type == "user").Select(static item => item.Name).ToList();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            // The reader has left; nobody is there to be helped.
+        }
+    }
+
+    private Task PickAsync() =>
+        string.IsNullOrWhiteSpace(_typed) ? Task.CompletedTask : OnPicked.InvokeAsync(_typed.Trim());
+}

@@ -1,0 +1,165 @@
+using MemStack.Client;
+using MemStack.Web.Components.Memories;
+using MemStack.Web.Services;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace MemStack.Web.Components.Pages;
+
+/// <summary>The memories of one user. What is shown is in the address, so that it can be bookmarked and shared.</summary>
+public sealed partial class Memories
+{
+    private const int PageSize = 20;
+    private const int MostFound = 50;
+
+    // Shared by every opening of the dialog, so that closing it by mistake loses nothing.
+    private readonly MemoryDraft _newMemory = new();
+    private Shown? _shown;
+    private ApiProblem? _problem;
+    private string? _query;
+    private string? _loadedFor;
+    private int _loads;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private NotificationService Notifications { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "user")]
+    private string? User { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? Query { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    private int? PageAsked { get; set; }
+
+    private int PageNumber => Math.Max(1, PageAsked ?? 1);
+
+    private bool HasUser => !string.IsNullOrWhiteSpace(User);
+
+    private bool IsSearch => !string.IsNullOrWhiteSpace(Query);
+
+    private MemoryScope Scope => new() { UserId = User };
+
+    private string ListTitle => (_shown, IsSearch) switch
+    {
+        (null, true) => "Searching",
+        (null, false) => "All memories",
+        ({ Total: 1 }, true) => "1 result",
+        (_, true) => $"{_shown.Total:N0} results",
+        ({ Total: 1 }, false) => "1 memory",
+        _ => $"{_shown.Total:N0} memories",
+    };
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var address = Links.Memories(User, Query, PageNumber);
+        if (!IsReady || _loadedFor == address) return;
+        _loadedFor = address;
+        _query = Query;
+        _shown = null;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        if (!HasUser || Left.IsCancellationRequested) return;
+        var load = ++_loads;
+        try
+        {
+            var outcome = await Api.CallAsync<Shown>(IsSearch ? FindAsync : ListAsync, Left);
+
+            // An answer that a later question has overtaken says nothing about what is asked now.
+            if (load != _loads) return;
+            _problem = outcome.Problem;
+            _shown = outcome.Value ?? _shown;
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (_shown is { Items.Count: 0, Total: > 0 } && PageNumber > 1) Go(Links.Memories(User, page: (int)((_shown.Total + PageSize - 1) / PageSize)));
+        StateHasChanged();
+    }
+
+    private async Task<Shown> ListAsync(IMemStackClient client, CancellationToken cancellationToken)
+    {
+        var page = await client.ListAsync(Scope, PageNumber, PageSize, cancellationToken);
+        return new(page.Results, page.Count);
+    }
+
+    private async Task<Shown> FindAsync(IMemStackClient client, CancellationToken cancellationToken)
+    {
+        var found = await client.SearchAsync(Query!.Trim(), Scope, MostFound, cancellationToken: cancellationToken);
+        return new(found, found.Count);
+    }
+
+    private void Search() => Go(Links.Memories(User, _query?.Trim()));
+
+    private void Go(string address) => Navigation.NavigateTo(address);
+
+    private async Task AddAsync()
+    {
+        if (await EditorAsync("Add memory", _newMemory, memory: null)) await LoadAsync();
+    }
+
+    private async Task EditAsync(MemoryItem memory)
+    {
+        if (await EditorAsync("Edit memory", new MemoryDraft { Text = memory.Memory }, memory)) await LoadAsync();
+    }
+
+    private async Task<bool> EditorAsync(string title, MemoryDraft draft, MemoryItem? memory)
+    {
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(MemoryEditor.Draft)] = draft,
+            [nameof(MemoryEditor.Scope)] = Scope,
+            [nameof(MemoryEditor.Memory)] = memory,
+        };
+        return await Dialogs.OpenAsync<MemoryEditor>(title, parameters, new DialogOptions
+        {
+            Width = "min(36rem, calc(100vw - 2rem))",
+            AutoFocusFirstElement = true,
+            CloseDialogOnEsc = true,
+            CloseAriaLabel = "Close",
+        }) is true;
+    }
+
+    private async Task ShowHistoryAsync(MemoryItem memory)
+    {
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(HistoryPanel.Memory)] = memory };
+        await Dialogs.OpenSideAsync<HistoryPanel>("History", parameters, new SideDialogOptions
+        {
+            Width = "min(28rem, 100vw)",
+            CloseDialogOnOverlayClick = true,
+            CloseAriaLabel = "Close history",
+        });
+    }
+
+    private async Task DeleteAsync(MemoryItem memory)
+    {
+        var sure = await Dialogs.Confirm("The memory is no longer found. Its history is kept.", "Delete this memory?",
+            new ConfirmOptions { OkButtonText = "Delete", CancelButtonText = "Keep", AutoFocusFirstElement = true, CloseAriaLabel = "Close" });
+        if (sure is not true) return;
+
+        var outcome = await Api.CallAsync((client, cancelled) => client.DeleteAsync(memory.Id, cancelled), Left);
+        _problem = outcome.Problem;
+        if (outcome.Problem is not null)
+        {
+            Notifications.Notify(NotificationSeverity.Error, "Not deleted", outcome.Problem.Message);
+            return;
+        }
+
+        Notifications.Notify(NotificationSeverity.Success, "Memory deleted");
+        await LoadAsync();
+    }
+
+    private sealed record Shown(IReadOnlyList<MemoryItem> Items, long Total);
+}

@@ -1,0 +1,38 @@
+using MemStack.Web.Services;
+using Microsoft.AspNetCore.Components;
+
+namespace MemStack.Web.Components.Shared;
+
+/// <summary>A component that calls the api and stops waiting when the reader has left.</summary>
+public abstract class ApiComponent : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+
+    [Inject]
+    internal ApiGateway Api { get; set; } = null!;
+
+    [Inject]
+    internal TimeProvider Time { get; set; } = null!;
+
+    /// <summary>Signalled when the component has gone.</summary>
+    protected CancellationToken Left => _left.Token;
+
+    /// <summary>False while the page is only rendered, not yet connected: what is typed then would be lost.</summary>
+    protected bool IsReady => RendererInfo.IsInteractive;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the component holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || _left.IsCancellationRequested) return;
+        _left.Cancel();
+        _left.Dispose();
+    }
+}

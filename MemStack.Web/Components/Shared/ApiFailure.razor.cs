@@ -1,0 +1,48 @@
+using MemStack.Web.Services;
+using Microsoft.AspNetCore.Components;
+
+namespace MemStack.Web.Components.Shared;
+
+/// <summary>Says that the api failed, and tries again while it is out.</summary>
+public sealed partial class ApiFailure : IDisposable
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
+    private ITimer? _timer;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    /// <summary>Tries again.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback OnRetry { get; set; }
+
+    /// <summary>What becomes of the reader's work, if there is something to say.</summary>
+    [Parameter]
+    public string? WhatIsKept { get; set; }
+
+    /// <summary>True tries again every five seconds; false leaves it to the reader.</summary>
+    [Parameter]
+    public bool RetriesByItself { get; set; } = true;
+
+    /// <summary>What went wrong; null shows nothing.</summary>
+    [Parameter, EditorRequired]
+    public ApiProblem? Problem { get; set; }
+
+    /// <inheritdoc />
+    public void Dispose() => _timer?.Dispose();
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        var wanted = RetriesByItself && Problem is { IsOutage: true } && RendererInfo.IsInteractive;
+        if (wanted && _timer is null)
+        {
+            _timer = Time.CreateTimer(_ => _ = InvokeAsync(OnRetry.InvokeAsync), state: null, RetryEvery, RetryEvery);
+        }
+        else if (!wanted)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using MemStack.Client;
+using MemStack.Web.Services;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Radzen;
+
+namespace MemStack.Web.Hosting;
+
+/// <summary>Registers the page and its surroundings.</summary>
+internal static class WebHostingExtensions
+{
+    /// <summary>Registers the components, the client of the api and what protects the page.</summary>
+    public static void AddMemStackWeb(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddKeptDataProtection();
+
+        // In Development the host does this by itself; elsewhere a build that was not published would have no styles and no script.
+        if (!builder.Environment.IsDevelopment()) builder.WebHost.UseStaticWebAssets();
+
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DetailedErrors = builder.Environment.IsDevelopment();
+            options.DisconnectedCircuitMaxRetained = 100;
+        });
+        builder.Services.AddRadzenComponents();
+        builder.Services.AddMemStackClient();
+        builder.Services.AddScoped<ApiGateway>();
+    }
+
+    /// <summary>Lets the page's components be interactive, and lets no other site show them in a frame.</summary>
+    public static void AddMemStackRenderMode(this RazorComponentsEndpointConventionBuilder components) =>
+        components.AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+
+    private static void AddKeptDataProtection(this WebApplicationBuilder builder)
+    {
+        var protection = builder.Services.AddDataProtection().SetApplicationName("MemStack.Web");
+        var folder = builder.Configuration[$"{WebOptions.Section}:{nameof(WebOptions.DataProtectionFolder)}"];
+        if (!string.IsNullOrWhiteSpace(folder)) protection.PersistKeysToFileSystem(new DirectoryInfo(folder));
+    }
+}

@@ -1,0 +1,44 @@
+using MemStack.Client;
+
+namespace MemStack.Web.Services;
+
+/// <summary>Users, agents, apps and runs that have memories.</summary>
+/// <param name="Items">The first of them.</param>
+/// <param name="Total">How many there are in all.</param>
+internal sealed record Entities(IReadOnlyList<EntityItem> Items, long Total)
+{
+    private const int PageSize = 200;
+    private const int MostPages = 5;
+
+    /// <summary>Reads entities, at most 1000.</summary>
+    public static async Task<Entities> AllAsync(IMemStackClient client, CancellationToken cancellationToken)
+    {
+        var items = new List<EntityItem>();
+        for (var page = 1; ; page++)
+        {
+            var part = await client.EntitiesAsync(page, PageSize, cancellationToken);
+            items.AddRange(part.Results);
+            if (part.Results.Count == 0 || items.Count >= part.Count || page == MostPages) return new(items, Math.Max(part.Count, items.Count));
+        }
+    }
+}
+
+/// <summary>What the overview shows.</summary>
+internal sealed record Summary(string Memories, string Users, string Others, IReadOnlyList<EntityItem> TopUsers, int HiddenUsers)
+{
+    private const int MostShown = 12;
+
+    /// <summary>Sums up entities; a plus sign says that there are more than were read.</summary>
+    public static Summary Of(Entities entities)
+    {
+        var more = entities.Total > entities.Items.Count ? "+" : "";
+        var users = entities.Items.Where(static item => item.Type == "user").OrderByDescending(static item => item.TotalMemories).ToList();
+        var others = entities.Items.Count - users.Count;
+        return new(
+            users.Sum(static user => user.TotalMemories).ToString("N0") + more,
+            users.Count.ToString("N0") + more,
+            others == 0 ? "with memories" : $"and {others:N0} agents, apps and runs",
+            users.Take(MostShown).ToList(),
+            Math.Max(0, users.Count - MostShown));
+    }
+}

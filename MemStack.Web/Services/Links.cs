@@ -1,0 +1,21 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace MemStack.Web.Services;
+
+/// <summary>The page's own addresses, so that what it shows can be bookmarked and shared.</summary>
+internal static class Links
+{
+    /// <summary>The memories of a user.</summary>
+    /// <param name="user">The user's id.</param>
+    /// <param name="query">A search, or null for the list.</param>
+    /// <param name="page">The page of the list, from 1.</param>
+    public static string Memories(string? user, string? query = null, int page = 1)
+    {
+        var values = new QueryBuilder();
+        if (!string.IsNullOrWhiteSpace(user)) values.Add("user", user);
+        if (!string.IsNullOrWhiteSpace(query)) values.Add("q", query);
+        else if (page > 1) values.Add("page", page.ToString(CultureInfo.InvariantCulture));
+        return "memories" + values;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.ServiceDefaults.Health;
+
+/// <summary>
+/// The latest report over all checks, made at most once per <see cref="HealthOptions.CacheDuration"/> however many ask. The
+/// run belongs to nobody's request: one caller who goes away must not spoil the answer of the others.
+/// </summary>
+internal sealed class HealthReports(HealthCheckService checks, IOptions<HealthOptions> options, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private Task<HealthReport>? _report;
+    private long _madeAt;
+
+
+    public Task<HealthReport> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_report is null || (_report.IsCompleted && (!_report.IsCompletedSuccessfully || time.GetElapsedTime(_madeAt) >= options.Value.CacheDuration)))
+            {
+                _report = Task.Run(MakeAsync, CancellationToken.None);
+            }
+
+            return _report.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<HealthReport> MakeAsync()
+    {
+        var report = await checks.CheckHealthAsync(CancellationToken.None).ConfigureAwait(false);
+        lock (_lock)
+        {
+            _madeAt = time.GetTimestamp();
+        }
+
+        return report;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using MemStack.ServiceDefaults.Logging;
+using MemStack.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace MemStack.ServiceDefaults.Requests;
+
+/// <summary>Gives each request its id and log context, and writes one line when it is done.</summary>
+internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher, TimeProvider time, ILogger<RequestMiddleware> logger)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        var isNoise = NoisePaths.Contains(context.Request.Path);
+        var request = new RequestLogContext(RequestIds.Of(context.Request), RouteOf(context), hasher);
+        context.TraceIdentifier = request.RequestId;
+        context.Features.Set(request);
+        RequestLogContext.Current = request;
+        context.Response.OnStarting(static state =>
+        {
+            var response = ((HttpContext)state).Response;
+            response.Headers[RequestIds.HeaderName] = response.HttpContext.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
+
+        if (isNoise && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+        {
+            metrics.MetricsDisabled = true;
+        }
+
+        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        activity?.SetTag(TelemetryNames.RequestId, request.RequestId);
+        var failed = true;
+        try
+        {
+            using (logger.BeginScope(new KeyValuePair<string, object?>[] { new(TelemetryNames.LogFields.RequestId, request.RequestId) }))
+            {
+                await next(context).ConfigureAwait(false);
+            }
+
+            failed = false;
+        }
+        finally
+        {
+            Complete(context, request, activity, StatusOf(context, failed), time.GetElapsedTime(started), isNoise);
+        }
+    }
+
+    private void Complete(HttpContext context, RequestLogContext request, Activity? activity, int status, TimeSpan duration, bool isNoise)
+    {
+        request.Route ??= RouteOf(context);
+        Describe(activity, request);
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            AddErrorType(context, status);
+        }
+
+        if (!isNoise && !(request.Route is null && NoisePaths.IsAsset(context.Request)))
+        {
+            logger.RequestCompleted(MethodOf(context.Request), request.Route ?? "(no route)", status, Math.Round(duration.TotalMilliseconds, 3));
+        }
+    }
+
+    private static void Describe(Activity? activity, RequestLogContext request)
+    {
+        if (activity is not { IsAllDataRequested: true })
+        {
+            return;
+        }
+
+        // The exception handler takes the endpoint away, and with it the route that instrumentation would have found.
+        if (request.Route is not null && activity.GetTagItem(TelemetryNames.HttpRoute) is null)
+        {
+            activity.SetTag(TelemetryNames.HttpRoute, request.Route);
+        }
+
+        activity.SetTag(TelemetryNames.Tenant, request.Tenant);
+        activity.SetTag(TelemetryNames.UserPseudoId, request.UserHash);
+        activity.SetTag(TelemetryNames.App, request.App);
+        activity.SetTag(TelemetryNames.Agent, request.Agent);
+    }
+
+    // The framework sets error.type for unhandled exceptions alone; by convention a 5xx answer has its status there.
+    // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
+    private static void AddErrorType(HttpContext context, int status)
+    {
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics && !metrics.Tags.Any(tag => tag.Key == TelemetryNames.ErrorType))
+        {
+            metrics.Tags.Add(new(TelemetryNames.ErrorType, status.ToString(CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private static int StatusOf(HttpContext context, bool failed)
+    {
+        if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            return ClientClosedRequest;
+        }
+
+        return failed && !context.Response.HasStarted ? StatusCodes.Status500InternalServerError : context.Response.StatusCode;
+    }
+
+    private static string? RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+
+    // A method is a word of the caller's choice; only the known ones are repeated.
+    private static string MethodOf(HttpRequest request)
+    {
+        var method = HttpMethods.GetCanonicalizedValue(request.Method);
+        return HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method)
+            || HttpMethods.IsPatch(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method)
+            || HttpMethods.IsConnect(method) ? method : "_OTHER";
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace MemStack.ServiceDefaults.Telemetry;
+
+/// <summary>Traces, metrics and logs of a service, one resource for the three.</summary>
+internal static class OpenTelemetryExtensions
+{
+    /// <summary>The part of traces that a service outside Development starts and keeps.</summary>
+    private const double ProductionSampleRatio = 0.1;
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
+    {
+        builder.Services.AddHostedService<ExceptionEvents>();
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, identity, builder.Environment))
+            .WithTracing(tracing => ConfigureTracing(tracing, builder))
+            .WithMetrics(ConfigureMetrics)
+            .WithLogging(
+                static logging => logging.AddProcessor(new LogRecordRedactor()),
+                static options =>
+                {
+                    options.IncludeFormattedMessage = true;
+                    // The framework's scope holds the path of the request; LogRecordRedactor adds what is wanted of it.
+                    options.IncludeScopes = false;
+                });
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+
+    // The environment comes last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over what is known here.
+    private static void Describe(ResourceBuilder resource, ServiceIdentity identity, IHostEnvironment environment) => resource
+        .Clear()
+        .AddService(identity.Name, serviceNamespace: "memstack", serviceVersion: identity.Version)
+        .AddAttributes([new("deployment.environment.name", environment.EnvironmentName.ToLowerInvariant())])
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector();
+
+    private static void ConfigureTracing(TracerProviderBuilder tracing, IHostApplicationBuilder builder)
+    {
+        tracing
+            .AddSource(TelemetryNames.Sources)
+            .AddAspNetCoreInstrumentation(static options => options.Filter =
+                static context => !NoisePaths.Contains(context.Request.Path) && !NoisePaths.IsAsset(context.Request))
+            .AddHttpClientInstrumentation()
+            .AddProcessor(new SpanRedactor());
+
+        // A sampler that is set in code would win over the variable.
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_TRACES_SAMPLER"]))
+        {
+            tracing.SetSampler(new ParentBasedSampler(builder.Environment.IsDevelopment()
+                ? new AlwaysOnSampler()
+                : new TraceIdRatioBasedSampler(ProductionSampleRatio)));
+        }
+    }
+
+    private static void ConfigureMetrics(MeterProviderBuilder metrics) => metrics
+        .AddMeter(TelemetryNames.Meters)
+        .AddRuntimeInstrumentation()
+        .SetExemplarFilter(ExemplarFilterType.TraceBased)
+        .AddView("http.server.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
+        .AddView("http.client.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
+        .AddView("db.client.operation.duration", Buckets(TelemetryNames.DatabaseDurationBuckets))
+        .AddPrometheusExporter();
+
+    private static ExplicitBucketHistogramConfiguration Buckets(double[] boundaries) => new() { Boundaries = boundaries };
+}

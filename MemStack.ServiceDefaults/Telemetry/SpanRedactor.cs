@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace MemStack.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Takes out of spans what may name a user: paths and queries do (<c>/mcp/{client}/http/{user}</c>, <c>?user_id=</c>).
+/// A server span keeps its route; a client span, whose route nobody knows, keeps scheme and authority.
+/// </summary>
+internal sealed class SpanRedactor : BaseProcessor<Activity>
+{
+    private static readonly string[] _dropped = [TelemetryNames.UrlQuery, TelemetryNames.ExceptionMessage, "mcp.resource.uri"];
+
+    // The names before HTTP conventions became stable, in case a library still writes them.
+    private static readonly string[] _urls = [TelemetryNames.UrlFull, "http.url"];
+    private static readonly string[] _paths = [TelemetryNames.UrlPath, "http.target"];
+
+    public override void OnEnd(Activity data)
+    {
+        foreach (var name in _dropped)
+        {
+            if (data.GetTagItem(name) is not null)
+            {
+                data.SetTag(name, null);
+            }
+        }
+
+        foreach (var name in _paths)
+        {
+            if (data.GetTagItem(name) is not null)
+            {
+                data.SetTag(name, data.GetTagItem(TelemetryNames.HttpRoute));
+            }
+        }
+
+        foreach (var name in _urls)
+        {
+            if (data.GetTagItem(name) is string url)
+            {
+                data.SetTag(name, RedactUrl(url));
+            }
+        }
+
+        if (data.Status == ActivityStatusCode.Error && data.StatusDescription is not null)
+        {
+            // Descriptions are exception messages as a rule.
+            data.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+
+    /// <summary>Replaces everything after the authority by <c>*</c>, and drops credentials.</summary>
+    internal static string RedactUrl(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? $"{uri.Scheme}://{uri.Authority}/*" : "*";
+}

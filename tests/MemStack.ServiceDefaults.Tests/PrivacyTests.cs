@@ -1,0 +1,147 @@
+using System.Net.Http.Json;
+using MemStack.ServiceDefaults.Requests;
+using MemStack.ServiceDefaults.Tests.Infrastructure;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MemStack.ServiceDefaults.Tests;
+
+public sealed class PrivacyTests
+{
+    private const string CanaryUser = "canaryuser7391";
+    private const string CanaryMail = "canary.mail@example.test";
+    private const string CanaryMemory = "canarymemory secretly likes marzipan";
+    private static readonly Action<ILogger, string, Exception?> _leak = LoggerMessage.Define<string>(LogLevel.Warning, new EventId(1, "Leak"), "User {User}");
+    private static readonly string[] _canaries = [CanaryUser, CanaryMail, "canary.mail", "marzipan", "canary"];
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Development")]
+    public async Task What_users_send_is_in_no_log_line_span_metric_or_log_record(string environment)
+    {
+        var leaks = await RunAndSearchAsync(environment, endpoints: null);
+
+        Assert.Empty(leaks);
+    }
+
+    [Fact]
+    public async Task The_search_for_canaries_finds_one_that_a_service_leaks()
+    {
+        var leaks = await RunAndSearchAsync("Development", app => app.MapGet("/leak/{user}", (string user, ILoggerFactory loggers) =>
+        {
+            System.Diagnostics.Activity.Current?.SetTag("leak", user);
+            _leak(loggers.CreateLogger("Leak"), user, null);
+            return Results.Ok();
+        }));
+
+        Assert.Contains("console: canaryuser7391", leaks);
+        Assert.Contains("traces: canaryuser7391", leaks);
+        Assert.Contains("logs: canaryuser7391", leaks);
+    }
+
+    [Fact]
+    public async Task Log_levels_that_ask_for_the_frameworks_details_do_not_bring_paths_into_the_log()
+    {
+        ConsoleRecorder.Instance.Clear();
+        await using (var service = await TestService.StartAsync(
+            new(StringComparer.Ordinal)
+            {
+                ["Logging:LogLevel:Default"] = "Trace",
+                ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
+                ["Logging:Console:LogLevel:Default"] = "Trace",
+                ["Logging:Console:LogLevel:Microsoft.AspNetCore"] = "Debug",
+            },
+            endpoints: app => app.MapGet("/mcp/{client}/http/{user}", () => "ok")))
+        {
+            await service.GetTextAsync($"/mcp/cursor/http/{CanaryUser}?user_id={CanaryUser}");
+        }
+
+        Assert.Contains(ConsoleRecorder.Instance.Lines, line => line.Contains("/mcp/{client}/http/{user}", StringComparison.Ordinal));
+        Assert.DoesNotContain(ConsoleRecorder.Instance.Lines, line => line.Contains("canary", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task<List<string>> RunAndSearchAsync(string environment, Action<WebApplication>? endpoints)
+    {
+        ConsoleRecorder.Instance.Clear();
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var backend = await Backend.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path.Value!.Contains("broken", StringComparison.Ordinal) ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        var settings = collector.Settings;
+        settings["OTEL_TRACES_SAMPLER"] = "always_on";
+        settings["services:backend:http:0"] = backend.Address.ToString();
+        string metrics;
+        await using (var service = await TestService.StartAsync(settings, endpoints: app => MapEndpoints(app, endpoints), environment: environment))
+        {
+            await SendCanariesAsync(service, endpoints is not null);
+            metrics = await service.GetTextAsync("/metrics");
+            await service.App.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("http_server_request_duration_seconds", metrics);
+        Assert.Contains("/users/{user}/memories", collector.TextOf("traces"));
+        Assert.Contains("http.server.request.duration", collector.TextOf("metrics"));
+        Assert.Contains("answered", collector.TextOf("logs"));
+        Assert.NotEmpty(ConsoleRecorder.Instance.Lines);
+        var places = new (string Name, string Text)[]
+        {
+            ("console", string.Join('\n', ConsoleRecorder.Instance.Lines)), ("metrics endpoint", metrics),
+            ("traces", collector.TextOf("traces")), ("metrics", collector.TextOf("metrics")), ("logs", collector.TextOf("logs")),
+        };
+        return [.. from place in places
+                   from canary in _canaries
+                   where place.Text.Contains(canary, StringComparison.OrdinalIgnoreCase)
+                   select $"{place.Name}: {canary}"];
+    }
+
+    private static void MapEndpoints(WebApplication app, Action<WebApplication>? more)
+    {
+        app.MapPost("/users/{user}/memories", (string user, HttpContext context) =>
+        {
+            context.GetRequestLog().SetUser(user);
+            return Results.Ok();
+        });
+        app.MapGet("/users/{user}/throws", (string user) => { throw new InvalidOperationException($"{user}: {CanaryMemory}", new FormatException(CanaryMail)); });
+        app.MapGet("/users/{user}/number/{number:int}", (string user, int number, bool flag) => Results.Ok());
+        app.MapGet("/users/{user}/calls", async (string user, IHttpClientFactory clients, CancellationToken cancellationToken) =>
+        {
+            using var ok = await clients.CreateClient().GetAsync(new Uri($"http://backend/people/{user}?user_id={user}"), cancellationToken);
+            using var broken = await clients.CreateClient().PostAsJsonAsync(new Uri($"http://backend/broken/{user}"), CanaryMemory, cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:9/{user}?q={user}"));
+            using var refused = await clients.CreateClient().SendAsync(request, cancellationToken);
+        });
+        more?.Invoke(app);
+    }
+
+    private static async Task SendCanariesAsync(TestService service, bool leak)
+    {
+        string[] paths =
+        [
+            $"/users/{CanaryUser}/throws?user_id={CanaryUser}",
+            $"/users/{CanaryUser}/number/5?flag={CanaryUser}",
+            $"/users/{CanaryUser}/calls",
+            $"/no/route/{CanaryUser}?email={CanaryMail}",
+            $"/health/{CanaryUser}",
+        ];
+        foreach (var path in leak ? [.. paths, $"/leak/{CanaryUser}"] : paths)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("X-User", CanaryUser);
+            request.Headers.Add("Authorization", $"Token {CanaryUser}");
+            using var _ = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+
+        using var added = await service.Client.PostAsJsonAsync(
+            $"/users/{CanaryUser}/memories?user_id={CanaryUser}", new { text = CanaryMemory, email = CanaryMail }, TestContext.Current.CancellationToken);
+        Assert.True(added.IsSuccessStatusCode);
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, "/");
+        foreign.Headers.Host = $"{CanaryUser}.example";
+        foreign.Headers.Add("Origin", $"http://{CanaryUser}.example");
+        using var refused = await service.Client.SendAsync(foreign, TestContext.Current.CancellationToken);
+        Assert.Equal(403, (int)refused.StatusCode);
+    }
+}

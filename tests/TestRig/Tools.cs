@@ -7,6 +7,10 @@ public static class Tools
     public static string RigFolder { get; } =
         Environment.GetEnvironmentVariable("MEMSTACK_RIG") is { Length: > 0 } folder ? folder : Repository.File("artifacts", "rig");
 
+    /// <summary>The PATH with the rig's programs in front, for programs that look for others themselves.</summary>
+    public static string PathWithRig =>
+        $"{Path.Combine(RigFolder, "tools", "usr", "bin")}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+
     /// <summary>The full path of a program, or null where neither the rig nor the PATH has it.</summary>
     /// <param name="name">The name of the program, such as <c>promtool</c>, <c>alertmanager</c> or <c>chromium</c>.</param>
     public static string? Find(string name)

@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using EndToEnd.Support;
+using TestRig;
+
+namespace EndToEnd;
+
+[Collection(RunningStack.Name)]
+public sealed class MetricsTests(StackFixture stack)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Services => ["api", "openmemory", "web"];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task Promtool_finds_no_fault_in_the_metrics_of(string service)
+    {
+        var promtool = Tools.Require("promtool");
+        using var client = new HttpClient { BaseAddress = stack.Services[service] };
+        using var folder = new TempDirectory();
+        var file = folder.File("metrics");
+        await File.WriteAllTextAsync(file, await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel), Cancel);
+
+        var check = await ProcessRunner.RunAsync("/bin/sh", ["-c", "exec \"$0\" check metrics < \"$1\"", promtool, file], cancellationToken: Cancel);
+
+        Assert.True(check.ExitCode == 0, check.Everything);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task The_stacks_Prometheus_scrapes(string service)
+    {
+        Tools.Require("prometheus");
+        using var client = new HttpClient { BaseAddress = stack.Prometheus };
+
+        await Poll.UntilAsync(
+            $"{service} as a healthy target",
+            async token =>
+            {
+                var answer = await client.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/targets?state=active", UriKind.Relative), token);
+                var targets = answer.GetProperty("data").GetProperty("activeTargets").EnumerateArray()
+                    .Where(target => target.GetProperty("scrapeUrl").GetString()!.Contains($":{stack.Services[service].Port}/", StringComparison.Ordinal));
+                return targets.Any(target => target.GetProperty("health").GetString() == "up");
+            },
+            TimeSpan.FromSeconds(40),
+            Cancel);
+    }
+
+    [Fact]
+    public async Task Prometheus_keeps_the_exemplars_that_it_scrapes()
+    {
+        Tools.Require("prometheus");
+        await using (var assistant = await McpUser.ConnectAsync(stack.OpenMemory, "metrics-exemplars", Cancel))
+        {
+            await assistant.DoAsync("list_memories", null, Cancel);
+        }
+
+        using var client = new HttpClient { BaseAddress = stack.Prometheus };
+        await Poll.UntilAsync(
+            "an exemplar with a trace id",
+            async token =>
+            {
+                var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+                var answer = await client.GetFromJsonAsync<JsonElement>(
+                    new Uri($"/api/v1/query_exemplars?query=http_server_request_duration_seconds_bucket&start={now - 3600}&end={now + 60}", UriKind.Relative), token);
+                return answer.GetProperty("data").EnumerateArray()
+                    .SelectMany(series => series.GetProperty("exemplars").EnumerateArray())
+                    .Any(exemplar => exemplar.GetProperty("labels").TryGetProperty("trace_id", out _));
+            },
+            TimeSpan.FromSeconds(40),
+            Cancel);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using EndToEnd.Support;
+using TestRig;
+
+namespace EndToEnd;
+
+[Collection(RunningStack.Name)]
+public sealed partial class TraceTests(StackFixture stack)
+{
+    private static readonly TimeSpan ExportDeadline = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_search_by_MCP_is_one_trace_from_openmemory_through_the_api_to_the_database()
+    {
+        var spans = await SearchAsync("trace-user");
+
+        Assert.Contains(spans, span => span is { Service: "openmemory", Kind: 2 });
+        Assert.Contains(spans, span => span is { Service: "openmemory", Kind: 3 });
+        Assert.Contains(spans, span => span is { Service: "api", Kind: 2, Name: "POST /v3/memories/search/" or "POST /v3/memories/search" });
+        Assert.Contains(spans, span => span.Service == "api" && span.Attributes.GetValueOrDefault("gen_ai.operation.name") == "search_memory");
+        Assert.Contains(spans, span => span.Service == "api" && span.Attributes.GetValueOrDefault("db.system.name") == "sqlite");
+        var ids = spans.Select(span => span.SpanId).ToHashSet(StringComparer.Ordinal);
+        Assert.Single(spans, span => span.ParentSpanId is null || !ids.Contains(span.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task The_log_lines_of_both_services_carry_the_traces_id()
+    {
+        var traceId = (await SearchAsync("trace-logs"))[0].TraceId;
+
+        foreach (var service in (string[])["openmemory", "api"])
+        {
+            var log = Path.Combine(stack.DataFolder, "logs", $"{service}.log");
+            await Poll.UntilAsync(
+                $"a line of {service}'s log with the trace id",
+                async token => (await File.ReadAllTextAsync(log, token)).Contains($"\"trace_id\":\"{traceId}\"", StringComparison.Ordinal),
+                ExportDeadline,
+                Cancel);
+        }
+
+        using var telemetry = new DashboardTelemetry(stack.Dashboard);
+        await Poll.UntilAsync(
+            "log records of both services in the dashboard",
+            async token => (await telemetry.LogsAsync(token)).Where(log => log.TraceId == traceId).Select(log => log.Service).Distinct().Count() == 2,
+            ExportDeadline,
+            Cancel);
+    }
+
+    [Fact]
+    public async Task The_duration_histogram_of_the_api_has_an_exemplar_of_the_trace()
+    {
+        var traceId = (await SearchAsync("trace-exemplar"))[0].TraceId;
+
+        using var client = new HttpClient { BaseAddress = stack.Api };
+        client.DefaultRequestHeaders.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
+
+        Assert.Contains(
+            metrics.Split('\n'),
+            line => line.StartsWith("http_server_request_duration_seconds_bucket", StringComparison.Ordinal)
+                && ExemplarTraceId().Match(line).Groups["id"].Value == traceId);
+    }
+
+    [Fact]
+    public async Task Health_and_metrics_requests_are_not_traced()
+    {
+        await SearchAsync("trace-health"); // Whatever was asked before is exported once this is.
+        using var telemetry = new DashboardTelemetry(stack.Dashboard);
+
+        Assert.DoesNotContain(
+            await telemetry.SpansAsync(Cancel),
+            span => span.Attributes.Values.Concat([span.Name]).Any(value =>
+                value.Contains("/health", StringComparison.Ordinal) || value.Contains("/metrics", StringComparison.Ordinal)));
+    }
+
+    // Searches by MCP and returns the spans of the trace, once the database's has arrived; there must be one trace only.
+    private async Task<IReadOnlyList<DashboardSpan>> SearchAsync(string user)
+    {
+        using var telemetry = new DashboardTelemetry(stack.Dashboard);
+        await using var assistant = await McpUser.ConnectAsync(stack.OpenMemory, user, Cancel);
+        await assistant.DoAsync("add_memories", new { text = "The ferry leaves at nine.", infer = false }, Cancel);
+        var before = (await SearchTracesAsync(telemetry, Cancel)).Keys.ToHashSet(StringComparer.Ordinal);
+
+        await assistant.DoAsync("search_memory", new { query = "When does the ferry leave?" }, Cancel);
+
+        var found = await Poll.ForAsync(
+            "the spans of the search in the dashboard",
+            async token =>
+            {
+                var traces = (await SearchTracesAsync(telemetry, token)).Where(trace => !before.Contains(trace.Key)).ToArray();
+                var complete = traces.Any(trace => trace.Value.Any(span => span.Attributes.ContainsKey("db.system.name"))
+                    && trace.Value.Any(span => span is { Service: "openmemory", Kind: 2 }));
+                return complete ? traces : null;
+            },
+            ExportDeadline,
+            Cancel);
+        return Assert.Single(found).Value;
+    }
+
+    private static async Task<Dictionary<string, List<DashboardSpan>>> SearchTracesAsync(DashboardTelemetry telemetry, CancellationToken cancellationToken)
+    {
+        var spans = await telemetry.SpansAsync(cancellationToken);
+        return spans.GroupBy(span => span.TraceId, StringComparer.Ordinal)
+            .Where(trace => trace.Any(IsOfSearch))
+            .ToDictionary(trace => trace.Key, trace => trace.ToList(), StringComparer.Ordinal);
+
+        static bool IsOfSearch(DashboardSpan span) =>
+            span.Attributes.GetValueOrDefault("gen_ai.tool.name") == "search_memory"
+            || span.Attributes.GetValueOrDefault("gen_ai.operation.name") == "search_memory";
+    }
+
+    [GeneratedRegex("# \\{[^}]*trace_id=\"(?<id>[0-9a-f]{32})\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ExemplarTraceId();
+}

@@ -3,7 +3,7 @@ using EndToEnd.Support;
 
 namespace EndToEnd;
 
-[Collection(RunningStack.Name)]
+[Collection(StackTests.Name)]
 public sealed class McpTests(StackFixture stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

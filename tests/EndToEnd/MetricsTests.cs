@@ -5,7 +5,7 @@ using TestRig;
 
 namespace EndToEnd;
 
-[Collection(RunningStack.Name)]
+[Collection(StackTests.Name)]
 public sealed class MetricsTests(StackFixture stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using TestRig;
 
 namespace EndToEnd;
 
-[Collection(RunningStack.Name)]
+[Collection(StackTests.Name)]
 public sealed class PrivacyTests(StackFixture stack)
 {
     private const string CanaryUser = "canary-user-7f3a@example.org";

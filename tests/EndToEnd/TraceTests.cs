@@ -4,7 +4,7 @@ using TestRig;
 
 namespace EndToEnd;
 
-[Collection(RunningStack.Name)]
+[Collection(StackTests.Name)]
 public sealed partial class TraceTests(StackFixture stack)
 {
     private static readonly TimeSpan ExportDeadline = TimeSpan.FromSeconds(30);

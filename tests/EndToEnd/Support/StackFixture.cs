@@ -57,7 +57,7 @@ public sealed class StackFixture : IAsyncLifetime
 
 /// <summary>The tests that share one running stack; they run one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class RunningStack : ICollectionFixture<StackFixture>
+public sealed class StackTests : ICollectionFixture<StackFixture>
 {
     public const string Name = "the running stack";
 }

@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using MemStack.Api.Auth;
+using MemStack.Api.Errors;
+using MemStack.Api.Http;
+using MemStack.Api.OpenApi;
+using MemStack.Memory;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Api;
+
+/// <summary>Puts the api together: the engine, who may call, both surfaces, their documents.</summary>
+internal static class ApiHost
+{
+    public static WebApplicationBuilder AddMemStackApi(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddMemoryEngine(builder.Configuration.GetSection(ApiKeyOptions.SectionName));
+        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
+        services.AddSingleton<ApiKeyRing>();
+        services.AddAuthentication(ApiKeyDefaults.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
+        services.AddAuthorizationBuilder().AddPolicy(ApiKeyDefaults.AdminPolicy, policy => policy.RequireClaim(ApiKeyDefaults.AdminClaim, "true"));
+
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            var options = json.SerializerOptions;
+            options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+            options.PropertyNamingPolicy = ApiJsonContext.Default.Options.PropertyNamingPolicy;
+            options.NumberHandling = ApiJsonContext.Default.Options.NumberHandling;
+            options.PropertyNameCaseInsensitive = false;
+            options.AllowDuplicateProperties = false;
+
+            // Answers are JSON and never parts of a page, so that letters of any script may stay as they are.
+            options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        services.AddApiDocuments();
+        return builder;
+    }
+
+    public static WebApplication UseMemStackApi(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<ApiKeyRing>().IsOpen)
+            app.Logger.OpenToEveryCaller();
+        app.UseMiddleware<ErrorShapeMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.UseApiDocuments();
+        return app;
+    }
+
+    public static WebApplication MapMemStackApi(this WebApplication app)
+    {
+        var hosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Hosted)).DescribeErrors<HostedError>();
+        Hosted.PingApi.MapPingApi(hosted);
+        Hosted.MemoriesApi.MapMemoriesApi(hosted);
+        Hosted.MemoryApi.MapMemoryApi(hosted);
+        Hosted.BatchApi.MapBatchApi(hosted);
+        Hosted.EntitiesApi.MapEntitiesApi(hosted);
+        Hosted.EventsApi.MapEventsApi(hosted);
+        Hosted.LegacyApi.MapLegacyApi(hosted);
+
+        var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
+        SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);
+        SelfHosted.MemoryApi.MapMemoryApi(selfHosted);
+        SelfHosted.SearchApi.MapSearchApi(selfHosted);
+        SelfHosted.EntitiesApi.MapEntitiesApi(selfHosted);
+
+        app.MapApiDocuments();
+        return app;
+    }
+}

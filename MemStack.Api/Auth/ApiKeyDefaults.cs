@@ -1,0 +1,19 @@
+using System.Security.Claims;
+
+namespace MemStack.Api.Auth;
+
+/// <summary>Names of the authentication scheme, its claims and its policies.</summary>
+internal static class ApiKeyDefaults
+{
+    public const string Scheme = "ApiKey";
+    public const string TenantClaim = "tenant";
+    public const string AdminClaim = "admin";
+    public const string AdminPolicy = "Admin";
+
+    /// <summary>The tenant that the caller's key decided.</summary>
+    public static string Tenant(this ClaimsPrincipal caller) =>
+        caller.FindFirstValue(TenantClaim) ?? throw new InvalidOperationException("An endpoint that needs a tenant let in a caller without one.");
+
+    /// <summary>Whether the caller's key may act across users of its tenant.</summary>
+    public static bool IsAdmin(this ClaimsPrincipal caller) => caller.HasClaim(AdminClaim, "true");
+}

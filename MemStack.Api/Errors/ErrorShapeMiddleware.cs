@@ -1,0 +1,111 @@
+using System.Text.Json;
+using MemStack.Memory;
+
+namespace MemStack.Api.Errors;
+
+/// <summary>
+/// Answers what went wrong in the shape of the surface that was called. Faults of the server itself pass through to the
+/// host's own handler, which logs them.
+/// </summary>
+internal sealed class ErrorShapeMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is not { } metadata)
+        {
+            await next(context);
+            return;
+        }
+
+        var surface = metadata.Surface;
+        try
+        {
+            if (context.Request.ContentLength > Http.Limits.BodyBytes)
+                throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && Describe(exception) is not null)
+        {
+            await WriteAsync(context, surface, Describe(exception)!);
+            return;
+        }
+
+        // Refusals without a body (a wrong content type, a body cut short) get one: clients parse every answer as JSON.
+        if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
+            await WriteAsync(context, surface, new Fault(context.Response.StatusCode, DefaultMessage(context.Response.StatusCode)));
+    }
+
+    private static Task WriteAsync(HttpContext context, ErrorSurface surface, Fault fault)
+    {
+        var response = context.Response;
+        var cancellationToken = context.RequestAborted;
+        if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = "5";
+
+        if (surface == ErrorSurface.SelfHosted && fault.Field is { } field)
+        {
+            response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            var error = new FieldError(fault.Missing ? "missing" : "value_error", [fault.InQuery ? "query" : "body", field], fault.Message);
+            return response.WriteAsJsonAsync(new FieldErrors([error]), ApiJsonContext.Default.FieldErrors, cancellationToken: cancellationToken);
+        }
+
+        response.StatusCode = fault.StatusCode;
+        return surface == ErrorSurface.Hosted && fault.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound
+            ? response.WriteAsJsonAsync(new HostedError(fault.Message), ApiJsonContext.Default.HostedError, cancellationToken: cancellationToken)
+            : response.WriteAsJsonAsync(new DetailError(fault.Message), ApiJsonContext.Default.DetailError, cancellationToken: cancellationToken);
+    }
+
+    private static Fault? Describe(Exception exception) => exception switch
+    {
+        RequestException request => new Fault(request.StatusCode, request.Message, request.Field, request.IsMissing),
+        MemoryValidationException validation => new Fault(StatusCodes.Status400BadRequest, validation.Message),
+        IdempotencyConflictException conflict => new Fault(StatusCodes.Status409Conflict, conflict.Message),
+        StoreUnavailableException unavailable => new Fault(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad),
+        BadHttpRequestException other => new Fault(other.StatusCode, DefaultMessage(other.StatusCode)),
+        _ => null,
+    };
+
+    private static Fault DescribeBad(BadHttpRequestException bad)
+    {
+        if (bad.InnerException is not JsonException json)
+            return QueryFault(bad.Message);
+
+        // The reader's own exception inside means the text is no JSON; without it a value did not fit its field.
+        if (json.InnerException is JsonException)
+            return new Fault(StatusCodes.Status400BadRequest, $"The body is not valid JSON (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).");
+        var field = json.Path?.TrimStart('$', '.');
+        return string.IsNullOrEmpty(field)
+            ? new Fault(StatusCodes.Status400BadRequest, "The body must be a JSON object without duplicate names.")
+            : new Fault(StatusCodes.Status400BadRequest, $"The value of '{field}' has the wrong type.", field);
+    }
+
+    // "Failed to bind parameter "Nullable<int> page" from "x"." or "Required parameter "string query" was not provided …"
+    private static Fault QueryFault(string message)
+    {
+        var parts = message.Split('"');
+        var name = parts.Length > 2 ? parts[1].Split(' ')[^1] : null;
+        if (name is null)
+            return new Fault(StatusCodes.Status400BadRequest, DefaultMessage(StatusCodes.Status400BadRequest));
+        name = JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+        return name == "body"
+            ? new Fault(StatusCodes.Status400BadRequest, "A JSON body is required.", name, Missing: true)
+            : new Fault(StatusCodes.Status400BadRequest, $"The value of '{name}' has the wrong type.", name, InQuery: true);
+    }
+
+    private static string DefaultMessage(int statusCode) => statusCode switch
+    {
+        StatusCodes.Status400BadRequest => "The request is malformed.",
+        StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
+        StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
+        StatusCodes.Status413PayloadTooLarge => $"The body may have at most {Http.Limits.BodyBytes} bytes.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+        _ => "The request cannot be served.",
+    };
+
+    private sealed record Fault(int StatusCode, string Message, string? Field = null, bool Missing = false, bool InQuery = false);
+}
+
+/// <summary>Endpoint metadata: whose error shape an endpoint speaks.</summary>
+/// <param name="Surface">The surface.</param>
+internal sealed record SurfaceMetadata(ErrorSurface Surface);

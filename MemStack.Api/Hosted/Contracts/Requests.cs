@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MemStack.Api.Http;
+
+namespace MemStack.Api.Hosted;
+
+/// <summary>Messages to remember. Fields that mem0's platform knows and MemStack has no use for are accepted and ignored.</summary>
+internal sealed record HostedAddBody
+{
+    /// <summary>The conversation, 1 to 1000 messages.</summary>
+    public IReadOnlyList<MessageBody>? Messages { get; init; }
+
+    /// <summary>The user the memories are to belong to. At least one of the four ids is required.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The agent they are to belong to.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The application they come from.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>The run they come from.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The caller's own data, kept verbatim with each memory.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>True (default) extracts facts; false keeps each message verbatim.</summary>
+    public bool? Infer { get; init; }
+
+    /// <summary>The last day on which the memories are visible, YYYY-MM-DD.</summary>
+    public string? ExpirationDate { get; init; }
+
+    /// <summary>When the messages were said: seconds since 1970, or an ISO 8601 time.</summary>
+    public JsonElement Timestamp { get; init; }
+
+    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    public string? OutputFormat { get; init; }
+}
+
+/// <summary>One message.</summary>
+internal sealed record MessageBody
+{
+    /// <summary><c>user</c>, <c>assistant</c> or <c>system</c>.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>What was said: a text, or parts of type <c>text</c>.</summary>
+    [JsonConverter(typeof(MessageContentConverter))]
+    public string? Content { get; init; }
+
+    /// <summary>Who said it, if not evident from the role.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>Which memories to list.</summary>
+internal sealed record HostedListBody
+{
+    /// <summary>Conditions with AND, OR and NOT; at least one names a user, agent, app or run (<c>*</c>: any).</summary>
+    public JsonElement Filters { get; init; }
+
+    /// <summary>Whether memories past their expiry are listed, too.</summary>
+    public bool? ShowExpired { get; init; }
+
+    /// <summary>Stored at or after this ISO 8601 time.</summary>
+    public string? StartDate { get; init; }
+
+    /// <summary>Stored at or before this ISO 8601 time.</summary>
+    public string? EndDate { get; init; }
+
+    /// <summary>In one of these categories.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>Whose text contains this, ignoring case.</summary>
+    public string? Keywords { get; init; }
+
+    /// <summary>The fields of each memory to return; all when absent.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
+
+    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    public string? OutputFormat { get; init; }
+}
+
+/// <summary>What to search for. <c>rerank</c>, <c>keyword_search</c> and <c>latest_only</c> are accepted: a search is always hybrid and returns what is true now.</summary>
+internal sealed record HostedSearchBody
+{
+    /// <summary>The question.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>Conditions with AND, OR and NOT; at least one names a user, agent, app or run (<c>*</c>: any).</summary>
+    public JsonElement Filters { get; init; }
+
+    /// <summary>How many at most, 1 to 1000; 10 when absent.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>An older name of <c>top_k</c>.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>The least score, 0 to 1; 0.1 when absent.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Whether memories past their expiry are found, too.</summary>
+    public bool? ShowExpired { get; init; }
+
+    /// <summary>Whether each hit says how its score came about.</summary>
+    public bool? Explain { get; init; }
+
+    /// <summary>The fields of each memory to return; all when absent.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
+
+    /// <summary>In one of these categories.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>Whose metadata has these values.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>The user, on the legacy routes.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The agent, on the legacy routes.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The application, on the legacy routes.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>The run, on the legacy routes.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    public string? OutputFormat { get; init; }
+}
+
+/// <summary>Changes to a memory; what is absent stays as it is.</summary>
+internal sealed record HostedUpdateBody
+{
+    /// <summary>The new text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The new metadata, in place of the old.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>Since when it is true: seconds since 1970, or an ISO 8601 time.</summary>
+    public JsonElement Timestamp { get; init; }
+
+    /// <summary>The last day on which it is visible, YYYY-MM-DD; null clears it.</summary>
+    public JsonElement ExpirationDate { get; init; }
+}
+
+/// <summary>Changes to, or deletion of, up to 1000 memories.</summary>
+internal sealed record HostedBatchBody
+{
+    /// <summary>The memories.</summary>
+    public IReadOnlyList<HostedBatchItem>? Memories { get; init; }
+}
+
+/// <summary>One memory of a batch.</summary>
+internal sealed record HostedBatchItem
+{
+    /// <summary>The memory.</summary>
+    public string? MemoryId { get; init; }
+
+    /// <summary>The new text, for an update.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The new metadata, for an update.</summary>
+    public JsonObject? Metadata { get; init; }
+}

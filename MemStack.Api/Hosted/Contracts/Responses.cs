@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace MemStack.Api.Hosted;
+
+/// <summary>Whose key it is.</summary>
+internal sealed record HostedPing(string Status, string OrgId, string ProjectId, string? UserEmail);
+
+/// <summary>What became of a request.</summary>
+internal sealed record HostedMessage(string Message);
+
+/// <summary>What became of a deletion.</summary>
+internal sealed record HostedDeleted(string Message)
+{
+    /// <summary>How many linked memories went, too; only when <c>delete_linked=true</c> was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? CascadeCount { get; init; }
+}
+
+/// <summary>What became of a request that has an event.</summary>
+internal sealed record HostedEventMessage(string Message, Guid EventId);
+
+/// <summary>What an add did.</summary>
+internal sealed record HostedAddResult(string Message, string Status, Guid EventId, IReadOnlyList<HostedAddedMemory> Results);
+
+/// <summary>What an add did, in the shape of the legacy routes.</summary>
+internal sealed record HostedLegacyAddResult(IReadOnlyList<HostedAddedMemory> Results);
+
+/// <summary>The text of a memory.</summary>
+internal sealed record HostedMemoryData(string Memory);
+
+/// <summary>A memory that an add stored or a deletion hid.</summary>
+internal sealed record HostedAddedMemory(Guid Id, string Memory, HostedMemoryData Data, string Event)
+{
+    /// <summary>The user it belongs to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserId { get; init; }
+
+    /// <summary>The event, on the legacy routes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? EventId { get; init; }
+
+    /// <summary>The event's status, on the legacy routes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Status { get; init; }
+}
+
+/// <summary>A memory.</summary>
+internal abstract record HostedMemory
+{
+    public required Guid Id { get; init; }
+
+    public required string Memory { get; init; }
+
+    public required string Hash { get; init; }
+
+    public string? UserId { get; init; }
+
+    public string? AgentId { get; init; }
+
+    public string? AppId { get; init; }
+
+    public string? ActorId { get; init; }
+
+    /// <summary>The caller's own data, verbatim.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The last day on which it is visible.</summary>
+    public DateOnly? ExpirationDate { get; init; }
+
+    /// <summary><c>active</c>, <c>paused</c>, <c>archived</c> or <c>superseded</c>.</summary>
+    public required string LifecycleState { get; init; }
+
+    /// <summary>The memory that took its place.</summary>
+    public Guid? ReplacedBy { get; init; }
+
+    /// <summary>Whether it was made from other memories.</summary>
+    public bool Synthesized { get; init; }
+
+    /// <summary>The parts of the day it was stored on.</summary>
+    public HostedStructuredAttributes? StructuredAttributes { get; init; }
+}
+
+/// <summary>The parts of the day a memory was stored on, in UTC.</summary>
+internal sealed record HostedStructuredAttributes(int Year, int Month, int Day, string DayOfWeek);
+
+/// <summary>A memory by its id or in a list.</summary>
+internal sealed record HostedListedMemory : HostedMemory
+{
+    /// <summary>The run it came from.</summary>
+    public string? SessionId { get; init; }
+}
+
+/// <summary>A memory that a search found.</summary>
+internal sealed record HostedFoundMemory : HostedMemory
+{
+    /// <summary>The run it came from.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The run under its older name, on the legacy routes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SessionId { get; init; }
+
+    /// <summary>How well it fits, 0 to 1.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The parts of the score, when asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? ScoreBreakdown { get; init; }
+}
+
+/// <summary>One page of memories.</summary>
+internal sealed record HostedMemoryPage(long Count, string? Next, string? Previous, IReadOnlyList<HostedListedMemory> Results);
+
+/// <summary>What a search found, best first.</summary>
+internal sealed record HostedSearchResult(IReadOnlyList<HostedFoundMemory> Results);
+
+/// <summary>A step in the life of a memory.</summary>
+internal sealed record HostedHistoryItem
+{
+    public required Guid Id { get; init; }
+
+    public required Guid MemoryId { get; init; }
+
+    public required IReadOnlyList<HostedHistoryMessage> Input { get; init; }
+
+    public string? OldMemory { get; init; }
+
+    public string? NewMemory { get; init; }
+
+    public string? UserId { get; init; }
+
+    public string? AgentId { get; init; }
+
+    public string? AppId { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary><c>ADD</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
+    public required string Event { get; init; }
+
+    public JsonObject? Metadata { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A message that a change came from.</summary>
+internal sealed record HostedHistoryMessage(string Role, string Content);
+
+/// <summary>A user, agent, app or run. Its id is its name.</summary>
+internal sealed record HostedEntity(
+    string Id, string Name, string Type, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string Owner, JsonObject? Metadata, long TotalMemories);
+
+/// <summary>One page of users, agents, apps and runs.</summary>
+internal sealed record HostedEntityPage(
+    long Count, string? Next, string? Previous, IReadOnlyList<HostedEntity> Results, long TotalUsers, long TotalAgents, long TotalApps, long TotalRuns);
+
+/// <summary>A request that may take time, and what became of it.</summary>
+internal sealed record HostedEvent
+{
+    public required Guid Id { get; init; }
+
+    /// <summary><c>ADD</c> or <c>DELETE_ALL</c>.</summary>
+    public required string EventType { get; init; }
+
+    /// <summary><c>PENDING</c>, <c>RUNNING</c>, <c>FAILED</c> or <c>SUCCEEDED</c>.</summary>
+    public required string Status { get; init; }
+
+    public required JsonObject Payload { get; init; }
+
+    public JsonObject? Metadata { get; init; }
+
+    public required IReadOnlyList<HostedAddedMemory> Results { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Milliseconds from the request to its end; null before.</summary>
+    public double? Latency { get; init; }
+
+    public string? GraphStatus { get; init; }
+
+    public string? Error { get; init; }
+}
+
+/// <summary>One page of events.</summary>
+internal sealed record HostedEventPage(long Count, string? Next, string? Previous, IReadOnlyList<HostedEvent> Results);

@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using MemStack.Api.Auth;
+using MemStack.Api.Errors;
+using MemStack.Api.Http;
+using MemStack.Api.Mapping;
+using MemStack.Memory;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MemStack.Api.Hosted;
+
+/// <summary>One memory: get, update, delete, history (v1).</summary>
+internal static class MemoryApi
+{
+    public static void MapMemoryApi(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/memories/{memory_id}").WithTags("Hosted: memories");
+        group.MapGet("/", GetAsync).WithName("GetMemory").WithSummary("Returns a memory");
+        group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; what is absent stays as it is");
+        group.MapDelete("/", DeleteAsync).WithName("DeleteMemory").WithSummary("Deletes a memory; its history stays");
+        group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the life of a memory, oldest step first");
+    }
+
+    private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> GetAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+    {
+        var memory = await engine.GetAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
+        return memory is null ? NotFound() : TypedResults.Ok(memory.ToListed());
+    }
+
+    private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> UpdateAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, HostedUpdateBody body,
+        ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+    {
+        var request = AddRequests.From(caller.Tenant(), RequestValues.Uuid(memoryId), body);
+        var memory = await engine.UpdateAsync(request, cancellationToken);
+        return memory is null ? NotFound() : TypedResults.Ok(memory.ToListed());
+    }
+
+    private static async Task<Results<Ok<HostedDeleted>, NotFound<HostedError>>> DeleteAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, [FromQuery(Name = "delete_linked")] bool? deleteLinked,
+        ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+    {
+        var deleted = await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
+
+        // Memories are not linked to one another here, so none goes with it.
+        return deleted ? TypedResults.Ok(new HostedDeleted("Memory deleted successfully!") { CascadeCount = deleteLinked is true ? 0 : null }) : NotFound();
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<HostedHistoryItem>>, NotFound<HostedError>>> HistoryAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+    {
+        var history = await engine.HistoryAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
+        return history is null ? NotFound() : TypedResults.Ok<IReadOnlyList<HostedHistoryItem>>([.. history.Select(entry => entry.ToHosted())]);
+    }
+
+    private static NotFound<HostedError> NotFound() => TypedResults.NotFound(new HostedError("Memory not found!"));
+}

@@ -1,0 +1,18 @@
+using System.Security.Claims;
+using MemStack.Api.Auth;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MemStack.Api.Hosted;
+
+/// <summary>Tells a client that its key is good.</summary>
+internal static class PingApi
+{
+    /// <summary>The one organization of an installation.</summary>
+    public const string Organization = "memstack";
+
+    public static void MapPingApi(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/ping/", Ping)
+        .WithName("Ping").WithTags("Hosted: keys").WithSummary("Tells whether the key is good, and for which project (tenant)");
+
+    private static Ok<HostedPing> Ping(ClaimsPrincipal caller) =>
+        TypedResults.Ok(new HostedPing("ok", Organization, caller.Tenant(), null));
+}

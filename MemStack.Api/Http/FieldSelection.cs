@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MemStack.Api.Http;
+
+/// <summary>Answers with the fields that were asked for, where some were.</summary>
+internal static class FieldSelection
+{
+    /// <summary>The names that were asked for, from the body or a repeated or comma-separated query.</summary>
+    public static HashSet<string>? Parse(IEnumerable<string?>? fields)
+    {
+        var names = fields?.SelectMany(field => (field ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .ToHashSet(StringComparer.Ordinal);
+        if (names is not { Count: > 0 })
+            return null;
+        names.Add("id");
+        return names;
+    }
+
+    /// <summary>Writes <paramref name="value"/>, whole or with the fields that were asked for.</summary>
+    /// <param name="value">An array of objects, an object whose <c>results</c> is one, or an object.</param>
+    /// <param name="type">How to write it.</param>
+    /// <param name="fields">The fields; null for all.</param>
+    public static IResult Json<T>(T value, JsonTypeInfo<T> type, HashSet<string>? fields)
+    {
+        if (fields is null)
+            return Results.Json(value, type);
+        var node = JsonSerializer.SerializeToNode(value, type)!;
+        var items = node as JsonArray ?? (node as JsonObject)?["results"] as JsonArray;
+        foreach (var item in items?.OfType<JsonObject>() ?? [node.AsObject()])
+        {
+            foreach (var name in item.Select(property => property.Key).Where(name => !fields.Contains(name)).ToList())
+                item.Remove(name);
+        }
+
+        return Results.Json(node, ApiJsonContext.Default.JsonNode);
+    }
+}

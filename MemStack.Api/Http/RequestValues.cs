@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using MemStack.Api.Errors;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MemStack.Api.Http;
+
+/// <summary>Reads and checks single values of requests.</summary>
+internal static class RequestValues
+{
+    private static readonly DateTimeOffset Earliest = new(1, 1, 2, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The id in a path or body.</summary>
+    /// <param name="value">What the caller sent.</param>
+    /// <param name="name">What the id is called in the message.</param>
+    public static Guid Uuid([NotNull] string? value, string name = "memory_id") =>
+        value is not null && Guid.TryParseExact(value, "D", out var id)
+            ? id
+            : throw new RequestException($"{name} should be a valid UUID");
+
+    /// <summary>An id that a caller chose: null and empty mean none.</summary>
+    public static string? ScopeId(string? value, string field) => value switch
+    {
+        null or "" => null,
+        { Length: > Limits.IdLength } => throw new RequestException($"{field} may have at most {Limits.IdLength} characters.", field),
+        _ when string.IsNullOrWhiteSpace(value) || value.Any(char.IsControl) => throw new RequestException($"{field} must not be blank or hold control characters.", field),
+        _ => value,
+    };
+
+    /// <summary>A text that must be there.</summary>
+    public static string Text(string? value, string field) => value switch
+    {
+        null => throw RequestException.Missing(field),
+        _ when string.IsNullOrWhiteSpace(value) => throw new RequestException($"{field} must not be blank.", field),
+        _ => value,
+    };
+
+    /// <summary>A number within bounds, both included.</summary>
+    public static int Within(int? value, int fallback, int least, int most, string field) =>
+        value is null ? fallback
+        : value >= least && value <= most ? value.Value
+        : throw new RequestException($"{field} must be between {least} and {most}.", field);
+
+    /// <summary>The least score of a search.</summary>
+    public static double Threshold(double? value, double fallback) =>
+        value is null ? fallback
+        : value is >= 0 and <= 1 ? value.Value
+        : throw new RequestException("threshold must be between 0 and 1.", "threshold");
+
+    /// <summary>A day, YYYY-MM-DD.</summary>
+    public static DateOnly? Day(string? value, string field = "expiration_date") =>
+        value is null ? null
+        : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new RequestException($"{field} must be a day as YYYY-MM-DD.", field);
+
+    /// <summary>A day that may be cleared: absent is not the same as null.</summary>
+    public static (bool IsSet, DateOnly? Day) OptionalDay(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => (false, null),
+        JsonValueKind.Null => (true, null),
+        JsonValueKind.String => (true, Day(value.GetString())),
+        _ => throw new RequestException("expiration_date must be a day as YYYY-MM-DD, or null.", "expiration_date"),
+    };
+
+    /// <summary>A time: seconds since 1970, or ISO 8601; without an offset it is in UTC.</summary>
+    public static DateTimeOffset? Time(JsonElement value, string field = "timestamp")
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Undefined or JsonValueKind.Null:
+                return null;
+            case JsonValueKind.Number when value.TryGetDouble(out var seconds)
+                && seconds >= (Earliest - DateTimeOffset.UnixEpoch).TotalSeconds && seconds <= (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1:
+                return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+            case JsonValueKind.String when DateTimeOffset.TryParse(
+                value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time):
+                return time;
+            default:
+                throw new RequestException($"{field} must be seconds since 1970 or an ISO 8601 time.", field);
+        }
+    }
+
+    /// <summary>The <c>Idempotency-Key</c> of a request, if any.</summary>
+    public static string? IdempotencyKey(string? value) =>
+        value is null or { Length: > 0 and <= Limits.IdLength }
+            ? value
+            : throw new RequestException($"Idempotency-Key must have 1 to {Limits.IdLength} characters.");
+
+    /// <summary>
+    /// The last segment of the path as the caller meant it. Routing leaves an escaped slash escaped, so that only the raw
+    /// target tells <c>%2F</c> from <c>%252F</c>.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="routeValue">What routing made of the segment.</param>
+    public static string LastSegment(HttpContext context, string routeValue)
+    {
+        if (!routeValue.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+            return routeValue;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var query = target.IndexOf('?');
+        target = (query < 0 ? target : target[..query]).TrimEnd('/');
+        return Uri.UnescapeDataString(target[(target.LastIndexOf('/') + 1)..]);
+    }
+}

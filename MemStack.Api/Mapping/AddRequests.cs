@@ -1,0 +1,73 @@
+using MemStack.Api.Errors;
+using MemStack.Api.Hosted;
+using MemStack.Api.Http;
+using MemStack.Memory;
+
+namespace MemStack.Api.Mapping;
+
+/// <summary>Checks what both surfaces send to be remembered.</summary>
+internal static class AddRequests
+{
+    private static readonly HashSet<string> Roles = new(["user", "assistant", "system"], StringComparer.Ordinal);
+
+    /// <summary>The messages, each with a known role and a text.</summary>
+    public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<MessageBody>? messages)
+    {
+        if (messages is not { Count: > 0 })
+            throw RequestException.Missing("messages");
+
+        var checkedMessages = new ChatMessage[messages.Count];
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var field = $"messages[{i}]";
+            var message = messages[i] ?? throw new RequestException($"{field} must be an object.", field);
+            if (message.Role is null || !Roles.Contains(message.Role))
+                throw new RequestException($"{field}.role must be one of user, assistant and system.", $"{field}.role");
+            var content = RequestValues.Text(message.Content, $"{field}.content");
+            checkedMessages[i] = new ChatMessage(message.Role, content, RequestValues.ScopeId(message.Name, $"{field}.name"));
+        }
+
+        return checkedMessages;
+    }
+
+    /// <summary>What the engine is to remember.</summary>
+    public static AddRequest From(string tenant, HostedAddBody body, string? idempotencyKey)
+    {
+        var request = new AddRequest
+        {
+            Tenant = tenant,
+            Messages = Messages(body.Messages),
+            UserId = RequestValues.ScopeId(body.UserId, "user_id"),
+            AgentId = RequestValues.ScopeId(body.AgentId, "agent_id"),
+            AppId = RequestValues.ScopeId(body.AppId, "app_id"),
+            RunId = RequestValues.ScopeId(body.RunId, "run_id"),
+            Metadata = body.Metadata,
+            Infer = body.Infer ?? true,
+            Timestamp = RequestValues.Time(body.Timestamp),
+            ExpiresAt = RequestValues.Day(body.ExpirationDate),
+            IdempotencyKey = RequestValues.IdempotencyKey(idempotencyKey),
+        };
+        return (request.UserId ?? request.AgentId ?? request.AppId ?? request.RunId) is not null
+            ? request
+            : throw new RequestException("At least one of user_id, agent_id, app_id and run_id is required.");
+    }
+
+    /// <summary>What the engine is to change.</summary>
+    public static UpdateRequest From(string tenant, Guid id, HostedUpdateBody body)
+    {
+        var (setDay, day) = RequestValues.OptionalDay(body.ExpirationDate);
+        var timestamp = RequestValues.Time(body.Timestamp);
+        if (body.Text is null && body.Metadata is null && timestamp is null && !setDay)
+            throw new RequestException("At least one of text, metadata, timestamp and expiration_date is required.");
+        return new UpdateRequest
+        {
+            Tenant = tenant,
+            Id = id,
+            Text = body.Text is null ? null : RequestValues.Text(body.Text, "text"),
+            Metadata = body.Metadata,
+            SetExpiresAt = setDay,
+            ExpiresAt = day,
+            Timestamp = timestamp,
+        };
+    }
+}

@@ -1,0 +1,143 @@
+using MemStack.Api.Hosted;
+using MemStack.Memory;
+
+namespace MemStack.Api.Mapping;
+
+/// <summary>What the engine knows, in the words of the hosted surface.</summary>
+internal static class HostedMapping
+{
+    public const string Succeeded = "SUCCEEDED";
+    public const string Add = "ADD";
+    public const string Delete = "DELETE";
+
+    public static HostedListedMemory ToListed(this MemoryRecord memory) => new()
+    {
+        Id = memory.Id,
+        Memory = memory.Text,
+        Hash = memory.Hash,
+        UserId = memory.UserId,
+        AgentId = memory.AgentId,
+        AppId = memory.AppId,
+        SessionId = memory.RunId,
+        ActorId = memory.ActorId,
+        Metadata = memory.Metadata,
+        Categories = memory.Categories,
+        CreatedAt = memory.CreatedAt,
+        UpdatedAt = memory.UpdatedAt,
+        ExpirationDate = memory.ExpiresAt,
+        LifecycleState = LifecycleOf(memory),
+        ReplacedBy = memory.SupersededBy,
+        StructuredAttributes = DayOf(memory.CreatedAt),
+    };
+
+    /// <param name="hit">What was found.</param>
+    /// <param name="legacy">Whether the run is named <c>session_id</c>, too, as older clients expect.</param>
+    public static HostedFoundMemory ToFound(this SearchHit hit, bool legacy) => new()
+    {
+        Id = hit.Memory.Id,
+        Memory = hit.Memory.Text,
+        Hash = hit.Memory.Hash,
+        UserId = hit.Memory.UserId,
+        AgentId = hit.Memory.AgentId,
+        AppId = hit.Memory.AppId,
+        RunId = hit.Memory.RunId,
+        SessionId = legacy ? hit.Memory.RunId : null,
+        ActorId = hit.Memory.ActorId,
+        Metadata = hit.Memory.Metadata,
+        Categories = hit.Memory.Categories,
+        CreatedAt = hit.Memory.CreatedAt,
+        UpdatedAt = hit.Memory.UpdatedAt,
+        ExpirationDate = hit.Memory.ExpiresAt,
+        LifecycleState = LifecycleOf(hit.Memory),
+        ReplacedBy = hit.Memory.SupersededBy,
+        StructuredAttributes = DayOf(hit.Memory.CreatedAt),
+        Score = hit.Score,
+        ScoreBreakdown = hit.Explanation,
+    };
+
+    // mem0's command line prints "memory", its webhooks and events read "data.memory": both are there.
+    public static HostedAddedMemory ToAdded(this MemoryRecord memory, string change = Add) =>
+        new(memory.Id, memory.Text, new HostedMemoryData(memory.Text), change) { UserId = memory.UserId };
+
+    public static HostedHistoryItem ToHosted(this HistoryEntry entry) => new()
+    {
+        Id = entry.Id,
+        MemoryId = entry.MemoryId,
+        Input = [.. entry.Input.Select(message => new HostedHistoryMessage(message.Role, message.Content))],
+        OldMemory = entry.OldText,
+        NewMemory = entry.NewText,
+        UserId = entry.Snapshot.UserId,
+        AgentId = entry.Snapshot.AgentId,
+        AppId = entry.Snapshot.AppId,
+        SessionId = entry.Snapshot.RunId,
+        Categories = entry.Snapshot.Categories,
+        Event = NameOf(entry.Event),
+        Metadata = entry.Snapshot.Metadata,
+        CreatedAt = entry.CreatedAt,
+        UpdatedAt = entry.CreatedAt,
+    };
+
+    public static HostedEntity ToHosted(this ScopeEntity entity, string owner) =>
+        new(entity.Name, entity.Name, NameOf(entity.Type), entity.CreatedAt, entity.UpdatedAt, owner, null, entity.TotalMemories);
+
+    public static HostedEvent ToHosted(this MemoryEvent source) => new()
+    {
+        Id = source.Id,
+        EventType = source.Type,
+        Status = NameOf(source.Status),
+        Payload = [],
+        Results = [.. source.Memories.Select(memory => memory.ToAdded(source.Type == Add ? Add : Delete))],
+        CreatedAt = source.CreatedAt,
+        UpdatedAt = source.CompletedAt ?? source.StartedAt ?? source.CreatedAt,
+        StartedAt = source.StartedAt,
+        CompletedAt = source.CompletedAt,
+        Latency = (source.CompletedAt - source.CreatedAt)?.TotalMilliseconds,
+        Error = source.Error,
+    };
+
+    public static string NameOf(HistoryEvent change) => change switch
+    {
+        HistoryEvent.Add => Add,
+        HistoryEvent.Update => "UPDATE",
+        _ => Delete,
+    };
+
+    public static string NameOf(EntityType type) => type switch
+    {
+        EntityType.User => "user",
+        EntityType.Agent => "agent",
+        EntityType.App => "app",
+        _ => "run",
+    };
+
+    public static EntityType? EntityTypeOf(string name) => name.ToLowerInvariant() switch
+    {
+        "user" => EntityType.User,
+        "agent" => EntityType.Agent,
+        "app" => EntityType.App,
+        "run" => EntityType.Run,
+        _ => null,
+    };
+
+    private static string NameOf(EventStatus status) => status switch
+    {
+        EventStatus.Pending => "PENDING",
+        EventStatus.Running => "RUNNING",
+        EventStatus.Failed => "FAILED",
+        _ => Succeeded,
+    };
+
+    private static string LifecycleOf(MemoryRecord memory) => memory.State switch
+    {
+        MemoryState.Paused => "paused",
+        MemoryState.Archived => "archived",
+        MemoryState.Deleted => "deleted",
+        _ => memory.SupersededBy is null ? "active" : "superseded",
+    };
+
+    private static HostedStructuredAttributes DayOf(DateTimeOffset time)
+    {
+        var utc = time.UtcDateTime;
+        return new HostedStructuredAttributes(utc.Year, utc.Month, utc.Day, utc.DayOfWeek.ToString().ToLowerInvariant());
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MemStack.Api.OpenApi;
+
+/// <summary>Says what fields hold whose .NET type does not tell: those that take more than one kind of value.</summary>
+internal static class FlexibleSchemas
+{
+    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        switch (context.JsonPropertyInfo?.Name)
+        {
+            case "filters":
+                schema.Type = JsonSchemaType.Object;
+                schema.AdditionalPropertiesAllowed = true;
+                break;
+            case "timestamp":
+                schema.Type = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Null;
+                break;
+            case "expiration_date":
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+                schema.Format = "date";
+                break;
+            case "content" when context.JsonPropertyInfo.CustomConverter is not null:
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Array;
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MemStack.Api.Hosted;
+
+namespace MemStack.Api.SelfHosted;
+
+/// <summary>Messages to remember. <c>prompt</c> is accepted and ignored.</summary>
+internal sealed record AddBody
+{
+    /// <summary>The conversation.</summary>
+    public IReadOnlyList<MessageBody>? Messages { get; init; }
+
+    /// <summary>The user the memories are to belong to. At least one id is required.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The agent they are to belong to.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The application they come from.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>The run they come from.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The caller's own data, kept verbatim with each memory.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>True (default) extracts facts; false keeps each message verbatim.</summary>
+    public bool? Infer { get; init; }
+
+    /// <summary>The last day on which the memories are visible, YYYY-MM-DD.</summary>
+    public string? ExpirationDate { get; init; }
+
+    /// <summary>Not supported: a value is refused.</summary>
+    public string? MemoryType { get; init; }
+}
+
+/// <summary>Changes to a memory; what is absent stays as it is.</summary>
+internal sealed record UpdateBody
+{
+    /// <summary>The new text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The new metadata, in place of the old.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>The last day on which it is visible, YYYY-MM-DD; null clears it.</summary>
+    public JsonElement ExpirationDate { get; init; }
+}
+
+/// <summary>What to search for.</summary>
+internal sealed record SearchBody
+{
+    /// <summary>The question.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>Conditions with AND, OR and NOT; an unknown key is a key of the metadata.</summary>
+    public JsonElement Filters { get; init; }
+
+    /// <summary>How many at most, 1 to 1000; 20 when absent.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>The least score, 0 to 1; 0.1 when absent.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Whether each hit says how its score came about.</summary>
+    public bool? Explain { get; init; }
+
+    /// <summary>Whether memories past their expiry are found, too.</summary>
+    public bool? ShowExpired { get; init; }
+
+    /// <summary>Deprecated: put it into the filters.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Deprecated: put it into the filters.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>Deprecated: put it into the filters.</summary>
+    public string? RunId { get; init; }
+}
+
+/// <summary>What an add did.</summary>
+internal sealed record AddResult(IReadOnlyList<AddedMemory> Results);
+
+/// <summary>A memory that an add stored.</summary>
+internal sealed record AddedMemory(Guid Id, string Memory, string Event)
+{
+    /// <summary>Who said it; only with infer=false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ActorId { get; init; }
+
+    /// <summary>The role of its message; only with infer=false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Role { get; init; }
+}
+
+/// <summary>Memories, newest first.</summary>
+/// <param name="Results">The memories.</param>
+/// <param name="Count">How many there are in all.</param>
+internal sealed record MemoryList(IReadOnlyList<MemoryResponse> Results, long Count);
+
+/// <summary>A memory. Ids and what else it may lack are left out when it does.</summary>
+internal sealed record MemoryResponse
+{
+    public required Guid Id { get; init; }
+
+    public required string Memory { get; init; }
+
+    public required string Hash { get; init; }
+
+    /// <summary>The caller's own data, verbatim.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AgentId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AppId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RunId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ActorId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Role { get; init; }
+
+    /// <summary>The last day on which it is visible.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? ExpirationDate { get; init; }
+
+    /// <summary>How well it fits, 0 to 1; only in a search.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Score { get; init; }
+
+    /// <summary>The parts of the score, when asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? ScoreDetails { get; init; }
+}
+
+/// <summary>What a search found, best first.</summary>
+internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results);
+
+/// <summary>What became of a request.</summary>
+internal sealed record MessageResponse(string Message);
+
+/// <summary>A step in the life of a memory.</summary>
+internal sealed record HistoryResponse(
+    Guid Id, Guid MemoryId, string? OldMemory, string? NewMemory, string Event,
+    DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, bool IsDeleted, string? ActorId, string? Role);
+
+/// <summary>A user, agent, app or run.</summary>
+internal sealed record EntityResponse(string Id, string Type, long TotalMemories, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

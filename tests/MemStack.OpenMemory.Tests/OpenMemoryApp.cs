@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Client;
+
+namespace MemStack.OpenMemory.Tests;
+
+/// <summary>The service as it runs, on Kestrel and a free port, and clients of the MCP SDK that talk to it.</summary>
+internal sealed class OpenMemoryApp : WebApplicationFactory<OpenMemoryOptions>
+{
+    private readonly Dictionary<string, string?> _settings;
+
+    public OpenMemoryApp(Uri api, params IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        _settings = new Dictionary<string, string?>(settings) { ["MemStack:Client:BaseAddress"] = api.AbsoluteUri };
+        UseKestrel(0);
+        StartServer();
+    }
+
+    public LogLines Logs { get; } = new();
+
+    public Uri Address => ClientOptions.BaseAddress;
+
+    public Task<McpClient> ConnectAsync(string path, IDictionary<string, string>? headers = null, string? protocolVersion = null) =>
+        McpClient.CreateAsync(
+            new HttpClientTransport(new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(Address, path),
+                TransportMode = HttpTransportMode.StreamableHttp,
+                AdditionalHeaders = headers,
+            }),
+            new McpClientOptions { ProtocolVersion = protocolVersion },
+            cancellationToken: TestContext.Current.CancellationToken);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(_settings));
+        builder.ConfigureServices(services => services.AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Logs)));
+    }
+}
+
+/// <summary>Every line that was logged, with its scopes' and exceptions' texts.</summary>
+internal sealed class LogLines : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aspire.Hosting.ApplicationModel;
 using MemStack.AppHost.Resources;
 using Microsoft.Extensions.DependencyInjection;
 

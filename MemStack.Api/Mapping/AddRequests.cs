@@ -8,9 +8,7 @@ namespace MemStack.Api.Mapping;
 /// <summary>Checks what both surfaces send to be remembered.</summary>
 internal static class AddRequests
 {
-    private static readonly HashSet<string> Roles = new(["user", "assistant", "system"], StringComparer.Ordinal);
-
-    /// <summary>The messages, each with a known role and a text.</summary>
+    /// <summary>The messages. Which roles there are is the engine's to say; only what a user says must have a text, for calls of tools have none.</summary>
     public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<MessageBody>? messages)
     {
         if (messages is not { Count: > 0 })
@@ -21,10 +19,9 @@ internal static class AddRequests
         {
             var field = $"messages[{i}]";
             var message = messages[i] ?? throw new RequestException($"{field} must be an object.", field);
-            if (message.Role is null || !Roles.Contains(message.Role))
-                throw new RequestException($"{field}.role must be one of user, assistant and system.", $"{field}.role");
-            var content = RequestValues.Text(message.Content, $"{field}.content");
-            checkedMessages[i] = new ChatMessage(message.Role, content, RequestValues.ScopeId(message.Name, $"{field}.name"));
+            var role = message.Role ?? throw RequestException.Missing($"{field}.role");
+            var content = role == "user" ? RequestValues.Text(message.Content, $"{field}.content") : message.Content ?? "";
+            checkedMessages[i] = new ChatMessage(role, content, RequestValues.ScopeId(message.Name, $"{field}.name"));
         }
 
         return checkedMessages;

@@ -8,7 +8,7 @@ port_names="api openmemory web dashboard otlp otlp_http resource_service prometh
 use_ports() {
     if [ $# -eq 0 ]; then
         port_api=8000 port_openmemory=8765 port_web=3000
-        port_dashboard=18888 port_otlp=4317 port_otlp_http=4318 port_resource_service=18889
+        port_dashboard=18888 port_otlp=4317 port_otlp_http=4318 port_resource_service=18891
         port_prometheus=9090 port_alertmanager=9093 port_node_exporter=9100
         return
     fi
@@ -54,7 +54,7 @@ port_holder() {
         pid=$(lsof -nP -iTCP:"$1" -sTCP:LISTEN -t 2> /dev/null | head -n 1)
     fi
     if [ -n "$pid" ]; then
-        printf 'process %s (%s)' "$pid" "$(command_of "$pid")"
+        printf 'process %s (%s)' "$pid" "$(command_of "$pid" | cut -c 1-120)"
     else
         printf "a process of another user"
     fi

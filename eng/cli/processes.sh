@@ -14,14 +14,16 @@ processes_of() {
         ps -A -E -ww -o pid=,command= 2> /dev/null | awk -v mark="MEMSTACK_RUN_ID=$1" '
             { for (i = 2; i <= NF; i++) if ($i == mark) { print $1; next } }'
     fi
+    # A process that ends while it is looked at is no failure.
+    return 0
 }
 
-# command_of PID: its command line, shortened to 120 characters.
+# command_of PID: its command line, in one line.
 command_of() {
     if [ -r "/proc/$1/cmdline" ]; then
-        tr '\0' ' ' < "/proc/$1/cmdline" | cut -c 1-120 | sed 's/ *$//'
+        { tr '\0\n' '  ' < "/proc/$1/cmdline"; } 2> /dev/null | sed 's/ *$//'
     else
-        ps -p "$1" -o command= 2> /dev/null | cut -c 1-120
+        ps -p "$1" -o command= 2> /dev/null
     fi
 }
 

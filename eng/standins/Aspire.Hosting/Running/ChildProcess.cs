@@ -58,8 +58,10 @@ internal sealed class ChildProcess : IDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
-        // As the official orchestrator does: what the AppHost itself was started with is not for its children.
-        foreach (var own in (string[])["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"])
+        // As the official orchestrator does: what the AppHost itself was started with is not for its children. With the
+        // address of a resource service, which this build has not, the dashboard refuses its configuration.
+        foreach (var own in (string[])["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT",
+            "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"])
             start.Environment.Remove(own);
 
         foreach (var (name, value) in environment)

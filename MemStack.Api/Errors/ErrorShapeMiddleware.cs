@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemStack.Memory;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MemStack.Api.Errors;
 
@@ -20,7 +21,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         var surface = metadata.Surface;
         try
         {
-            if (context.Request.ContentLength > Http.Limits.BodyBytes)
+            if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
                 throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
             await next(context);
         }
@@ -98,7 +99,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         StatusCodes.Status400BadRequest => "The request is malformed.",
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
         StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-        StatusCodes.Status413PayloadTooLarge => $"The body may have at most {Http.Limits.BodyBytes} bytes.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes).",
         StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
         _ => "The request cannot be served.",
     };

@@ -48,7 +48,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     [Fact]
     public async Task Metadata_comes_back_as_it_was_sent()
     {
-        const string Metadata = """{"camelCase":{"Snake_Case":[1,2.50,1e3,null,true]},"emoji":"🐕","a.b":"<&>"}""";
+        const string Metadata = """{"camelCase":{"Snake_Case":[1,2.50,1e3,null,true]},"ß":"日本 é","a.b":"<&>"}""";
         var id = await _client.RememberAsync(_user, "I like tea.", $",\"metadata\":{Metadata}");
         var memory = await _client.GetAsync($"/v1/memories/{id}/");
         Assert.Equal(Metadata, memory.Json.GetProperty("metadata").GetRawText());

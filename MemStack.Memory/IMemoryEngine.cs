@@ -44,7 +44,11 @@ public interface IMemoryEngine
 
 /// <summary>A request is malformed; the message says what is wrong and is fit for the caller to read.</summary>
 /// <param name="message">What is wrong.</param>
-public sealed class MemoryValidationException(string message) : Exception(message);
+public sealed class MemoryValidationException(string message) : Exception(message)
+{
+    /// <summary>A bounded word for metrics: which rule was broken, for example <c>text_length</c>.</summary>
+    public string Reason { get; init; } = "invalid_request";
+}
 
 /// <summary>An idempotency key was used before with other content.</summary>
 public sealed class IdempotencyConflictException() : Exception("This idempotency key was used before with a different request.");

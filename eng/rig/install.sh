@@ -31,7 +31,9 @@ if ! flock -n 9; then
     flock 9
 fi
 
-for part in ${*:-$all_parts}; do
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $all_parts
+for part in "$@"; do
     if rig_is_installed "$part"; then
         rig_say "$part: there already"
         continue

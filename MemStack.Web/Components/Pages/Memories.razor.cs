@@ -11,6 +11,7 @@ public sealed partial class Memories
 {
     private const int PageSize = 20;
     private const int MostFound = 50;
+    private const string DialogWidth = "min(36rem, calc(100vw - 2rem))";
 
     // Shared by every opening of the dialog, so that closing it by mistake loses nothing.
     private readonly MemoryDraft _newMemory = new();
@@ -125,7 +126,7 @@ public sealed partial class Memories
         };
         return await Dialogs.OpenAsync<MemoryEditor>(title, parameters, new DialogOptions
         {
-            Width = "min(36rem, calc(100vw - 2rem))",
+            Width = DialogWidth,
             AutoFocusFirstElement = true,
             CloseDialogOnEsc = true,
             CloseAriaLabel = "Close",
@@ -135,11 +136,12 @@ public sealed partial class Memories
     private async Task ShowHistoryAsync(MemoryItem memory)
     {
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(HistoryPanel.Memory)] = memory };
-        await Dialogs.OpenSideAsync<HistoryPanel>("History", parameters, new SideDialogOptions
+        await Dialogs.OpenAsync<HistoryPanel>("History", parameters, new DialogOptions
         {
-            Width = "min(28rem, 100vw)",
+            Width = DialogWidth,
             CloseDialogOnOverlayClick = true,
-            CloseAriaLabel = "Close history",
+            CloseDialogOnEsc = true,
+            CloseAriaLabel = "Close",
         });
     }
 

@@ -11,9 +11,6 @@ public class PrometheusAspNetCoreOptions
     /// <summary>Gets or sets the endpoint's path. Default: <c>/metrics</c>.</summary>
     public string? ScrapeEndpointPath { get; set; } = DefaultScrapeEndpointPath;
 
-    /// <summary>Gets or sets a value indicating whether counters go without the <c>_total</c> suffix in the text formats. Default: <see langword="false"/>.</summary>
-    public bool DisableTotalNameSuffixForCounters { get; set; }
-
     /// <summary>Gets or sets a value indicating whether every sample carries the labels of its scope (name, version, schema URL, attributes). Default: <see langword="true"/>.</summary>
     public bool ScopeInfoEnabled { get; set; } = true;
 
@@ -32,9 +29,6 @@ public class PrometheusAspNetCoreOptions
     /// <summary>Gets or sets a value indicating whether the response has the resource as <c>target_info</c>. Default: <see langword="true"/>.</summary>
     public bool TargetInfoEnabled { get; set; } = true;
 
-    /// <summary>Gets or sets which resource attributes, by key, every sample carries as labels. Default: none.</summary>
-    public Func<string, bool>? ResourceConstantLabels { get; set; }
-
     /// <summary>Gets or sets the most bytes that a response may have; a larger one is answered with status 500. At least 85 000, by default about 166 MiB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 85 000.</exception>
     public int MaxScrapeResponseSizeBytes
@@ -46,17 +40,4 @@ public class PrometheusAspNetCoreOptions
             field = value;
         }
     } = SmallestResponseSizeBytes * 2048;
-
-    /// <summary>Gets or sets how names become Prometheus names. Default: <see cref="PrometheusTranslationStrategy.UnderscoreEscapingWithSuffixes"/>.</summary>
-    public PrometheusTranslationStrategy TranslationStrategy { get; set; }
-}
-
-/// <summary>How OpenTelemetry names become Prometheus names.</summary>
-public enum PrometheusTranslationStrategy
-{
-    /// <summary>Characters that Prometheus discourages become <c>_</c>; unit and <c>_total</c> suffixes are added.</summary>
-    UnderscoreEscapingWithSuffixes = 0,
-
-    /// <summary>Characters that Prometheus discourages become <c>_</c>; no suffixes are added.</summary>
-    UnderscoreEscapingWithoutSuffixes = 1,
 }

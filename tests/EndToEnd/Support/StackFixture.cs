@@ -30,6 +30,10 @@ public sealed class StackFixture : IAsyncLifetime
         ["api"] = Api, ["openmemory"] = OpenMemory, ["web"] = Web,
     };
 
+    /// <summary>The id that every process of the running stack carries in its environment.</summary>
+    public string RunId => File.ReadLines(Path.Combine(DataFolder, "run", "state"))
+        .Single(line => line.StartsWith("run=", StringComparison.Ordinal))["run=".Length..];
+
     public async ValueTask InitializeAsync()
     {
         var up = await RunAsync(["up", "--detach", "--port-base", _portBase.ToString(CultureInfo.InvariantCulture)], StartDeadline);

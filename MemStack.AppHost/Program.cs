@@ -1,0 +1,58 @@
+using MemStack.AppHost.Resources;
+
+namespace MemStack.AppHost;
+
+/// <summary>The map of the stack: what runs, what it needs, where it answers.</summary>
+internal static class Program
+{
+    /// <summary>Declares the resources of the mode that the settings choose.</summary>
+    /// <exception cref="SettingsException">A setting is wrong; the message names it and the fix.</exception>
+    internal static void Declare(IDistributedApplicationBuilder builder)
+    {
+        var settings = StackSettings.Read(builder.Configuration, builder.AppHostDirectory);
+        if (settings.Mode == StackMode.Full)
+            throw new SettingsException("MemStack:Mode 'full' is not there yet; leave it unset, or set it to 'embedded'.");
+
+        var api = builder.AddProject<Projects.MemStack_Api>("api", launchProfileName: null)
+            .AsService(settings, settings.Ports.Api)
+            .WithEnvironment("MemStack__DataDirectory", settings.DataDirectory)
+            .WithPage("API reference", "/docs")
+            .WithLoadDemoDataCommand();
+
+        var openMemory = builder.AddProject<Projects.MemStack_OpenMemory>("openmemory", launchProfileName: null)
+            .AsService(settings, settings.Ports.OpenMemory)
+            .WithReference(api).WaitFor(api)
+            .WithPage("MCP", "/mcp");
+
+        var web = builder.AddProject<Projects.MemStack_Web>("web", launchProfileName: null)
+            .AsService(settings, settings.Ports.Web)
+            .WithReference(api).WaitFor(api)
+            .WithPage("Memories", "/");
+
+        var alertmanager = builder.AddAlertmanager("alertmanager", settings);
+        var node = builder.AddNodeExporter("node", settings);
+        builder.AddPrometheus("prometheus", settings)
+            ?.WithServiceTarget(api).WithServiceTarget(openMemory).WithServiceTarget(web)
+            .WithTarget(node)
+            .WithAlertmanager(alertmanager);
+
+        builder.AddLogFiles(settings);
+    }
+
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            var builder = DistributedApplication.CreateBuilder(args);
+            Declare(builder);
+            await using var stack = builder.Build();
+            await stack.RunAsync();
+            return 0;
+        }
+        catch (SettingsException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace MemStack.Memory.Filters;
+
+/// <summary>How the values of a field compare.</summary>
+internal enum FieldKind
+{
+    /// <summary>A text column.</summary>
+    Text,
+
+    /// <summary>The id of the memory.</summary>
+    Id,
+
+    /// <summary>An instant.</summary>
+    Instant,
+
+    /// <summary>A day.</summary>
+    Day,
+
+    /// <summary>A list of topics.</summary>
+    List,
+
+    /// <summary>A <see cref="MemoryState"/>.</summary>
+    State,
+
+    /// <summary>The caller's own data.</summary>
+    Metadata,
+}
+
+/// <summary>The fields a filter may name, and the bounds of a filter.</summary>
+internal static class FilterFields
+{
+    public const string MetadataPrefix = "metadata.";
+    public const int MaxDepth = 8;
+    public const int MaxConditions = 100;
+    public const int MaxListLength = 1_000;
+
+    /// <summary>The kind of a field.</summary>
+    /// <exception cref="MemoryValidationException">There is no such field.</exception>
+    public static FieldKind KindOf(string field) => field switch
+    {
+        "user_id" or "agent_id" or "app_id" or "run_id" or "actor_id" or "role" or "text" => FieldKind.Text,
+        "created_at" or "updated_at" or "timestamp" => FieldKind.Instant,
+        "expiration_date" => FieldKind.Day,
+        "categories" => FieldKind.List,
+        "memory_ids" => FieldKind.Id,
+        "state" => FieldKind.State,
+        _ when field.StartsWith(MetadataPrefix, StringComparison.Ordinal) && field.Length > MetadataPrefix.Length => FieldKind.Metadata,
+        _ => throw Invalid($"Filter field '{Shown(field)}' is unknown."),
+    };
+
+    /// <summary>Refuses a filter that is too deep or too long.</summary>
+    public static void CheckSize(MemoryFilter? filter)
+    {
+        var conditions = 0;
+        if (filter is not null) Count(filter, 1);
+
+        void Count(MemoryFilter part, int depth)
+        {
+            if (depth > MaxDepth) throw Invalid($"The filter is nested deeper than {MaxDepth} levels.");
+            if (++conditions > MaxConditions) throw Invalid($"The filter has more than {MaxConditions} conditions.");
+            var parts = part switch
+            {
+                AndFilter and => and.Parts,
+                OrFilter or => or.Parts,
+                NotFilter not => not.Parts,
+                _ => [],
+            };
+            foreach (var inner in parts) Count(inner, depth + 1);
+        }
+    }
+
+    public static MemoryValidationException Invalid(string message) => new(message) { Reason = "filter" };
+
+    /// <summary>A name from outside, short enough for a message.</summary>
+    public static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+
+    public static string Shown(FilterOperator @operator) => @operator == FilterOperator.Exists ? "*" : @operator.ToString().ToLowerInvariant();
+
+    public static string TextOf(string field, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid($"Filter field '{Shown(field)}' needs a string.");
+}

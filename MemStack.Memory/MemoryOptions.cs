@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MemStack.Memory;
+
+/// <summary>Settings of the engine. They are validated when the host starts.</summary>
+public sealed class MemoryOptions
+{
+    /// <summary>The mode of a server that runs on embedded parts alone.</summary>
+    public const string EmbeddedMode = "embedded";
+
+    /// <summary>Where the data lives. The folder is made when it is missing and locked while the engine runs.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "DataDirectory is not set: name the folder that is to hold the memories.")]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>Recorded in the data folder at its first start; a folder of another mode is refused.</summary>
+    [RegularExpression("^(embedded|full)$", ErrorMessage = "Mode must be 'embedded' or 'full'.")]
+    public string Mode { get; set; } = EmbeddedMode;
+
+    /// <summary>Most messages of one add.</summary>
+    [Range(1, 10_000)]
+    public int MaxMessages { get; set; } = 200;
+
+    /// <summary>Longest text of a message, a memory or a query, in UTF-16 code units.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxTextLength { get; set; } = 32_768;
+
+    /// <summary>Longest metadata of a memory, in bytes of JSON.</summary>
+    [Range(2, 1_048_576)]
+    public int MaxMetadataBytes { get; set; } = 16_384;
+
+    /// <summary>Longest user, agent, app, run or actor id, and idempotency key, in UTF-16 code units.</summary>
+    [Range(1, 4_096)]
+    public int MaxIdentifierLength { get; set; } = 512;
+
+    /// <summary>Most facts that one add may store.</summary>
+    [Range(1, 10_000)]
+    public int MaxFactsPerAdd { get; set; } = 1_000;
+
+    /// <summary>Most memories of one page.</summary>
+    [Range(1, 10_000)]
+    public int MaxPageSize { get; set; } = 1_000;
+
+    /// <summary>Longest response that is kept for a repeated request, in bytes.</summary>
+    [Range(1, 16_777_216)]
+    public int MaxStoredResponseBytes { get; set; } = 1_048_576;
+
+    /// <summary>How long idempotency keys are kept; at least a day.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "30.00:00:00", ErrorMessage = "IdempotencyRetention must be between 1 and 30 days.")]
+    public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Most requests that wait for the writer; more wait at the door.</summary>
+    [Range(1, 100_000)]
+    public int WriteQueueCapacity { get; set; } = 1_024;
+
+    /// <summary>Most requests that share one transaction when they wait together.</summary>
+    [Range(1, 1_024)]
+    public int MaxWriteGroup { get; set; } = 64;
+}

@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace MemStack.Memory.Stores;
+
+/// <summary>The data folder: held by one engine at a time, and of one mode for ever.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockName = "memstack.lock";
+    private const string ModeName = "memstack.mode";
+
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
+
+    public string Path { get; }
+
+    /// <summary>Makes the folder if need be, locks it, and records or checks its mode.</summary>
+    /// <exception cref="MemoryStartException">It can't be used, another process holds it, or it is of another mode.</exception>
+    public static DataFolder Open(string directory, string mode)
+    {
+        var path = System.IO.Path.GetFullPath(directory);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MemoryStartException($"The data folder '{path}' can't be made: set MemStack:DataDirectory to a folder this user may write to.", exception);
+        }
+
+        var folder = new DataFolder(path, Lock(path));
+        try
+        {
+            folder.CheckMode(mode);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        var file = System.IO.Path.Combine(path, LockName);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new MemoryStartException($"The data folder '{path}' is not writable: set MemStack:DataDirectory to a folder this user may write to.", exception);
+        }
+        catch (IOException exception) when (File.Exists(file))
+        {
+            throw new MemoryStartException($"The data folder '{path}' is in use by another MemStack api: stop that one, or set MemStack:DataDirectory to another folder.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new MemoryStartException($"The data folder '{path}' can't be locked: {exception.Message}", exception);
+        }
+    }
+
+    private void CheckMode(string mode)
+    {
+        var file = System.IO.Path.Combine(Path, ModeName);
+        try
+        {
+            if (File.Exists(file))
+            {
+                var recorded = File.ReadAllText(file).Trim();
+                if (recorded != mode)
+                    throw new MemoryStartException($"The data folder '{Path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here.");
+                return;
+            }
+
+            // Written aside and moved, so that a crash leaves no half-written mode behind.
+            var draft = file + ".new";
+            using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(mode + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, file, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MemoryStartException($"The mode of the data folder '{Path}' can't be read or recorded: {exception.Message}", exception);
+        }
+    }
+}

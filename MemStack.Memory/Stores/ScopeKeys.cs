@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MemStack.Memory.Stores;
+
+/// <summary>
+/// Short tokens for scopes, so that a full-text index can keep to one. They narrow a search and never decide it: exact comparisons of
+/// the columns stand beside them.
+/// </summary>
+internal static class ScopeKeys
+{
+    /// <summary>The tokens of everything a memory belongs to.</summary>
+    public static string Of(MemoryRecord memory)
+    {
+        var tokens = new StringBuilder(Token("t", memory.Tenant, ""));
+        Append("u", memory.UserId);
+        Append("a", memory.AgentId);
+        Append("p", memory.AppId);
+        Append("r", memory.RunId);
+        return tokens.ToString();
+
+        void Append(string kind, string? id)
+        {
+            if (id is not null) tokens.Append(' ').Append(Token(kind, memory.Tenant, id));
+        }
+    }
+
+    /// <summary>The tokens that every memory has which <paramref name="filter"/> means: its equalities that hold in any case.</summary>
+    public static IReadOnlyList<string> Required(string tenant, MemoryFilter? filter)
+    {
+        var tokens = new List<string>();
+        Collect(filter);
+        if (tokens.Count == 0) tokens.Add(Token("t", tenant, ""));
+        return tokens;
+
+        void Collect(MemoryFilter? part)
+        {
+            if (part is AndFilter and)
+            {
+                foreach (var inner in and.Parts) Collect(inner);
+            }
+            else if (part is FieldFilter { Operator: FilterOperator.Eq, Value.ValueKind: System.Text.Json.JsonValueKind.String } field && KindOf(field.Field) is { } kind)
+            {
+                tokens.Add(Token(kind, tenant, field.Value.GetString()!));
+            }
+        }
+    }
+
+    /// <summary>The conversation that a memory of this scope is a turn of: its run, or else the one add; null for a lone memory.</summary>
+    public static string? Thread(AddRequest request, Guid eventId, int memories)
+    {
+        if (request.RunId is not null)
+            return "r" + Digest(request.Tenant, request.UserId ?? "\0", request.AgentId ?? "\0", request.AppId ?? "\0", request.RunId);
+        return memories > 1 ? "e" + eventId.ToString("N") : null;
+    }
+
+    private static string? KindOf(string field) => field switch
+    {
+        "user_id" => "u",
+        "agent_id" => "a",
+        "app_id" => "p",
+        "run_id" => "r",
+        _ => null,
+    };
+
+    // The trailing digit keeps the stemmer from cutting a token that ends like an English word.
+    private static string Token(string kind, string tenant, string id) => kind + Digest(tenant, id)[..20] + "0";
+
+    private static string Digest(params ReadOnlySpan<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[4];
+        foreach (var part in parts)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(length, part.Length);
+            hash.AppendData(length);
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+}

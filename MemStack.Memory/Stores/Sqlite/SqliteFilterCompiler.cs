@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using MemStack.Memory.Filters;
+
+namespace MemStack.Memory.Stores.Sqlite;
+
+/// <summary>
+/// Compiles a filter to a condition on <c>memories m</c>. Every value and every metadata key is a parameter. Conditions on one field are bare
+/// comparisons, so that indexes serve them; a missing field makes them NULL, which counts as false, under a negation too.
+/// </summary>
+internal static class SqliteFilterCompiler
+{
+    /// <summary>The condition, in parentheses where it needs them.</summary>
+    /// <exception cref="MemoryValidationException">The filter is too large, or a value doesn't fit its field.</exception>
+    public static string Compile(MemoryFilter? filter, SqlArguments arguments)
+    {
+        if (filter is null) return "1";
+        FilterFields.CheckSize(filter);
+        return Part(filter, arguments);
+    }
+
+    private static string Part(MemoryFilter filter, SqlArguments arguments) => filter switch
+    {
+        AndFilter and => Join(and.Parts, " AND ", "1", arguments),
+        OrFilter or => Join(or.Parts, " OR ", "0", arguments),
+        NotFilter not => $"NOT {False(Join(not.Parts, " OR ", "0", arguments))}",
+        FieldFilter field => Field(field, arguments),
+        _ => throw FilterFields.Invalid("The filter is of an unknown kind."),
+    };
+
+    private static string Join(IReadOnlyList<MemoryFilter> parts, string word, string none, SqlArguments arguments) =>
+        parts.Count == 0 ? none : $"({string.Join(word, parts.Select(part => Part(part, arguments)))})";
+
+    private static string False(string condition) => $"COALESCE({condition}, 0)";
+
+    private static string Field(FieldFilter filter, SqlArguments arguments)
+    {
+        // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
+        if (filter.Operator == FilterOperator.Ne) return $"NOT {False(Field(filter with { Operator = FilterOperator.Eq }, arguments))}";
+        if (filter.Operator == FilterOperator.Nin) return $"NOT {False(Field(filter with { Operator = FilterOperator.In }, arguments))}";
+        if (filter.Operator == FilterOperator.In) CheckList(filter);
+        return FilterFields.KindOf(filter.Field) switch
+        {
+            FieldKind.Text => Column(filter, "m." + filter.Field, FilterFields.TextOf, arguments, texts: true),
+            FieldKind.Id => Column(filter, "m.id", Id, arguments, texts: false),
+            FieldKind.Day => Column(filter, "m.expires_at", Day, arguments, texts: false),
+            FieldKind.State => Column(filter, "m.state", State, arguments, texts: false),
+            FieldKind.Instant => Column(filter, filter.Field == "timestamp" ? "COALESCE(m.valid_from, m.created_at)" : "m." + filter.Field, Instant, arguments, texts: false),
+            FieldKind.List => Categories(filter, arguments),
+            _ => SqliteMetadataFilter.Compile(filter, arguments),
+        };
+    }
+
+    private static string Column(FieldFilter filter, string column, Func<string, JsonElement, object> convert, SqlArguments arguments, bool texts)
+    {
+        switch (filter.Operator)
+        {
+            case FilterOperator.Exists:
+                return $"{column} IS NOT NULL";
+            case FilterOperator.Eq when filter.Value.ValueKind == JsonValueKind.Null:
+                return $"{column} IS NULL";
+            case FilterOperator.In:
+                return filter.Value.GetArrayLength() == 0
+                    ? "0"
+                    : $"{column} IN ({string.Join(", ", filter.Value.EnumerateArray().Select(value => arguments.Add(convert(filter.Field, value))))})";
+            case FilterOperator.Contains when texts:
+                return $"instr({column}, {arguments.Add(convert(filter.Field, filter.Value))}) > 0";
+            case FilterOperator.IContains when texts:
+                return $"instr(memstack_fold({column}), memstack_fold({arguments.Add(convert(filter.Field, filter.Value))})) > 0";
+            default:
+                return $"{column} {Comparison(filter)} {arguments.Add(convert(filter.Field, filter.Value))}";
+        }
+    }
+
+    private static string Categories(FieldFilter filter, SqlArguments arguments) => filter.Operator switch
+    {
+        FilterOperator.Exists => "m.categories <> '[]'",
+        FilterOperator.Eq or FilterOperator.Contains or FilterOperator.IContains =>
+            $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value = {arguments.Add(Topic(filter.Field, filter.Value))})",
+        FilterOperator.In when filter.Value.GetArrayLength() == 0 => "0",
+        FilterOperator.In =>
+            $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value IN ({string.Join(", ", filter.Value.EnumerateArray().Select(value => arguments.Add(Topic(filter.Field, value))))}))",
+        _ => throw Unfit(filter),
+    };
+
+    public static string Comparison(FieldFilter filter) => filter.Operator switch
+    {
+        FilterOperator.Eq => "=",
+        FilterOperator.Gt => ">",
+        FilterOperator.Gte => ">=",
+        FilterOperator.Lt => "<",
+        FilterOperator.Lte => "<=",
+        _ => throw Unfit(filter),
+    };
+
+    private static MemoryValidationException Unfit(FieldFilter filter) =>
+        FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' does not fit '{FilterFields.Shown(filter.Field)}'.");
+
+    private static void CheckList(FieldFilter filter)
+    {
+        if (filter.Value.ValueKind != JsonValueKind.Array) throw FilterFields.Invalid($"Filter operator 'in' of '{FilterFields.Shown(filter.Field)}' needs an array.");
+        if (filter.Value.GetArrayLength() > FilterFields.MaxListLength) throw FilterFields.Invalid($"The list for '{FilterFields.Shown(filter.Field)}' has more than {FilterFields.MaxListLength} values.");
+    }
+
+    private static string Topic(string field, JsonElement value) => FilterFields.TextOf(field, value).ToLowerInvariant();
+
+    private static object Id(string field, JsonElement value) =>
+        Guid.TryParse(FilterFields.TextOf(field, value), out var id) ? SqliteRows.Id(id) : throw FilterFields.Invalid("A value of 'memory_ids' is not a UUID.");
+
+    private static object State(string field, JsonElement value) =>
+        Enum.TryParse<MemoryState>(FilterFields.TextOf(field, value), ignoreCase: true, out var state) && Enum.IsDefined(state)
+            ? (long)state
+            : throw FilterFields.Invalid("'state' must be active, paused, archived or deleted.");
+
+    private static object Day(string field, JsonElement value) =>
+        DateTimeOffset.TryParse(FilterFields.TextOf(field, value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
+            ? SqliteRows.Day(DateOnly.FromDateTime(day.UtcDateTime))
+            : throw FilterFields.Invalid($"Filter field '{field}' needs a date such as 2026-01-31.");
+
+    private static object Instant(string field, JsonElement value)
+    {
+        // A number is seconds since 1970, as the clients' `timestamp` is.
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && Math.Abs(seconds) < 253_402_300_800) return (long)(seconds * 1_000_000);
+        if (value.ValueKind == JsonValueKind.String && DateTimeOffset.TryParse(
+            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)) return SqliteRows.Micros(instant);
+        throw FilterFields.Invalid($"Filter field '{field}' needs an ISO 8601 time or seconds since 1970.");
+    }
+}

@@ -1,0 +1,37 @@
+using MemStack.Memory.Engine;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Stores.Sqlite;
+
+/// <inheritdoc cref="IIdempotencyStore"/>
+internal sealed class SqliteIdempotencyStore(SqliteDatabase database, RequestValidator validator, IOptions<MemoryOptions> options, TimeProvider time) : IIdempotencyStore
+{
+    public Task<StoredResponse?> FindAsync(string tenant, string key, string fingerprint, CancellationToken cancellationToken)
+    {
+        validator.CheckIdempotencyKey(key);
+        var oldest = time.GetUtcNow() - options.Value.IdempotencyRetention;
+        return database.ReadAsync(
+            "idempotency",
+            session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Request, key, fingerprint, oldest) is var (_, status, body) ? new StoredResponse(status!.Value, body ?? []) : null,
+            cancellationToken);
+    }
+
+    public Task SaveAsync(string tenant, string key, string fingerprint, int status, byte[] body, CancellationToken cancellationToken)
+    {
+        validator.CheckIdempotencyKey(key);
+        if (body.Length > options.Value.MaxStoredResponseBytes)
+            throw new MemoryValidationException($"The response is longer than {options.Value.MaxStoredResponseBytes} bytes.") { Reason = "response_length" };
+        var now = time.GetUtcNow();
+        var oldest = now - options.Value.IdempotencyRetention;
+        return database.WriteAsync(
+            "INSERT",
+            "idempotency",
+            scope =>
+            {
+                if (SqliteIdempotency.Find(scope.Session, tenant, SqliteIdempotency.Request, key, fingerprint, oldest) is not null) return false;
+                SqliteIdempotency.Save(scope.Session, tenant, SqliteIdempotency.Request, key, fingerprint, null, status, body, now, oldest);
+                return true;
+            },
+            cancellationToken);
+    }
+}

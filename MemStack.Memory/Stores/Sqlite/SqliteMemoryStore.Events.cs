@@ -1,0 +1,74 @@
+namespace MemStack.Memory.Stores.Sqlite;
+
+/// <content>Events, and results told again from them.</content>
+internal sealed partial class SqliteMemoryStore
+{
+    private const string EventColumns = "id, type, status, error, created_at, started_at, completed_at";
+
+    public Task<MemoryEvent?> GetEventAsync(string tenant, Guid id, CancellationToken cancellationToken) => database.ReadAsync(
+        "events",
+        session => ReadEvents(session, $"SELECT {EventColumns} FROM events WHERE id = $1 AND tenant = $2", SqliteRows.Id(id), tenant).FirstOrDefault(),
+        cancellationToken);
+
+    public Task<Page<MemoryEvent>> ListEventsAsync(string tenant, int offset, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        "events",
+        session => new Page<MemoryEvent>(
+            ReadEvents(session, $"SELECT {EventColumns} FROM events WHERE tenant = $1 ORDER BY created_at DESC, seq DESC LIMIT $2 OFFSET $3", tenant, limit, offset),
+            (long)session.Scalar("SELECT COUNT(*) FROM events WHERE tenant = $1", tenant)!),
+        cancellationToken);
+
+    private static void InsertEvent(SqliteSession session, Guid id, string tenant, string type, string? input, DateTimeOffset now) => session.Execute(
+        "INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)",
+        SqliteRows.Id(id), tenant, type, (int)EventStatus.Succeeded, input, SqliteRows.Micros(now));
+
+    private static List<MemoryEvent> ReadEvents(SqliteSession session, string sql, params ReadOnlySpan<object?> values)
+    {
+        var events = new List<MemoryEvent>();
+        using (var rows = session.Read(sql, values))
+        {
+            while (rows.Read())
+            {
+                events.Add(new MemoryEvent
+                {
+                    Id = Guid.ParseExact(rows.GetString(0), "D"),
+                    Type = rows.GetString(1),
+                    Status = (EventStatus)rows.GetInt32(2),
+                    Memories = [],
+                    Error = SqliteRows.Text(rows, 3),
+                    CreatedAt = SqliteRows.Time(rows.GetInt64(4)),
+                    StartedAt = SqliteRows.TimeOrNull(rows, 5),
+                    CompletedAt = SqliteRows.TimeOrNull(rows, 6),
+                });
+            }
+        }
+
+        if (events.Count == 0) return events;
+        var memories = MemoriesOf(session, events);
+        return [.. events.Select(found => found with { Memories = [.. memories[found.Id]] })];
+    }
+
+    /// <summary>The memories of all these events that are not deleted, in one query.</summary>
+    private static ILookup<Guid, MemoryRecord> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
+    {
+        var ids = "[" + string.Join(',', events.Select(found => $"\"{found.Id:D}\"")) + "]";
+        var memories = new List<(Guid EventId, MemoryRecord Memory)>();
+        using var rows = session.Read(
+            $"""
+            SELECT {SqliteRows.MemoryColumns}, h.event_id
+            FROM json_each($1) e CROSS JOIN history h ON h.event_id = e.value CROSS JOIN memories m ON m.id = h.memory_id
+            WHERE m.state <> 3 ORDER BY h.seq
+            """,
+            ids);
+        while (rows.Read()) memories.Add((Guid.ParseExact(rows.GetString(SqliteRows.MemoryColumnCount), "D"), SqliteRows.Memory(rows)));
+        return memories.ToLookup(pair => pair.EventId, pair => pair.Memory);
+    }
+
+    /// <summary>What an earlier add returned, from the history it wrote.</summary>
+    private static AddResult Replay(SqliteSession session, string tenant, string eventId)
+    {
+        var memories = new List<MemoryRecord>();
+        using var rows = session.Read("SELECT snapshot, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", eventId, tenant);
+        while (rows.Read()) memories.Add(SqliteRows.Snapshot(rows.GetString(0), rows.GetString(1)));
+        return new AddResult(Guid.ParseExact(eventId, "D"), memories, Replayed: true);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+using MemStack.Memory.Filters;
+
+namespace MemStack.Memory.Stores.Sqlite;
+
+/// <summary>
+/// Conditions on one key of the metadata. Values compare within their JSON type: a number is not a string, and true is not 1.
+/// </summary>
+internal static class SqliteMetadataFilter
+{
+    // SQLite takes a quoted path label as it stands: no escapes. Any other key is compared as a value (json_each).
+    private static readonly SearchValues<char> PlainKey = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. ");
+
+    public static string Compile(FieldFilter filter, SqlArguments arguments)
+    {
+        var key = filter.Field[FilterFields.MetadataPrefix.Length..];
+        if (key.AsSpan().ContainsAnyExcept(PlainKey))
+        {
+            // A missing key and a null one are the same to a filter.
+            if (filter is { Operator: FilterOperator.Eq, Value.ValueKind: JsonValueKind.Null })
+                return $"NOT EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)} AND k.type <> 'null')";
+            return $"EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)} AND {Condition(filter, "k.type", "k.value", arguments)})";
+        }
+
+        var path = arguments.Add($"$.\"{key}\"");
+        return $"({Condition(filter, $"json_type(m.metadata, {path})", $"json_extract(m.metadata, {path})", arguments)})";
+    }
+
+    private static string Condition(FieldFilter filter, string type, string value, SqlArguments arguments)
+    {
+        switch (filter.Operator)
+        {
+            case FilterOperator.Exists:
+                return $"COALESCE({type}, 'null') <> 'null'";
+            case FilterOperator.Eq:
+                return Equal(filter, filter.Value, type, value, arguments);
+            case FilterOperator.In:
+                return filter.Value.GetArrayLength() == 0 ? "0" : $"({string.Join(" OR ", filter.Value.EnumerateArray().Select(item => Equal(filter, item, type, value, arguments)))})";
+            case FilterOperator.Contains or FilterOperator.IContains:
+                return Contains(filter, type, value, arguments);
+            default:
+                var comparison = SqliteFilterCompiler.Comparison(filter);
+                return filter.Value.ValueKind switch
+                {
+                    JsonValueKind.Number => $"({type} IN ('integer', 'real') AND {value} {comparison} {arguments.Add(Number(filter.Value))})",
+                    JsonValueKind.String => $"({type} = 'text' AND {value} {comparison} {arguments.Add(filter.Value.GetString())})",
+                    _ => throw FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' of '{FilterFields.Shown(filter.Field)}' needs a number or a string."),
+                };
+        }
+    }
+
+    private static string Equal(FieldFilter filter, JsonElement wanted, string type, string value, SqlArguments arguments) => wanted.ValueKind switch
+    {
+        JsonValueKind.String => $"({type} = 'text' AND {value} = {arguments.Add(wanted.GetString())})",
+        JsonValueKind.Number => $"({type} IN ('integer', 'real') AND {value} = {arguments.Add(Number(wanted))})",
+        JsonValueKind.True => $"{type} = 'true'",
+        JsonValueKind.False => $"{type} = 'false'",
+        JsonValueKind.Null => $"COALESCE({type}, 'null') = 'null'",
+        _ => throw FilterFields.Invalid($"Filter field '{FilterFields.Shown(filter.Field)}' needs a string, number, boolean or null."),
+    };
+
+    private static string Contains(FieldFilter filter, string type, string value, SqlArguments arguments)
+    {
+        var fold = filter.Operator == FilterOperator.IContains ? "memstack_fold" : "";
+        if (filter.Value.ValueKind != JsonValueKind.String)
+            return $"({type} = 'array' AND EXISTS (SELECT 1 FROM json_each(CASE {type} WHEN 'array' THEN {value} ELSE '[]' END) e WHERE {Equal(filter, filter.Value, "e.type", "e.value", arguments)}))";
+        var text = arguments.Add(filter.Value.GetString());
+        return $"CASE {type} WHEN 'text' THEN instr({fold}({value}), {fold}({text})) > 0 "
+            + $"WHEN 'array' THEN EXISTS (SELECT 1 FROM json_each({value}) e WHERE e.type = 'text' AND {fold}(e.value) = {fold}({text})) ELSE 0 END";
+    }
+
+    private static object Number(JsonElement value) => value.TryGetInt64(out var whole) ? whole : value.GetDouble();
+}

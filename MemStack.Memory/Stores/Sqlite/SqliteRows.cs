@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
+
+namespace MemStack.Memory.Stores.Sqlite;
+
+/// <summary>How records look as rows, and back.</summary>
+internal static class SqliteRows
+{
+    /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
+    public const string MemoryColumns =
+        "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
+        + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model";
+
+    /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
+    public const int MemoryColumnCount = 20;
+
+    // Metadata goes back to JSON clients only; without this every letter beyond ASCII would take six bytes.
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly RowJson Json = new(new JsonSerializerOptions(Relaxed) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault });
+
+    public static string Id(Guid id) => id.ToString("D");
+
+    /// <summary>Microseconds since 1970, the resolution of every stored time.</summary>
+    public static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+
+    public static string? MetadataJson(JsonObject? metadata) => metadata?.ToJsonString(Relaxed);
+
+    public static string CategoriesJson(IReadOnlyList<string> categories) => categories.Count == 0 ? "[]" : JsonSerializer.Serialize(categories, Json.IReadOnlyListString);
+
+    public static string MessagesJson(IReadOnlyList<ChatMessage> messages) => JsonSerializer.Serialize(messages, Json.IReadOnlyListChatMessage);
+
+    public static IReadOnlyList<ChatMessage> Messages(string json) => JsonSerializer.Deserialize(json, Json.IReadOnlyListChatMessage) ?? [];
+
+    /// <summary>A memory without its text, which history keeps beside it.</summary>
+    public static string SnapshotJson(MemoryRecord memory) => JsonSerializer.Serialize(memory with { Text = "", }, Json.MemoryRecord);
+
+    public static MemoryRecord Snapshot(string json, string text) => JsonSerializer.Deserialize(json, Json.MemoryRecord)! with { Text = text };
+
+    public static MemoryRecord Memory(SqliteDataReader row, int first = 0) => new()
+    {
+        Id = Guid.ParseExact(row.GetString(first), "D"),
+        Tenant = row.GetString(first + 1),
+        UserId = Text(row, first + 2),
+        AgentId = Text(row, first + 3),
+        AppId = Text(row, first + 4),
+        RunId = Text(row, first + 5),
+        ActorId = Text(row, first + 6),
+        Role = Text(row, first + 7),
+        Text = row.GetString(first + 8),
+        Hash = row.GetString(first + 9),
+        Metadata = Text(row, first + 10) is { } metadata ? JsonNode.Parse(metadata)!.AsObject() : null,
+        Categories = row.GetString(first + 11) is var categories and not "[]" ? JsonSerializer.Deserialize(categories, Json.IReadOnlyListString)! : [],
+        State = (MemoryState)row.GetInt32(first + 12),
+        ValidFrom = TimeOrNull(row, first + 13),
+        ValidTo = TimeOrNull(row, first + 14),
+        SupersededBy = Text(row, first + 15) is { } superseder ? Guid.ParseExact(superseder, "D") : null,
+        ExpiresAt = Text(row, first + 16) is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
+        CreatedAt = Time(row.GetInt64(first + 17)),
+        UpdatedAt = Time(row.GetInt64(first + 18)),
+        EmbeddingModel = Text(row, first + 19),
+    };
+
+    public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    public static DateTimeOffset? TimeOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row.GetInt64(column));
+}
+
+[JsonSerializable(typeof(MemoryRecord))]
+[JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class RowJson : JsonSerializerContext;

@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>Filters, as JSON from the clients to rows from the store.</summary>
+public abstract class FilterSuite : EngineSuite
+{
+    [Theory]
+    [InlineData("""{}""", "a b c d")]
+    [InlineData("""{"user_id":"u1"}""", "a b")]
+    [InlineData("""{"userId":"u1","agent_id":"g1"}""", "a")]
+    [InlineData("""{"user_id":"*"}""", "a b c d")]
+    [InlineData("""{"run_id":"*"}""", "c")]
+    [InlineData("""{"user_id":{"ne":"u1"}}""", "c d")]
+    [InlineData("""{"agent_id":{"ne":"g1"}}""", "b c d")]
+    [InlineData("""{"user_id":{"in":["u1","u3"]}}""", "a b d")]
+    [InlineData("""{"user_id":["u2","u3"]}""", "c d")]
+    [InlineData("""{"user_id":{"in":[]}}""", "")]
+    [InlineData("""{"user_id":{"nin":["u1","u3"]}}""", "c")]
+    [InlineData("""{"agent_id":{"nin":["g1"]}}""", "b c d")]
+    [InlineData("""{"OR":[{"user_id":"u2"},{"agent_id":"g1"}]}""", "a c")]
+    [InlineData("""{"AND":[{"user_id":"u1"},{"NOT":[{"agent_id":"g1"}]}]}""", "b")]
+    [InlineData("""{"NOT":{"agent_id":"g1"}}""", "b c d")]
+    [InlineData("""{"NOT":[{"NOT":[{"agent_id":"g1"}]}]}""", "a")]
+    [InlineData("""{"OR":[]}""", "")]
+    [InlineData("""{"AND":[]}""", "a b c d")]
+    [InlineData("""{"text":{"contains":"100%"}}""", "a")]
+    [InlineData("""{"text":{"contains":"_"}}""", "")]
+    [InlineData("""{"text":{"icontains":"ÉCOLE"}}""", "b")]
+    [InlineData("""{"text":{"contains":"ÉCOLE"}}""", "")]
+    [InlineData("""{"keywords":"école"}""", "b")]
+    [InlineData("""{"text":"*"}""", "")]
+    [InlineData("""{"created_at":{"gte":"2026-03-01T12:01:00Z","lt":"2026-03-01T15:03:00+03:00"}}""", "b c")]
+    [InlineData("""{"created_at":{"gt":"2026-03-01T12:01:00Z"}}""", "c d")]
+    [InlineData("""{"created_at":{"lte":1772366460}}""", "a b")]
+    [InlineData("""{"timestamp":{"lt":"2020-01-01"}}""", "d")]
+    [InlineData("""{"expiration_date":{"lte":"2026-06-01"}}""", "c")]
+    [InlineData("""{"expiration_date":"*"}""", "c d")]
+    [InlineData("""{"state":"active"}""", "a b c d")]
+    [InlineData("""{"state":{"ne":"active"}}""", "")]
+    [InlineData("""{"metadata":{"n":5}}""", "a")]
+    [InlineData("""{"metadata":{"n":5.0}}""", "a")]
+    [InlineData("""{"metadata":{"n":"5"}}""", "b")]
+    [InlineData("""{"metadata":{"n":{"gt":4}}}""", "a d")]
+    [InlineData("""{"metadata":{"n":{"gte":5,"lt":7.5}}}""", "a")]
+    [InlineData("""{"metadata":{"n":{"ne":5}}}""", "b c d")]
+    [InlineData("""{"metadata":{"n":{"in":[5,"5"]}}}""", "a b")]
+    [InlineData("""{"metadata":{"n":{"nin":[5,"5"]}}}""", "c d")]
+    [InlineData("""{"metadata":{"flag":true}}""", "a")]
+    [InlineData("""{"metadata":{"flag":1}}""", "b")]
+    [InlineData("""{"metadata":{"flag":false}}""", "c")]
+    [InlineData("""{"metadata":{"flag":null}}""", "d")]
+    [InlineData("""{"metadata":{"flag":"*"}}""", "a b c")]
+    [InlineData("""{"metadata":{"tags":{"contains":"red"}}}""", "a")]
+    [InlineData("""{"metadata":{"tags":{"contains":2}}}""", "b")]
+    [InlineData("""{"metadata":{"tags":{"icontains":"RED"}}}""", "a c")]
+    [InlineData("""{"metadata":{"n":8,"flag":null}}""", "d")]
+    [InlineData("""{"metadata":{"we\"ird.$[0] k'ey":"x"}}""", "a")]
+    [InlineData("""{"metadata":{"a.b":"dotted"}}""", "b")]
+    [InlineData("""{"metadata":{"ключ":{"ne":"x"}}}""", "a b d")]
+    [InlineData("""{"metadata":{"ключ":"*"}}""", "c")]
+    [InlineData("""{"metadata":{"ключ":null}}""", "a b d")]
+    [InlineData("""{"metadata":{"back\\slash":"y"}}""", "d")]
+    [InlineData("""{"metadata":{"x\") OR 1=1 --":"x"}}""", "")]
+    [InlineData("""{"categories":{"in":["sports"]}}""", "")]
+    public async Task A_hosted_filter_means(string filter, string expected)
+    {
+        await AddFourAsync();
+
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await NamesAsync(Requests.Filter(filter)));
+    }
+
+    [Theory]
+    [InlineData("""{"user_id":"u1","n":5}""", "a")]
+    [InlineData("""{"n":{"gte":5}}""", "a d")]
+    [InlineData("""{"tags":{"contains":"red"}}""", "a")]
+    [InlineData("""{"flag":"*"}""", "a b c")]
+    [InlineData("""{"OR":[{"n":8},{"a.b":"dotted"}]}""", "b d")]
+    public async Task A_flat_filter_takes_other_keys_for_metadata(string filter, string expected)
+    {
+        await AddFourAsync();
+
+        Assert.Equal(expected.Split(' '), await NamesAsync(Requests.Filter(filter, flat: true)));
+    }
+
+    [Theory]
+    [InlineData("""{"usr_id":"x"}""", "usr_id")]
+    [InlineData("""{"user_id":{"like":"x"}}""", "like")]
+    [InlineData("""{"metadata":{"k":{"regex":"x"}}}""", "regex")]
+    [InlineData("""{"user_id":{}}""", "user_id")]
+    [InlineData("""{"AND":{"user_id":"x"}}""", "AND")]
+    [InlineData("""{"user_id":{"in":"x"}}""", "in")]
+    [InlineData("""{"user_id":{"eq":["x"]}}""", "eq")]
+    [InlineData("""{"user_id":5}""", "user_id")]
+    [InlineData("""{"created_at":"yesterday"}""", "created_at")]
+    [InlineData("""{"created_at":{"contains":"2026"}}""", "created_at")]
+    [InlineData("""{"state":"gone"}""", "state")]
+    [InlineData("""{"memory_ids":["x"]}""", "memory_ids")]
+    [InlineData("""[]""", "object")]
+    [InlineData("""{"metadata":"x"}""", "metadata")]
+    public async Task What_is_unknown_or_does_not_fit_is_named(string filter, string named)
+    {
+        var refused = await Assert.ThrowsAsync<MemoryValidationException>(() => NamesAsync(Requests.Filter(filter)));
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("filter", refused.Reason);
+    }
+
+    [Fact]
+    public void A_filter_that_is_too_deep_or_too_long_is_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"NOT\":[", 30)) + "{}" + string.Concat(Enumerable.Repeat("]}", 30));
+        var wide = "{\"OR\":[" + string.Join(',', Enumerable.Repeat("{\"user_id\":\"x\"}", 101)) + "]}";
+
+        Assert.Throws<MemoryValidationException>(() => Requests.Filter(deep));
+        Assert.Throws<MemoryValidationException>(() => Requests.Filter(wide));
+    }
+
+    [Fact]
+    public async Task Memory_ids_name_memories()
+    {
+        await AddFourAsync();
+        var memory = (await Engine.ListAsync(Requests.List(Requests.Filter("""{"user_id":"u2"}""")), Token)).Items[0];
+
+        Assert.Equal(["c"], await NamesAsync(Requests.Filter($$"""{"memory_ids":["{{memory.Id.ToString().ToUpperInvariant()}}"]}""")));
+    }
+
+    [Fact]
+    public async Task A_search_keeps_to_its_filter()
+    {
+        await AddFourAsync();
+        var hits = await Engine.SearchAsync(Requests.Search("memory", Requests.Filter("""{"OR":[{"user_id":"u2"},{"metadata":{"n":{"gt":4}}}]}""")), Token);
+
+        Assert.Equal(["a", "c", "d"], hits.Select(hit => hit.Memory.ActorId).Order());
+    }
+
+    private async Task AddFourAsync()
+    {
+        await AddAsync("a", "memory of 100%", "u1", """{"n":5,"flag":true,"tags":["red","blue"],"we\"ird.$[0] k'ey":"x"}""", agent: "g1");
+        await AddAsync("b", "memory of the école", "u1", """{"n":"5","flag":1,"tags":[2],"a.b":"dotted"}""");
+        await AddAsync("c", "memory", "u2", """{"flag":false,"tags":"Redwood","ключ":"x"}""", run: "r1", expires: new DateOnly(2026, 6, 1));
+        await AddAsync("d", "memory", "u3", """{"n":8,"flag":null,"back\\slash":"y"}""", expires: new DateOnly(2027, 1, 1), said: new DateTimeOffset(2019, 5, 5, 0, 0, 0, TimeSpan.Zero));
+    }
+
+    private async Task AddAsync(string name, string text, string user, string metadata, string? agent = null, string? run = null, DateOnly? expires = null, DateTimeOffset? said = null)
+    {
+        await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = user,
+                AgentId = agent,
+                RunId = run,
+                ExpiresAt = expires,
+                Timestamp = said,
+                Infer = false,
+                Metadata = JsonNode.Parse(metadata)!.AsObject(),
+                Messages = [new ChatMessage("user", text, name)],
+            },
+            Token);
+        Time.Now += TimeSpan.FromMinutes(1);
+    }
+
+    private async Task<IReadOnlyList<string?>> NamesAsync(MemoryFilter filter) =>
+        [.. (await Engine.ListAsync(Requests.List(filter), Token)).Items.Select(memory => memory.ActorId).Order()];
+}

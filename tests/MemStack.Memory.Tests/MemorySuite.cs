@@ -1,0 +1,227 @@
+using System.Text.Json.Nodes;
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>Adding, reading, changing and deleting.</summary>
+public abstract class MemorySuite : EngineSuite
+{
+    [Fact]
+    public async Task A_verbatim_add_keeps_each_message_but_the_systems()
+    {
+        var result = await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                AgentId = "bot",
+                AppId = "app",
+                RunId = "run",
+                Infer = false,
+                Metadata = new JsonObject { ["Clé \"x\""] = 1.50, ["n"] = null },
+                Timestamp = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
+                ExpiresAt = new DateOnly(2026, 12, 31),
+                Messages = [new ChatMessage("system", "Be brief."), new ChatMessage("user", "I like ☕ and naïve 日本語 🎉", "Alice"), new ChatMessage("assistant", "Noted.")],
+            },
+            Token);
+
+        Assert.False(result.Replayed);
+        Assert.Equal(["I like ☕ and naïve 日本語 🎉", "Noted."], result.Memories.Select(memory => memory.Text));
+        var read = await Engine.GetAsync("t1", result.Memories[0].Id, Token);
+        Assert.NotNull(read);
+        Assert.Equal(("alice", "bot", "app", "run", "Alice", "user"), (read.UserId, read.AgentId, read.AppId, read.RunId, read.ActorId, read.Role));
+        Assert.Equal("{\"Clé \\\"x\\\"\":1.5,\"n\":null}", read.Metadata!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal(new DateTimeOffset(2025, 1, 2, 1, 4, 5, TimeSpan.Zero), read.ValidFrom);
+        Assert.Equal(new DateOnly(2026, 12, 31), read.ExpiresAt);
+        Assert.Equal(Time.Now, read.CreatedAt);
+        Assert.Equal(32, read.Hash.Length);
+        Assert.Equal(result.Memories[0] with { Metadata = null }, read with { Metadata = null, Categories = result.Memories[0].Categories });
+    }
+
+    [Fact]
+    public async Task An_inferring_add_keeps_statements_and_the_messages_they_came_from()
+    {
+        ChatMessage[] messages = [new("user", "Hi! I'm vegan. What should I cook? My sister Ana lives in Porto."), new("assistant", "Sure, let me think.")];
+        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = messages }, Token);
+
+        Assert.Equal(["I'm vegan.", "My sister Ana lives in Porto."], result.Memories.Select(memory => memory.Text));
+        var step = Assert.Single((await Engine.HistoryAsync("t1", result.Memories[0].Id, Token))!);
+        Assert.Equal(messages, step.Input);
+    }
+
+    [Fact]
+    public async Task A_greeting_gives_an_event_and_no_memory()
+    {
+        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", "Hello there!")] }, Token);
+
+        Assert.Empty(result.Memories);
+        Assert.Equal(EventStatus.Succeeded, (await Engine.GetEventAsync("t1", result.EventId, Token))!.Status);
+    }
+
+    [Fact]
+    public async Task Lists_are_newest_first_and_paged()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await AddOneAsync($"memory {i}");
+            Time.Now += TimeSpan.FromSeconds(i % 2);
+        }
+
+        var page = await Engine.ListAsync(Requests.List(Requests.User("alice")) with { Offset = 1, Limit = 3 }, Token);
+
+        Assert.Equal(5, page.Total);
+        Assert.Equal(["memory 3", "memory 2", "memory 1"], page.Items.Select(memory => memory.Text));
+    }
+
+    [Fact]
+    public async Task An_update_changes_text_index_and_history()
+    {
+        var before = await AddOneAsync("I live in Paris");
+        Time.Now += TimeSpan.FromMinutes(1);
+        var after = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = before.Id, Text = "I live in Berlin", Metadata = new JsonObject { ["k"] = "v" } }, Token);
+
+        Assert.Equal(("I live in Berlin", Time.Now, before.CreatedAt), (after!.Text, after.UpdatedAt, after.CreatedAt));
+        Assert.NotEqual(before.Hash, after.Hash);
+        Assert.Empty(await FoundAsync("Paris"));
+        Assert.Equal(["I live in Berlin"], await FoundAsync("Berlin"));
+        var history = (await Engine.HistoryAsync("t1", before.Id, Token))!;
+        Assert.Equal([(HistoryEvent.Add, null, "I live in Paris"), (HistoryEvent.Update, "I live in Paris", "I live in Berlin")], history.Select(step => (step.Event, step.OldText, step.NewText)));
+        Assert.Equal("v", history[1].Snapshot.Metadata!["k"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_update_sets_and_clears_the_expiry_and_leaves_the_rest()
+    {
+        var memory = await AddOneAsync("I live in Paris");
+        var set = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, SetExpiresAt = true, ExpiresAt = new DateOnly(2026, 5, 1) }, Token);
+        var cleared = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, SetExpiresAt = true }, Token);
+
+        Assert.Equal((new DateOnly(2026, 5, 1), memory.Text), (set!.ExpiresAt!.Value, set.Text));
+        Assert.Null(cleared!.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task A_deleted_memory_is_hidden_everywhere_and_its_history_stays()
+    {
+        var memory = await AddOneAsync("I live in Paris");
+
+        Assert.True(await Engine.DeleteAsync("t1", memory.Id, Token));
+        Assert.False(await Engine.DeleteAsync("t1", memory.Id, Token));
+        Assert.Null(await Engine.GetAsync("t1", memory.Id, Token));
+        Assert.Null(await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = "x" }, Token));
+        Assert.Empty(await ListedAsync());
+        Assert.Empty(await ListedAsync(Requests.Filter("""{"state":"deleted"}""")));
+        Assert.Empty(await FoundAsync("Paris"));
+        Assert.Empty((await Engine.EntitiesAsync("t1", null, 0, 10, Token)).Items);
+        var last = (await Engine.HistoryAsync("t1", memory.Id, Token))![^1];
+        Assert.Equal((HistoryEvent.Delete, "I live in Paris", null), (last.Event, last.OldText, last.NewText));
+    }
+
+    [Fact]
+    public async Task Deleting_by_filter_deletes_those_alone_and_leaves_an_event()
+    {
+        await AddOneAsync("one");
+        await AddOneAsync("two");
+        await AddOneAsync("three", "bob");
+        var (eventId, deleted) = await Engine.DeleteAllAsync("t1", Requests.User("alice"), Token);
+
+        Assert.Equal(2, deleted);
+        Assert.Equal(["three"], await ListedAsync());
+        Assert.Equal("DELETE_ALL", (await Engine.GetEventAsync("t1", eventId, Token))!.Type);
+        Assert.Equal(0, (await Engine.DeleteAllAsync("t1", Requests.User("nobody"), Token)).Deleted);
+    }
+
+    [Fact]
+    public async Task Entities_are_counted_by_name()
+    {
+        await AddOneAsync("one", "bob");
+        await AddOneAsync("two", "alice");
+        await Engine.AddAsync(Requests.Verbatim("three", "bob") with { RunId = "r1" }, Token);
+
+        var page = await Engine.EntitiesAsync("t1", null, 0, 10, Token);
+        Assert.Equal([(EntityType.User, "alice", 1), (EntityType.User, "bob", 2), (EntityType.Run, "r1", 1L)], page.Items.Select(entity => (entity.Type, entity.Name, entity.TotalMemories)));
+        Assert.Equal(3, page.Total);
+        Assert.Equal(2, (await Engine.EntitiesAsync("t1", EntityType.User, 5, 10, Token)).Total);
+    }
+
+    [Fact]
+    public async Task Events_are_listed_newest_first_with_their_memories()
+    {
+        await AddOneAsync("one");
+        await AddOneAsync("two");
+        var page = await Engine.ListEventsAsync("t1", 0, 10, Token);
+
+        Assert.Equal(2, page.Total);
+        Assert.Equal(["two", "one"], page.Items.Select(found => Assert.Single(found.Memories).Text));
+    }
+
+    [Fact]
+    public async Task A_memory_is_visible_through_its_last_day()
+    {
+        await Engine.AddAsync(Requests.Verbatim("Paris trip") with { ExpiresAt = new DateOnly(2026, 3, 2) }, Token);
+
+        Time.Now = new DateTimeOffset(2026, 3, 2, 23, 59, 59, TimeSpan.Zero);
+        Assert.Single(await FoundAsync("Paris"));
+        Time.Now = new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero);
+        Assert.Empty(await FoundAsync("Paris"));
+        Assert.Empty(await ListedAsync());
+        Assert.Single((await Engine.ListAsync(Requests.List() with { ShowExpired = true }, Token)).Items);
+        Assert.Single(await Engine.SearchAsync(Requests.Search("Paris") with { ShowExpired = true }, Token));
+    }
+
+    [Fact]
+    public async Task What_is_malformed_is_refused_with_its_reason()
+    {
+        await Refused("messages", new AddRequest { Tenant = "t1", Messages = [] });
+        await Refused("messages", new AddRequest { Tenant = "t1", Messages = [.. Enumerable.Repeat(new ChatMessage("user", "x"), 201)] });
+        await Refused("role", Requests.Verbatim("x") with { Messages = [new ChatMessage("king", "x")] });
+        await Refused("text_length", Requests.Verbatim(new string('x', 32_769)));
+        await Refused("characters", Requests.Verbatim("a\0b"));
+        await Refused("characters", Requests.Verbatim("a\ud800b"));
+        await Refused("identifier", Requests.Verbatim("x", " "));
+        await Refused("metadata_size", Requests.Verbatim("x") with { Metadata = new JsonObject { ["k"] = new string('é', 9_000) } });
+        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.SearchAsync(Requests.Search("x") with { TopK = 1001 }, Token));
+        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.SearchAsync(Requests.Search("x") with { Threshold = double.NaN }, Token));
+        Assert.Empty(await ListedAsync());
+
+        async Task Refused(string reason, AddRequest request) =>
+            Assert.Equal(reason, (await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.AddAsync(request, Token))).Reason);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_tenant_is_seen_by_another()
+    {
+        var random = new Random(7);
+        var owners = new Dictionary<Guid, string>();
+        var events = new Dictionary<Guid, string>();
+        for (var i = 0; i < 60; i++)
+        {
+            var tenant = "t" + random.Next(3);
+            var result = await Engine.AddAsync(Requests.Verbatim($"secret number {i}", "u" + random.Next(2), tenant) with { RunId = "r" + random.Next(2) }, Token);
+            owners.Add(result.Memories[0].Id, tenant);
+            events.Add(result.EventId, tenant);
+        }
+
+        foreach (var tenant in (string[])["t0", "t1", "t2", "t3"])
+        {
+            var own = owners.Where(pair => pair.Value == tenant).Select(pair => pair.Key).Order().ToList();
+            Assert.Equal(own, (await Engine.ListAsync(Requests.List(tenant: tenant), Token)).Items.Select(memory => memory.Id).Order());
+            Assert.Equal(own, (await Engine.SearchAsync(Requests.Search("secret number", MemoryFilter.All(), tenant) with { TopK = 100 }, Token)).Select(hit => hit.Memory.Id).Order());
+            Assert.Equal(own.Count, (await Engine.EntitiesAsync(tenant, EntityType.User, 0, 10, Token)).Items.Sum(entity => entity.TotalMemories));
+            Assert.Equal(own.Count, (await Engine.ListEventsAsync(tenant, 0, 100, Token)).Total);
+            foreach (var (id, _) in owners.Where(pair => pair.Value != tenant))
+            {
+                Assert.Null(await Engine.GetAsync(tenant, id, Token));
+                Assert.Null(await Engine.HistoryAsync(tenant, id, Token));
+                Assert.Null(await Engine.UpdateAsync(new UpdateRequest { Tenant = tenant, Id = id, Text = "mine" }, Token));
+                Assert.False(await Engine.DeleteAsync(tenant, id, Token));
+            }
+
+            foreach (var (id, _) in events.Where(pair => pair.Value != tenant)) Assert.Null(await Engine.GetEventAsync(tenant, id, Token));
+        }
+
+        Assert.Equal(0, (await Engine.DeleteAllAsync("t3", MemoryFilter.All(), Token)).Deleted);
+        Assert.Equal(owners.Count(pair => pair.Value == "t0"), (await Engine.DeleteAllAsync("t0", MemoryFilter.All(), Token)).Deleted);
+        Assert.Equal(owners.Count(pair => pair.Value == "t1"), (await Engine.ListAsync(Requests.List(tenant: "t1"), Token)).Total);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using MemStack.Memory.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemStack.Memory.Tests.Support;
+
+/// <summary>A time that stands until it is moved.</summary>
+internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>A temporary folder, gone with the test.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("memstack-test-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+/// <summary>An engine on a real store, as a host would make it.</summary>
+internal sealed class TestEngine : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
+        services.AddMemoryEngine(options =>
+        {
+            options.DataDirectory = folder;
+            configure?.Invoke(options);
+        });
+        _services = services.BuildServiceProvider();
+    }
+
+    public IMemoryEngine Engine => Get<IMemoryEngine>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public Task OpenAsync(CancellationToken cancellationToken) => Get<IMemoryStore>().OpenAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
+
+internal static class Requests
+{
+    public static AddRequest Verbatim(string text, string user = "alice", string tenant = "t1") =>
+        new() { Tenant = tenant, UserId = user, Messages = [new ChatMessage("user", text)], Infer = false };
+
+    public static MemoryFilter User(string user) => MemoryFilter.Equal("user_id", user);
+
+    public static MemoryFilter Filter(string json, bool flat = false) => FilterParser.Parse(JsonDocument.Parse(json).RootElement, flat);
+
+    public static SearchRequest Search(string query, MemoryFilter? filter = null, string tenant = "t1") =>
+        new() { Tenant = tenant, Query = query, Filter = filter ?? User("alice") };
+
+    public static ListRequest List(MemoryFilter? filter = null, string tenant = "t1") => new() { Tenant = tenant, Filter = filter };
+}

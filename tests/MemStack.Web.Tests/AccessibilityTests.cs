@@ -1,0 +1,97 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using MemStack.Web.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MemStack.Web.Tests;
+
+public sealed class AccessibilityTests(Site site)
+{
+    public static TheoryData<string, ColorScheme, int> Pages()
+    {
+        var data = new TheoryData<string, ColorScheme, int>();
+        foreach (var path in new[] { "", "memories", "memories?user=axe", "memories?user=axe&q=berlin", "memories?user=axe-empty", "connect", "not-found" })
+        {
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                foreach (var width in new[] { 1280, 390 }) data.Add(path, scheme, width);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Axe_finds_no_violation_on_a_page(string path, ColorScheme scheme, int width)
+    {
+        Seed();
+        await using var visit = await site.OpenAsync(path, scheme: scheme, width: width);
+        await SettleAsync(visit);
+
+        await AssertCleanAsync(visit);
+    }
+
+    [Theory]
+    [InlineData("Add memory", ColorScheme.Light)]
+    [InlineData("Add memory", ColorScheme.Dark)]
+    [InlineData("Delete: Lives in Berlin", ColorScheme.Light)]
+    [InlineData("Delete: Lives in Berlin", ColorScheme.Dark)]
+    [InlineData("History of: Lives in Berlin", ColorScheme.Light)]
+    [InlineData("History of: Lives in Berlin", ColorScheme.Dark)]
+    public async Task Axe_finds_no_violation_in_a_dialog(string opener, ColorScheme scheme)
+    {
+        Seed();
+        await using var visit = await site.OpenAsync("memories?user=axe", scheme: scheme);
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = opener, Exact = true }).First.ClickAsync();
+        await Expect(visit.Dialog).ToBeVisibleAsync();
+        await SettleAsync(visit);
+
+        await AssertCleanAsync(visit);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("memories?user=axe")]
+    [InlineData("connect")]
+    public async Task A_page_fits_a_phone_without_scrolling_sideways(string path)
+    {
+        Seed();
+        await using var visit = await site.OpenAsync(path, width: 360, height: 740);
+        await SettleAsync(visit);
+
+        Assert.Equal(360, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
+    public async Task The_skip_link_leads_to_the_content()
+    {
+        await using var visit = await site.OpenAsync("memories");
+        await SettleAsync(visit);
+
+        await visit.Page.GetByText("Skip to content").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(visit.Page.Locator("#content")).ToBeFocusedAsync();
+    }
+
+    private void Seed()
+    {
+        if (site.Api.CountOf("axe") == 0) site.Api.Seed("axe", "Lives in Berlin", "Likes chess");
+    }
+
+    private static async Task SettleAsync(Visit visit)
+    {
+        await Expect(visit.Page.Locator(".loading")).ToHaveCountAsync(0);
+        await Expect(visit.Page.Locator(".placeholder")).ToHaveCountAsync(0);
+        await visit.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))");
+    }
+
+    private static async Task AssertCleanAsync(Visit visit)
+    {
+        var result = await visit.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        Assert.Empty(result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help} at {string.Join(" | ", violation.Nodes.Select(node => node.Target + " " + node.Html))}"));
+    }
+}

@@ -1,0 +1,61 @@
+using MemStack.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace MemStack.Web.Tests;
+
+public sealed class OutageTests(Site site)
+{
+    [Fact]
+    public async Task An_api_that_is_down_is_named_and_the_page_recovers_by_itself()
+    {
+        await using var api = new ApiServer();
+        await api.StartAsync();
+        api.Seed("outage", "Survives outages");
+        await using var web = new WebServer(api.Address);
+        await api.StopAsync();
+        await using var visit = await site.OpenAsync("memories?user=outage", web.Address);
+
+        await Expect(visit.Page.GetByTestId("api-failure")).ToBeVisibleAsync();
+        await api.StartAsync();
+
+        await Expect(visit.Memories).ToContainTextAsync(["Survives outages"]);
+        await Expect(visit.Page.GetByTestId("api-failure")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Text_that_could_not_be_saved_is_kept_and_saved_by_a_retry()
+    {
+        await using var api = new ApiServer();
+        await api.StartAsync();
+        await using var web = new WebServer(api.Address);
+        await using var visit = await site.OpenAsync("memories?user=careful", web.Address);
+        await visit.Button("Add memory").ClickAsync();
+        var text = visit.Page.GetByLabel("Memory", new() { Exact = true });
+        await text.FillAsync("Typed during an outage");
+
+        await api.StopAsync();
+        await visit.Button("Save").ClickAsync();
+        await Expect(visit.Dialog.GetByTestId("api-failure")).ToBeVisibleAsync();
+        await Expect(text).ToHaveValueAsync("Typed during an outage");
+        await api.StartAsync();
+        await visit.Dialog.GetByText("Retry").ClickAsync();
+
+        await Expect(visit.Memories).ToContainTextAsync(["Typed during an outage"]);
+        Assert.Equal(1, api.CountOf("careful"));
+    }
+
+    [Fact]
+    public async Task The_overview_shows_the_health_of_the_api()
+    {
+        await using var api = new ApiServer();
+        await api.StartAsync();
+        await using var web = new WebServer(api.Address);
+        await using var visit = await site.OpenAsync("", web.Address);
+        await Expect(visit.Page.GetByTestId("stat-health")).ToContainTextAsync("Healthy");
+
+        await api.StopAsync();
+        await visit.Page.ReloadAsync();
+
+        await Expect(visit.Page.GetByTestId("stat-health")).ToContainTextAsync("Down");
+    }
+}

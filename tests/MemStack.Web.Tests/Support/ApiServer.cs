@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MemStack.Web.Tests.Support;
+
+/// <summary>A small server over HTTP with the calls of the hosted surface that the page makes. It can be stopped and
+/// started again on the same port, and keeps what it has been told meanwhile.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<Guid, Stored> _memories = new();
+    private WebApplication? _app;
+    private int _port;
+
+    public Uri Address => new($"http://127.0.0.1:{_port}");
+
+    /// <summary>Writes memories without the page.</summary>
+    public void Seed(string user, params IEnumerable<string> texts)
+    {
+        foreach (var text in texts) Keep(user, text);
+    }
+
+    public int CountOf(string user) => Of(user).Count();
+
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{_port}");
+        builder.Services.AddRouting();
+        _app = builder.Build();
+        Map(_app);
+        await _app.StartAsync();
+        _port = new Uri(_app.Urls.Single()).Port;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_app is null) return;
+        await _app.DisposeAsync();
+        _app = null;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private void Map(WebApplication app)
+    {
+        app.MapPost("/v3/memories/add/", (JsonObject body) =>
+        {
+            var stored = Keep(Text(body["user_id"]), Text(body["messages"]![0]!["content"]));
+            return new JsonObject
+            {
+                ["event_id"] = Guid.CreateVersion7(),
+                ["status"] = "SUCCEEDED",
+                ["results"] = new JsonArray(new JsonObject { ["id"] = stored.Id, ["event"] = "ADD", ["data"] = new JsonObject { ["memory"] = stored.Text } }),
+            };
+        });
+        app.MapPost("/v3/memories/", (JsonObject body, int page, int page_size) =>
+        {
+            var all = Of(Text(body["filters"]!["user_id"])).OrderByDescending(memory => memory.Created).ToList();
+            return Page(all.Count, all.Skip((page - 1) * page_size).Take(page_size).Select(memory => memory.ToJson(score: null)));
+        });
+        app.MapPost("/v3/memories/search/", (JsonObject body) =>
+        {
+            var words = Words(Text(body["query"]));
+            var found = Of(Text(body["filters"]!["user_id"]))
+                .Select(memory => (memory, score: (double)Words(memory.Text).Intersect(words).Count() / words.Count))
+                .Where(pair => pair.score > 0)
+                .OrderByDescending(pair => pair.score)
+                .Select(pair => pair.memory.ToJson(pair.score));
+            return new JsonObject { ["results"] = new JsonArray([.. found]) };
+        });
+        app.MapPut("/v1/memories/{id:guid}/", (Guid id, JsonObject body) =>
+        {
+            if (!_memories.TryGetValue(id, out var memory)) return Results.NotFound();
+            memory.Change(Text(body["text"]));
+            return Results.Ok(memory.ToJson(score: null));
+        });
+        app.MapDelete("/v1/memories/{id:guid}/", (Guid id) =>
+            _memories.TryRemove(id, out _) ? Results.Ok(new JsonObject { ["message"] = "Memory deleted successfully!" }) : Results.NotFound());
+        app.MapGet("/v1/memories/{id:guid}/history/", (Guid id) =>
+            _memories.TryGetValue(id, out var memory) ? Results.Ok(memory.History()) : Results.NotFound());
+        app.MapGet("/v1/entities/", (int page, int page_size) =>
+        {
+            var users = _memories.Values.GroupBy(memory => memory.User, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+            return Page(users.Count, users.Skip((page - 1) * page_size).Take(page_size)
+                .Select(group => new JsonObject { ["type"] = "user", ["name"] = group.Key, ["total_memories"] = group.Count() }));
+        });
+    }
+
+    private IEnumerable<Stored> Of(string user) => _memories.Values.Where(memory => memory.User == user);
+
+    private Stored Keep(string user, string text)
+    {
+        var memory = new Stored(user, text);
+        _memories[memory.Id] = memory;
+        return memory;
+    }
+
+    private static JsonObject Page(int count, IEnumerable<JsonObject> items) =>
+        new() { ["count"] = count, ["results"] = new JsonArray([.. items]) };
+
+    private static string Text(JsonNode? node) => node!.GetValue<string>();
+
+    private static HashSet<string> Words(string text) =>
+        [.. text.ToLowerInvariant().Split([' ', '?', '.', ','], StringSplitOptions.RemoveEmptyEntries)];
+
+    private sealed class Stored(string user, string text)
+    {
+        private static long _order;
+        private readonly List<(string? Old, string New, DateTimeOffset At)> _steps = [(null, text, TimeProvider.System.GetUtcNow())];
+
+        public Guid Id { get; } = Guid.CreateVersion7();
+
+        public long Created { get; } = Interlocked.Increment(ref _order);
+
+        public string User { get; } = user;
+
+        public string Text { get; private set; } = text;
+
+        public void Change(string now)
+        {
+            _steps.Add((Text, now, TimeProvider.System.GetUtcNow()));
+            Text = now;
+        }
+
+        public JsonObject ToJson(double? score)
+        {
+            var json = new JsonObject
+            {
+                ["id"] = Id,
+                ["memory"] = Text,
+                ["user_id"] = User,
+                ["created_at"] = Iso(_steps[0].At),
+                ["updated_at"] = Iso(_steps[^1].At),
+            };
+            if (score is { } value) json["score"] = value;
+            return json;
+        }
+
+        public JsonArray History() => new([.. _steps.Select(step => new JsonObject
+        {
+            ["id"] = Guid.CreateVersion7(),
+            ["event"] = step.Old is null ? "ADD" : "UPDATE",
+            ["old_memory"] = step.Old,
+            ["new_memory"] = step.New,
+            ["created_at"] = Iso(step.At),
+        })]);
+
+        private static string Iso(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace MemStack.Web.Tests.Support;
+
+/// <summary>One reader's visit. Ending it checks that the browser reported no error and that nothing left this machine.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    public Visit(IBrowserContext context, IPage page)
+    {
+        _context = context;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") _complaints.Enqueue($"console {message.Type}: {message.Text}");
+        };
+        page.PageError += (_, error) => _complaints.Enqueue("script: " + error);
+        context.Request += (_, request) => Watch(request.Url);
+        page.WebSocket += (_, socket) => Watch(socket.Url);
+    }
+
+    public IPage Page { get; }
+
+    public IEnumerable<string> Complaints => _complaints;
+
+    public ILocator Memories => Page.GetByTestId("memory");
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Action(string action, string memory) => Page.GetByRole(AriaRole.Button, new() { Name = $"{action}: {memory}", Exact = true });
+
+    public ILocator Dialog => Page.Locator("[role=dialog], [role=alertdialog]");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        if (TestContext.Current.TestState?.Result != TestResult.Failed) Assert.Empty(_complaints);
+    }
+
+    private void Watch(string url)
+    {
+        var address = new Uri(url);
+        if (address.Scheme is "data" or "blob" or "about") return;
+        if (!address.IsLoopback) _complaints.Enqueue("left loopback: " + address.Host);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace TestRig.Tests;
+
+/// <summary>What <c>./memstack</c> does before and after there is a stack; the stack itself is tested end to end.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly TempDirectory _data = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Help_names_every_command()
+    {
+        var help = await ProcessRunner.RunAsync(Repository.File("memstack"), ["help"], cancellationToken: Cancelled);
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.All(
+            ["up", "status", "logs", "stop", "connect", "doctor", "test"],
+            command => Assert.Contains($"./memstack {command}", help.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("up", "--prot-base")]
+    [InlineData("up", "--port-base", "eighty")]
+    [InlineData("up", "--data")]
+    [InlineData("status", "--verbose")]
+    [InlineData("stop", "--timeout", "soon")]
+    [InlineData("connect", "emacs")]
+    [InlineData("fly", "fly")]
+    public async Task A_command_line_that_cannot_be_understood_is_refused_and_named(params string[] arguments)
+    {
+        var refused = await ProcessRunner.RunAsync(Repository.File("memstack"), arguments, cancellationToken: Cancelled);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(arguments[^1], refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_with_its_holder_and_nothing_is_started()
+    {
+        var first = FreePort.Block(10);
+        using var holder = new TcpListener(IPAddress.Loopback, first + 2);
+        holder.Start();
+
+        var up = await RunAsync("up", "--port-base", $"{first}");
+
+        Assert.Equal(1, up.ExitCode);
+        Assert.Contains($"port {first + 2} (web) is taken by process {Environment.ProcessId} (", up.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain($"port {first + 1} ", up.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_data.File("run", "state")));
+    }
+
+    [Fact]
+    public async Task A_state_whose_processes_are_gone_is_cleaned_up_and_does_not_stop_the_next_start()
+    {
+        // The process id is one that lives, and is not of that run: the system may have given it to anybody.
+        await WriteStateAsync(Guid.CreateVersion7().ToString("N"), Environment.ProcessId);
+        var first = FreePort.Block(10);
+        using var holder = new TcpListener(IPAddress.Loopback, first);
+        holder.Start();
+
+        var up = await RunAsync("up", "--port-base", $"{first}");
+
+        Assert.Contains("did not end in order", up.Output, StringComparison.Ordinal);
+        Assert.Contains($"port {first} (api) is taken", up.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_data.File("run", "state")));
+    }
+
+    [Fact]
+    public async Task A_second_up_on_a_data_folder_in_use_says_where_the_first_one_answers()
+    {
+        await using var running = await StartRunAsync("sleep 600");
+
+        var second = await RunAsync("up", "--port-base", FreePort.Block(10).ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("already running", second.Error, StringComparison.Ordinal);
+        Assert.Contains("http://localhost:1/the-web", second.Error, StringComparison.Ordinal);
+        Assert.False(running.HasExited);
+    }
+
+    [Fact]
+    public async Task Stop_asks_first_and_does_not_kill_what_ends_by_itself()
+    {
+        await using var running = await StartRunAsync("trap 'exit 0' TERM; touch ready; while :; do sleep 0.1; done");
+
+        var stop = await RunAsync("stop");
+
+        Assert.Equal(0, stop.ExitCode);
+        Assert.Contains($"({running.Id})", stop.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("were killed", stop.Output, StringComparison.Ordinal);
+        await running.WaitForExitAsync(Cancelled);
+        Assert.False(File.Exists(_data.File("run", "state")));
+    }
+
+    [Fact]
+    public async Task Stop_kills_what_does_not_end_when_asked_and_its_children()
+    {
+        await using var running = await StartRunAsync("trap '' TERM; setsid sleep 600 & touch ready; wait; wait");
+        var before = Stopwatch.GetTimestamp();
+
+        var stop = await RunAsync("stop", "--timeout", "1");
+
+        Assert.Contains("were killed", stop.Output, StringComparison.Ordinal);
+        Assert.Empty(Processes.WorkingBelow(_data.FullPath));
+        Assert.InRange(Stopwatch.GetElapsedTime(before), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Stop_without_a_run_has_nothing_to_do()
+    {
+        var stop = await RunAsync("stop");
+
+        Assert.Equal(0, stop.ExitCode);
+        Assert.Contains("nothing is running", stop.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_without_a_run_fails()
+    {
+        Assert.Equal(1, (await RunAsync("status")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("claude", "mcpServers", "/mcp/claude/http/")]
+    [InlineData("cursor", "mcpServers", "/mcp/cursor/http/")]
+    [InlineData("vscode", "servers", "/mcp/vscode/http/")]
+    public async Task Connect_prints_a_configuration_that_is_json_and_holds_the_address(string client, string section, string path)
+    {
+        var connect = await RunAsync("connect", client);
+
+        Assert.Equal(0, connect.ExitCode);
+        using var json = JsonDocument.Parse(connect.Output[connect.Output.IndexOf('{', StringComparison.Ordinal)..]);
+        var server = json.RootElement.GetProperty(section).GetProperty("memstack");
+        Assert.Contains($"http://localhost:8765{path}", server.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<ProcessResult> RunAsync(params string[] arguments) =>
+        ProcessRunner.RunAsync(Repository.File("memstack"), [.. arguments, "--data", _data.FullPath], cancellationToken: Cancelled);
+
+    /// <summary>Starts a script in the place of an AppHost, as a run that the data folder knows of.</summary>
+    private async Task<RunningProcess> StartRunAsync(string script)
+    {
+        var run = Guid.CreateVersion7().ToString("N");
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MEMSTACK_RUN_ID"] = run };
+        var process = ProcessRunner.Start("bash", ["-c", script], new() { WorkingFolder = _data.FullPath, OwnGroup = true, Environment = environment });
+        if (script.Contains("touch ready", StringComparison.Ordinal))
+            await Poll.UntilAsync("the script's traps", () => File.Exists(_data.File("ready")), TimeSpan.FromSeconds(10), Cancelled);
+        await Poll.UntilAsync("the process", () => Processes.WithEnvironment("MEMSTACK_RUN_ID", run).Contains(process.Id), TimeSpan.FromSeconds(10), Cancelled);
+        await WriteStateAsync(run, process.Id);
+        return process;
+    }
+
+    private async Task WriteStateAsync(string run, int processId)
+    {
+        Directory.CreateDirectory(_data.File("run"));
+        await File.WriteAllTextAsync(
+            _data.File("run", "state"),
+            $"run={run}\npid={processId}\nmode=embedded\nstarted=2026-01-01T00:00:00Z\nurl_web=http://localhost:1/the-web\n",
+            Cancelled);
+    }
+}

@@ -5,7 +5,6 @@ using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Api;
@@ -13,6 +12,8 @@ namespace MemStack.Api;
 /// <summary>Puts the api together: the engine, who may call, both surfaces, their documents.</summary>
 internal static class ApiHost
 {
+    private const string DefaultAddress = "http://localhost:8000";
+
     public static WebApplicationBuilder AddMemStackApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -24,7 +25,6 @@ internal static class ApiHost
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiKeyDefaults.AdminPolicy, policy => policy.RequireClaim(ApiKeyDefaults.AdminClaim, "true"));
 
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -39,6 +39,8 @@ internal static class ApiHost
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddApiDocuments();
+        if (!AddressIsSet(builder.Configuration))
+            builder.WebHost.UseUrls(DefaultAddress);
         return builder;
     }
 
@@ -49,6 +51,7 @@ internal static class ApiHost
         app.UseMiddleware<ErrorShapeMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CallerLogMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseApiDocuments();
         return app;
@@ -74,4 +77,10 @@ internal static class ApiHost
         app.MapApiDocuments();
         return app;
     }
+
+    private static bool AddressIsSet(ConfigurationManager configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is not null
+        || configuration[WebHostDefaults.HttpPortsKey] is not null
+        || configuration[WebHostDefaults.HttpsPortsKey] is not null
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
 }

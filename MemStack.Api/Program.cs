@@ -10,4 +10,4 @@ app.UseServiceDefaults();
 app.UseMemStackApi();
 app.MapDefaultEndpoints();
 app.MapMemStackApi();
-await app.RunAsync();
+await app.RunMemStackAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemStack.Memory;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MemStack.Api.Errors;
 
@@ -9,6 +10,8 @@ namespace MemStack.Api.Errors;
 /// </summary>
 internal sealed class ErrorShapeMiddleware(RequestDelegate next)
 {
+    private const int DrainFactor = 4;
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is not { } metadata)
@@ -20,8 +23,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         var surface = metadata.Surface;
         try
         {
-            if (context.Request.ContentLength > Http.Limits.BodyBytes)
-                throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
+            await RefuseTooLargeAsync(context);
             await next(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted && Describe(exception) is not null)
@@ -33,6 +35,21 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         // Refusals without a body (a wrong content type, a body cut short) get one: clients parse every answer as JSON.
         if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
             await WriteAsync(context, surface, new Fault(context.Response.StatusCode, DefaultMessage(context.Response.StatusCode)));
+    }
+
+    private static async Task RefuseTooLargeAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { MaxRequestBodySize: { } most } limit || !(context.Request.ContentLength > most))
+            return;
+
+        // Clients send all before they read the answer: what is moderately too large is passed over, so that they see why it was refused.
+        if (context.Request.ContentLength <= most * DrainFactor && !limit.IsReadOnly)
+        {
+            limit.MaxRequestBodySize = context.Request.ContentLength;
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        }
+
+        throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
     }
 
     private static Task WriteAsync(HttpContext context, ErrorSurface surface, Fault fault)
@@ -98,7 +115,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         StatusCodes.Status400BadRequest => "The request is malformed.",
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
         StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-        StatusCodes.Status413PayloadTooLarge => $"The body may have at most {Http.Limits.BodyBytes} bytes.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes).",
         StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
         _ => "The request cannot be served.",
     };

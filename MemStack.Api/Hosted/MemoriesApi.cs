@@ -39,7 +39,7 @@ internal static class MemoriesApi
     }
 
     private static async Task<IResult> ListAsync(
-        HostedListBody body, int? page, [FromQuery(Name = "page_size")] int? pageSize, string[]? fields,
+        HostedListBody body, int? page, [FromQuery(Name = "page_size")] int? pageSize, [FromQuery(Name = "fields")] string[]? fields,
         HttpRequest request, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
         var paging = Paging.From(page, pageSize);
@@ -49,7 +49,7 @@ internal static class MemoriesApi
     }
 
     private static async Task<IResult> SearchAsync(
-        HostedSearchBody body, string[]? fields, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        HostedSearchBody body, [FromQuery(Name = "fields")] string[]? fields, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
         var hits = await engine.SearchAsync(SearchRequestOf(caller.Tenant(), body), cancellationToken);
         var answer = new HostedSearchResult([.. hits.Select(hit => hit.ToFound(legacy: false))]);

@@ -6,9 +6,6 @@ namespace MemStack.Api.Http;
 /// </summary>
 internal static class Limits
 {
-    /// <summary>Bytes of a request body.</summary>
-    public const int BodyBytes = 4 * 1024 * 1024;
-
     /// <summary>Characters of the id of a user, agent, app or run, and of an idempotency key.</summary>
     public const int IdLength = 256;
 

@@ -11,6 +11,7 @@ internal static class FlexibleSchemas
         switch (context.JsonPropertyInfo?.Name)
         {
             case "filters":
+            case "metadata" when context.JsonPropertyInfo.CustomConverter is not null:
                 schema.Type = JsonSchemaType.Object;
                 schema.AdditionalPropertiesAllowed = true;
                 break;

@@ -36,6 +36,7 @@ public class ApiServer : IAsyncLifetime
     {
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
+            host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("MemStack:DataDirectory", _data.FullName);
             foreach (var (name, value) in Settings)
                 host.UseSetting(name, value);

@@ -24,6 +24,7 @@ internal sealed record HostedAddBody
     public string? RunId { get; init; }
 
     /// <summary>The caller's own data, kept verbatim with each memory.</summary>
+    [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
     /// <summary>True (default) extracts facts; false keeps each message verbatim.</summary>
@@ -112,6 +113,7 @@ internal sealed record HostedSearchBody
     public IReadOnlyList<string>? Categories { get; init; }
 
     /// <summary>Whose metadata has these values.</summary>
+    [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
     /// <summary>The user, on the legacy routes.</summary>
@@ -137,6 +139,7 @@ internal sealed record HostedUpdateBody
     public string? Text { get; init; }
 
     /// <summary>The new metadata, in place of the old.</summary>
+    [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
     /// <summary>Since when it is true: seconds since 1970, or an ISO 8601 time.</summary>
@@ -163,5 +166,6 @@ internal sealed record HostedBatchItem
     public string? Text { get; init; }
 
     /// <summary>The new metadata, for an update.</summary>
+    [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MemStack.Api.Hosted;
+using MemStack.Api.Http;
 
 namespace MemStack.Api.SelfHosted;
 
@@ -24,6 +25,7 @@ internal sealed record AddBody
     public string? RunId { get; init; }
 
     /// <summary>The caller's own data, kept verbatim with each memory.</summary>
+    [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
     /// <summary>True (default) extracts facts; false keeps each message verbatim.</summary>
@@ -43,6 +45,7 @@ internal sealed record UpdateBody
     public string? Text { get; init; }
 
     /// <summary>The new metadata, in place of the old.</summary>
+    [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
     /// <summary>The last day on which it is visible, YYYY-MM-DD; null clears it.</summary>

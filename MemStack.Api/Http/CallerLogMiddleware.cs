@@ -1,0 +1,35 @@
+using MemStack.Api.Auth;
+using MemStack.ServiceDefaults.Requests;
+
+namespace MemStack.Api.Http;
+
+/// <summary>Tells the log lines and the span of a request whose it is: the tenant, and whom the query names.</summary>
+internal sealed class CallerLogMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.User.FindFirst(ApiKeyDefaults.TenantClaim) is { } tenant)
+        {
+            context.GetRequestLog().Tenant = tenant.Value;
+            var query = context.Request.Query;
+            CallerLog.Set(query["user_id"], query["agent_id"], query["app_id"]);
+        }
+
+        return next(context);
+    }
+}
+
+/// <summary>Notes on whose behalf a request is made, once its body tells; the user is kept as a keyed hash only.</summary>
+internal static class CallerLog
+{
+    public static void Set(string? userId, string? agentId, string? appId)
+    {
+        if (RequestLogContext.Current is not { } log)
+            return;
+        log.SetUser(userId);
+        log.Agent = Bounded(agentId) ?? log.Agent;
+        log.App = Bounded(appId) ?? log.App;
+    }
+
+    private static string? Bounded(string? id) => id is { Length: > 0 and <= Limits.IdLength } && id != "*" ? id : null;
+}

@@ -1,0 +1,124 @@
+using System.Net;
+
+namespace MemStack.Api.Tests;
+
+public sealed class BoundsTests(ApiServer server) : IDisposable
+{
+    private const string Messages = """[{"role":"user","content":"x"}]""";
+    private readonly ApiClient _client = server.Client();
+
+    public void Dispose() => _client.Dispose();
+
+    [Theory]
+    [InlineData("/v3/memories/?page=0")]
+    [InlineData("/v3/memories/?page_size=0")]
+    [InlineData("/v3/memories/?page_size=201")]
+    [InlineData("/v3/memories/?page=99999999")]
+    [InlineData("/v3/memories/?page=x")]
+    public async Task A_page_out_of_bounds_is_refused(string path)
+    {
+        var answer = await _client.PostAsync(path, """{"filters":{"user_id":"u"}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("page", answer["error"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"top_k\":0")]
+    [InlineData("\"top_k\":1001")]
+    [InlineData("\"top_k\":\"5\"")]
+    [InlineData("\"threshold\":1.5")]
+    public async Task A_search_out_of_bounds_is_refused_on_both_surfaces(string field)
+    {
+        var body = $$"""{"query":"x","filters":{"user_id":"u"},{{field}}}""";
+        var hosted = await _client.PostAsync("/v3/memories/search/", body);
+        Assert.Equal(HttpStatusCode.BadRequest, hosted.Status);
+        Assert.NotEmpty(hosted["error"]!);
+        var selfHosted = await _client.PostAsync("/search", body);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, selfHosted.Status);
+        Assert.Equal("body", selfHosted.Json.GetProperty("detail")[0].GetProperty("loc")[0].GetString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("""{"user_id":"u","user_id":"v"}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"user_id":"u","metadata":{"a":1,"a":2}}""")]
+    [InlineData("""{"messages":"x","user_id":"u"}""")]
+    [InlineData("""{"messages":[null],"user_id":"u"}""")]
+    [InlineData("""{"messages":[],"user_id":"u"}""")]
+    [InlineData("""{"user_id":"u"}""")]
+    [InlineData("""{"messages":[{"content":"x"}],"user_id":"u"}""")]
+    [InlineData("""{"messages":[{"role":"pirate","content":"x"}],"user_id":"u"}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url"}]}],"user_id":"u"}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"user_id":7}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"user_id":"u","expiration_date":"tomorrow"}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"user_id":"u","metadata":[]}""")]
+    public async Task A_malformed_add_is_refused_in_the_shape_of_its_surface(string body)
+    {
+        var hosted = await _client.PostAsync("/v3/memories/add/", body);
+        Assert.Equal(HttpStatusCode.BadRequest, hosted.Status);
+        Assert.NotEmpty(hosted["error"]!);
+        var selfHosted = await _client.PostAsync("/memories", body);
+        Assert.True(selfHosted.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity, selfHosted.Text);
+        Assert.True(selfHosted.Json.TryGetProperty("detail", out _));
+    }
+
+    [Fact]
+    public async Task Fields_the_platform_knows_and_the_api_does_not_are_passed_over()
+    {
+        var answer = await _client.PostAsync("/v3/memories/add/", $$"""
+            {"messages":{{Messages}},"user_id":"{{Unique.Name()}}","infer":false,"source":"CLI","immutable":true,"custom_categories":[{"a":"b"}],"includes":"x"}
+            """);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    [Fact]
+    public async Task The_content_of_a_message_may_come_in_parts()
+    {
+        var answer = await _client.PostAsync("/v3/memories/add/", $$"""
+            {"messages":[{"role":"user","content":[{"type":"text","text":"I like tea."}]}],"user_id":"{{Unique.Name()}}","infer":false}
+            """);
+        Assert.Equal("I like tea.", answer.Results[0].GetProperty("memory").GetString());
+    }
+
+    [Theory]
+    [InlineData("/v3/memories/add/")]
+    [InlineData("/memories")]
+    public async Task A_body_beyond_four_megabytes_is_a_413(string path)
+    {
+        var answer = await _client.PostAsync(path, $$$"""{"messages":{{{Messages}}},"user_id":"u","source":"{{{new string('x', 4 * 1024 * 1024)}}}"}""");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
+        Assert.NotEmpty(answer["detail"]!);
+    }
+
+    [Theory]
+    [InlineData("user_id", 257)]
+    [InlineData("run_id", 257)]
+    public async Task An_id_beyond_its_length_is_refused(string field, int length)
+    {
+        var answer = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":{{Messages}},"{{field}}":"{{new string('u', length)}}"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(field, answer["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_and_a_conversation_beyond_their_length_are_refused()
+    {
+        var text = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{"role":"user","content":"{{new string('x', 32_769)}}"}],"user_id":"u"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, text.Status);
+        var messages = string.Join(',', Enumerable.Repeat("""{"role":"user","content":"x"}""", 201));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{{messages}}],"user_id":"u"}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_body_of_another_type_is_a_415_that_clients_can_parse()
+    {
+        using var content = new StringContent("x");
+        var answer = await _client.SendAsync(HttpMethod.Post, "/v3/memories/add/", change: request => request.Content = content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Equal(415, answer.Json.GetProperty("status").GetInt32());
+    }
+}

@@ -1,9 +1,8 @@
 using System.Net.Http.Headers;
-using MemStack.Api.Tests;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 
-[assembly: AssemblyFixture(typeof(ApiServer))]
+[assembly: AssemblyFixture(typeof(MemStack.Api.Tests.ApiServer))]
 
 namespace MemStack.Api.Tests;
 

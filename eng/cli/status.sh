@@ -41,7 +41,7 @@ status_line() {
 # status_of_url NAME URL
 status_of_url() {
     local answer
-    answer=$(curl -sS -o /dev/null -m 5 -w '%{http_code} in %{time_total} s' "$2" 2> /dev/null)
+    answer=$(curl -sSL -o /dev/null -m 5 -w '%{http_code} in %{time_total} s' "$2" 2> /dev/null)
     case $answer in
         2[0-9][0-9]' '*) status_line "$1" ok "$2  $answer" ;;
         000*) status_line "$1" FAULT "$2  no answer; './memstack logs $1' tells more"; return 1 ;;

@@ -109,7 +109,8 @@ give_up_log() {
     local log=$log_folder/$wait_failed.log
     [ -s "$log" ] || log=$log_folder/apphost.log
     complain "the end of $log:"
-    tail -n 40 "$log" >&2
+    # The frames of a stack trace would push what went wrong out of sight; they are in the log.
+    grep -v -E '^([0-9T:.Z-]+ )? +at ' "$log" | tail -n 30 | cut -c 1-600 >&2
 }
 
 print_addresses() {

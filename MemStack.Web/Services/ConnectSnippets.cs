@@ -24,17 +24,24 @@ internal static class ConnectSnippets
                     # pip install mem0ai
                     from mem0 import MemoryClient
 
-                    memory = MemoryClient(api_key="your-key", host="{{api}}")
-                    memory.add([{"role": "user", "content": "I live in Berlin"}], user_id="alice")
-                    memory.search("Where do I live?", filters={"user_id": "alice"})
+                    memory = MemoryClient(api_key="your-key",
+                                          host="{{api}}")
+                    said = [{"role": "user", "content": "I live in Berlin"}]
+                    memory.add(said, user_id="alice")
+                    memory.search("Where do I live?",
+                                  filters={"user_id": "alice"})
                     """),
                 new("snippet-typescript", "TypeScript", $$"""
                     // npm install mem0ai
                     import MemoryClient from "mem0ai";
 
-                    const memory = new MemoryClient({ apiKey: "your-key", host: "{{api}}" });
-                    await memory.add([{ role: "user", content: "I live in Berlin" }], { userId: "alice" });
-                    await memory.search("Where do I live?", { filters: { user_id: "alice" } });
+                    const memory = new MemoryClient({
+                      apiKey: "your-key", host: "{{api}}"
+                    });
+                    const said = [{ role: "user", content: "I live in Berlin" }];
+                    await memory.add(said, { userId: "alice" });
+                    await memory.search("Where do I live?",
+                      { filters: { user_id: "alice" } });
                     """),
             ]),
             new("mcp", "MCP assistants", "Give the address to any assistant that speaks MCP. The last part is the user whose memories it keeps.",
@@ -55,17 +62,20 @@ internal static class ConnectSnippets
             [
                 new("snippet-dotnet", ".NET", $$"""
                     // dotnet add package MemStack.Client
-                    builder.Services.AddMemStackClient(options => options.BaseAddress = new("{{api}}"));
+                    builder.Services.AddMemStackClient(options =>
+                        options.BaseAddress = new("{{api}}"));
 
                     // memory is an IMemStackClient
                     var scope = new MemoryScope { UserId = "alice" };
-                    await memory.AddAsync(new() { Messages = [new("user", "I live in Berlin")], Scope = scope });
+                    var said = new MessageContract("user", "I live in Berlin");
+                    await memory.AddAsync(new() { Messages = [said], Scope = scope });
                     var found = await memory.SearchAsync("Where do I live?", scope);
                     """),
                 new("snippet-curl", "curl", $$"""
                     curl {{api}}/memories \
                       -H 'X-API-Key: your-key' -H 'Content-Type: application/json' \
-                      -d '{"messages":[{"role":"user","content":"I live in Berlin"}],"user_id":"alice"}'
+                      -d '{"user_id":"alice","messages":[
+                            {"role":"user","content":"I live in Berlin"}]}'
                     """),
             ]),
         ];

@@ -14,7 +14,7 @@ public sealed partial class Home
 
     private string? Health => _problem is not null ? "Down" : _elapsed is null ? null : "Healthy";
 
-    private string HealthTone => _problem is null ? "good" : "bad";
+    private string? HealthTone => _problem is not null ? "bad" : _elapsed is null ? null : "good";
 
     private string? HealthNote => _problem is null && _elapsed is { } elapsed ? $"answered in {Math.Max(1, elapsed.TotalMilliseconds):0} ms" : null;
 

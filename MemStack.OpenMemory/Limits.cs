@@ -3,9 +3,6 @@ namespace MemStack.OpenMemory;
 /// <summary>How much an assistant may send or is given. What is beyond is refused with a message that names the limit.</summary>
 internal static class Limits
 {
-    /// <summary>Bytes of a request body.</summary>
-    public const long BodyBytes = 1024 * 1024;
-
     /// <summary>Characters of the id of a user or a client.</summary>
     public const int IdLength = 256;
 

@@ -1,9 +1,6 @@
 using MemStack.Client;
 using MemStack.OpenMemory.Mcp;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 namespace MemStack.OpenMemory;
 
@@ -15,7 +12,6 @@ internal static class OpenMemoryServices
         var services = builder.Services;
         services.AddOptions<OpenMemoryOptions>().BindConfiguration(OpenMemoryOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OpenMemoryOptions>, OpenMemoryOptionsValidator>();
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes);
 
         services.AddMemStackClient();
         services.AddHealthChecks().AddMemStackApi("api", "ready");
@@ -23,8 +19,5 @@ internal static class OpenMemoryServices
         services.AddHttpContextAccessor();
         services.AddScoped<Caller>();
         services.AddMemoryMcp();
-
-        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(Telemetry.McpSource));
-        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(Telemetry.McpSource));
     }
 }

@@ -10,4 +10,4 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapDefaultEndpoints();
 app.MapMemoryMcp();
-await app.RunAsync();
+return await app.RunMemStackAsync();

@@ -13,7 +13,6 @@ internal static class McpSetup
 
     public static void AddMemoryMcp(this IServiceCollection services)
     {
-        services.AddSingleton(TimeProvider.System);
         services
             .AddMcpServer(server =>
             {

@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace MemStack.OpenMemory.Tests;
 
@@ -92,10 +92,22 @@ public sealed class ServerTests : McpTestBase
     }
 
     [Fact]
-    public void A_wildcard_as_default_user_stops_the_start()
+    public async Task A_wildcard_as_default_user_stops_the_start_with_one_line()
     {
-        var exception = Assert.Throws<OptionsValidationException>(() => new OpenMemoryApp(Api.Address, KeyValuePair.Create<string, string?>("MemStack:DefaultUser", "*")));
+        var service = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MemStack.OpenMemory.dll"), "--urls", "http://127.0.0.1:0"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["MemStack__DefaultUser"] = "*" },
+        };
 
-        Assert.Equal("MemStack:DefaultUser must be one name, not a wildcard.", exception.Message);
+        using var process = Process.Start(service)!;
+        var output = process.StandardOutput.ReadToEndAsync(Token);
+        var error = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+
+        Assert.Equal((1, "MemStack:DefaultUser must be one name, not a wildcard."), (process.ExitCode, error.Trim()));
+        Assert.DoesNotContain("Unhandled", await output, StringComparison.Ordinal);
     }
 }

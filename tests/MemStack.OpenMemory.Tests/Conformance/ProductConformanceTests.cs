@@ -1,0 +1,18 @@
+namespace MemStack.OpenMemory.Tests.Conformance;
+
+/// <summary>The scenarios that need no fixture tools of the suite's own, on the service as it ships.</summary>
+public sealed class ProductConformanceTests(ConformanceSuite suite) : McpTestBase, IClassFixture<ConformanceSuite>
+{
+    [Theory]
+    [InlineData("server-initialize")]
+    [InlineData("ping")]
+    [InlineData("tools-list")]
+    [InlineData("dns-rebinding-protection")]
+    public async Task The_service_passes(string scenario)
+    {
+        var (code, output) = await suite.RunAsync(new Uri(App.Address, "/mcp"), "--scenario", scenario);
+
+        Assert.True(code == 0, output);
+        Assert.Matches(@"Passed: (\d+)/\1, 0 failed", output);
+    }
+}

@@ -40,7 +40,7 @@ public sealed class LifecycleTests(StackFixture stack)
         await using var own = new StackFixture();
         await own.InitializeAsync();
         var started = Processes.WithEnvironment("MEMSTACK_RUN_ID", own.RunId);
-        var api = Assert.Single(started, id => Processes.CommandOf(id).Contains("MemStack.Api", StringComparison.Ordinal));
+        var api = Assert.Single(started, IsTheApi);
         Assert.True(started.Count >= 5, $"Only {started.Count} processes carry the run's id.");
         Signals.Send(api, Signal.Stop); // It no longer reacts to anything but SIGKILL.
 
@@ -65,4 +65,10 @@ public sealed class LifecycleTests(StackFixture stack)
 
         Assert.Equal("The boiler was serviced in March.", await RestApi.TextOfAsync(client, id, Cancel));
     }
+
+    // Not the shells that stand between the AppHost and it.
+    private static bool IsTheApi(int processId) =>
+        Processes.CommandOf(processId) is var command
+        && command.StartsWith("dotnet ", StringComparison.Ordinal)
+        && command.Contains("MemStack.Api.dll", StringComparison.Ordinal);
 }

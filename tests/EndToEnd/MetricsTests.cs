@@ -10,6 +10,9 @@ public sealed class MetricsTests(StackFixture stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // Promtool's exit code when what it read is well-formed and only names are not as it likes them.
+    private const int LintOnly = 3;
+
     public static TheoryData<string> Services => ["api", "openmemory", "web"];
 
     [Theory]
@@ -24,7 +27,9 @@ public sealed class MetricsTests(StackFixture stack)
 
         var check = await ProcessRunner.RunAsync("/bin/sh", ["-c", "exec \"$0\" check metrics < \"$1\"", promtool, file], cancellationToken: Cancel);
 
-        Assert.True(check.ExitCode == 0, check.Everything);
+        var complaints = (check.Output + check.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !IsAboutTheRuntimesNames(line));
+        Assert.Empty(complaints);
+        Assert.True(check.ExitCode is 0 or LintOnly, check.Everything);
     }
 
     [Theory]
@@ -71,4 +76,9 @@ public sealed class MetricsTests(StackFixture stack)
             TimeSpan.FromSeconds(40),
             Cancel);
     }
+
+    // .NET names three of its own gauges so; OpenTelemetry's conventions have adopted the names.
+    private static bool IsAboutTheRuntimesNames(string line) =>
+        line.EndsWith("non-histogram and non-summary metrics should not have \"_count\" suffix", StringComparison.Ordinal)
+        && line.Split(' ')[0] is ("dotnet_assembly_count" or "dotnet_process_cpu_count" or "dotnet_timer_count");
 }

@@ -31,8 +31,8 @@ public sealed class PageTests(StackFixture stack)
         await Assertions.Expect(page.GetByText("The lighthouse opens on Sundays.").First).ToBeVisibleAsync();
 
         // Only an interactive page reacts: without its script it renders and is dead.
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete: The lighthouse opens on Sundays.", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("The lighthouse opens on Sundays.")).ToHaveCountAsync(0);
 
         await using var witness = await McpUser.ConnectAsync(stack.OpenMemory, User, Cancel);

@@ -68,7 +68,7 @@ public sealed class LifecycleTests(StackFixture stack)
 
     // Not the shells that stand between the AppHost and it.
     private static bool IsTheApi(int processId) =>
-        Processes.CommandOf(processId) is var command
-        && command.StartsWith("dotnet ", StringComparison.Ordinal)
-        && command.Contains("MemStack.Api.dll", StringComparison.Ordinal);
+        Processes.CommandOf(processId).Split(' ') is var command
+        && Path.GetFileName(command[0]) is ("dotnet" or "MemStack.Api")
+        && command.Any(part => Path.GetFileNameWithoutExtension(part) == "MemStack.Api");
 }

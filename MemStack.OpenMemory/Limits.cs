@@ -6,8 +6,8 @@ internal static class Limits
     /// <summary>Characters of the id of a user or a client.</summary>
     public const int IdLength = 256;
 
-    /// <summary>Characters of a text to remember.</summary>
-    public const int TextLength = 100_000;
+    /// <summary>Characters of a text to remember: as many as the engine takes unless told otherwise.</summary>
+    public const int TextLength = 32_768;
 
     /// <summary>Characters of a question.</summary>
     public const int QueryLength = 8_000;

@@ -17,7 +17,7 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller, TimePro
         + "Call it whenever the user says something about themselves, asks you to remember something, or corrects what is remembered. "
         + "Pass full sentences with names and dates rather than 'he' or 'tomorrow'. Returns the memories that were stored.")]
     public async Task<CallToolResult> AddAsync(
-        [Description("What to remember, in the user's words or as plain statements. At most 100000 characters.")] string text,
+        [Description("What to remember, in the user's words or as plain statements. At most 32768 characters.")] string text,
         [Description("True extracts the facts from the text and leaves out the rest; false stores the text as it is, as one memory.")] bool infer = true,
         CancellationToken cancellationToken = default)
     {

@@ -5,7 +5,7 @@ public sealed class ErrorTests : McpTestBase
     public static TheoryData<string, string, string> WrongArguments() => new()
     {
         { "add_memories", """{"text":"  "}""", "Error: text must not be empty." },
-        { "add_memories", $$"""{"text":"{{new string('x', 100_001)}}"}""", "Error: text must have at most 100000 characters; it has 100001." },
+        { "add_memories", $$"""{"text":"{{new string('x', 32_769)}}"}""", "Error: text must have at most 32768 characters; it has 32769." },
         { "add_memories", "{}", "Error: The arguments do not fit the tool's input schema." },
         { "search_memory", $$"""{"query":"{{new string('x', 8_001)}}"}""", "Error: query must have at most 8000 characters; it has 8001." },
         { "search_memory", """{"query":{"a":1}}""", "Error: The arguments do not fit the tool's input schema." },

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
@@ -94,20 +94,12 @@ public sealed class ServerTests : McpTestBase
     [Fact]
     public async Task A_wildcard_as_default_user_stops_the_start_with_one_line()
     {
-        var service = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MemStack.OpenMemory.dll"), "--urls", "http://127.0.0.1:0"])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            Environment = { ["MemStack__DefaultUser"] = "*" },
-        };
+        var result = await ProcessRunner.RunAsync(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "MemStack.OpenMemory.dll"), "--urls", "http://127.0.0.1:0"],
+            new ProcessOptions { Environment = new Dictionary<string, string?> { ["MemStack__DefaultUser"] = "*" } },
+            cancellationToken: Token);
 
-        using var process = Process.Start(service)!;
-        var output = process.StandardOutput.ReadToEndAsync(Token);
-        var error = await process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-
-        Assert.Equal((1, "MemStack:DefaultUser must be one name, not a wildcard."), (process.ExitCode, error.Trim()));
-        Assert.DoesNotContain("Unhandled", await output, StringComparison.Ordinal);
+        Assert.Equal((1, "MemStack:DefaultUser must be one name, not a wildcard."), (result.ExitCode, result.Error.Trim()));
     }
 }

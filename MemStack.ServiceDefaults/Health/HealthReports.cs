@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 
 namespace MemStack.ServiceDefaults.Health;
 
@@ -12,7 +13,6 @@ internal sealed class HealthReports(HealthCheckService checks, IOptions<HealthOp
     private readonly Lock _lock = new();
     private Task<HealthReport>? _report;
     private long _madeAt;
-
 
     public Task<HealthReport> GetAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +29,8 @@ internal sealed class HealthReports(HealthCheckService checks, IOptions<HealthOp
 
     private async Task<HealthReport> MakeAsync()
     {
+        // A check's queries and calls belong to no request: they would fill the trace store with traces of one span.
+        using var untraced = SuppressInstrumentationScope.Begin();
         var report = await checks.CheckHealthAsync(CancellationToken.None).ConfigureAwait(false);
         lock (_lock)
         {

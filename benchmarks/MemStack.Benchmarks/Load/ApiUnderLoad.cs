@@ -36,7 +36,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["MemStack__DataDirectory"] = data.FullName;
-        start.Environment["MemStack__Telemetry__Enabled"] = telemetry ? "true" : "false";
+        start.Environment["OTEL_SDK_DISABLED"] = telemetry ? "false" : "true";
         if (telemetry)
         {
             start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.ToString();

@@ -27,6 +27,8 @@ internal static class Program
         var web = builder.AddProject<Projects.MemStack_Web>("web", launchProfileName: null)
             .AsService(settings, settings.Ports.Web)
             .WithReference(api).WaitFor(api)
+            .WithEnvironment("MemStack__Web__PublicApiUrl", api.GetEndpoint("http"))
+            .WithEnvironment("MemStack__Web__PublicMcpUrl", openMemory.GetEndpoint("http"))
             .WithPage("Memories", "/");
 
         var alertmanager = builder.AddAlertmanager("alertmanager", settings);

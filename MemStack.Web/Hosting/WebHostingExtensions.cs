@@ -26,6 +26,7 @@ internal static class WebHostingExtensions
         });
         builder.Services.AddRadzenComponents();
         builder.Services.AddMemStackClient();
+        builder.Services.AddHealthChecks().AddMemStackApi("api", "ready");
         builder.Services.AddScoped<ApiGateway>();
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using MemStack.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -42,6 +43,33 @@ public sealed class OutageTests(Site site)
 
         await Expect(visit.Memories).ToContainTextAsync(["Typed during an outage"]);
         Assert.Equal(1, api.CountOf("careful"));
+    }
+
+    [Fact]
+    public async Task The_page_is_ready_only_while_the_api_answers()
+    {
+        await using var api = new ApiServer();
+        await api.StartAsync();
+        await using var web = new WebServer(api.Address);
+        using var http = new HttpClient { BaseAddress = web.Address };
+
+        await AnswersAsync(HttpStatusCode.OK);
+        await api.StopAsync();
+
+        await AnswersAsync(HttpStatusCode.ServiceUnavailable);
+
+        // Health reports are kept for some seconds, so an answer may be that old.
+        async Task AnswersAsync(HttpStatusCode wanted)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            deadline.CancelAfter(TimeSpan.FromSeconds(20));
+            while (true)
+            {
+                using var answer = await http.GetAsync("health/readiness", deadline.Token);
+                if (answer.StatusCode == wanted) return;
+                await Task.Delay(TimeSpan.FromMilliseconds(200), deadline.Token);
+            }
+        }
     }
 
     [Fact]

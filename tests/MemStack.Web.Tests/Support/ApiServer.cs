@@ -50,6 +50,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private void Map(WebApplication app)
     {
+        app.MapGet("/health/liveness", () => Results.Ok());
         app.MapPost("/v3/memories/add/", (JsonObject body) =>
         {
             var stored = Keep(Text(body["user_id"]), Text(body["messages"]![0]!["content"]));

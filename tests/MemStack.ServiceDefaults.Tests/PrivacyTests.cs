@@ -3,7 +3,6 @@ using MemStack.ServiceDefaults.Requests;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace MemStack.ServiceDefaults.Tests;

@@ -12,7 +12,11 @@ internal static class LocomoCommand
 
     private static readonly Dictionary<int, string> Categories = new()
     {
-        [1] = "multi-hop", [2] = "temporal", [3] = "open-domain", [4] = "single-hop", [Adversarial] = "adversarial",
+        [1] = "multi-hop",
+        [2] = "temporal",
+        [3] = "open-domain",
+        [4] = "single-hop",
+        [Adversarial] = "adversarial",
     };
 
     public static Command Create()

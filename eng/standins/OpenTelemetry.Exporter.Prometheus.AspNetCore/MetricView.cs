@@ -118,17 +118,45 @@ internal sealed partial class MetricView
 
     private static string UnitWord(string unit) => unit switch
     {
-        "d" => "days", "h" => "hours", "min" => "minutes", "s" => "seconds", "ms" => "milliseconds", "us" => "microseconds", "ns" => "nanoseconds",
-        "By" or "B" => "bytes", "KBy" or "KB" => "kilobytes", "MBy" or "MB" => "megabytes", "GBy" or "GB" => "gigabytes", "TBy" or "TB" => "terabytes",
-        "KiBy" => "kibibytes", "MiBy" => "mebibytes", "GiBy" => "gibibytes", "TiBy" => "tebibytes",
-        "m" => "meters", "V" => "volts", "A" => "amperes", "J" => "joules", "W" => "watts", "g" => "grams",
-        "Cel" => "celsius", "Hz" => "hertz", "%" => "percent", "$" => "dollars", "1" => "",
+        "d" => "days",
+        "h" => "hours",
+        "min" => "minutes",
+        "s" => "seconds",
+        "ms" => "milliseconds",
+        "us" => "microseconds",
+        "ns" => "nanoseconds",
+        "By" or "B" => "bytes",
+        "KBy" or "KB" => "kilobytes",
+        "MBy" or "MB" => "megabytes",
+        "GBy" or "GB" => "gigabytes",
+        "TBy" or "TB" => "terabytes",
+        "KiBy" => "kibibytes",
+        "MiBy" => "mebibytes",
+        "GiBy" => "gibibytes",
+        "TiBy" => "tebibytes",
+        "m" => "meters",
+        "V" => "volts",
+        "A" => "amperes",
+        "J" => "joules",
+        "W" => "watts",
+        "g" => "grams",
+        "Cel" => "celsius",
+        "Hz" => "hertz",
+        "%" => "percent",
+        "$" => "dollars",
+        "1" => "",
         _ => unit,
     };
 
     private static string PerWord(string unit) => unit switch
     {
-        "s" => "second", "m" => "minute", "h" => "hour", "d" => "day", "w" => "week", "mo" => "month", "y" => "year",
+        "s" => "second",
+        "m" => "minute",
+        "h" => "hour",
+        "d" => "day",
+        "w" => "week",
+        "mo" => "month",
+        "y" => "year",
         _ => unit,
     };
 

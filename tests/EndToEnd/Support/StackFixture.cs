@@ -27,7 +27,9 @@ public sealed class StackFixture : IAsyncLifetime
     /// <summary>The three services by the name that the stack gives them.</summary>
     public IReadOnlyDictionary<string, Uri> Services => new Dictionary<string, Uri>(StringComparer.Ordinal)
     {
-        ["api"] = Api, ["openmemory"] = OpenMemory, ["web"] = Web,
+        ["api"] = Api,
+        ["openmemory"] = OpenMemory,
+        ["web"] = Web,
     };
 
     /// <summary>The id that every process of the running stack carries in its environment.</summary>

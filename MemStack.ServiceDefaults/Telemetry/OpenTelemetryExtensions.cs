@@ -17,6 +17,7 @@ internal static class OpenTelemetryExtensions
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
         builder.Services.AddHostedService<ExceptionEvents>();
+        builder.Services.AddHostedService<FlushLogs>();
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, identity, builder.Environment))
             .WithTracing(tracing => ConfigureTracing(tracing, builder))

@@ -98,8 +98,9 @@ public class NpgsqlTests
     [Fact]
     public async Task A_server_that_is_there_is_healthy_and_its_commands_are_traced()
     {
-        var connection = Environment.GetEnvironmentVariable("MEMSTACK_TEST_POSTGRES");
-        Assert.SkipWhen(string.IsNullOrEmpty(connection), "MEMSTACK_TEST_POSTGRES names no server.");
+        await using var server = new TestRig.PostgresFixture();
+        await server.InitializeAsync();
+        var connection = server.ConnectionString;
         var builder = Builder(("ConnectionStrings:db", connection));
         builder.AddNpgsqlDataSource("db");
         var spans = new Tracing.KeptSpans();

@@ -2,15 +2,13 @@ using System.Diagnostics;
 
 namespace StandIns.Tests.Prometheus;
 
-/// <summary>The judgement of Prometheus' own tool, where it is installed (on the PATH, or named by MEMSTACK_PROMTOOL).</summary>
+/// <summary>The judgement of Prometheus' own tool.</summary>
 public class PromtoolTests
 {
     [Fact]
     public async Task Promtool_accepts_the_text_format()
     {
-        var tool = Environment.GetEnvironmentVariable("MEMSTACK_PROMTOOL") is { Length: > 0 } named ? named
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(tool is null, "promtool is not installed.");
+        var tool = TestRig.Tools.Require("promtool");
         await using var app = await ScrapeApp.StartAsync();
         var meter = app.Meter();
         meter.CreateCounter<long>("jobs", "{job}", "Jobs \"done\" \\ here").Add(1, new KeyValuePair<string, object?>("k", "a\"b\\c\nd"));
@@ -18,7 +16,7 @@ public class PromtoolTests
         meter.CreateObservableGauge("nan", () => double.NaN, "By", "Not a number");
         var lines = await app.ScrapeAsync();
 
-        using var process = Process.Start(new ProcessStartInfo(tool!, ["check", "metrics"])
+        using var process = Process.Start(new ProcessStartInfo(tool, ["check", "metrics"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -15,6 +15,8 @@ public class SizeTests
         {
             "Aspire.Hosting" => 1200,
             "OpenTelemetry.Exporter.Prometheus.AspNetCore" => 500,
+            // Streamable HTTP with and without sessions, and the protocol's rules for each request.
+            "ModelContextProtocol.AspNetCore" => 300,
             _ => Most,
         };
 

@@ -46,8 +46,12 @@ internal static class ApiHost
 
     public static WebApplication UseMemStackApi(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<ApiKeyRing>().IsOpen)
-            app.Logger.OpenToEveryCaller();
+        // Not before the start, which checks the settings and names a wrong one in a line.
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            if (app.Services.GetRequiredService<ApiKeyRing>().IsOpen)
+                app.Logger.OpenToEveryCaller();
+        });
         app.UseMiddleware<ErrorShapeMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace MemStack.Api.Tests;
+
+/// <summary>The api as a process of its own.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task A_wrong_key_setting_ends_the_start_with_one_line()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll")])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["MemStack__DataDirectory"] = Path.Combine(Path.GetTempPath(), Unique.Name("memstack"));
+        start.Environment["MemStack__ApiKeys__0__Key"] = "short";
+        using var process = Process.Start(start)!;
+        var log = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await log;
+
+        Assert.Equal(1, process.ExitCode);
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("MemStack:ApiKeys:0: Key must have 16 to 256 characters.", line, StringComparison.Ordinal);
+    }
+}

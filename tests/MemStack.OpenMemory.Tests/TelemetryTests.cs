@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
@@ -17,10 +18,11 @@ public sealed class TelemetryTests : McpTestBase
         await PostAsync(Call(meta: ""));
 
         var trace = ApiTrace();
-        var http = spans.Single(trace, span => span.Source.Name == "Microsoft.AspNetCore" && span.ParentSpanId == default);
-        var mcp = spans.Single(trace, span => span.Source.Name == McpSource && span.Kind == ActivityKind.Server);
+        var http = await spans.SingleAsync(trace, span => span.Source.Name == "Microsoft.AspNetCore" && span.ParentSpanId == default);
+        var mcp = await spans.SingleAsync(trace, span => span.Source.Name == McpSource && span.Kind == ActivityKind.Server);
         Assert.Equal(("tools/call search_memory", http.SpanId), (mcp.DisplayName, mcp.ParentSpanId));
-        Assert.Equal(mcp.SpanId, spans.Single(trace, span => span.Source.Name == "System.Net.Http" && span.Kind == ActivityKind.Client).ParentSpanId);
+        var call = await spans.SingleAsync(trace, span => span.Source.Name == "System.Net.Http" && span.Kind == ActivityKind.Client);
+        Assert.Equal(mcp.SpanId, call.ParentSpanId);
     }
 
     [Fact]
@@ -32,7 +34,7 @@ public sealed class TelemetryTests : McpTestBase
         await PostAsync(Call($$""","_meta":{"traceparent":"00-{{CallersTrace}}-b7ad6b7169203331-01"}"""));
 
         Assert.Equal(CallersTrace, ApiTrace());
-        var mcp = spans.Single(CallersTrace, span => span.Source.Name == McpSource);
+        var mcp = await spans.SingleAsync(CallersTrace, span => span.Source.Name == McpSource);
         Assert.Equal("b7ad6b7169203331", mcp.ParentSpanId.ToHexString());
         Assert.Single(mcp.Links);
     }
@@ -46,8 +48,8 @@ public sealed class TelemetryTests : McpTestBase
         await CallAsync("search_memory", new { query = "tea" });
 
         var trace = ApiTrace();
-        var client = spans.Single(trace, span => span.Source.Name == McpSource && span.Kind == ActivityKind.Client);
-        var server = spans.Single(trace, span => span.Source.Name == McpSource && span.Kind == ActivityKind.Server);
+        var client = await spans.SingleAsync(trace, span => span.Source.Name == McpSource && span.Kind == ActivityKind.Client);
+        var server = await spans.SingleAsync(trace, span => span.Source.Name == McpSource && span.Kind == ActivityKind.Server);
         Assert.Equal(client.SpanId, server.ParentSpanId);
     }
 
@@ -105,9 +107,9 @@ public sealed class TelemetryTests : McpTestBase
         public IReadOnlyCollection<Activity> All => _spans;
 
         // The server's own span may end just after its answer has arrived.
-        public Activity Single(string trace, Predicate<Activity> match)
+        public async Task<Activity> SingleAsync(string trace, Predicate<Activity> match)
         {
-            Assert.True(SpinWait.SpinUntil(() => _spans.Any(span => span.TraceId.ToHexString() == trace && match(span)), TimeSpan.FromSeconds(10)), "no such span");
+            await Poll.UntilAsync("the span", () => _spans.Any(span => span.TraceId.ToHexString() == trace && match(span)), TimeSpan.FromSeconds(10), Token);
             return Assert.Single(_spans, span => span.TraceId.ToHexString() == trace && match(span));
         }
 

@@ -19,6 +19,9 @@ internal sealed class KeptSpans : BaseProcessor<Activity>
 
     public override void OnEnd(Activity data) => _ended.Enqueue(data);
 
+    /// <summary>The sources of the spans of a kind that have ended so far.</summary>
+    public IReadOnlyList<string> SourceNames(ActivityKind kind) => [.. _ended.Where(span => span.Kind == kind).Select(span => span.Source.Name)];
+
     /// <summary>The span of a kind, once it has ended: a server's span can end after its client has the answer.</summary>
     public async Task<Activity> OneAsync(ActivityKind kind)
     {

@@ -1,4 +1,6 @@
+using MemStack.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -60,6 +62,8 @@ internal sealed class CallerCheckMiddleware(RequestDelegate next, IOptions<Calle
     private async Task RefuseAsync(HttpContext context, string header, string detail)
     {
         logger.ForeignCaller(header);
+        // The span took its address from the Host header: a stranger's text, that this service does not answer to.
+        context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(TelemetryNames.ServerAddress, null);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await problems.TryWriteAsync(new ProblemDetailsContext
         {

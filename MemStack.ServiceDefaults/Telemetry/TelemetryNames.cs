@@ -18,6 +18,7 @@ internal static class TelemetryNames
     public const string HttpRoute = "http.route";
     public const string UrlPath = "url.path";
     public const string UrlQuery = "url.query";
+    public const string ServerAddress = "server.address";
     public const string UrlFull = "url.full";
     public const string ErrorType = "error.type";
     public const string ExceptionType = "exception.type";

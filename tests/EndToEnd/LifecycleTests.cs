@@ -39,7 +39,8 @@ public sealed class LifecycleTests(StackFixture stack)
     {
         await using var own = new StackFixture();
         await own.InitializeAsync();
-        var started = Processes.WithEnvironment("MEMSTACK_RUN_ID", own.RunId);
+        var runId = own.RunId; // The file that names it is gone after the stop.
+        var started = Processes.WithEnvironment("MEMSTACK_RUN_ID", runId);
         var api = Assert.Single(started, IsTheApi);
         Assert.True(started.Count >= 5, $"Only {started.Count} processes carry the run's id.");
         Signals.Send(api, Signal.Stop); // It no longer reacts to anything but SIGKILL.
@@ -47,7 +48,7 @@ public sealed class LifecycleTests(StackFixture stack)
         var stop = await own.RunAsync(["stop"], Deadline);
 
         Assert.True(stop.ExitCode == 0, stop.Everything);
-        Assert.Empty(Processes.WithEnvironment("MEMSTACK_RUN_ID", own.RunId).Select(Processes.CommandOf));
+        Assert.Empty(Processes.WithEnvironment("MEMSTACK_RUN_ID", runId).Select(Processes.CommandOf));
         Assert.All(started, id => Assert.Equal("", Processes.CommandOf(id)));
     }
 

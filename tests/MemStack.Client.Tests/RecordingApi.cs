@@ -23,12 +23,17 @@ internal sealed class RecordingApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
+    private readonly ConcurrentQueue<RecordedRequest> _probes = new();
 
     private RecordingApi(WebApplication app) => _app = app;
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>What was asked of the api, without the health probes that a service sends on its own clock.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
+
+    /// <summary>The health probes.</summary>
+    public IReadOnlyList<RecordedRequest> Probes => [.. _probes];
 
     /// <summary>What it answers: status and JSON.</summary>
     public Func<RecordedRequest, (int Status, string Json)> Answer { get; set; } = _ => (200, "{}");
@@ -54,7 +59,7 @@ internal sealed class RecordingApi : IAsyncDisposable
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value));
         var request = new RecordedRequest(context.Request.Method, context.Request.Path + context.Request.QueryString.Value, headers, body);
-        _requests.Enqueue(request);
+        (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? _probes : _requests).Enqueue(request);
         var (status, json) = Answer(request);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

@@ -84,7 +84,7 @@ public sealed class ServerTests : McpTestBase
     {
         var checks = App.Services.GetRequiredService<HealthCheckService>();
         Assert.Equal(HealthStatus.Healthy, (await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), Token)).Entries["api"].Status);
-        Assert.Equal("GET /health/liveness", Api.Requests[0].Line);
+        Assert.Equal("GET /health/liveness", Api.Probes[0].Line);
 
         await Api.DisposeAsync();
 

@@ -69,6 +69,15 @@ public sealed record MemoryRecord
     /// <summary>The memory that took its place.</summary>
     public Guid? SupersededBy { get; init; }
 
+    /// <summary>The question it answers that has one answer at a time, for example <c>user/lives_in</c>; null for most.</summary>
+    public string? Slot { get; init; }
+
+    /// <summary>The answer, normalised.</summary>
+    public string? SlotValue { get; init; }
+
+    /// <summary>When the same was last said again; null when it never was.</summary>
+    public DateTimeOffset? TouchedAt { get; init; }
+
     /// <summary>The last day on which it is visible; null for ever.</summary>
     public DateOnly? ExpiresAt { get; init; }
 
@@ -86,7 +95,11 @@ public sealed record MemoryRecord
 /// <param name="Memory">The memory.</param>
 /// <param name="Score">How well it fits, 0 to 1, higher is better.</param>
 /// <param name="Explanation">The parts of the score by name, when asked for.</param>
-public sealed record SearchHit(MemoryRecord Memory, double Score, IReadOnlyDictionary<string, double>? Explanation = null);
+public sealed record SearchHit(MemoryRecord Memory, double Score, IReadOnlyDictionary<string, double>? Explanation = null)
+{
+    /// <summary>What it states about entities, when asked for.</summary>
+    public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
+}
 
 /// <summary>What happened to a memory.</summary>
 public enum HistoryEvent
@@ -99,6 +112,12 @@ public enum HistoryEvent
 
     /// <summary>It was deleted.</summary>
     Delete,
+
+    /// <summary>Another memory took its place: it is no longer true.</summary>
+    Supersede,
+
+    /// <summary>The same was said again.</summary>
+    Touch,
 }
 
 /// <summary>One step in the life of a memory.</summary>

@@ -35,6 +35,9 @@ public sealed record AddRequest
     /// <summary>The last day on which the memories are visible.</summary>
     public DateOnly? ExpiresAt { get; init; }
 
+    /// <summary>True lets a worker do it later: the add returns when it is durably queued, and its event tells of the rest.</summary>
+    public bool Queue { get; init; }
+
     /// <summary>A caller's key: a second add with the same key and content answers as the first and stores nothing.</summary>
     public string? IdempotencyKey { get; init; }
 }
@@ -43,7 +46,17 @@ public sealed record AddRequest
 /// <param name="EventId">The event to ask for later.</param>
 /// <param name="Memories">The memories that were stored, in the order of the messages.</param>
 /// <param name="Replayed">True when an earlier add with the same idempotency key is answered again.</param>
-public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memories, bool Replayed);
+public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memories, bool Replayed)
+{
+    /// <summary>Memories that said the same already and were touched instead of stored again.</summary>
+    public IReadOnlyList<MemoryRecord> Touched { get; init; } = [];
+
+    /// <summary>Memories that are no longer true because of this add, as they are now.</summary>
+    public IReadOnlyList<MemoryRecord> Superseded { get; init; } = [];
+
+    /// <summary>True when a worker has yet to do it.</summary>
+    public bool Queued { get; init; }
+}
 
 /// <summary>Which memories to list, page by page, newest first.</summary>
 public sealed record ListRequest
@@ -56,6 +69,12 @@ public sealed record ListRequest
 
     /// <summary>Whether memories past their expiry are listed, too.</summary>
     public bool ShowExpired { get; init; }
+
+    /// <summary>Whether memories that are no longer true are listed, too.</summary>
+    public bool ShowSuperseded { get; init; }
+
+    /// <summary>What was true then; null for now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>How many to pass over.</summary>
     public int Offset { get; init; }
@@ -90,6 +109,12 @@ public sealed record SearchRequest
 
     /// <summary>Whether memories past their expiry are found, too.</summary>
     public bool ShowExpired { get; init; }
+
+    /// <summary>What was true then; null for now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>Whether hits come with the relations they state.</summary>
+    public bool Relations { get; init; }
 
     /// <summary>Whether each hit says how its score came about.</summary>
     public bool Explain { get; init; }

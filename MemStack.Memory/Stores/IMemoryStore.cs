@@ -18,19 +18,28 @@ internal interface IMemoryStore
     Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Lists memories that are not deleted, newest first.</summary>
-    Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateOnly today, CancellationToken cancellationToken);
+    /// <param name="request">Which ones.</param>
+    /// <param name="now">Decides expiry, and validity unless the request names another moment.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>One memory that is not deleted, or null.</summary>
     Task<MemoryRecord?> GetAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>Changes a memory and writes its history.</summary>
-    Task<MemoryRecord?> UpdateAsync(UpdateRequest request, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<MemoryRecord?> UpdateAsync(MemoryUpdate update, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Hides a memory and writes its history.</summary>
     Task<bool> DeleteAsync(string tenant, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Hides every memory that a filter means, whether expired or not, and writes history and event.</summary>
     Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Erases memories for good, in any state: text, index, history, events' input, relations, vectors, and what logs and free pages still hold of them.
+    /// Other memories' context is rewritten. Returns how many there were.
+    /// </summary>
+    Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
 
     /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
@@ -45,7 +54,7 @@ internal interface IMemoryStore
     Task<Page<MemoryEvent>> ListEventsAsync(string tenant, int offset, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>What one add stores.</summary>
+/// <summary>What one add stores, in one transaction.</summary>
 internal sealed record AddBatch
 {
     public required Guid EventId { get; init; }
@@ -53,7 +62,7 @@ internal sealed record AddBatch
     public required string Tenant { get; init; }
 
     /// <summary>In the order of the messages.</summary>
-    public required IReadOnlyList<MemoryRecord> Memories { get; init; }
+    public required IReadOnlyList<NewMemory> Memories { get; init; }
 
     /// <summary>The messages facts were drawn from; null when the memories are the messages themselves.</summary>
     public IReadOnlyList<ChatMessage>? Input { get; init; }
@@ -69,4 +78,62 @@ internal sealed record AddBatch
 
     /// <summary>Idempotency keys from before this are void.</summary>
     public required DateTimeOffset OldestKey { get; init; }
+
+    /// <summary>
+    /// True for a job of the queue: its event and key exist, the event is completed and the job removed in the same transaction. When the job is
+    /// gone already (another worker was faster after the lease ended), nothing is stored and the event's result is returned.
+    /// </summary>
+    public bool Queued { get; init; }
+}
+
+/// <summary>
+/// A memory to store. In the transaction the store first looks for a twin: an open, active memory of the same owner (<see cref="ScopeKeys.Owner"/>) and
+/// exact scope with the same <see cref="DedupKey"/>, or <see cref="DuplicateOf"/> while that is open. A twin is touched and nothing is stored. Otherwise it
+/// closes what the memory supersedes: open memories of the owner with the same slot and another value, and those of <see cref="Supersedes"/>. Closed memories get
+/// <c>valid_to</c> and <c>superseded_by</c>; when an open one in the slot began later than this one, this one is stored closed instead.
+/// </summary>
+/// <param name="Record">The memory, with its slot.</param>
+/// <param name="Terms">Its words for the index: <see cref="Retrieval.TextAnalyzer.Index"/>.</param>
+internal sealed record NewMemory(MemoryRecord Record, string Terms)
+{
+    /// <summary>The words of the message it was drawn from; null when it is the message.</summary>
+    public string? SourceTerms { get; init; }
+
+    /// <summary>Equal for texts that say the same in almost the same words; null when every copy is kept.</summary>
+    public string? DedupKey { get; init; }
+
+    /// <summary>What it states about entities; <see cref="GraphRelation.MemoryId"/> and validity come from the record.</summary>
+    public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
+
+    /// <summary>Its vector by the record's embedding model; empty when it has none.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>Memories of the same tenant that the consolidation found no longer true.</summary>
+    public IReadOnlyList<Guid> Supersedes { get; init; } = [];
+
+    /// <summary>The memory that the consolidation found to say the same.</summary>
+    public Guid? DuplicateOf { get; init; }
+}
+
+/// <summary>A change of a memory. What derives from the text is given anew when the text changes.</summary>
+/// <param name="Request">What the caller wants.</param>
+internal sealed record MemoryUpdate(UpdateRequest Request)
+{
+    /// <summary>The words of the new text; null when the text stays.</summary>
+    public string? Terms { get; init; }
+
+    /// <summary>The slot of the new text.</summary>
+    public string? Slot { get; init; }
+
+    /// <summary>The value of the slot.</summary>
+    public string? SlotValue { get; init; }
+
+    /// <summary>What the new text states.</summary>
+    public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
+
+    /// <summary>The vector of the new text; empty when it has none.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>The model of <see cref="Vector"/>.</summary>
+    public string? EmbeddingModel { get; init; }
 }

@@ -25,6 +25,16 @@ internal static class ScopeKeys
         }
     }
 
+    /// <summary>
+    /// Whose facts a memory is one of: the user's, else the agent's, the application's or the run's. A fact is true of its owner whatever run it was said in, so
+    /// slots and twins are looked for here.
+    /// </summary>
+    public static string Owner(MemoryRecord memory) =>
+        memory.UserId is { } user ? Token("u", memory.Tenant, user)
+        : memory.AgentId is { } agent ? Token("a", memory.Tenant, agent)
+        : memory.AppId is { } app ? Token("p", memory.Tenant, app)
+        : Token("r", memory.Tenant, memory.RunId ?? "");
+
     /// <summary>The tokens that every memory has which <paramref name="filter"/> means: its equalities that hold in any case.</summary>
     public static IReadOnlyList<string> Required(string tenant, MemoryFilter? filter)
     {

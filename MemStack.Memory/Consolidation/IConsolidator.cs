@@ -1,0 +1,39 @@
+using MemStack.Memory.Extraction;
+
+namespace MemStack.Memory.Consolidation;
+
+/// <summary>
+/// Decides what new facts mean for what is known. Slots and equal texts are settled by the store inside the transaction, whoever adds at the
+/// same time; this port is for what only a reader of the texts can tell.
+/// </summary>
+internal interface IConsolidator
+{
+    /// <summary>False when there is nothing to ask: no near memories are looked up then.</summary>
+    bool IsEnabled { get; }
+
+    /// <summary>One decision for each fact, in their order. Never fails: what can't be decided is added.</summary>
+    /// <param name="facts">The new facts.</param>
+    /// <param name="near">For each fact, the open memories of the same scope that are most like it, best first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
+        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken);
+}
+
+/// <summary>What becomes of a new fact. A contradiction never deletes: what is superseded stays in history with its end.</summary>
+/// <param name="Supersedes">Memories that are no longer true.</param>
+/// <param name="DuplicateOf">The memory that says the same already: the fact is not stored, that one is touched.</param>
+internal sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)
+{
+    /// <summary>The fact is new.</summary>
+    public static ConsolidationDecision Add { get; } = new([], null);
+}
+
+/// <summary>Adds everything: the store's slots and duplicates decide alone.</summary>
+internal sealed class SlotConsolidator : IConsolidator
+{
+    public bool IsEnabled => false;
+
+    public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
+        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken) =>
+        new([.. facts.Select(_ => ConsolidationDecision.Add)]);
+}

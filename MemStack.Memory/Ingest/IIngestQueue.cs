@@ -1,0 +1,44 @@
+namespace MemStack.Memory.Ingest;
+
+/// <summary>
+/// Adds that wait for a worker, durable in the store. A job is removed in the transaction that stores its memories (<see cref="Stores.AddBatch.Queued"/>),
+/// so that it is done exactly once whatever dies in between.
+/// </summary>
+internal interface IIngestQueue
+{
+    /// <summary>Keeps a job and its pending event. Durable when it returns. An earlier job or add with the same idempotency key is answered by its event's id.</summary>
+    /// <exception cref="IdempotencyConflictException">The key was used with another fingerprint.</exception>
+    Task<Guid> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken);
+
+    /// <summary>Takes jobs that are due, oldest first, and marks their events running. Nobody else gets them until the lease ends.</summary>
+    Task<IReadOnlyList<IngestJob>> ClaimAsync(int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Gives a claimed job back, to be tried again from <paramref name="notBefore"/>.</summary>
+    Task RetryAsync(Guid eventId, DateTimeOffset notBefore, string error, CancellationToken cancellationToken);
+
+    /// <summary>Gives a claimed job up: it stays as a dead letter, its event fails.</summary>
+    Task FailAsync(Guid eventId, string error, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Dead letters of a tenant, oldest first.</summary>
+    Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Puts dead letters back in line with no attempts behind them: one, or (null) all of the tenant. Returns how many.</summary>
+    Task<int> ReplayAsync(string tenant, Guid? eventId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>How the queue stands, over all tenants.</summary>
+    Task<QueueState> StateAsync(DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>An add that waits.</summary>
+/// <param name="EventId">Its event.</param>
+/// <param name="Request">What is to be remembered; its <see cref="AddRequest.Timestamp"/> is set to when it was accepted if the caller gave none.</param>
+/// <param name="Fingerprint">See <see cref="Engine.RequestFingerprint"/>.</param>
+/// <param name="Attempts">How often it was claimed, this time included.</param>
+internal sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerprint, int Attempts);
+
+/// <summary>How the queue stands.</summary>
+/// <param name="Waiting">Jobs that wait, due or not.</param>
+/// <param name="Running">Jobs that a worker has.</param>
+/// <param name="Dead">Dead letters.</param>
+/// <param name="OldestAge">For how long the oldest waiting job has waited; zero when there is none.</param>
+internal sealed record QueueState(long Waiting, long Running, long Dead, TimeSpan OldestAge);

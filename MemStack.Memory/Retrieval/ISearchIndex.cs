@@ -1,0 +1,78 @@
+namespace MemStack.Memory.Retrieval;
+
+/// <summary>
+/// Finds candidates by words and by vector, and returns the ones that the ranking chose, all at one state of the store. A candidate comes in
+/// through either source.
+/// </summary>
+internal interface ISearchIndex
+{
+    /// <summary>Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order.</summary>
+    /// <param name="query">What to look for.</param>
+    /// <param name="rank">Returns positions in <see cref="CandidateSet.Rows"/>, best first. Called at most once, on any thread.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
+}
+
+/// <summary>What to look for, and where.</summary>
+internal sealed record SearchQuery
+{
+    /// <summary>The tenant.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>Stems as <see cref="TextAnalyzer"/> makes them; none when only the vector counts.</summary>
+    public required IReadOnlyList<string> Terms { get; init; }
+
+    /// <summary>Among which memories.</summary>
+    public MemoryFilter? Filter { get; init; }
+
+    /// <summary>Leaves out what has expired before this day; null leaves nothing out.</summary>
+    public DateOnly? VisibleOn { get; init; }
+
+    /// <summary>The moment that validity is judged at.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>True when the caller asked for a past moment: what began later is left out, too.</summary>
+    public bool PointInTime { get; init; }
+
+    /// <summary>The query as a vector of <see cref="EmbeddingModel"/>; empty when there is none.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>The model of <see cref="Vector"/>; vectors of others are not compared.</summary>
+    public string? EmbeddingModel { get; init; }
+
+    /// <summary>Most candidates of either source.</summary>
+    public int Limit { get; init; } = 2_000;
+}
+
+/// <summary>What the sources found.</summary>
+/// <param name="Rows">Candidates in the order of their <see cref="Candidate.Seq"/>.</param>
+/// <param name="ScopeSize">About how many memories the scope has.</param>
+internal sealed record CandidateSet(IReadOnlyList<Candidate> Rows, long ScopeSize);
+
+/// <summary>What the ranking needs to know of a memory.</summary>
+internal readonly record struct Candidate
+{
+    /// <summary>Grows with the order of insertion.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>The conversation it is a turn of, if any.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Its place in the conversation; neighbours differ by one.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>Who said it, if known.</summary>
+    public string? ActorId { get; init; }
+
+    /// <summary>Since when it is true, or when it was stored.</summary>
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>Its own words, as <see cref="TextAnalyzer.Index"/> makes them.</summary>
+    public string Terms { get; init; }
+
+    /// <summary>The words of the message it was drawn from, if it is a fact.</summary>
+    public string? SourceTerms { get; init; }
+
+    /// <summary>Cosine with the query's vector; null when it has none of the model.</summary>
+    public float? Similarity { get; init; }
+}

@@ -29,6 +29,21 @@ public interface IMemoryEngine
     /// <summary>Deletes every memory that <paramref name="filter"/> means, in one transaction, and returns how many there were.</summary>
     Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Erases for good every memory that <paramref name="filter"/> means, in any state, with its history and the messages it came from, and returns how many there
+    /// were. Nothing of the texts is left in the store's files.
+    /// </summary>
+    Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Typed relations between entities that memories state, nearest to the entity asked for first.</summary>
+    Task<IReadOnlyList<GraphRelation>> RelationsAsync(GraphRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Queued adds that were given up, oldest first.</summary>
+    Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Puts given-up adds back in line, one or (null) all, and returns how many.</summary>
+    Task<int> ReplayDeadLettersAsync(string tenant, Guid? eventId, CancellationToken cancellationToken);
+
     /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
@@ -56,4 +71,4 @@ public sealed class IdempotencyConflictException() : Exception("This idempotency
 /// <summary>The store cannot take the request now; nothing was stored.</summary>
 /// <param name="message">Why, without contents of memories.</param>
 /// <param name="inner">What the store said.</param>
-public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

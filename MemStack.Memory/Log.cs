@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "A request to the writer failed unexpectedly; nothing of it was stored")]
     public static partial void CommandFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "A search went on without the embedding model: {Reason}")]
+    public static partial void SearchedWithoutVector(ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Count} memories were stored without a vector: {Reason}")]
+    public static partial void StoredWithoutVector(ILogger logger, int count, string reason);
 }

@@ -1,5 +1,9 @@
+using MemStack.Memory.Consolidation;
+using MemStack.Memory.Embedding;
 using MemStack.Memory.Engine;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Graph;
+using MemStack.Memory.Ingest;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Stores.Sqlite;
@@ -19,6 +23,7 @@ public static class MemoryServiceCollectionExtensions
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<MemoryOptions>().Bind(section);
+        services.AddOptions<IngestOptions>().Bind(section.GetSection("Ingest"));
         return services.AddEngine();
     }
 
@@ -34,15 +39,23 @@ public static class MemoryServiceCollectionExtensions
     private static IServiceCollection AddEngine(this IServiceCollection services)
     {
         services.AddOptions<MemoryOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IngestOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
         services.TryAddSingleton<RequestValidator>();
         services.TryAddSingleton<IFactExtractor, RuleFactExtractor>();
-        services.TryAddSingleton<IRetriever, LexicalRetriever>();
+        services.TryAddSingleton<IConsolidator, SlotConsolidator>();
+        services.TryAddSingleton<FactConsolidation>();
+        services.TryAddSingleton<IEmbedder, NoEmbedder>();
+        services.TryAddSingleton<FactVectors>();
+        services.TryAddSingleton<IRetriever, HybridRetriever>();
+        services.TryAddSingleton<AddPipeline>();
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<IMemoryStore, SqliteMemoryStore>();
-        services.TryAddSingleton<ILexicalIndex, SqliteLexicalIndex>();
+        services.TryAddSingleton<ISearchIndex, SqliteSearchIndex>();
+        services.TryAddSingleton<IGraphStore, SqliteGraph>();
+        services.TryAddSingleton<IIngestQueue, SqliteIngestQueue>();
         services.TryAddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
         services.AddHostedService<MemoryInitializer>();

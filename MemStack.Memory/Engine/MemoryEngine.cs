@@ -1,5 +1,7 @@
-using System.Text.Json.Nodes;
+using MemStack.Memory.Embedding;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Graph;
+using MemStack.Memory.Ingest;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
 using Microsoft.Extensions.Options;
@@ -8,7 +10,17 @@ namespace MemStack.Memory.Engine;
 
 /// <inheritdoc cref="IMemoryEngine"/>
 internal sealed class MemoryEngine(
-    IMemoryStore store, IFactExtractor extractor, IRetriever retriever, RequestValidator validator, MemoryTelemetry telemetry, IOptions<MemoryOptions> options, TimeProvider time) : IMemoryEngine
+    IMemoryStore store,
+    IIngestQueue queue,
+    IGraphStore graph,
+    IRetriever retriever,
+    IFactExtractor extractor,
+    FactVectors vectors,
+    AddPipeline pipeline,
+    RequestValidator validator,
+    MemoryTelemetry telemetry,
+    IOptions<MemoryOptions> options,
+    TimeProvider time) : IMemoryEngine
 {
     public Task<AddResult> AddAsync(AddRequest request, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.UpsertMemory, async activity =>
     {
@@ -18,35 +30,19 @@ internal sealed class MemoryEngine(
         var fingerprint = RequestFingerprint.Of(request);
         // Asked before the extraction, which may be slow, and again by the store in its transaction.
         var result = request.IdempotencyKey is { } key ? await store.FindAddAsync(request.Tenant, key, fingerprint, oldestKey, cancellationToken) : null;
-        if (result is null)
-        {
-            var eventId = Guid.CreateVersion7(now);
-            var memories = await MemoriesAsync(request, now, cancellationToken);
-            result = await store.AddAsync(
-                new AddBatch
-                {
-                    EventId = eventId,
-                    Tenant = request.Tenant,
-                    Memories = memories,
-                    Input = request.Infer ? request.Messages : null,
-                    Thread = ScopeKeys.Thread(request, eventId, memories.Count),
-                    IdempotencyKey = request.IdempotencyKey,
-                    Fingerprint = fingerprint,
-                    Now = now,
-                    OldestKey = oldestKey,
-                },
-                cancellationToken);
-        }
-
+        var eventId = Guid.CreateVersion7(now);
+        result ??= request.Queue
+            ? await queue.EnqueueAsync(new IngestJob(eventId, request with { Timestamp = request.Timestamp ?? now }, fingerprint, 0), now, oldestKey, cancellationToken)
+            : await pipeline.RunAsync(request, fingerprint, eventId, queued: false, now, cancellationToken);
         activity?.SetTag(MemoryTelemetry.RecordCount, result.Memories.Count);
-        telemetry.AddDone(request.Infer, result.Replayed, result.Memories.Count);
+        telemetry.AddDone(request.Infer, result);
         return result;
     });
 
     public Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.SearchMemory, async activity =>
     {
         validator.Check(request);
-        var found = await retriever.RetrieveAsync(request, Today(), cancellationToken);
+        var found = await retriever.RetrieveAsync(request, Now(), cancellationToken);
         activity?.SetTag(MemoryTelemetry.RecordCount, found.Hits.Count);
         telemetry.SearchDone(found.Candidates, found.Hits.Count);
         return found.Hits;
@@ -55,7 +51,7 @@ internal sealed class MemoryEngine(
     public Task<Page<MemoryRecord>> ListAsync(ListRequest request, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.ListMemories, async activity =>
     {
         validator.Check(request);
-        var page = await store.ListAsync(request, Today(), cancellationToken);
+        var page = await store.ListAsync(request, Now(), cancellationToken);
         activity?.SetTag(MemoryTelemetry.RecordCount, page.Items.Count);
         return page;
     });
@@ -66,7 +62,7 @@ internal sealed class MemoryEngine(
     public Task<MemoryRecord?> UpdateAsync(UpdateRequest request, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.UpdateMemory, async _ =>
     {
         validator.Check(request);
-        return await store.UpdateAsync(request, Now(), cancellationToken);
+        return await store.UpdateAsync(await ChangeAsync(request, cancellationToken), Now(), cancellationToken);
     });
 
     public Task<bool> DeleteAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
@@ -100,36 +96,41 @@ internal sealed class MemoryEngine(
             return await store.ListEventsAsync(tenant, offset, limit, cancellationToken);
         });
 
-    private async Task<List<MemoryRecord>> MemoriesAsync(AddRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.EraseMemory, async activity =>
     {
-        var facts = request.Infer
-            ? await extractor.ExtractAsync(request.Messages, cancellationToken)
-            : [.. request.Messages.Where(Roles.IsRemembered).Select(message => new ExtractedFact(message.Content, message.Role, message.Name))];
-        var validFrom = request.Timestamp is { } said ? Whole(said) : (DateTimeOffset?)null;
-        return [.. facts.Take(options.Value.MaxFactsPerAdd).Select(fact => new MemoryRecord
+        var erased = await store.EraseAsync(tenant, filter, cancellationToken);
+        activity?.SetTag(MemoryTelemetry.RecordCount, erased);
+        return erased;
+    });
+
+    public Task<IReadOnlyList<GraphRelation>> RelationsAsync(GraphRequest request, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.QueryGraph, async activity =>
+    {
+        validator.Check(request);
+        var relations = await graph.QueryAsync(request, Now(), cancellationToken);
+        activity?.SetTag(MemoryTelemetry.RecordCount, relations.Count);
+        return relations;
+    });
+
+    public Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken) =>
+        telemetry.OperationAsync(MemoryTelemetry.ListDeadLetters, async _ =>
         {
-            Id = Guid.CreateVersion7(now),
-            Tenant = request.Tenant,
-            UserId = request.UserId,
-            AgentId = request.AgentId,
-            AppId = request.AppId,
-            RunId = request.RunId,
-            ActorId = fact.ActorId,
-            Role = fact.Role,
-            Text = fact.Text,
-            Hash = TextHash.Of(fact.Text),
-            Metadata = (JsonObject?)request.Metadata?.DeepClone(),
-            ValidFrom = validFrom,
-            ExpiresAt = request.ExpiresAt,
-            CreatedAt = now,
-            UpdatedAt = now,
-        })];
+            validator.CheckPage(offset, limit);
+            return await queue.DeadLettersAsync(tenant, offset, limit, cancellationToken);
+        });
+
+    public Task<int> ReplayDeadLettersAsync(string tenant, Guid? eventId, CancellationToken cancellationToken) =>
+        telemetry.OperationAsync(MemoryTelemetry.ReplayDeadLetters, _ => queue.ReplayAsync(tenant, eventId, Now(), cancellationToken));
+
+    private async Task<MemoryUpdate> ChangeAsync(UpdateRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Text is not { } text) return new MemoryUpdate(request);
+        var vector = await vectors.EmbedAsync([text], cancellationToken);
+        var change = new MemoryUpdate(request) { Terms = TextAnalyzer.Index(text), Vector = vector is null ? default : vector[0], EmbeddingModel = vector is null ? null : vectors.Model };
+        // A fact that answers a slot goes on answering it; a verbatim message never did, and is not read for one.
+        if (await store.GetAsync(request.Tenant, request.Id, cancellationToken) is not { Slot: not null } before) return change;
+        var facts = await extractor.ExtractAsync([new ChatMessage(before.Role ?? Roles.User, text, before.ActorId)], request.Timestamp ?? Now(), cancellationToken);
+        return facts.Count == 1 ? change with { Slot = facts[0].Slot, SlotValue = facts[0].SlotValue, Relations = FactRelations.Of(facts[0], before) } : change;
     }
 
-    private DateTimeOffset Now() => Whole(time.GetUtcNow());
-
-    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-
-    // Stores keep microseconds: what is returned at once must equal what is read later.
-    private static DateTimeOffset Whole(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());
 }

@@ -56,6 +56,14 @@ internal sealed class RequestValidator(IOptions<MemoryOptions> options)
         CheckMetadata(request.Metadata);
     }
 
+    public void Check(GraphRequest request)
+    {
+        if (request.Depth is < 1 or > 4) throw Invalid("depth", "depth must be between 1 and 4.");
+        if (request.Limit is < 1 or > 1_000) throw Invalid("limit", "limit must be between 1 and 1000.");
+        if (request.Entity is { } entity) CheckIdentifier(entity, "entity");
+        FilterFields.CheckSize(request.Filter);
+    }
+
     public void CheckPage(int offset, int limit)
     {
         if (offset < 0) throw Invalid("page", "The offset must not be negative.");

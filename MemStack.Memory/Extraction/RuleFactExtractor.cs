@@ -29,17 +29,17 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
         "you're welcome", "great question", "good question", "sure,", "i hope", "i'll remember", "i will remember", "thanks for sharing", "thank you for sharing", "that's great", "that sounds",
     ];
 
-    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken)
     {
         var facts = new List<ExtractedFact>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var message in messages.Where(Roles.IsRemembered))
+        foreach (var (index, message) in messages.Index().Where(pair => Roles.IsRemembered(pair.Item)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var sentence in Sentences.Of(message.Content))
             {
                 if (facts.Count == options.Value.MaxFactsPerAdd) return new(facts);
-                if (IsStatement(sentence, message.Role) && seen.Add(sentence)) facts.Add(new ExtractedFact(sentence, message.Role, message.Name));
+                if (IsStatement(sentence, message.Role) && seen.Add(sentence)) facts.Add(new ExtractedFact(sentence, message.Role, message.Name) { Message = index });
             }
         }
 
@@ -52,8 +52,8 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
         var phrases = role == Roles.User ? UserRequests : AssistantPhrases;
         var plain = sentence.Replace('’', '\'');
         if (phrases.Any(phrase => plain.StartsWith(phrase, StringComparison.OrdinalIgnoreCase))) return false;
-        var words = QueryTerms.Words(sentence).Take(64).ToList();
-        var content = words.Count(word => !QueryTerms.IsStopWord(word) && !Filler.Contains(word));
+        var words = TextAnalyzer.Words(sentence).Take(64).ToList();
+        var content = words.Count(word => !TextAnalyzer.IsStopWord(word) && !Filler.Contains(word));
         // "I'm vegan" says something in one word; an assistant's short remarks seldom do.
         return role == Roles.User ? words.Count >= 2 && content >= 1 : content >= 3;
     }

@@ -6,9 +6,12 @@ namespace MemStack.Memory.Ingest;
 /// </summary>
 internal interface IIngestQueue
 {
-    /// <summary>Keeps a job and its pending event. Durable when it returns. An earlier job or add with the same idempotency key is answered by its event's id.</summary>
+    /// <summary>
+    /// Keeps a job and its pending event, durably, and returns a queued result; of an earlier job or add with the same idempotency key, what became of it.
+    /// </summary>
+    /// <exception cref="IngestQueueFullException">Too many jobs of the tenant wait; nothing was stored.</exception>
     /// <exception cref="IdempotencyConflictException">The key was used with another fingerprint.</exception>
-    Task<Guid> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken);
+    Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken);
 
     /// <summary>Takes jobs that are due, oldest first, and marks their events running. Nobody else gets them until the lease ends.</summary>
     Task<IReadOnlyList<IngestJob>> ClaimAsync(int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancellationToken);

@@ -40,7 +40,10 @@ internal sealed record SearchQuery
     /// <summary>The model of <see cref="Vector"/>; vectors of others are not compared.</summary>
     public string? EmbeddingModel { get; init; }
 
-    /// <summary>Most candidates of either source.</summary>
+    /// <summary>Most candidates that come in by their vector.</summary>
+    public int VectorLimit { get; init; } = 100;
+
+    /// <summary>Most candidates that come in by their words.</summary>
     public int Limit { get; init; } = 2_000;
 }
 

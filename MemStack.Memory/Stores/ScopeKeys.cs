@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MemStack.Memory.Retrieval;
 
 namespace MemStack.Memory.Stores;
 
@@ -29,31 +30,44 @@ internal static class ScopeKeys
     /// Whose facts a memory is one of: the user's, else the agent's, the application's or the run's. A fact is true of its owner whatever run it was said in, so
     /// slots and twins are looked for here.
     /// </summary>
-    public static string Owner(MemoryRecord memory) =>
-        memory.UserId is { } user ? Token("u", memory.Tenant, user)
-        : memory.AgentId is { } agent ? Token("a", memory.Tenant, agent)
-        : memory.AppId is { } app ? Token("p", memory.Tenant, app)
-        : Token("r", memory.Tenant, memory.RunId ?? "");
+    public static string Owner(MemoryRecord memory) => Owner(memory.Tenant, memory.UserId, memory.AgentId, memory.AppId, memory.RunId);
+
+    public static string Owner(string tenant, string? user, string? agent, string? app, string? run) =>
+        user is not null ? Token("u", tenant, user)
+        : agent is not null ? Token("a", tenant, agent)
+        : app is not null ? Token("p", tenant, app)
+        : Token("r", tenant, run ?? "");
 
     /// <summary>The tokens that every memory has which <paramref name="filter"/> means: its equalities that hold in any case.</summary>
     public static IReadOnlyList<string> Required(string tenant, MemoryFilter? filter)
     {
         var tokens = new List<string>();
-        Collect(filter);
+        Visit(filter, (kind, id) => tokens.Add(Token(kind, tenant, id)));
         if (tokens.Count == 0) tokens.Add(Token("t", tenant, ""));
         return tokens;
+    }
 
-        void Collect(MemoryFilter? part)
+    /// <summary>Digests of everything a memory belongs to.</summary>
+    public static ScopeMask Mask(MemoryRecord memory)
+    {
+        return new ScopeMask(
+            Bits("t", memory.Tenant, ""), Of("u", memory.UserId), Of("a", memory.AgentId), Of("p", memory.AppId), Of("r", memory.RunId));
+
+        ulong Of(string kind, string? id) => id is null ? 0 : Bits(kind, memory.Tenant, id);
+    }
+
+    /// <summary>The digests that every memory has which <paramref name="filter"/> means.</summary>
+    public static ScopeMask Mask(string tenant, MemoryFilter? filter)
+    {
+        var mask = new ScopeMask(Bits("t", tenant, ""), 0, 0, 0, 0);
+        Visit(filter, (kind, id) => mask = kind switch
         {
-            if (part is AndFilter and)
-            {
-                foreach (var inner in and.Parts) Collect(inner);
-            }
-            else if (part is FieldFilter { Operator: FilterOperator.Eq, Value.ValueKind: System.Text.Json.JsonValueKind.String } field && KindOf(field.Field) is { } kind)
-            {
-                tokens.Add(Token(kind, tenant, field.Value.GetString()!));
-            }
-        }
+            "u" => mask with { User = Bits(kind, tenant, id) },
+            "a" => mask with { Agent = Bits(kind, tenant, id) },
+            "p" => mask with { App = Bits(kind, tenant, id) },
+            _ => mask with { Run = Bits(kind, tenant, id) },
+        });
+        return mask;
     }
 
     /// <summary>The conversation that a memory of this scope is a turn of: its run, or else the one add; null for a lone memory.</summary>
@@ -62,6 +76,18 @@ internal static class ScopeKeys
         if (request.RunId is not null)
             return "r" + Digest(request.Tenant, request.UserId ?? "\0", request.AgentId ?? "\0", request.AppId ?? "\0", request.RunId);
         return memories > 1 ? "e" + eventId.ToString("N") : null;
+    }
+
+    private static void Visit(MemoryFilter? part, Action<string, string> visit)
+    {
+        if (part is AndFilter and)
+        {
+            foreach (var inner in and.Parts) Visit(inner, visit);
+        }
+        else if (part is FieldFilter { Operator: FilterOperator.Eq, Value.ValueKind: System.Text.Json.JsonValueKind.String } field && KindOf(field.Field) is { } kind)
+        {
+            visit(kind, field.Value.GetString()!);
+        }
     }
 
     private static string? KindOf(string field) => field switch
@@ -75,6 +101,8 @@ internal static class ScopeKeys
 
     // The trailing digit keeps the stemmer from cutting a token that ends like an English word.
     private static string Token(string kind, string tenant, string id) => kind + Digest(tenant, id)[..20] + "0";
+
+    private static ulong Bits(string kind, string tenant, string id) => ulong.Parse(Token(kind, tenant, id).AsSpan(1, 16), System.Globalization.NumberStyles.HexNumber) | 1;
 
     private static string Digest(params ReadOnlySpan<string> parts)
     {

@@ -9,50 +9,10 @@ namespace MemStack.Memory;
 /// (https://opentelemetry.io/docs/specs/semconv/database/); <c>memstack.*</c> is what they don't cover.
 /// No label holds an id, a text or any other unbounded value.
 /// </summary>
-public sealed class MemoryTelemetry : IDisposable
+public sealed partial class MemoryTelemetry : IDisposable
 {
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string SourceName = "MemStack.Memory";
-
-    internal const string OperationDuration = "gen_ai.client.operation.duration";
-    internal const string OperationName = "gen_ai.operation.name";
-    internal const string ProviderName = "gen_ai.provider.name";
-    internal const string Provider = "memstack";
-    internal const string RecordCount = "gen_ai.memory.record.count";
-    internal const string ErrorType = "error.type";
-
-    // Operation names of the convention, and ours where it has none.
-    internal const string UpsertMemory = "upsert_memory";
-    internal const string SearchMemory = "search_memory";
-    internal const string UpdateMemory = "update_memory";
-    internal const string DeleteMemory = "delete_memory";
-    internal const string GetMemory = "get_memory";
-    internal const string ListMemories = "list_memories";
-    internal const string MemoryHistory = "memory_history";
-    internal const string ListEntities = "list_entities";
-    internal const string GetEvent = "get_event";
-    internal const string ListEvents = "list_events";
-
-    internal const string DatabaseDuration = "db.client.operation.duration";
-    internal const string DatabaseSystem = "db.system.name";
-    internal const string DatabaseOperation = "db.operation.name";
-    internal const string DatabaseCollection = "db.collection.name";
-    internal const string DatabaseSummary = "db.query.summary";
-    internal const string DatabaseStatus = "db.response.status_code";
-
-    internal const string Memories = "memstack.memories";
-    internal const string MemoryState = "memstack.memory.state";
-    internal const string Added = "memstack.memory.added";
-    internal const string AddMode = "memstack.add.mode";
-    internal const string AddResults = "memstack.add.results";
-    internal const string AddOutcome = "memstack.add.outcome";
-    internal const string Candidates = "memstack.search.candidates";
-    internal const string Hits = "memstack.search.hits";
-    internal const string EmptySearches = "memstack.search.empty";
-    internal const string Rejected = "memstack.input.rejected";
-    internal const string RejectReason = "memstack.reject.reason";
-    internal const string WriteQueueLength = "memstack.store.write_queue.length";
-    internal const string WriteGroupSize = "memstack.store.write_group.size";
 
     internal static readonly ActivitySource Source = new(SourceName);
 
@@ -68,9 +28,12 @@ public sealed class MemoryTelemetry : IDisposable
     private readonly Meter _meter;
     private readonly Histogram<double> _operations;
     private readonly Histogram<double> _database;
+    private readonly Histogram<double> _steps;
     private readonly Histogram<int> _groups;
     private readonly Counter<long> _added;
     private readonly Counter<long> _addResults;
+    private readonly Counter<long> _superseded;
+    private readonly Counter<long> _duplicates;
     private readonly Counter<long> _candidates;
     private readonly Counter<long> _hits;
     private readonly Counter<long> _emptySearches;
@@ -83,9 +46,12 @@ public sealed class MemoryTelemetry : IDisposable
         _meter = factory?.Create(new MeterOptions(SourceName)) ?? new Meter(SourceName);
         _operations = _meter.CreateHistogram(OperationDuration, "s", "Duration of memory operations.", tags: null, OperationBuckets);
         _database = _meter.CreateHistogram(DatabaseDuration, "s", "Duration of database client operations.", tags: null, DatabaseBuckets);
+        _steps = _meter.CreateHistogram(StepDuration, "s", "Duration of the steps of memory operations.", tags: null, DatabaseBuckets);
         _groups = _meter.CreateHistogram(WriteGroupSize, "{request}", "Requests that shared one transaction.", tags: null, GroupBuckets);
         _added = _meter.CreateCounter<long>(Added, "{memory}", "Memories stored by adds.");
-        _addResults = _meter.CreateCounter<long>(AddResults, "{add}", "Adds by what came of them: stored, nothing or replayed.");
+        _addResults = _meter.CreateCounter<long>(AddResults, "{add}", "Adds by what came of them: stored, known, nothing, queued or replayed.");
+        _superseded = _meter.CreateCounter<long>(Superseded, "{memory}", "Memories that adds found to be no longer true.");
+        _duplicates = _meter.CreateCounter<long>(Duplicates, "{memory}", "Facts of adds that were known already.");
         _candidates = _meter.CreateCounter<long>(Candidates, "{memory}", "Candidates that searches scored and returned to the ranking.");
         _hits = _meter.CreateCounter<long>(Hits, "{memory}", "Memories that searches returned.");
         _emptySearches = _meter.CreateCounter<long>(EmptySearches, "{search}", "Searches that found nothing.");
@@ -122,12 +88,16 @@ public sealed class MemoryTelemetry : IDisposable
         }
     }
 
-    internal DatabaseCall StartDatabaseCall(string operation, string collection) => new(this, operation, collection);
-
-    internal void AddDone(bool infer, bool replayed, int count)
+    internal void AddDone(bool infer, AddResult result)
     {
-        if (!replayed && count > 0) _added.Add(count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
-        _addResults.Add(1, new KeyValuePair<string, object?>(AddOutcome, replayed ? "replayed" : count > 0 ? "stored" : "nothing"));
+        if (!result.Replayed)
+        {
+            if (result.Memories.Count > 0) _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
+            if (result.Superseded.Count > 0) _superseded.Add(result.Superseded.Count);
+            if (result.Touched.Count > 0) _duplicates.Add(result.Touched.Count);
+        }
+
+        _addResults.Add(1, new KeyValuePair<string, object?>(AddOutcome, OutcomeOf(result)));
     }
 
     internal void SearchDone(int candidates, int hits)
@@ -149,6 +119,15 @@ public sealed class MemoryTelemetry : IDisposable
         _meter.CreateObservableGauge(WriteQueueLength, queueLength, "{request}", "Requests that wait for the writer.");
     }
 
+    private static string OutcomeOf(AddResult result) => result switch
+    {
+        { Replayed: true } => "replayed",
+        { Queued: true } => "queued",
+        { Memories.Count: > 0 } => "stored",
+        { Touched.Count: > 0 } => "known",
+        _ => "nothing",
+    };
+
     private static string StateName(int state) => ((Memory.MemoryState)state).ToString().ToLowerInvariant();
 
     private static string TypeOf(Exception exception) => exception switch
@@ -159,40 +138,4 @@ public sealed class MemoryTelemetry : IDisposable
         OperationCanceledException => "cancelled",
         _ => exception.GetType().FullName ?? exception.GetType().Name,
     };
-
-    /// <summary>One SQL command or transaction, from its start to its disposal.</summary>
-    internal sealed class DatabaseCall : IDisposable
-    {
-        private readonly MemoryTelemetry _telemetry;
-        private readonly string _operation;
-        private readonly string _collection;
-        private readonly Activity? _activity;
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private string? _error;
-
-        internal DatabaseCall(MemoryTelemetry telemetry, string operation, string collection)
-        {
-            (_telemetry, _operation, _collection) = (telemetry, operation, collection);
-            _activity = Source.StartActivity($"{operation} {collection}", ActivityKind.Client);
-            _activity?.SetTag(DatabaseSystem, "sqlite").SetTag(DatabaseOperation, operation).SetTag(DatabaseCollection, collection)
-                .SetTag(DatabaseSummary, $"{operation} {collection}");
-        }
-
-        internal void Fail(Exception exception)
-        {
-            // https://opentelemetry.io/docs/specs/semconv/database/: error.type should match db.response.status_code.
-            var status = ((exception as StoreUnavailableException)?.InnerException as Microsoft.Data.Sqlite.SqliteException)?.SqliteErrorCode.ToString();
-            _error = status ?? TypeOf(exception);
-            _activity?.SetTag(ErrorType, _error).SetStatus(ActivityStatusCode.Error, _error);
-            if (status is not null) _activity?.SetTag(DatabaseStatus, status);
-        }
-
-        public void Dispose()
-        {
-            var tags = new TagList { { DatabaseSystem, "sqlite" }, { DatabaseOperation, _operation }, { DatabaseCollection, _collection } };
-            if (_error is not null) tags.Add(ErrorType, _error);
-            _telemetry._database.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
-            _activity?.Dispose();
-        }
-    }
 }

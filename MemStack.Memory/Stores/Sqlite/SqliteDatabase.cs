@@ -1,3 +1,4 @@
+using MemStack.Memory.Retrieval;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,18 +9,24 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// The database file: a write-ahead log synced at every commit (<c>synchronous=FULL</c>), one writer, pooled readers.
 /// It opens at first use or when the host starts, whichever comes first.
 /// </summary>
-internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTelemetry telemetry, ILogger<SqliteDatabase> logger) : IAsyncDisposable
+internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTelemetry telemetry, TimeProvider time, ILogger<SqliteDatabase> logger) : IAsyncDisposable
 {
     internal const string FileName = "memories.db";
+
+    private const int EmptyLogAttempts = 100;
+    private static readonly TimeSpan EmptyLogPause = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly long[] _counts = new long[4];
     private volatile Parts? _parts;
     private volatile bool _disposed;
 
+    /// <summary>The vectors of the store, in step with its commits.</summary>
+    public VectorIndex Vectors { get; } = new();
+
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);
 
-    /// <summary>Runs a write as <see cref="SqliteWriter.RunAsync"/> does, with a span and a duration.</summary>
+    /// <summary>Runs a write as <see cref="SqliteWriter.RunAsync{T}(Func{WriteScope, T}, CancellationToken)"/> does, with a span and a duration.</summary>
     public async Task<T> WriteAsync<T>(string operation, string collection, Func<WriteScope, T> work, CancellationToken cancellationToken)
     {
         var parts = await PartsAsync(cancellationToken);
@@ -33,6 +40,20 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
             call.Fail(exception);
             throw;
         }
+    }
+
+    /// <summary>Moves the write-ahead log into the database and empties it, once the readers of older states are done.</summary>
+    /// <exception cref="StoreUnavailableException">A reader held an older state for too long.</exception>
+    public async Task EmptyLogAsync(CancellationToken cancellationToken)
+    {
+        var parts = await PartsAsync(cancellationToken);
+        for (var attempt = 0; attempt < EmptyLogAttempts; attempt++)
+        {
+            if (await parts.Writer.RunAloneAsync(session => session.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken)) return;
+            await Task.Delay(EmptyLogPause, time, cancellationToken);
+        }
+
+        throw new StoreUnavailableException("The texts are deleted; the store's log still holds them because a read goes on: repeat the request.");
     }
 
     /// <summary>Runs a read as <see cref="SqliteReaders.RunAsync"/> does, with a span and a duration.</summary>
@@ -100,6 +121,7 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
                 if (before != SqliteMigrations.Latest) Log.StoreMigrated(logger, before, SqliteMigrations.Latest);
                 using var counts = session.Read("SELECT state, COUNT(*) FROM memories GROUP BY state");
                 while (counts.Read()) _counts[counts.GetInt32(0)] = counts.GetInt64(1);
+                SqliteVectors.Load(session, Vectors);
             }
 
             var readers = new SqliteReaders(() => new SqliteSession(file, SqliteOpenMode.ReadWrite, "query_only = ON", "cache_size = -8000", "temp_store = MEMORY"));
@@ -120,15 +142,23 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
         }
     }
 
+    // secure_delete, so that what is deleted or replaced is gone from the file's free room as well.
     // journal_size_limit gives the log's room back after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
     private static SqliteSession OpenWriter(string file) => new(
-        file, SqliteOpenMode.ReadWriteCreate, "journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864", "cache_size = -16000", "temp_store = MEMORY");
+        file, SqliteOpenMode.ReadWriteCreate, "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "journal_size_limit = 67108864", "cache_size = -16000", "temp_store = MEMORY");
 
-    private void Committed(IReadOnlyList<long> deltas)
+    private void Committed(WriteScope scope)
     {
+        var deltas = scope.Deltas;
         for (var state = 0; state < _counts.Length; state++)
         {
             if (deltas[state] != 0) Interlocked.Add(ref _counts[state], deltas[state]);
+        }
+
+        foreach (var change in scope.Vectors)
+        {
+            if (change.Record is { EmbeddingModel: { } model } record) Vectors.Set(change.Seq, model, ScopeKeys.Mask(record), change.Vector.Span);
+            else Vectors.Remove(change.Seq);
         }
     }
 

@@ -17,9 +17,16 @@ internal sealed partial class SqliteMemoryStore
             (long)session.Scalar("SELECT COUNT(*) FROM events WHERE tenant = $1", tenant)!),
         cancellationToken);
 
-    private static void InsertEvent(SqliteSession session, Guid id, string tenant, string type, string? input, DateTimeOffset now) => session.Execute(
-        "INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)",
-        SqliteRows.Id(id), tenant, type, (int)EventStatus.Succeeded, input, SqliteRows.Micros(now));
+    internal static void InsertEvent(SqliteSession session, Guid id, string tenant, string type, EventStatus status, string? input, DateTimeOffset now)
+    {
+        var done = status == EventStatus.Succeeded ? SqliteRows.Micros(now) : (long?)null;
+        session.Execute(
+            "INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+            SqliteRows.Id(id), tenant, type, (int)status, input, SqliteRows.Micros(now), done);
+    }
+
+    private static void CompleteEvent(SqliteSession session, Guid id, DateTimeOffset now) => session.Execute(
+        "UPDATE events SET status = $2, error = NULL, completed_at = $3 WHERE id = $1", SqliteRows.Id(id), (int)EventStatus.Succeeded, SqliteRows.Micros(now));
 
     private static List<MemoryEvent> ReadEvents(SqliteSession session, string sql, params ReadOnlySpan<object?> values)
     {
@@ -56,7 +63,7 @@ internal sealed partial class SqliteMemoryStore
             $"""
             SELECT {SqliteRows.MemoryColumns}, h.event_id
             FROM json_each($1) e CROSS JOIN history h ON h.event_id = e.value CROSS JOIN memories m ON m.id = h.memory_id
-            WHERE m.state <> 3 ORDER BY h.seq
+            WHERE m.state <> 3 AND h.event <> 3 ORDER BY h.seq
             """,
             ids);
         while (rows.Read()) memories.Add((Guid.ParseExact(rows.GetString(SqliteRows.MemoryColumnCount), "D"), SqliteRows.Memory(rows)));
@@ -64,11 +71,18 @@ internal sealed partial class SqliteMemoryStore
     }
 
     /// <summary>What an earlier add returned, from the history it wrote.</summary>
-    private static AddResult Replay(SqliteSession session, string tenant, string eventId)
+    internal static AddResult Replay(SqliteSession session, string tenant, string eventId)
     {
-        var memories = new List<MemoryRecord>();
-        using var rows = session.Read("SELECT snapshot, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", eventId, tenant);
-        while (rows.Read()) memories.Add(SqliteRows.Snapshot(rows.GetString(0), rows.GetString(1)));
-        return new AddResult(Guid.ParseExact(eventId, "D"), memories, Replayed: true);
+        var (stored, touched, superseded) = (new List<MemoryRecord>(), new List<MemoryRecord>(), new List<MemoryRecord>());
+        using var rows = session.Read("SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", eventId, tenant);
+        while (rows.Read())
+        {
+            var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
+            var target = what switch { HistoryEvent.Touch => touched, HistoryEvent.Supersede => superseded, _ => stored };
+            target.Add(SqliteRows.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
+        }
+
+        var waits = session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant) is long status && (EventStatus)status is EventStatus.Pending or EventStatus.Running;
+        return new AddResult(Guid.ParseExact(eventId, "D"), stored, Replayed: true) { Touched = touched, Superseded = superseded, Queued = waits };
     }
 }

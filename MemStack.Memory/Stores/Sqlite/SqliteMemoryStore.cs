@@ -8,10 +8,11 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
     public Task PingAsync(CancellationToken cancellationToken) =>
         database.ReadAsync("sqlite_master", session => session.Scalar("SELECT COUNT(*) FROM sqlite_master"), cancellationToken);
 
-    public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateOnly today, CancellationToken cancellationToken)
+    public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var arguments = new SqlArguments();
-        var where = SqliteVisibility.Where(request.Tenant, request.Filter, request.ShowExpired ? null : today, arguments);
+        var where = SqliteVisibility.Where(
+            request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf is not null, arguments);
         return database.ReadAsync(
             "memories",
             session =>
@@ -49,7 +50,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
             while (rows.Read())
             {
                 var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
-                var snapshot = SqliteRows.Snapshot(rows.GetString(4), after ?? before ?? "");
+                var snapshot = SqliteRows.Snapshot(rows.GetString(4), (what == HistoryEvent.Supersede ? before : after ?? before) ?? "");
                 entries.Add(new HistoryEntry
                 {
                     Id = Guid.ParseExact(rows.GetString(0), "D"),

@@ -13,10 +13,10 @@ internal static class SqliteRows
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
     public const string MemoryColumns =
         "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
-        + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model";
+        + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model, m.slot, m.slot_value, m.touched_at";
 
     /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
-    public const int MemoryColumnCount = 20;
+    public const int MemoryColumnCount = 23;
 
     // Metadata goes back to JSON clients only; without this every letter beyond ASCII would take six bytes.
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,6 +26,8 @@ internal static class SqliteRows
 
     /// <summary>Microseconds since 1970, the resolution of every stored time.</summary>
     public static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static object? MicrosOrNull(DateTimeOffset? time) => time is { } given ? Micros(given) : null;
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -40,7 +42,7 @@ internal static class SqliteRows
     public static IReadOnlyList<ChatMessage> Messages(string json) => JsonSerializer.Deserialize(json, Json.IReadOnlyListChatMessage) ?? [];
 
     /// <summary>A memory without its text, which history keeps beside it.</summary>
-    public static string SnapshotJson(MemoryRecord memory) => JsonSerializer.Serialize(memory with { Text = "", }, Json.MemoryRecord);
+    public static string SnapshotJson(MemoryRecord memory) => JsonSerializer.Serialize(memory with { Text = "" }, Json.MemoryRecord);
 
     public static MemoryRecord Snapshot(string json, string text) => JsonSerializer.Deserialize(json, Json.MemoryRecord)! with { Text = text };
 
@@ -66,6 +68,9 @@ internal static class SqliteRows
         CreatedAt = Time(row.GetInt64(first + 17)),
         UpdatedAt = Time(row.GetInt64(first + 18)),
         EmbeddingModel = Text(row, first + 19),
+        Slot = Text(row, first + 20),
+        SlotValue = Text(row, first + 21),
+        TouchedAt = TimeOrNull(row, first + 22),
     };
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
@@ -74,6 +79,7 @@ internal static class SqliteRows
 }
 
 [JsonSerializable(typeof(MemoryRecord))]
+[JsonSerializable(typeof(AddRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RowJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using MemStack.Memory.Retrieval;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -23,6 +24,12 @@ internal sealed class SqliteSession : IDisposable
             _connection.Open();
             // SQLite's own lower() knows ASCII only.
             _connection.CreateFunction("memstack_fold", (string? text) => text?.ToUpperInvariant(), isDeterministic: true);
+            // Used by migrations, for values that code makes.
+            _connection.CreateFunction("memstack_index", (string? text) => text is null ? null : TextAnalyzer.Index(text), isDeterministic: true);
+            _connection.CreateFunction(
+                "memstack_owner",
+                (string tenant, string? user, string? agent, string? app, string? run) => ScopeKeys.Owner(tenant, user, agent, app, run),
+                isDeterministic: true);
             foreach (var pragma in pragmas) ExecuteScript("PRAGMA " + pragma);
         }
         catch

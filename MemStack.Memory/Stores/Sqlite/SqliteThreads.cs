@@ -1,9 +1,7 @@
-using MemStack.Memory.Retrieval;
-
 namespace MemStack.Memory.Stores.Sqlite;
 
 /// <summary>
-/// Keeps the full-text rows: a memory's own text, and its neighbours in the conversation, so that a short answer is found by the question
+/// Keeps the full-text rows: a memory's own words, and its neighbours' in the conversation, so that a short answer is found by the question
 /// before it. Neighbours are memories that are not deleted: a deleted text is gone from all rows.
 /// </summary>
 internal static class SqliteThreads
@@ -11,25 +9,31 @@ internal static class SqliteThreads
     // A neighbour gives context; a page of it would drown the memory's own words.
     private const int MaxContextLength = 2_000;
 
-    /// <summary>The texts of the last two turns, newest first, with the seq of the newest.</summary>
-    public static (long? LastSeq, string? Last, string? BeforeLast) Tail(SqliteSession session, string thread)
+    private const int MaxCountedAnew = 10_000;
+
+    private const string Before = "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq < $2 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2";
+    private const string After = "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq > $2 AND m.state < 3 ORDER BY m.seq LIMIT 1";
+
+    /// <summary>The words of the last two turns, the newest first, and where the newest stands; nothing for a new thread.</summary>
+    public static ThreadTail Tail(SqliteSession session, string thread)
     {
-        using var rows = session.Read("SELECT seq, text FROM memories WHERE thread = $1 AND state < 3 ORDER BY seq DESC LIMIT 2", thread);
-        if (!rows.Read()) return (null, null, null);
-        var (seq, last) = (rows.GetInt64(0), rows.GetString(1));
-        return (seq, last, rows.Read() ? rows.GetString(1) : null);
+        using var rows = session.Read(
+            "SELECT m.seq, m.turn, f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2", thread);
+        if (!rows.Read()) return default;
+        var (seq, turn, last) = (rows.GetInt64(0), rows.GetInt32(1), rows.GetString(2));
+        return new ThreadTail(seq, turn, last, rows.Read() ? rows.GetString(2) : null);
     }
 
-    public static void Insert(SqliteSession session, long seq, string scope, string own, string? previous, string? beforePrevious, string? next) =>
-        session.Execute(
-            "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next) VALUES ($1, $2, $3, $4, $5, $6)",
-            seq, scope, LexicalText.ForIndex(own), Context(previous), Context(beforePrevious), Context(next));
+    public static void Insert(SqliteSession session, long seq, string scope, string own, ThreadTail before, string? next, string? source) => session.Execute(
+        "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        seq, scope, own, Context(before.Last), Context(before.BeforeLast), Context(next), source);
 
     public static void SetNext(SqliteSession session, long seq, string next) =>
         session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, Context(next));
 
+    /// <summary>Gives a memory new words. They are the caller's, no longer those of a message.</summary>
     public static void SetOwn(SqliteSession session, long seq, string own) =>
-        session.Execute("UPDATE memories_fts SET own = $2 WHERE rowid = $1", seq, LexicalText.ForIndex(own));
+        session.Execute("UPDATE memories_fts SET own = $2, source = NULL WHERE rowid = $1", seq, own);
 
     public static void Remove(SqliteSession session, long seq) => session.Execute("DELETE FROM memories_fts WHERE rowid = $1", seq);
 
@@ -57,16 +61,35 @@ internal static class SqliteThreads
         }
     }
 
+    /// <summary>
+    /// Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one. A conversation of very many turns keeps its gaps: the
+    /// turns beside one lose a neighbour, which costs less than a long write.
+    /// </summary>
+    public static void CloseGaps(SqliteSession session, IReadOnlyList<(long Seq, string Thread)> gone)
+    {
+        RefreshAround(session, gone);
+        foreach (var thread in gone.GroupBy(turn => turn.Thread))
+        {
+            session.Execute(
+                """
+                UPDATE memories SET turn = t.turn
+                FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memories WHERE thread = $1 AND state < 3) t
+                WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = $1 AND state < 3) <= $2
+                """,
+                thread.Key, MaxCountedAnew);
+        }
+    }
+
     private static void Refresh(SqliteSession session, long seq, string thread)
     {
         string? previous = null, beforePrevious = null, next = null;
-        using (var before = session.Read("SELECT text FROM memories WHERE thread = $1 AND seq < $2 AND state < 3 ORDER BY seq DESC LIMIT 2", thread, seq))
+        using (var before = session.Read(Before, thread, seq))
         {
             if (before.Read()) previous = before.GetString(0);
             if (before.Read()) beforePrevious = before.GetString(0);
         }
 
-        using (var after = session.Read("SELECT text FROM memories WHERE thread = $1 AND seq > $2 AND state < 3 ORDER BY seq LIMIT 1", thread, seq))
+        using (var after = session.Read(After, thread, seq))
         {
             if (after.Read()) next = after.GetString(0);
         }
@@ -75,5 +98,17 @@ internal static class SqliteThreads
             "UPDATE memories_fts SET prev = $2, prev2 = $3, next = $4 WHERE rowid = $1", seq, Context(previous), Context(beforePrevious), Context(next));
     }
 
-    private static string? Context(string? text) => text is null ? null : LexicalText.ForIndex(text.Length <= MaxContextLength ? text : text[..MaxContextLength]);
+    private static string? Context(string? words)
+    {
+        if (words is null || words.Length <= MaxContextLength) return words;
+        var end = words.LastIndexOf(' ', MaxContextLength);
+        return words[..(end > 0 ? end : MaxContextLength)];
+    }
+}
+
+/// <summary>Where a thread ends: the last turn's row and place, its words and those of the one before.</summary>
+internal readonly record struct ThreadTail(long Seq, int Turn, string? Last, string? BeforeLast)
+{
+    /// <summary>The tail after one more turn.</summary>
+    public ThreadTail Then(long seq, string words) => new(seq, Turn + 1, words, Last);
 }

@@ -5,10 +5,23 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class SqliteVisibility
 {
-    public static string Where(string tenant, MemoryFilter? filter, DateOnly? today, SqlArguments arguments)
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="filter">The caller's filter.</param>
+    /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>
+    /// <param name="at">Leaves out what was no longer true then; null leaves nothing out.</param>
+    /// <param name="pointInTime">Leaves out what was not true yet, too.</param>
+    /// <param name="arguments">Takes the values.</param>
+    public static string Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, bool pointInTime, SqlArguments arguments)
     {
         var where = $"m.tenant = {arguments.Add(tenant)} AND {(NamesState(filter) ? "m.state <> 3" : "m.state = 0")}";
         if (today is { } day) where += $" AND (m.expires_at IS NULL OR m.expires_at >= {arguments.Add(SqliteRows.Day(day))})";
+        if (at is { } moment)
+        {
+            var time = arguments.Add(SqliteRows.Micros(moment));
+            where += $" AND (m.valid_to IS NULL OR m.valid_to > {time})";
+            if (pointInTime) where += $" AND COALESCE(m.valid_from, m.created_at) <= {time}";
+        }
+
         return filter is null ? where : $"{where} AND {SqliteFilterCompiler.Compile(filter, arguments)}";
     }
 

@@ -11,7 +11,7 @@ namespace MemStack.Memory.Stores.Sqlite;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly Func<SqliteSession> _open;
-    private readonly Action<IReadOnlyList<long>> _committed;
+    private readonly Action<WriteScope> _committed;
     private readonly MemoryTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly int _maxGroup;
@@ -24,7 +24,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="options">Bounds of queue and group.</param>
     /// <param name="telemetry">Where group sizes go.</param>
     /// <param name="logger">Where failures go.</param>
-    public SqliteWriter(Func<SqliteSession> open, Action<IReadOnlyList<long>> committed, MemoryOptions options, MemoryTelemetry telemetry, ILogger logger)
+    public SqliteWriter(Func<SqliteSession> open, Action<WriteScope> committed, MemoryOptions options, MemoryTelemetry telemetry, ILogger logger)
     {
         (_open, _committed, _telemetry, _logger) = (open, committed, telemetry, logger);
         _maxGroup = options.MaxWriteGroup;
@@ -39,9 +39,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// Runs work in a transaction and returns when it is durable. Cancelled before it began, it never runs; afterwards it is committed
     /// and only its result is lost.
     /// </summary>
-    public async Task<T> RunAsync<T>(Func<WriteScope, T> work, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<WriteScope, T> work, CancellationToken cancellationToken) => RunAsync(new WriteCommand<T>(work), cancellationToken);
+
+    /// <summary>Runs work on the writer outside any transaction, for statements that need that.</summary>
+    public Task<T> RunAloneAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        RunAsync(new WriteCommand<T>(scope => work(scope.Session)) { IsAlone = true }, cancellationToken);
+
+    private async Task<T> RunAsync<T>(WriteCommand<T> command, CancellationToken cancellationToken)
     {
-        var command = new WriteCommand<T>(work);
         try
         {
             await _queue.Writer.WriteAsync(command, cancellationToken);
@@ -85,12 +90,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             group.Clear();
-            while (group.Count < _maxGroup && _queue.Reader.TryRead(out var command))
+            while (group.Count < _maxGroup && _queue.Reader.TryPeek(out var command))
             {
+                if (command.IsAlone && group.Count > 0) break;
+                _queue.Reader.TryRead(out _);
                 if (command.TryStart()) group.Add(command);
+                if (command.IsAlone) break;
             }
 
             if (group.Count == 0) continue;
+            if (group[0].IsAlone)
+            {
+                RunAlone(group[0]);
+                continue;
+            }
+
             if (TryRunGroup(group) is not { } failure) continue;
 
             if (group.Count == 1)
@@ -105,6 +119,25 @@ internal sealed class SqliteWriter : IAsyncDisposable
                     if (TryRunGroup([command]) is { } own) command.Fail(own);
                 }
             }
+        }
+    }
+
+    private void RunAlone(WriteCommand command)
+    {
+        try
+        {
+            command.Run(_session ??= _open());
+            command.Succeed();
+        }
+        catch (SqliteException exception)
+        {
+            Log.WriteFailed(_logger, exception.SqliteErrorCode, exception);
+            command.Fail(SqliteErrors.Translate(exception));
+        }
+        catch (Exception exception)
+        {
+            Log.CommandFailed(_logger, exception);
+            command.Fail(exception);
         }
     }
 
@@ -158,7 +191,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         foreach (var command in done)
         {
-            _committed(command.Scope!.Deltas);
+            _committed(command.Scope!);
             command.Succeed();
         }
 

@@ -1,16 +1,35 @@
+using System.Runtime.InteropServices;
+
 namespace MemStack.Memory.Stores.Sqlite;
 
-/// <summary>What a write works on: the writer's session, and the changes of the counts that take effect with its commit.</summary>
+/// <summary>What a write works on: the writer's session, and the changes of counts and vectors that take effect with its commit.</summary>
 internal sealed class WriteScope(SqliteSession session)
 {
     private readonly long[] _deltas = new long[4];
+    private List<VectorChange>? _vectors;
 
     public SqliteSession Session { get; } = session;
 
     public IReadOnlyList<long> Deltas => _deltas;
 
+    public IReadOnlyList<VectorChange> Vectors => _vectors ?? [];
+
     public void Count(MemoryState state, long delta) => _deltas[(int)state] += delta;
+
+    public void AddVector(long seq, MemoryRecord record, ReadOnlyMemory<float> vector)
+    {
+        Session.Execute("INSERT OR REPLACE INTO vectors (memory_seq, model, data) VALUES ($1, $2, $3)", seq, record.EmbeddingModel, MemoryMarshal.AsBytes(vector.Span).ToArray());
+        (_vectors ??= []).Add(new VectorChange(seq, record, vector));
+    }
+
+    public void RemoveVector(long seq)
+    {
+        if (Session.Execute("DELETE FROM vectors WHERE memory_seq = $1", seq) > 0) (_vectors ??= []).Add(new VectorChange(seq, null, default));
+    }
 }
+
+/// <summary>A vector that came, with its memory, or went.</summary>
+internal readonly record struct VectorChange(long Seq, MemoryRecord? Record, ReadOnlyMemory<float> Vector);
 
 /// <summary>A piece of work that waits for the writer.</summary>
 internal abstract class WriteCommand
@@ -20,6 +39,9 @@ internal abstract class WriteCommand
     private const int Dropped = 2;
 
     private int _stage;
+
+    /// <summary>True for work that must not be in a transaction, nor beside other work.</summary>
+    public bool IsAlone { get; init; }
 
     public WriteScope? Scope { get; protected set; }
 

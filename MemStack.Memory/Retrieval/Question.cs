@@ -1,0 +1,63 @@
+namespace MemStack.Memory.Retrieval;
+
+/// <summary>What a query asks for, beyond its words: about when, and whether it wants to know when.</summary>
+internal sealed class Question
+{
+    private readonly HashSet<string> _words;
+
+    public Question(string text)
+    {
+        Terms = TextAnalyzer.Query(text);
+        var words = TextAnalyzer.Words(text).Take(TextAnalyzer.MaxTerms * 8).ToList();
+        _words = [.. words];
+        AsksWhen = _words.Contains("when") || (_words.Contains("how") && _words.Contains("long"))
+            || ((_words.Contains("what") || _words.Contains("which")) && (_words.Contains("date") || _words.Contains("day") || _words.Contains("month") || _words.Contains("year")));
+        ReadDate(words);
+    }
+
+    /// <summary>Stems to look for.</summary>
+    public IReadOnlyList<string> Terms { get; }
+
+    /// <summary>Whether the answer is a time.</summary>
+    public bool AsksWhen { get; }
+
+    /// <summary>The year it names, or 0.</summary>
+    public int Year { get; private set; }
+
+    /// <summary>The month it names, 1 to 12, or 0.</summary>
+    public int Month { get; private set; }
+
+    /// <summary>The day of the month it names, or 0.</summary>
+    public int Day { get; private set; }
+
+    /// <summary>Whether the query holds the word, as it was written.</summary>
+    public bool Names(string word) => _words.Contains(word);
+
+    /// <summary>How near a time is to the date that is named: 1 in the named month or year; for a day, e to the minus quarter of the days between.</summary>
+    public double Nearness(DateTimeOffset time)
+    {
+        if (Month == 0 && Year == 0) return 0;
+        if (Month != 0 && Day != 0)
+        {
+            var year = Year != 0 ? Year : time.Year;
+            if (Day > DateTime.DaysInMonth(year, Month)) return 0;
+            var named = new DateTime(year, Month, Day, 12, 0, 0, DateTimeKind.Utc);
+            return Math.Exp(-Math.Abs((time.UtcDateTime.Date.AddHours(12) - named).TotalDays) / 4);
+        }
+
+        return (Month == 0 || time.Month == Month) && (Year == 0 || time.Year == Year) ? 1 : 0;
+    }
+
+    private void ReadDate(List<string> words)
+    {
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (Year == 0 && TimeWords.IsYear(words[i])) Year = int.Parse(words[i]);
+            if (Month != 0 || TimeWords.MonthOf(words[i]) is not (> 0 and var month)) continue;
+            var day = i + 1 < words.Count && TimeWords.DayOf(words[i + 1]) is > 0 and var after ? after : i > 0 ? TimeWords.DayOf(words[i - 1]) : 0;
+            // "may" and "march" are verbs more often than months: only with a day or a year beside them.
+            if (words[i] is "may" or "march" or "mar" && day == 0 && !(i + 1 < words.Count && TimeWords.IsYear(words[i + 1])) && !(i > 0 && words[i - 1] is "in" or "last" or "since")) continue;
+            (Month, Day) = (month, day);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+namespace MemStack.Memory.Stores.Sqlite;
+
+/// <content>Adding: twins, supersession, memories, history, relations, vectors, event and queue job in one transaction.</content>
+internal sealed partial class SqliteMemoryStore
+{
+    public Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken) => database.WriteAsync(
+        "INSERT",
+        "memories",
+        scope =>
+        {
+            var session = scope.Session;
+            if (batch.Queued)
+            {
+                if (session.Execute("DELETE FROM jobs WHERE event_id = $1 AND dead = 0", SqliteRows.Id(batch.EventId)) == 0)
+                    return Replay(session, batch.Tenant, SqliteRows.Id(batch.EventId));
+                CompleteEvent(session, batch.EventId, batch.Now);
+            }
+            else
+            {
+                if (batch.IdempotencyKey is { } key)
+                {
+                    if (SqliteIdempotency.Find(session, batch.Tenant, SqliteIdempotency.Add, key, batch.Fingerprint, batch.OldestKey) is { } earlier)
+                        return Replay(session, batch.Tenant, earlier.EventId!);
+                    SqliteIdempotency.Save(session, batch.Tenant, SqliteIdempotency.Add, key, batch.Fingerprint, SqliteRows.Id(batch.EventId), null, null, batch.Now, batch.OldestKey);
+                }
+
+                InsertEvent(session, batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : SqliteRows.MessagesJson(batch.Input), batch.Now);
+            }
+
+            return Store(scope, batch);
+        },
+        cancellationToken);
+
+    private static AddResult Store(WriteScope scope, AddBatch batch)
+    {
+        var session = scope.Session;
+        var (stored, touched, superseded) = (new List<MemoryRecord>(batch.Memories.Count), new List<MemoryRecord>(), new List<MemoryRecord>());
+        var tail = batch.Thread is { } thread ? SqliteThreads.Tail(session, thread) : default;
+        foreach (var memory in batch.Memories)
+        {
+            if (FindTwin(session, memory, batch.Now) is var (twinSeq, twin))
+            {
+                touched.Add(Touch(session, twinSeq, twin, batch));
+                continue;
+            }
+
+            var record = Supersede(session, memory, batch, superseded);
+            if (batch.Thread is not null && tail.Turn > 0) SqliteThreads.SetNext(session, tail.Seq, memory.Terms);
+            var seq = Insert(session, memory, record, batch.Thread, tail.Turn + 1);
+            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), memory.Terms, tail, null, memory.SourceTerms);
+            SqliteGraph.Insert(session, seq, record, memory.Relations);
+            if (!memory.Vector.IsEmpty) scope.AddVector(seq, record, memory.Vector);
+            InsertHistory(session, record, batch.EventId, HistoryEvent.Add, null, record.Text, batch.Now);
+            if (batch.Thread is not null) tail = tail.Then(seq, memory.Terms);
+            stored.Add(record);
+        }
+
+        scope.Count(MemoryState.Active, stored.Count);
+        return new AddResult(batch.EventId, stored, Replayed: false) { Touched = touched, Superseded = superseded };
+    }
+
+    private static long Insert(SqliteSession session, NewMemory memory, MemoryRecord record, string? thread, int turn) => (long)session.Scalar(
+        """
+        INSERT INTO memories (id, tenant, user_id, agent_id, app_id, run_id, actor_id, role, thread, turn, text, hash, metadata, categories, state, valid_from, valid_to, superseded_by, expires_at,
+                              created_at, updated_at, embedding_model, owner, slot, slot_value, dedup)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) RETURNING seq
+        """,
+        SqliteRows.Id(record.Id), record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, record.Role, thread, thread is null ? 0 : turn, record.Text,
+        record.Hash, SqliteRows.MetadataJson(record.Metadata), SqliteRows.CategoriesJson(record.Categories), (int)record.State, SqliteRows.MicrosOrNull(record.ValidFrom),
+        SqliteRows.MicrosOrNull(record.ValidTo), record.SupersededBy is { } by ? SqliteRows.Id(by) : null, record.ExpiresAt is { } day ? SqliteRows.Day(day) : null,
+        SqliteRows.Micros(record.CreatedAt), SqliteRows.Micros(record.UpdatedAt), record.EmbeddingModel, ScopeKeys.Owner(record), record.Slot, record.SlotValue, memory.DedupKey)!;
+
+    // A twin with other data of the caller's, or one that ends sooner, does not say the same.
+    private static (long Seq, MemoryRecord Memory)? FindTwin(SqliteSession session, NewMemory memory, DateTimeOffset now)
+    {
+        var record = memory.Record;
+        if (memory.DuplicateOf is { } duplicate)
+        {
+            using var named = session.Read(
+                $"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.state = 0 AND m.valid_to IS NULL",
+                SqliteRows.Id(duplicate), record.Tenant, ScopeKeys.Owner(record));
+            if (named.Read()) return (named.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(named));
+        }
+
+        if (memory.DedupKey is null) return null;
+        using var rows = session.Read(
+            $"""
+            SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m
+            WHERE m.owner = $1 AND m.dedup = $2 AND m.tenant = $3 AND m.state = 0 AND m.valid_to IS NULL AND m.user_id IS $4 AND m.agent_id IS $5 AND m.app_id IS $6 AND m.run_id IS $7
+              AND m.actor_id IS $8 AND m.metadata IS $9 AND (m.expires_at IS NULL OR (m.expires_at IS $10 AND m.expires_at >= $11))
+            LIMIT 1
+            """,
+            ScopeKeys.Owner(record), memory.DedupKey, record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, SqliteRows.MetadataJson(record.Metadata),
+            record.ExpiresAt is { } day ? SqliteRows.Day(day) : null, SqliteRows.Day(DateOnly.FromDateTime(now.UtcDateTime)));
+        return rows.Read() ? (rows.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(rows)) : null;
+    }
+
+    private static MemoryRecord Touch(SqliteSession session, long seq, MemoryRecord twin, AddBatch batch)
+    {
+        var now = twin with { TouchedAt = batch.Now };
+        session.Execute("UPDATE memories SET touched_at = $2 WHERE seq = $1", seq, SqliteRows.Micros(batch.Now));
+        InsertHistory(session, now, batch.EventId, HistoryEvent.Touch, twin.Text, twin.Text, batch.Now);
+        return now;
+    }
+
+    /// <summary>Closes what the memory supersedes; or returns it closed, when the slot's present answer began later than it.</summary>
+    private static MemoryRecord Supersede(SqliteSession session, NewMemory memory, AddBatch batch, List<MemoryRecord> superseded)
+    {
+        var record = memory.Record;
+        var since = record.ValidFrom ?? record.CreatedAt;
+        foreach (var (seq, old) in Contradicted(session, memory))
+        {
+            var began = old.ValidFrom ?? old.CreatedAt;
+            if (began > since)
+            {
+                if (record.ValidTo is null || began < record.ValidTo) record = record with { ValidTo = began, SupersededBy = old.Id };
+                continue;
+            }
+
+            var closed = old with { ValidTo = since, SupersededBy = record.Id, UpdatedAt = batch.Now };
+            session.Execute(
+                "UPDATE memories SET valid_to = $2, superseded_by = $3, updated_at = $4 WHERE seq = $1", seq, SqliteRows.Micros(since), SqliteRows.Id(record.Id), SqliteRows.Micros(batch.Now));
+            InsertHistory(session, closed, batch.EventId, HistoryEvent.Supersede, old.Text, record.Text, batch.Now);
+            superseded.Add(closed);
+        }
+
+        return record;
+    }
+
+    private static List<(long Seq, MemoryRecord Memory)> Contradicted(SqliteSession session, NewMemory memory)
+    {
+        var found = new List<(long Seq, MemoryRecord Memory)>();
+        var record = memory.Record;
+        if (record.Slot is { } slot)
+        {
+            Collect(
+                "m.owner = $1 AND m.slot = $2 AND m.slot_value IS NOT $3 AND m.tenant = $4 AND m.valid_to IS NULL AND m.state < 3",
+                ScopeKeys.Owner(record), slot, record.SlotValue, record.Tenant);
+        }
+
+        foreach (var id in memory.Supersedes)
+        {
+            Collect("m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.valid_to IS NULL AND m.state < 3", SqliteRows.Id(id), record.Tenant, ScopeKeys.Owner(record));
+        }
+
+        return found;
+
+        void Collect(string where, params ReadOnlySpan<object?> values)
+        {
+            using var rows = session.Read($"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE {where}", values);
+            while (rows.Read())
+            {
+                var seq = rows.GetInt64(SqliteRows.MemoryColumnCount);
+                if (found.TrueForAll(other => other.Seq != seq)) found.Add((seq, SqliteRows.Memory(rows)));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace MemStack.Memory;
+
+/// <content>Names of spans, metrics and their labels.</content>
+public sealed partial class MemoryTelemetry
+{
+    internal const string OperationDuration = "gen_ai.client.operation.duration";
+    internal const string OperationName = "gen_ai.operation.name";
+    internal const string ProviderName = "gen_ai.provider.name";
+    internal const string Provider = "memstack";
+    internal const string RecordCount = "gen_ai.memory.record.count";
+    internal const string ErrorType = "error.type";
+
+    // Operation names of the convention, and ours where it has none.
+    internal const string UpsertMemory = "upsert_memory";
+    internal const string SearchMemory = "search_memory";
+    internal const string UpdateMemory = "update_memory";
+    internal const string DeleteMemory = "delete_memory";
+    internal const string GetMemory = "get_memory";
+    internal const string ListMemories = "list_memories";
+    internal const string MemoryHistory = "memory_history";
+    internal const string ListEntities = "list_entities";
+    internal const string EraseMemory = "erase_memory";
+    internal const string QueryGraph = "query_graph";
+    internal const string ListDeadLetters = "list_dead_letters";
+    internal const string ReplayDeadLetters = "replay_dead_letters";
+    internal const string GetEvent = "get_event";
+    internal const string ListEvents = "list_events";
+
+    internal const string DatabaseDuration = "db.client.operation.duration";
+    internal const string DatabaseSystem = "db.system.name";
+    internal const string DatabaseOperation = "db.operation.name";
+    internal const string DatabaseCollection = "db.collection.name";
+    internal const string DatabaseSummary = "db.query.summary";
+    internal const string DatabaseStatus = "db.response.status_code";
+
+    internal const string Memories = "memstack.memories";
+    internal const string MemoryState = "memstack.memory.state";
+    internal const string Added = "memstack.memory.added";
+    internal const string AddMode = "memstack.add.mode";
+    internal const string AddResults = "memstack.add.results";
+    internal const string AddOutcome = "memstack.add.outcome";
+    internal const string Candidates = "memstack.search.candidates";
+    internal const string Hits = "memstack.search.hits";
+    internal const string EmptySearches = "memstack.search.empty";
+    internal const string Rejected = "memstack.input.rejected";
+    internal const string RejectReason = "memstack.reject.reason";
+    internal const string WriteQueueLength = "memstack.store.write_queue.length";
+    internal const string WriteGroupSize = "memstack.store.write_group.size";
+
+    internal const string StepDuration = "memstack.step.duration";
+    internal const string StepName = "memstack.step.name";
+    internal const string Superseded = "memstack.memory.superseded";
+    internal const string Duplicates = "memstack.memory.duplicates";
+
+    // Steps of operations.
+    internal const string ExtractStep = "extract";
+    internal const string ConsolidateStep = "consolidate";
+    internal const string EmbedStep = "embed";
+    internal const string RankStep = "rank";
+}

@@ -95,6 +95,8 @@ public sealed class MemoryTelemetry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
+    internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     internal async Task<T> OperationAsync<T>(string operation, Func<Activity?, Task<T>> work)
     {
         var start = Stopwatch.GetTimestamp();

@@ -86,7 +86,7 @@ public sealed class DurabilityTests : IDisposable
         await using var host = new TestEngine(_folder.Path);
         await host.OpenAsync(Token);
         await LimitPagesAsync(host, grow: 30);
-        var (blocked, release) = Block(host);
+        var (blocked, release) = await BlockAsync(host);
         var big = host.Engine.AddAsync(Requests.Verbatim("x") with { Messages = [.. Enumerable.Repeat(new ChatMessage("user", new string('x', 30_000)), 20)] }, Token);
         var small = host.Engine.AddAsync(Requests.Verbatim("small"), Token);
         release.Set();
@@ -102,7 +102,7 @@ public sealed class DurabilityTests : IDisposable
     {
         await using var host = new TestEngine(_folder.Path);
         await host.OpenAsync(Token);
-        var (blocked, release) = Block(host);
+        var (blocked, release) = await BlockAsync(host);
         using var cancel = new CancellationTokenSource();
         var add = host.Engine.AddAsync(Requests.Verbatim("unwanted"), cancel.Token);
         await cancel.CancelAsync();
@@ -147,7 +147,7 @@ public sealed class DurabilityTests : IDisposable
     {
         await using var host = new TestEngine(_folder.Path);
         await host.OpenAsync(Token);
-        var (blocked, release) = Block(host);
+        var (blocked, release) = await BlockAsync(host);
         var first = host.Engine.AddAsync(Requests.Verbatim("first"), Token);
         var broken = host.Get<SqliteDatabase>().WriteAsync<int>(
             "INSERT",
@@ -191,18 +191,22 @@ public sealed class DurabilityTests : IDisposable
         Assert.Equal(10, (await host.Engine.SearchAsync(Requests.Search("adder7", Requests.User("u3")) with { TopK = 100 }, Token)).Count(hit => hit.Memory.Text.EndsWith("adder7", StringComparison.Ordinal)));
     }
 
-    private static (Task Blocked, ManualResetEventSlim Release) Block(TestEngine host)
+    /// <summary>Holds the writer: what is asked of it afterwards waits, and shares a transaction once it is released.</summary>
+    private static async Task<(Task Blocked, ManualResetEventSlim Release)> BlockAsync(TestEngine host)
     {
         var release = new ManualResetEventSlim();
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var blocked = host.Get<SqliteDatabase>().WriteAsync(
             "SELECT",
             "test",
             _ =>
             {
+                running.SetResult();
                 release.Wait(Token);
                 return 0;
             },
             Token);
+        await running.Task;
         return (blocked, release);
     }
 

@@ -150,7 +150,7 @@ public sealed class HealthTests
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
-        using var deaf = new DeafPort();
+        using var deaf = new TestRig.DeafPort();
         await using var service = await StartAsync(_ => { }, new(StringComparer.Ordinal)
         {
             ["MemStack:Health:External:qdrant"] = new Uri(well.Address, "/healthz").ToString(),

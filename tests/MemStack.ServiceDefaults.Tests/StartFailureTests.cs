@@ -138,7 +138,11 @@ public sealed class StartFailureTests
         Console.SetError(error);
         try
         {
-            var code = await TestService.Build(settings, services, url: url).RunMemStackAsync();
+            var app = TestService.Build(settings, services, url: url);
+
+            // One that starts against all expectation ends, too, with another code.
+            app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
+            var code = await app.RunMemStackAsync();
             Assert.Equal(code, Environment.ExitCode);
             return (
                 code,

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MemStack.ServiceDefaults.Tests;
 
@@ -54,7 +56,15 @@ public sealed class TelemetryTests
     {
         await using var backend = await Backend.StartAsync(_ => Task.CompletedTask);
         var spans = new SpanRecorder();
-        await using var service = await StartAsync(spans, new(StringComparer.Ordinal) { ["MemStack:Health:External:backend"] = backend.Address.ToString() });
+        await using var service = await StartAsync(
+            spans,
+            new(StringComparer.Ordinal) { ["MemStack:Health:External:backend"] = backend.Address.ToString() },
+            services: services => services.AddHealthChecks().AddAsyncCheck("calls", async token =>
+            {
+                using var client = new HttpClient();
+                using var answer = await client.GetAsync(backend.Address, token);
+                return HealthCheckResult.Healthy();
+            }));
 
         Assert.Equal("healthy", (await service.GetJsonAsync("/health/detailed")).Body.Text("status"));
         await SendAsync(service, "/items/1", "after-1");
@@ -203,7 +213,7 @@ public sealed class TelemetryTests
         Assert.Equal("", collector.TextOf("traces") + collector.TextOf("metrics") + collector.TextOf("logs"));
     }
 
-    private static Task<TestService> StartAsync(SpanRecorder spans, Dictionary<string, string?>? settings = null, string environment = "Production")
+    private static Task<TestService> StartAsync(SpanRecorder spans, Dictionary<string, string?>? settings = null, string environment = "Production", Action<IServiceCollection>? services = null)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal) { ["OTEL_TRACES_SAMPLER"] = "always_on" };
         foreach (var (name, value) in settings ?? [])
@@ -211,7 +221,7 @@ public sealed class TelemetryTests
             all[name] = value;
         }
 
-        return TestService.StartAsync(all, spans.AddTo, app =>
+        return TestService.StartAsync(all, builder => { spans.AddTo(builder); services?.Invoke(builder.Services); }, app =>
         {
             app.MapGet("/items/{id}", (string id) => id);
             app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));

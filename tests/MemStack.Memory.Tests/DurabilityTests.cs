@@ -13,46 +13,6 @@ public sealed class DurabilityTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Everything_acknowledged_survives_a_kill()
-    {
-        var acknowledged = new List<(int Number, Guid Id)>();
-        for (var round = 0; round < 2; round++)
-        {
-            using var writer = CrashWriter.Start(_folder.Path);
-            var first = acknowledged.Count;
-            while (acknowledged.Count < first + 150 && await writer.StandardOutput.ReadLineAsync(Token) is { } line) Note(line);
-            writer.Kill();
-            // What it printed before it died counts, too; a torn last line was not acknowledged.
-            var rest = await writer.StandardOutput.ReadToEndAsync(Token);
-            foreach (var line in rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)) Note(line);
-            await writer.WaitForExitAsync(Token);
-            Assert.NotEqual(0, writer.ExitCode);
-        }
-
-        await using var host = new TestEngine(_folder.Path);
-        foreach (var (number, id) in acknowledged)
-        {
-            var memory = await host.Engine.GetAsync("t1", id, Token);
-            Assert.Equal($"memory {number}", memory?.Text);
-            Assert.Single((await host.Engine.HistoryAsync("t1", id, Token))!);
-        }
-
-        var total = (await host.Engine.ListAsync(Requests.List(), Token)).Total;
-        Assert.True(total >= acknowledged.Select(pair => pair.Id).Distinct().Count());
-        Assert.Equal(total, (await host.Engine.ListEventsAsync("t1", 0, 1, Token)).Total);
-        Assert.Equal((total, total, "ok"), await host.Get<SqliteDatabase>().ReadAsync(
-            "test",
-            session => ((long)session.Scalar("SELECT COUNT(*) FROM memories_fts")!, (long)session.Scalar("SELECT COUNT(*) FROM idempotency")!, (string)session.Scalar("PRAGMA integrity_check")!),
-            Token));
-
-        void Note(string line)
-        {
-            var parts = line.Split(' ');
-            acknowledged.Add((int.Parse(parts[0]), Guid.Parse(parts[1])));
-        }
-    }
-
-    [Fact]
     public async Task The_writer_syncs_every_commit()
     {
         await using var host = new TestEngine(_folder.Path);

@@ -15,6 +15,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     private const int MaxName = 200;
     private const int MaxTypeName = 32;
     private const int MaxSlot = 200;
+    private const int MaxOwner = 80;
 
     private static readonly string[] _speakerWords = ["speaker", "user", "i", "me"];
 
@@ -44,17 +45,32 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     private (string? Slot, string? Value) Slot(FactItem item, ChatMessage message)
     {
         if (item.Slot is null) return (null, null);
-        var slot = Word(item.Slot, '/');
-        if (!SlotNames.IsKnown(slot) || Clean(item.Value) is not { Length: <= MaxName } value)
+        var (about, name) = (Clean(item.About), Word(item.Slot, '/'));
+        var slot = SlotNames.Canonical(name);
+        if (slot is null && name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
+        {
+            // Models that have seen how slots are kept write "bob/lives_in".
+            about ??= name[..slash].Replace('_', ' ');
+            slot = SlotNames.Canonical(name[(slash + 1)..]);
+        }
+
+        if (slot is null || Clean(item.Value) is not { Length: <= MaxName } value || Owner(about, message) is not { } owner)
         {
             telemetry.Refused("extract", "slot");
             return (null, null);
         }
 
-        var about = Clean(item.About);
-        var owner = Word(about is null || IsSpeaker(about, message) ? message.Name ?? message.Role : about);
         var whole = $"{owner}/{slot}";
-        return owner.Length == 0 || whole.Length > MaxSlot ? (null, null) : (whole, value.ToLowerInvariant());
+        return whole.Length > MaxSlot ? (null, null) : (whole, SlotNames.Answer(slot, value));
+    }
+
+    // What an assistant says of itself is no fact about anybody, unless it bears a name.
+    private static string? Owner(string? about, ChatMessage message)
+    {
+        var owner = about is not null && !IsSpeaker(about, message) ? about : Clean(message.Name) ?? (message.Role == "user" ? "user" : null);
+        if (owner is null) return null;
+        var key = owner.ToLowerInvariant().Replace('/', ' ');
+        return key.Length > MaxOwner ? key[..MaxOwner] : key;
     }
 
     private ExtractedRelation? Relation(RelationItem item, string text, ChatMessage message)

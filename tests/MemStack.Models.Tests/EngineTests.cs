@@ -91,7 +91,10 @@ public sealed class EngineTests : IDisposable
     {
         await using var host = await StartAsync(new()
         {
-            ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300", ["MemStack:Chat:Timeout"] = "00:00:01", ["MemStack:Embedding:AttemptTimeout"] = "00:00:00.300", ["MemStack:Embedding:Timeout"] = "00:00:01",
+            ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300",
+            ["MemStack:Chat:Timeout"] = "00:00:01",
+            ["MemStack:Embedding:AttemptTimeout"] = "00:00:00.300",
+            ["MemStack:Embedding:Timeout"] = "00:00:01",
         });
         host.Server.OnChat = _ => outage switch
         {
@@ -120,6 +123,15 @@ public sealed class EngineTests : IDisposable
 
         Assert.Equal(ModelsHost.EmbeddingModel, added.Memories[0].EmbeddingModel);
         Assert.Equal("User keeps a hound", (await SearchAsync(host, "dog"))[0]);
+    }
+
+    [Fact]
+    public async Task The_facts_of_an_add_are_embedded_in_one_request()
+    {
+        await using var host = await StartAsync();
+        await AddAsync(host, "I like tea, I play chess and I own a boat.", "User likes tea", "User plays chess", "User owns a boat");
+
+        Assert.Equal(3, Assert.Single(host.Server.Requests, request => !request.IsChat).Inputs.Count);
     }
 
     [Fact]

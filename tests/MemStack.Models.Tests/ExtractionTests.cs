@@ -73,6 +73,27 @@ public class ExtractionTests
         Assert.Equal(["caroline/likes/dogs", null, "mel/lives_in"], facts.Select(fact => fact.Slot));
     }
 
+    [Theory]
+    [InlineData("lives_in", "!Paris", "user/lives_in", "!paris")]
+    [InlineData("user/lives_in", "Paris", "user/lives_in", "paris")]
+    [InlineData("Bob Smith/lives_in", "Paris", "bob smith/lives_in", "paris")]
+    [InlineData("bob/owns", "a car", null, null)]
+    [InlineData("Phone Number", "123", "user/phone number", "123")]
+    [InlineData("likes/Ice Cream", "no", "user/likes/ice cream", "!yes")]
+    [InlineData("favorite/color", "Blue", "user/favorite/color", "blue")]
+    [InlineData("likes/", "yes", null, null)]
+    [InlineData("likes/a/b", "yes", null, null)]
+    [InlineData("lives_in", " ", null, null)]
+    public async Task Slots_are_written_as_the_rules_write_them(string slot, string value, string? expectedSlot, string? expectedValue)
+    {
+        await using var host = await ModelsHost.StartAsync();
+        host.Server.Enqueue(ModelReply.Json(new { facts = new[] { new { text = "A fact", message = 0, slot, value } } }));
+
+        var fact = Assert.Single(await host.ExtractAsync(_paris));
+
+        Assert.Equal((expectedSlot, expectedValue), (fact.Slot, fact.SlotValue));
+    }
+
     [Fact]
     public async Task Nothing_worth_remembering_gives_no_fact()
     {
@@ -130,7 +151,9 @@ public class ExtractionTests
     {
         await using var host = await ModelsHost.StartAsync(new()
         {
-            ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300", ["MemStack:Chat:Timeout"] = outage is "hang" or "stall" ? "00:00:02" : "00:00:20", ["MemStack:Chat:MaxAnswerBytes"] = "100000",
+            ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300",
+            ["MemStack:Chat:Timeout"] = outage is "hang" or "stall" ? "00:00:02" : "00:00:20",
+            ["MemStack:Chat:MaxAnswerBytes"] = "100000",
         });
         host.Server.OnChat = _ => outage switch
         {

@@ -115,7 +115,7 @@ public class SettingsTests
 
         await host.ExtractAsync(new Memory.ChatMessage("user", "I live in Paris."));
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["chat_model"].Status);
-        Assert.Equal(1, host.Logs.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("unauthorized", StringComparison.Ordinal)));
+        Assert.Equal(1, host.Logs.Lines.Count(line => line.StartsWith("Warning A call to the chat model failed (unauthorized)", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MemStack.Memory.Consolidation;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Retrieval;
 using MemStack.Models.Answers;
 using MemStack.Models.Calls;
 using MemStack.Models.Configuration;
@@ -8,6 +9,7 @@ using MemStack.Models.Consolidation;
 using MemStack.Models.Embedding;
 using MemStack.Models.Extraction;
 using MemStack.Models.OpenAi;
+using MemStack.Models.Retrieval;
 using MemStack.Models.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
@@ -41,7 +43,7 @@ public static class ModelsHostApplicationBuilderExtensions
         services.AddSingleton<IValidateOptions<ModelPrices>, ModelPricesValidator>();
         services.AddOptions<ModelPrices>().Configure<IConfiguration>(static (prices, configuration) => configuration.GetSection(ModelPrices.Section).Bind(prices)).ValidateOnStart();
         services.TryAddSingleton<ModelTelemetry>();
-        if (IsConfigured<ChatModelOptions>(builder.Configuration, ChatModelOptions.Section)) services.AddChatModel();
+        if (IsConfigured<ChatModelOptions>(builder.Configuration, ChatModelOptions.Section)) services.AddChatModel(builder.Configuration.GetValue<bool>($"{ChatModelOptions.Section}:{nameof(ChatModelOptions.Rerank)}"));
         if (IsConfigured<EmbeddingModelOptions>(builder.Configuration, EmbeddingModelOptions.Section)) services.AddEmbeddingModel();
         return builder;
     }
@@ -53,7 +55,7 @@ public static class ModelsHostApplicationBuilderExtensions
         return new[] { nameof(ModelEndpointOptions.Endpoint), nameof(ModelEndpointOptions.Model), nameof(ModelEndpointOptions.ApiKey) }.Any(name => !string.IsNullOrEmpty(values[name]));
     }
 
-    private static void AddChatModel(this IServiceCollection services)
+    private static void AddChatModel(this IServiceCollection services, bool rerank)
     {
         services.AddEndpoint<ChatModelOptions, ChatModelOptionsValidator>(ChatModelOptions.Section, ModelHttp.ChatClient, ModelTelemetry.ChatOperation);
         services.TryAddSingleton<IChatClient>(static provider =>
@@ -70,6 +72,9 @@ public static class ModelsHostApplicationBuilderExtensions
         services.AddSingleton<IFactExtractor>(static provider => ActivatorUtilities.CreateInstance<ModelFactExtractor>(provider, provider.GetRequiredService<RuleFactExtractor>()));
         services.RemoveAll<IConsolidator>();
         services.AddSingleton<IConsolidator, ModelConsolidator>();
+        if (!rerank) return;
+        services.RemoveAll<IRetriever>();
+        services.AddSingleton<IRetriever>(static provider => ActivatorUtilities.CreateInstance<RerankingRetriever>(provider, ActivatorUtilities.CreateInstance<HybridRetriever>(provider)));
     }
 
     private static void AddEmbeddingModel(this IServiceCollection services)

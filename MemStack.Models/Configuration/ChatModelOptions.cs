@@ -26,4 +26,10 @@ public sealed class ChatModelOptions : ModelEndpointOptions
 
     /// <summary>Whether the model also decides which memories a new fact supersedes or repeats. Slots and equal texts are settled without it.</summary>
     public bool Consolidate { get; set; } = true;
+
+    /// <summary>Whether the model puts the hits of searches that ask for it in order. Off by default: it costs a call for each such search.</summary>
+    public bool Rerank { get; set; }
+
+    /// <summary>How long a search waits for that; then the order stays as it was.</summary>
+    public TimeSpan RerankTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -46,6 +46,7 @@ internal sealed class ChatModelOptionsValidator() : ModelEndpointValidator<ChatM
     protected override void CheckMore(ChatModelOptions options, Action<bool, string, string> check)
     {
         check(options.Temperature is null or (>= 0 and <= 2), nameof(options.Temperature), "must be between 0 and 2.");
+        check(options.RerankTimeout >= TimeSpan.FromMilliseconds(10) && options.RerankTimeout <= TimeSpan.FromHours(1), nameof(options.RerankTimeout), "must be between 00:00:00.010 and 01:00:00.");
         check(options.MaxOutputTokens is 0 or (>= 64 and <= 1_000_000), nameof(options.MaxOutputTokens), "must be 0 or between 64 and 1000000.");
         check(options.MaxInputLength is >= 1_000 and <= 1_000_000, nameof(options.MaxInputLength), "must be between 1000 and 1000000.");
         check(options.MaxFacts is >= 1 and <= 1_000, nameof(options.MaxFacts), "must be between 1 and 1000.");

@@ -17,6 +17,8 @@ internal sealed record Prompt(string Version, string Text)
 
     public static Prompt Consolidate { get; } = Load("consolidate.v1");
 
+    public static Prompt Rerank { get; } = Load("rerank.v1");
+
     public static Prompt Repair { get; } = Load("repair.v1");
 
     /// <summary>Untrusted data as JSON between tags that it can't contain.</summary>

@@ -152,6 +152,27 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(("alice", "WORKS_AT", "Renault", "organization"), (relation.Source.Name, relation.Type, relation.Target.Name, relation.Target.Type));
     }
 
+    [Theory]
+    [InlineData("""{"order":[2,99,2]}""", "User grows tea")]
+    [InlineData("```json\n[\"memory 2\"]\n```", "User grows tea")]
+    [InlineData("hang", null)]
+    [InlineData("nonsense", null)]
+    public async Task A_search_that_asks_for_it_is_put_in_order_by_the_model(string answer, string? first)
+    {
+        await using var host = await StartAsync(new() { ["MemStack:Chat:Rerank"] = "true", ["MemStack:Chat:RerankTimeout"] = "00:00:01", ["MemStack:Chat:Consolidate"] = "false" });
+        await AddAsync(host, "I like tea, brew tea and grow tea.", "User likes tea", "User brews tea", "User grows tea");
+        var plain = await SearchAsync(host, "tea");
+        host.Server.OnChat = request => answer == "hang" ? ModelReply.Hang : ModelReply.Text(answer.Replace("2", request.Data["memories"]!.AsArray().Index().Single(pair => (string)pair.Item!["text"]! == "User grows tea").Index.ToString(), StringComparison.Ordinal));
+
+        var hits = await Engine(host).SearchAsync(
+            new SearchRequest { Tenant = "t1", Query = "tea", Filter = MemoryFilter.Equal("user_id", "alice"), Rerank = true, TopK = 3 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(first is null ? plain : [first, .. plain.Where(text => text != first)], hits.Select(hit => hit.Memory.Text));
+        Assert.Equal(hits.Select(hit => hit.Score).OrderDescending(), hits.Select(hit => hit.Score));
+        Assert.Equal(first is null ? 1 : 0, host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.Purpose, "rerank"), (ModelTelemetry.FallbackOutcome, "order_kept")));
+        Assert.Contains(host.Server.Requests, request => request.IsReranking);
+    }
+
     private static Func<ModelRequest, ModelReply> Decide(string action) => request => request.IsConsolidation
         ? ModelReply.Json(new { decisions = request.Data["facts"]!.AsArray().Select(fact => new { fact = (int)fact!["fact"]!, action, memories = fact["memories"]!.AsArray().Select(number => (int)number!).Take(1) }) })
         : ModelReply.Text("{\"facts\":[]}");

@@ -5,7 +5,7 @@ namespace MemStack.Tests;
 
 public class PromptTests
 {
-    public static TheoryData<string> Prompts => ["extract.v1", "consolidate.v1", "repair.v1"];
+    public static TheoryData<string> Prompts => ["extract.v1", "consolidate.v1", "rerank.v1", "repair.v1"];
 
     [Theory]
     [MemberData(nameof(Prompts))]
@@ -21,6 +21,7 @@ public class PromptTests
     [Theory]
     [InlineData("extract.v1", "<conversation>")]
     [InlineData("consolidate.v1", "<data>")]
+    [InlineData("rerank.v1", "<data>")]
     public void What_others_wrote_is_named_as_data(string version, string tag)
     {
         Assert.Contains(tag, Of(version).Text, StringComparison.Ordinal);
@@ -38,6 +39,7 @@ public class PromptTests
     [Theory]
     [InlineData("extract.v1", "484910c52357a668")]
     [InlineData("consolidate.v1", "137e5b497ee9e7b7")]
+    [InlineData("rerank.v1", "d5b903b25d4561da")]
     [InlineData("repair.v1", "16ee63cae2558eb3")]
     public void The_wording_of_a_version_never_changes(string version, string hash)
     {
@@ -56,6 +58,7 @@ public class PromptTests
     {
         "extract.v1" => Prompt.Extract,
         "consolidate.v1" => Prompt.Consolidate,
+        "rerank.v1" => Prompt.Rerank,
         _ => Prompt.Repair,
     };
 }

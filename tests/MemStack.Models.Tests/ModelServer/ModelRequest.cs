@@ -28,6 +28,8 @@ public sealed class ModelRequest(string path, IHeaderDictionary headers, JsonObj
 
     public bool IsConsolidation => IsChat && System.Contains("\"decisions\":[", StringComparison.Ordinal);
 
+    public bool IsReranking => IsChat && System.Contains("{\"order\":[", StringComparison.Ordinal);
+
     public bool IsRepair => IsChat && Messages.Count > 2;
 
     /// <summary>The JSON between the tags of the first user message.</summary>

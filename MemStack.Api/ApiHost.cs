@@ -4,6 +4,7 @@ using MemStack.Api.Errors;
 using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
+using MemStack.Models;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,7 @@ internal static class ApiHost
     {
         var services = builder.Services;
         services.AddMemoryEngine(builder.Configuration.GetSection(ApiKeyOptions.SectionName));
+        builder.AddMemStackModels();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();

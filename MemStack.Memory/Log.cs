@@ -28,4 +28,22 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "{Count} memories were stored without a vector: {Reason}")]
     public static partial void StoredWithoutVector(ILogger logger, int count, string reason);
+
+    [LoggerMessage(20, LogLevel.Error, "PostgreSQL refused a request: SQLSTATE {SqlState}")]
+    public static partial void PostgresFailed(ILogger logger, string sqlState, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Warning, "A transaction is run once more after a passing fault of PostgreSQL: SQLSTATE {SqlState}")]
+    public static partial void PostgresRetried(ILogger logger, string sqlState);
+
+    [LoggerMessage(22, LogLevel.Information, "A vector index is being built: model {Model}, {Dimension} dimensions, {Vectors} vectors")]
+    public static partial void VectorIndexBegun(ILogger logger, int model, int dimension, long vectors);
+
+    [LoggerMessage(23, LogLevel.Information, "The vector index of model {Model} is ready")]
+    public static partial void VectorIndexBuilt(ILogger logger, int model);
+
+    [LoggerMessage(24, LogLevel.Warning, "PostgreSQL's upkeep failed; it is tried again later")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Warning, "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum")]
+    public static partial void ErasureHeldUp(ILogger logger);
 }

@@ -79,7 +79,7 @@ internal sealed partial class SqliteMemoryStore
         {
             var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
             var target = what switch { HistoryEvent.Touch => touched, HistoryEvent.Supersede => superseded, _ => stored };
-            target.Add(SqliteRows.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
+            target.Add(StoredJson.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
         }
 
         var waits = session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant) is long status && (EventStatus)status is EventStatus.Pending or EventStatus.Running;

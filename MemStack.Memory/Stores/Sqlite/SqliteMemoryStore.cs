@@ -50,7 +50,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
             while (rows.Read())
             {
                 var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
-                var snapshot = SqliteRows.Snapshot(rows.GetString(4), (what == HistoryEvent.Supersede ? before : after ?? before) ?? "");
+                var snapshot = StoredJson.Snapshot(rows.GetString(4), (what == HistoryEvent.Supersede ? before : after ?? before) ?? "");
                 entries.Add(new HistoryEntry
                 {
                     Id = Guid.ParseExact(rows.GetString(0), "D"),
@@ -104,7 +104,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
     {
         if (what != HistoryEvent.Add) return [];
         // A message kept verbatim is its own input.
-        return input is not null ? SqliteRows.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
+        return input is not null ? StoredJson.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
     }
 
     private static (long Seq, string? Thread, MemoryRecord Memory)? Find(SqliteSession session, string tenant, Guid id)

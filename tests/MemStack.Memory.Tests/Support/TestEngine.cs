@@ -25,7 +25,7 @@ internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null)
+    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null, Action<IServiceCollection>? replace = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -34,6 +34,8 @@ internal sealed class TestEngine : IAsyncDisposable
             options.DataDirectory = folder;
             configure?.Invoke(options);
         });
+        replace?.Invoke(services);
+        Recorder.Wrap(services);
         _services = services.BuildServiceProvider();
     }
 

@@ -6,22 +6,19 @@ namespace MemStack.Memory.Tests.Retrieval;
 /// <summary>Retrieval stays as good as it is. The measure is the LoCoMo benchmark's, the data is our own.</summary>
 public sealed class RetrievalGateTests(RetrievalRun run, ITestOutputHelper output) : IClassFixture<RetrievalRun>
 {
-    // About three points below what was measured when the thresholds were set.
+    // Two to three points below what was measured when they were set: less would stop harmless changes, more would not see a signal of the ranking fall out.
     [Theory]
-    [InlineData(QuestionCategory.MultiHop, 0.0, 0.0)]
-    [InlineData(QuestionCategory.Temporal, 0.0, 0.0)]
-    [InlineData(QuestionCategory.OpenDomain, 0.0, 0.0)]
-    [InlineData(QuestionCategory.SingleHop, 0.0, 0.0)]
+    [InlineData(QuestionCategory.MultiHop, 0.575, 0.615)]
+    [InlineData(QuestionCategory.Temporal, 0.900, 0.595)]
+    [InlineData(QuestionCategory.OpenDomain, 0.280, 0.150)]
+    [InlineData(QuestionCategory.SingleHop, 0.900, 0.605)]
+    [InlineData(QuestionCategory.Adversarial, 0.795, 0.315)]
     internal void A_category_is_found_as_well_as_before(QuestionCategory category, double recall, double reciprocalRank) =>
         Check(category.ToString(), run.Answers.Where(answer => answer.Question.Category == category), recall, reciprocalRank);
 
     [Fact]
     public void All_questions_with_an_answer_are_found_as_well_as_before() =>
-        Check("All", run.Answers.Where(answer => answer.Question.Category != QuestionCategory.Adversarial), recall: 0.0, reciprocalRank: 0.0);
-
-    [Fact]
-    public void Adversarial_questions_are_reported_apart() =>
-        Check(nameof(QuestionCategory.Adversarial), run.Answers.Where(answer => answer.Question.Category == QuestionCategory.Adversarial), recall: 0, reciprocalRank: 0);
+        Check("All but adversarial", run.Answers.Where(answer => answer.Question.Category != QuestionCategory.Adversarial), recall: 0.810, reciprocalRank: 0.575);
 
     [Fact]
     public void No_turn_of_another_user_is_found() =>

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MemStack.Memory.Tests.Retrieval;
+
+/// <summary>One message.</summary>
+/// <param name="Id">Session and turn, "D3:12", counted from 1.</param>
+/// <param name="Speaker">Who said it.</param>
+/// <param name="Text">What was said.</param>
+/// <param name="Caption">What a picture shared with it shows.</param>
+internal sealed record ConversationTurn(string Id, string Speaker, string Text, string? Caption = null)
+{
+    /// <summary>What is remembered of it.</summary>
+    public string Content => Caption is null ? $"{Speaker}: {Text}" : $"{Speaker}: {Text} [shared: {Caption}]";
+}
+
+/// <summary>What two people wrote to each other in one go.</summary>
+internal sealed record ConversationSession(DateTimeOffset Date, IReadOnlyList<ConversationTurn> Turns);
+
+/// <summary>A question about a conversation, and the turns that answer it.</summary>
+internal sealed record ConversationQuestion(string Question, string Answer, IReadOnlyList<string> Evidence, QuestionCategory Category);
+
+/// <summary>What a question takes to answer, numbered as in LoCoMo.</summary>
+internal enum QuestionCategory
+{
+    /// <summary>Several turns.</summary>
+    MultiHop = 1,
+
+    /// <summary>A date or a length of time, asked for or named.</summary>
+    Temporal = 2,
+
+    /// <summary>A conclusion.</summary>
+    OpenDomain = 3,
+
+    /// <summary>One turn.</summary>
+    SingleHop = 4,
+
+    /// <summary>It asks of one speaker what is true of the other; no answer is right, so it is reported apart.</summary>
+    Adversarial = 5,
+}
+
+/// <summary>A long conversation with questions about it. See Conversations/README.md.</summary>
+internal sealed record TestConversation(string Id, IReadOnlyList<ConversationSession> Sessions, IReadOnlyList<ConversationQuestion> Questions)
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public IEnumerable<ConversationTurn> Turns => Sessions.SelectMany(session => session.Turns);
+
+    /// <summary>All that are shipped with the tests.</summary>
+    public static IReadOnlyList<TestConversation> ReadAll()
+    {
+        var assembly = typeof(TestConversation).Assembly;
+        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith("Conversations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)];
+
+        TestConversation Read(string name)
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            return JsonSerializer.Deserialize<TestConversation>(stream, Format)!;
+        }
+    }
+}

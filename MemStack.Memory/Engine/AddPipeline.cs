@@ -30,7 +30,7 @@ internal sealed class AddPipeline(
             memories.Add(new NewMemory(record, TextAnalyzer.Index(fact.Text))
             {
                 SourceTerms = request.Infer ? SourceOf(fact) : null,
-                DedupKey = request.Infer ? TextAnalyzer.DedupKey(fact.Text) : null,
+                DedupKey = request.Infer ? DedupKey(fact) : null,
                 Relations = FactRelations.Of(fact, record),
                 Vector = embedded is null ? default : embedded[i],
                 Supersedes = decisions[i].Supersedes,
@@ -54,11 +54,12 @@ internal sealed class AddPipeline(
             },
             cancellationToken);
 
-        // A fact that is the whole message has no other source.
+        // A fact that is the whole message has no other source; it may be asked for in other words than it was said in.
         string? SourceOf(ExtractedFact fact)
         {
             var message = request.Messages[fact.Message].Content;
-            return message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
+            var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
+            return SlotWords.Of(fact.Slot) is { } words ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
         }
     }
 
@@ -74,6 +75,10 @@ internal sealed class AddPipeline(
         var facts = await extractor.ExtractAsync(request.Messages, request.Timestamp ?? now, cancellationToken);
         return facts.Count <= options.Value.MaxFactsPerAdd ? facts : [.. facts.Take(options.Value.MaxFactsPerAdd)];
     }
+
+    // Two names may have one stem ("Marie", "Mary"): facts that answer differently are not the same.
+    private static string? DedupKey(ExtractedFact fact) =>
+        TextAnalyzer.DedupKey(fact.Text) is { } key && fact.SlotValue is { } value ? TextHash.Of(key + "/" + value) : TextAnalyzer.DedupKey(fact.Text);
 
     private static MemoryRecord RecordOf(AddRequest request, ExtractedFact fact, DateTimeOffset now) => new()
     {

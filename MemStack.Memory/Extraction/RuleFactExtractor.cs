@@ -1,60 +1,64 @@
-using System.Collections.Frozen;
 using MemStack.Memory.Engine;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Extraction.Grammar;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Extraction;
 
 /// <summary>
 /// Keeps the statements of a conversation without a model: sentence by sentence, as they were said, attributed to their speaker. Questions, greetings,
-/// acknowledgements, requests and offers of help are dropped; a statement repeated in the same add is kept once. A message of nothing else gives no fact.
+/// acknowledgements, requests and offers of help are dropped; a statement repeated in the same add is kept once. A grammar of English finds in a statement the
+/// question that it answers (its slot) and the relations that it states. A message in another language is kept whole, without slots.
 /// </summary>
+/// <remarks>The work is linear in the length of the messages: each sentence is read once, and its first <see cref="Tokenizer.MaxTokens"/> words decide.</remarks>
 internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFactExtractor
 {
-    // Words that carry a conversation and no fact.
-    private static readonly FrozenSet<string> Filler = (
-        "hi hello hey hiya greetings morning afternoon evening night bye goodbye thanks thank thx please ok okay yes yeah yep yup nope sure right great good nice cool awesome perfect wonderful "
-        + "fine lovely well oh ah hmm um uh wow haha lol alright course absolutely definitely exactly indeed really actually welcome problem worries sorry glad happy understood got sounds agree "
-        + "maybe perhaps today know think see look let tell help").Split(' ').ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly string[] UserRequests =
-    [
-        "please ", "can you", "could you", "would you", "will you", "tell me", "show me", "give me", "help me", "let me know", "explain ", "write me", "what ", "how ", "why ", "when ", "where ", "who ",
-        "thanks for", "thank you for",
-    ];
-
-    private static readonly string[] AssistantPhrases =
-    [
-        "let me know", "feel free", "i can help", "i'd be happy", "i would be happy", "i'm happy to", "happy to help", "i'm sorry", "i apologize", "as an ai", "i'm here to", "how can i", "is there anything",
-        "you're welcome", "great question", "good question", "sure,", "i hope", "i'll remember", "i will remember", "thanks for sharing", "thank you for sharing", "that's great", "that sounds",
-    ];
-
     public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken)
     {
         var facts = new List<ExtractedFact>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var readers = new Dictionary<string, SentenceReader>(StringComparer.Ordinal);
         foreach (var (index, message) in messages.Index().Where(pair => Roles.IsRemembered(pair.Item)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var sentence in Sentences.Of(message.Content))
+            foreach (var fact in Facts(message, readers))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (facts.Count == options.Value.MaxFactsPerAdd) return new(facts);
-                if (IsStatement(sentence, message.Role) && seen.Add(sentence)) facts.Add(new ExtractedFact(sentence, message.Role, message.Name) { Message = index });
+                if (seen.Add(fact.Text)) facts.Add(fact with { Message = index });
             }
         }
 
         return new(facts);
     }
 
-    private static bool IsStatement(string sentence, string role)
+    private static IEnumerable<ExtractedFact> Facts(ChatMessage message, Dictionary<string, SentenceReader> readers)
     {
-        if (sentence.EndsWith('?') || sentence.EndsWith('？') || sentence.EndsWith("?\"", StringComparison.Ordinal)) return false;
-        var phrases = role == Roles.User ? UserRequests : AssistantPhrases;
-        var plain = sentence.Replace('’', '\'');
-        if (phrases.Any(phrase => plain.StartsWith(phrase, StringComparison.OrdinalIgnoreCase))) return false;
-        var words = TextAnalyzer.Words(sentence).Take(64).ToList();
-        var content = words.Count(word => !TextAnalyzer.IsStopWord(word) && !Filler.Contains(word));
-        // "I'm vegan" says something in one word; an assistant's short remarks seldom do.
-        return role == Roles.User ? words.Count >= 2 && content >= 1 : content >= 3;
+        if (!EnglishText.Is(message.Content))
+        {
+            var whole = message.Content.Trim();
+            if (whole.Any(char.IsLetterOrDigit) && !Sentences.Of(whole).All(Statements.IsQuestion)) yield return new ExtractedFact(whole, message.Role, message.Name) { Categories = [Categories.Misc] };
+            yield break;
+        }
+
+        // What an assistant says of itself is no fact about anybody, unless it bears a person's name.
+        var speaker = message.Name is { Length: > 0 } name ? SpeakerKey(name) : message.Role == Roles.User ? "user" : null;
+        if (speaker is not null && !readers.ContainsKey(speaker)) readers.Add(speaker, new SentenceReader(speaker));
+        foreach (var sentence in Sentences.Of(message.Content))
+        {
+            foreach (var statement in speaker is null ? [new Statement(sentence, null)] : readers[speaker].Read(sentence))
+            {
+                // What answers a question by itself is worth keeping however short it is.
+                if (statement.Reading is null && !Statements.IsOne(statement.Text, message.Role)) continue;
+                yield return new ExtractedFact(statement.Text, message.Role, message.Name)
+                {
+                    Slot = statement.Reading?.Slot,
+                    SlotValue = statement.Reading?.Value,
+                    Relations = statement.Reading?.Relations ?? [],
+                    Categories = CategoryWords.Of(statement.Text, statement.Reading?.Category),
+                };
+            }
+        }
     }
+
+    // A name is a key as it is; marks of slots in it are none.
+    private static string SpeakerKey(string name) => name.Trim().ToLowerInvariant().Replace('/', ' ') is var key && key.Length > 80 ? key[..80] : key;
 }

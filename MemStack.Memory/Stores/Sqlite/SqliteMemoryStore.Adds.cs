@@ -1,3 +1,5 @@
+using MemStack.Memory.Consolidation;
+
 namespace MemStack.Memory.Stores.Sqlite;
 
 /// <content>Adding: twins, supersession, memories, history, relations, vectors, event and queue job in one transaction.</content>
@@ -136,6 +138,7 @@ internal sealed partial class SqliteMemoryStore
             Collect(
                 "m.owner = $1 AND m.slot = $2 AND m.slot_value IS NOT $3 AND m.tenant = $4 AND m.valid_to IS NULL AND m.state < 3",
                 ScopeKeys.Owner(record), slot, record.SlotValue, record.Tenant);
+            found.RemoveAll(other => !SlotRules.Contradicts(slot, other.Memory.SlotValue, record.SlotValue));
         }
 
         foreach (var id in memory.Supersedes)

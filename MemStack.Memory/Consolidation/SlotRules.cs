@@ -1,0 +1,49 @@
+using MemStack.Memory.Extraction.Grammar;
+
+namespace MemStack.Memory.Consolidation;
+
+/// <summary>
+/// When two answers to the same question can't both be true. Every store asks this of the open memories of a slot: which answers exclude each other is the
+/// same whatever holds them.
+/// </summary>
+/// <remarks>
+/// An answer that begins with <see cref="Denial"/> says that something is not so (any more): it ends that answer and no other, and is ended by it. An answer that only
+/// says the same more or less exactly ("engineer" and "software engineer", "germany" and "berlin") leaves the other true.
+/// </remarks>
+internal static class SlotRules
+{
+    /// <summary>In front of a value: it is not so.</summary>
+    public const char Denial = '!';
+
+    // "I don't work there any more" ends whatever it was.
+    private const string Whatever = "*";
+
+    private const string None = "none";
+
+    /// <summary>Whether a new answer ends an older one.</summary>
+    /// <param name="slot">The question.</param>
+    /// <param name="older">The answer until now.</param>
+    /// <param name="newer">The new one.</param>
+    public static bool Contradicts(string slot, string? older, string? newer)
+    {
+        if (string.Equals(older, newer, StringComparison.Ordinal)) return false;
+        if (older is null || newer is null) return true;
+        var (olderDenies, newerDenies) = (older.StartsWith(Denial), newer.StartsWith(Denial));
+        if (olderDenies && newerDenies) return false;
+        if (newerDenies) return newer.AsSpan(1).SequenceEqual(Whatever) || older != None && (Agree(older, newer[1..]) || IsPlaceIn(slot, newer[1..], older));
+        if (olderDenies) return Agree(newer, older[1..]) || IsPlaceIn(slot, older[1..], newer);
+        return !Agree(older, newer) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older);
+    }
+
+    // One says the same as the other with words in front or behind.
+    private static bool Agree(string one, string other)
+    {
+        var (shorter, longer) = one.Length < other.Length ? (one, other) : (other, one);
+        if (!longer.Contains(shorter, StringComparison.Ordinal)) return false;
+        return longer.Length == shorter.Length || (longer.StartsWith(shorter, StringComparison.Ordinal) && longer[shorter.Length] == ' ')
+            || (longer.EndsWith(shorter, StringComparison.Ordinal) && longer[^(shorter.Length + 1)] == ' ');
+    }
+
+    private static bool IsPlaceIn(string slot, string outer, string inner) =>
+        slot.EndsWith("/lives_in", StringComparison.Ordinal) && (Places.Contains(outer, inner) || (Places.IsRegion(outer) && !Places.IsKnown(inner)));
+}

@@ -1,0 +1,175 @@
+using System.Collections.Frozen;
+
+namespace MemStack.Memory.Extraction.Grammar;
+
+/// <summary>Reads what is said of somebody's attributes: "my phone number is …", "my yoga class is on Monday", "my car is a Honda".</summary>
+internal static class Attributes
+{
+    private const int MaxValueWords = 8;
+
+    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["job"] = "profession",
+        ["job title"] = "profession",
+        ["title"] = "profession",
+        ["role"] = "profession",
+        ["occupation"] = "profession",
+        ["employer"] = "works_at",
+        ["company"] = "works_at",
+        ["workplace"] = "works_at",
+        ["phone"] = "phone number",
+        ["number"] = "phone number",
+        ["mobile"] = "phone number",
+        ["mobile number"] = "phone number",
+        ["cell"] = "phone number",
+        ["cell number"] = "phone number",
+        ["cell phone number"] = "phone number",
+        ["cellphone number"] = "phone number",
+        ["mobile phone number"] = "phone number",
+        ["telephone number"] = "phone number",
+        ["email address"] = "email",
+        ["home address"] = "address",
+        ["last name"] = "surname",
+        ["family name"] = "surname",
+        ["first language"] = "native language",
+        ["mother tongue"] = "native language",
+        ["first name"] = "first name",
+        ["hometown"] = "from",
+        ["marital status"] = "relationship",
+        ["relationship status"] = "relationship",
+        ["star sign"] = "zodiac sign",
+        ["home"] = "lives_in",
+        ["school"] = "studies_at",
+        ["university"] = "studies_at",
+        ["college"] = "studies_at",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // Ends of names of things that somebody has one of.
+    private static readonly FrozenSet<string> Single = Lexicon.Set(
+        "name surname nickname age birthday email address nationality religion gender pronouns height weight size hometown birthplace language major diet salary budget rent deadline password username timezone zone color colour number "
+        + "date time day code level plan provider model brand limit goal target handle id status score bedtime shift tongue sign type phone job title role occupation employer company workplace mobile cell favorite profession bank degree "
+        + "dream blood currency destination specialty speciality position rank allowance commute hobby passion motto ringtone wallpaper pin anniversary due");
+
+    private static readonly FrozenSet<string> Levels = Lexicon.Set("a1 a2 b1 b2 c1 c2 beginner intermediate advanced fluent rusty basic native perfect terrible poor good great conversational better bad");
+
+    private static readonly FrozenSet<string> SingleRoles = Lexicon.Set("wife husband boss girlfriend boyfriend partner doctor dentist therapist landlord landlady fiance fiancee spouse lawyer accountant hairdresser gp");
+
+    /// <summary>What the clause says of the attribute that is its subject; null when that has no one answer.</summary>
+    public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end)
+    {
+        if (subject.Attribute is not { } attribute || predicate.Mood == Mood.Unreal) return null;
+        if (When(tokens, subject, predicate, end) is { } when) return (subject.Key, when);
+        if (predicate.Mood == Mood.Former || subject.GivenName is not null) return null;
+        var at = predicate.Next;
+        if (predicate.Lemma is "change" or "switch" or "become" or "go" or "rise" or "increase" or "drop" or "fall" or "grow" && predicate.Mood != Mood.Present)
+        {
+            at = Find(tokens, at, end, "to") is var to and >= 0 ? to + 1 : predicate.Lemma == "become" ? at : end;
+        }
+        else if (predicate.Lemma != "be" || predicate.Mood is not (Mood.Present or Mood.Perfect))
+        {
+            return null;
+        }
+
+        at = Predicates.Skip(tokens, at, end);
+        if (at >= end) return null;
+        var slot = SlotOf(attribute);
+        if (slot is not null && subject.Owner is not null && Value(tokens, at, end) is { } value)
+            return (subject.Owner.Key, Signed(predicate, new RuleMatch(null, slot, Normalized(slot, value.Value), value.From, value.To)));
+        if (predicate.Lemma != "be") return null;
+        var word = tokens[at].Word;
+        if (subject.Kind != "thing" && !Lexicon.Colors.Contains(word))
+        {
+            return Captures.Read("self", tokens, at, end) is { Phrase: var name } ? (subject.Key, Signed(predicate, new RuleMatch(null, "name", name.Value, name.From, name.To))) : null;
+        }
+
+        if (Lexicon.Colors.Contains(word) || (at + 1 < end && Lexicon.Colors.Contains(tokens[at + 1].Word) && !Lexicon.Determiners.Contains(word)))
+            return (subject.Key, Signed(predicate, new RuleMatch(null, "color", Phrases.Noun(tokens, at, end)?.Value ?? word, at, at + 1)));
+        if (Levels.Contains(word) && subject.Owner is not null) return (subject.Key, Signed(predicate, new RuleMatch(null, "level", word, at, at + 1)));
+        if (word == "at" && at + 1 < end && Levels.Contains(tokens[at + 1].Word)) return (subject.Key, Signed(predicate, new RuleMatch(null, "level", tokens[at + 1].Word, at + 1, at + 2)));
+        if (word is "in" or "at" && Phrases.Place(tokens, at + 1, end) is { } place) return (subject.Key, Signed(predicate, new RuleMatch(null, "where", place.Value, place.From, place.To)));
+        if (word is "a" or "an" && subject.Owner is not null && Phrases.Noun(tokens, at, end) is { } kind) return (subject.Key, Signed(predicate, new RuleMatch(null, "kind", kind.Value, kind.From, kind.To)));
+        return char.IsAsciiDigit(word[0]) && subject.Owner is not null ? (subject.Key, Signed(predicate, new RuleMatch(null, "value", word, at, at + 1))) : null;
+    }
+
+    /// <summary>Sentences that name the answer first: "Blue is my favourite colour", "Manchester is home now", "Anna is my boss".</summary>
+    public static (string Key, RuleMatch Match)? ReadInverted(List<Token> tokens, int start, int end, string speaker)
+    {
+        for (var i = start + 1; i + 1 < end && i < start + 8; i++)
+        {
+            if (tokens[i].Word is not ("is" or "are" or "'s") && tokens[i].Word != "became") continue;
+            var from = start;
+            while (from < i && (tokens[from].IsMark || Lexicon.Openers.Contains(tokens[from].Word))) from++;
+            if (from == i || Lexicon.Pronouns.Contains(tokens[from].Word) || tokens[from].Word is "my" or "our" or "what" or "which") return null;
+            var value = Phrases.Text(tokens, from, i);
+            while (value.Length > 0 && Lexicon.Determiners.Contains(value.Split(' ')[0])) value = value[(value.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+            var at = i + 1;
+            var denied = false;
+            for (; at < end && (Lexicon.IsAdverb(tokens[at].Word) || tokens[at].Word is "not" or "no" or "longer"); at++) denied |= tokens[at].Word is "not" or "no";
+            denied |= tokens.FindIndex(at, end - at, token => token.Word == "any") >= 0;
+            if (at < end && tokens[at].Word is "my" or "our" && Phrases.Noun(tokens, at, end) is { } noun)
+            {
+                if (noun.Value.StartsWith("favorite ", StringComparison.Ordinal)) return (speaker, Signed(denied, new RuleMatch(null, SlotOf(noun.Value)!, value, from, i)));
+                if (noun.Value == "home") return (speaker, Signed(denied, new RuleMatch(null, "lives_in", Places.Normalize(value), from, i)));
+                return tokens[from].IsCapital && SingleRoles.Contains(Kin.Normalize(noun.Value)) ? ($"{speaker}'s {Kin.Normalize(noun.Value)}", Signed(denied, new RuleMatch(null, "name", value, from, i))) : null;
+            }
+
+            // "Home is Manchester now."
+            if (value == "home" && Phrases.Place(tokens, at, end) is { } home) return (speaker, Signed(denied, new RuleMatch(null, "lives_in", home.Value, home.From, home.To)));
+
+            return Predicates.Is(tokens, at, end, "home") && tokens[from].IsCapital ? (speaker, Signed(denied, new RuleMatch(null, "lives_in", Places.Normalize(value), from, i))) : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The slot of an attribute that somebody has one of; null for others.</summary>
+    private static string? SlotOf(string attribute)
+    {
+        if (attribute.StartsWith("favorite ", StringComparison.Ordinal))
+            return "favorite/" + Phrases.Singular(attribute[9..]).Replace("movie", "film", StringComparison.Ordinal);
+        if (Synonyms.TryGetValue(attribute, out var same)) return same;
+        return Single.Contains(attribute[(attribute.LastIndexOf(' ') + 1)..]) ? attribute : null;
+    }
+
+    private static string Normalized(string slot, string value) => slot is "age" && Phrases.Number([.. value.Split(' ').Select(word => new Token(word, 0, word.Length, word, IsCapital: false))], 0, 1) is { } number ? number.Value : value;
+
+    private static RuleMatch Signed(Predicate predicate, RuleMatch match) => Signed(predicate.Negative, match);
+
+    private static RuleMatch Signed(bool denied, RuleMatch match) => denied ? RuleSet.Deny(match) : match;
+
+    // Everything up to a mark: addresses and numbers have any shape.
+    private static Phrase? Value(List<Token> tokens, int i, int end)
+    {
+        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || tokens[i].Word is "called" or "to" or "that" or "been")) i++;
+        var to = i;
+        while (to < end && to - i < MaxValueWords && !tokens[to].IsMark && tokens[to].Word is not ("now" or "today" or "not" or "but" or "because" or "since" or "with" or "instead" or "any" or "these" or "and" or "too")) to++;
+        return to == i ? null : new Phrase(Phrases.Text(tokens, i, to), i, to);
+    }
+
+    private static RuleMatch? When(List<Token> tokens, Subject subject, Predicate predicate, int end)
+    {
+        if (subject.Kind != "thing" || predicate.Mood is Mood.Former) return null;
+        var at = predicate.Next;
+        if (predicate.Lemma == "be" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set") at++;
+        else if (predicate.Lemma is not ("be" or "start" or "begin" or "happen" or "move" or "reschedule" or "shift" or "change") || (predicate.Lemma == "be" && predicate.Mood is not (Mood.Present or Mood.Perfect))) return null;
+        at = Predicates.Skip(tokens, at, end);
+        while (at < end && tokens[at].Word is "on" or "at" or "in" or "to" or "for" or "every" or "next" or "this" or "back" or "from" or "until" or "forward" or "up" or "due" or "by" or "the") at++;
+        if (at >= end || !(Lexicon.TimeWords.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0]))) return null;
+        if (char.IsAsciiDigit(tokens[at].Word[0]) && SlotOf(subject.Attribute!) is not null && !subject.Attribute!.EndsWith("date", StringComparison.Ordinal)) return null;
+        // "May" is no modal here.
+        var to = at;
+        while (to < end && (Lexicon.TimeWords.Contains(tokens[to].Word) || char.IsAsciiDigit(tokens[to].Word[0]))) to++;
+        var time = Phrases.Text(tokens, at, to);
+        return Signed(predicate, new RuleMatch(null, "when", Lexicon.TimeWords.Contains(time) && time.EndsWith("days", StringComparison.Ordinal) ? time[..^1] : time, at, to));
+    }
+
+    private static int Find(List<Token> tokens, int i, int end, string word)
+    {
+        for (; i < end; i++)
+        {
+            if (tokens[i].Word == word) return i;
+        }
+
+        return -1;
+    }
+}

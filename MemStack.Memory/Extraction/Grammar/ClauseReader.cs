@@ -1,0 +1,145 @@
+namespace MemStack.Memory.Extraction.Grammar;
+
+/// <summary>What a clause says that has one answer at a time.</summary>
+/// <param name="Slot">The question, with whom it is about.</param>
+/// <param name="Value">The answer; a leading <c>!</c> denies it.</param>
+/// <param name="From">Where the answer stands in the sentence, in UTF-16 code units; -1 when it doesn't.</param>
+/// <param name="To">Where it ends.</param>
+/// <param name="Category">The topic; null when the rule has none.</param>
+/// <param name="Relations">What it states about entities.</param>
+internal sealed record Reading(string Slot, string Value, int From, int To, string? Category, IReadOnlyList<ExtractedRelation> Relations)
+{
+    /// <summary>Whether the clause takes its subject from the one before.</summary>
+    public bool IsElided { get; init; }
+
+    /// <summary>Whether it is worth less than any other reading of the sentence.</summary>
+    public bool IsWeak { get; init; }
+
+    /// <summary>The subject as it was written: "I", "My sister".</summary>
+    public string SubjectText { get; init; } = "I";
+
+    /// <summary>When one verb has several objects, each with its slot and where it stands; empty for one.</summary>
+    public IReadOnlyList<(string Slot, int From, int To)> Items { get; init; } = [];
+}
+
+/// <summary>Reads clauses one after the other, so that "and work at Acme" and "she" find whom they are about.</summary>
+/// <param name="speaker">The beginning of the speaker's slots.</param>
+internal sealed class ClauseReader(string speaker)
+{
+    // As long as a slot may be; see ExtractedFact.Slot.
+    private const int MaxSlotLength = 200;
+
+    private const int MaxItems = 16;
+
+    private Subject? _third;
+    private Subject? _subject;
+    private string _subjectText = "I";
+
+    /// <summary>Forgets the subject of the sentence before; "she" is still known.</summary>
+    public void NewSentence() => _subject = null;
+
+    /// <summary>What the clause says, or null when it is none that has one answer at a time.</summary>
+    public Reading? Read(List<Token> tokens, Clause clause, bool first)
+    {
+        if (clause.Subordinate) return null;
+        var (start, end) = (clause.Start, clause.End);
+        if (Imperative(tokens, start, end) is { } named) return Make(speaker, named, Subjects.Speaker(speaker, start), tokens);
+        if (Attributes.ReadInverted(tokens, start, end, speaker) is { } inverted) return Make(inverted.Key, inverted.Match, Subjects.Speaker(speaker, start), tokens);
+        var subject = Subjects.Find(tokens, start, end, speaker, _third);
+        var elided = subject is null;
+        if (subject is null)
+        {
+            // "… and work at Acme" speaks of whom the clause before did; "Moved to Berlin last month" of the speaker.
+            var at = first ? SkipOpeners(tokens, start, end) : SkipConjunctions(tokens, start, end);
+            if (at >= end || !IsVerb(tokens[at].Word) || (first && tokens.FindIndex(start, at - start, token => token.Word is "it" or "that" or "is") >= 0)) _subject = null;
+            else if (first) _subject = Subjects.Speaker(speaker, at);
+            if (_subject is null) return null;
+            subject = _subject with { Next = at };
+        }
+        else
+        {
+            _subjectText = SubjectText(tokens, start, subject);
+        }
+
+        _subject = subject;
+        if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength) _third = subject;
+        if (Predicates.Read(tokens, subject.Next, end, elided && first) is not { Mood: not Mood.Unreal } predicate || Speculates(tokens, predicate.Next, end)) return null;
+        // "My cat died": there is none now.
+        if (predicate.Lemma is "die" or "pass" && predicate.Mood != Mood.Present && subject is { Kind: "animal", Owner.IsSpeaker: true, Attribute: { } pet })
+            return Make(speaker, new RuleMatch(null, "has/" + pet, "no", -1, -1), subject, tokens);
+        if (Attributes.Read(tokens, subject, predicate, end) is { } attribute) return Make(attribute.Key, attribute.Match, subject, tokens) is { } read ? read with { IsElided = elided } : null;
+        if (!subject.IsPerson || (subject.Owner is null && subject.Attribute is not null)) return null;
+        var match = Preferences.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
+        return match is null ? null : Make(subject.Key, match, subject, tokens) is { } reading ? reading with { IsElided = elided, SubjectText = _subjectText, Items = Items(subject.Key, match, tokens, end) } : null;
+    }
+
+    private static string SubjectText(List<Token> tokens, int start, Subject subject)
+    {
+        while (start < subject.Next - 1 && (tokens[start].IsMark || (Lexicon.Openers.Contains(tokens[start].Word) && tokens[start].Word is not "i"))) start++;
+        return Token.Written(tokens, start, subject.Next);
+    }
+
+    // "tea, coffee and cocoa" behind the verb.
+    private static List<(string Slot, int From, int To)> Items(string key, RuleMatch match, List<Token> tokens, int end)
+    {
+        var items = new List<(string Slot, int From, int To)>();
+        var slash = match.Slot.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || match.From < 0 || match.Value.TrimStart('!') is not ("yes" or "no")) return items;
+        var prefix = $"{key}/{match.Slot[..(slash + 1)]}";
+        items.Add(($"{key}/{match.Slot}", match.From, match.To));
+        var at = match.To;
+        while (at + 1 < end && tokens[at].Word is "," or "and" or "or" or "nor" && items.Count < MaxItems)
+        {
+            at++;
+            while (at < end && tokens[at].Word is "and" or "or" or "also") at++;
+            if (Phrases.Activity(tokens, at, end) is not { } next || Lexicon.Pronouns.Contains(next.Value) || next.From > at + 2) break;
+            items.Add((prefix + next.Value, next.From, next.To));
+            at = next.To;
+        }
+
+        return items;
+    }
+
+    private static int SkipConjunctions(List<Token> tokens, int i, int end)
+    {
+        while (i < end && (tokens[i].IsMark || tokens[i].Word is "and" or "but" or "so" or "then" or "or" or "yet" or "plus" || Lexicon.IsAdverb(tokens[i].Word))) i++;
+        return i;
+    }
+
+    private static bool IsVerb(string word) => word is "not" or "never" or "no" or "can" or "used" || Lexicon.Be.Contains(word) || Lexicon.Have.Contains(word) || Lexicon.Do.Contains(word) || Lexicon.Modals.Contains(word)
+        || Verbs.Analyze(word).Form != VerbForm.None;
+
+    // "Call me Bob."
+    private static RuleMatch? Imperative(List<Token> tokens, int start, int end)
+    {
+        var i = SkipOpeners(tokens, start, end);
+        if (!(Predicates.Is(tokens, i, end, "call") && Predicates.Is(tokens, i + 1, end, "me"))) return null;
+        return Captures.Read("name", tokens, i + 2, end) is { Phrase: var name } && tokens[name.From].IsCapital ? new RuleMatch(null, "nickname", name.Value, name.From, name.To) : null;
+    }
+
+    private static int SkipOpeners(List<Token> tokens, int i, int end)
+    {
+        while (i < end && (tokens[i].IsMark || Lexicon.Openers.Contains(tokens[i].Word)) && Verbs.Analyze(tokens[i].Word).Form is VerbForm.None or VerbForm.Base) i++;
+        return i;
+    }
+
+    // "I work there from next month on": not yet.
+    private static bool Speculates(List<Token> tokens, int from, int end)
+    {
+        for (var i = from; i < end; i++)
+        {
+            var word = tokens[i].Word;
+            if (word is "if" or "unless" or "would" or "soon" || (word == "next" && i + 1 < end && Lexicon.TimeWords.Contains(tokens[i + 1].Word) && tokens[from - 1].Word is not ("is" or "to"))) return true;
+        }
+
+        return false;
+    }
+
+    private Reading? Make(string key, RuleMatch match, Subject subject, List<Token> tokens)
+    {
+        var slot = $"{key}/{match.Slot}";
+        if (slot.Length > MaxSlotLength || match.Value.Length is 0 or > MaxSlotLength || match.Value is "!" or "*") return null;
+        var (from, to) = match.From >= 0 && match.To > match.From ? (tokens[match.From].Start, tokens[match.To - 1].End) : (-1, -1);
+        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using MemStack.Memory.Extraction.Grammar;
+
+namespace MemStack.Memory.Extraction;
+
+/// <summary>
+/// Words in which people ask for what a slot answers: "I moved to Berlin" has none of the words of "Where do I live?". They are indexed with the fact and never
+/// shown; stop words are none, for no question is asked with them alone (document expansion: Nogueira, Yang, Lin, Cho, "Document Expansion by Query Prediction", 2019).
+/// </summary>
+internal static class SlotWords
+{
+    private static readonly FrozenDictionary<string, string> ByPredicate = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["lives_in"] = "live home city town country place address move",
+        ["lives_with"] = "live home together household",
+        ["works_at"] = "work job employer company employed career",
+        ["works_in"] = "work job field industry",
+        ["works_from"] = "work office place",
+        ["profession"] = "job profession work living occupation position role title career",
+        ["studies_at"] = "study school university college student",
+        ["studies"] = "study subject course",
+        ["major"] = "study subject major",
+        ["salary"] = "earn salary income money",
+        ["relationship"] = "relationship married marriage single partner dating spouse status seeing",
+        ["age"] = "age old years",
+        ["name"] = "name called",
+        ["nickname"] = "name called nickname",
+        ["from"] = "hometown origin",
+        ["born_in"] = "born birthplace",
+        ["likes"] = "like enjoy favorite preference taste",
+        ["prefers"] = "prefer like preference rather",
+        ["favorite"] = "favorite favourite like",
+        ["diet"] = "diet eat food meat vegetarian",
+        ["allergic_to"] = "allergic allergy",
+        ["speaks"] = "speak language",
+        ["count"] = "many number",
+        ["has"] = "belongings",
+        ["drives"] = "drive car vehicle",
+        ["does"] = "play practise hobby",
+        ["visited"] = "visit travel",
+        ["when"] = "day time date",
+        ["where"] = "place",
+        ["color"] = "color colour",
+        ["pregnant"] = "pregnant expecting baby",
+        ["condition"] = "health illness condition",
+        ["fears"] = "afraid fear scared",
+        ["level"] = "level good",
+        ["kind"] = "kind type",
+        ["phone number"] = "phone number call reach mobile",
+        ["email"] = "email address reach mail",
+        ["wears"] = "wear clothes",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Words for the slot of a fact; null when there are none.</summary>
+    public static string? Of(string? slot)
+    {
+        if (slot?.Split('/') is not { Length: > 1 } parts || !ByPredicate.TryGetValue(parts[1], out var words)) return null;
+        return parts switch
+        {
+            [_, "has", var thing] when Kin.KindOf(thing) == "animal" => words + " pet animal",
+            [_, "favorite", var thing] when thing.EndsWith("color", StringComparison.Ordinal) => words + " color colour",
+            [_, "favorite", "film"] => words + " film movie",
+            _ => words,
+        };
+    }
+}

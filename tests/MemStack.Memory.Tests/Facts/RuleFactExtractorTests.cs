@@ -1,0 +1,163 @@
+using MemStack.Memory.Extraction;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Tests.Facts;
+
+/// <summary>What the rule-based extractor draws from single messages.</summary>
+public sealed class RuleFactExtractorTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("I live in Paris.", "user/lives_in", "paris")]
+    [InlineData("we've moved to New York last May", "user/lives_in", "new york")]
+    [InlineData("I live in a small flat in Kyoto.", "user/lives_in", "kyoto")]
+    [InlineData("I don’t live in Turin any more.", "user/lives_in", "!turin")]
+    [InlineData("I've lived in Rome since 2010.", "user/lives_in", "rome")]
+    [InlineData("Manchester is home now.", "user/lives_in", "manchester")]
+    [InlineData("My sister Anna works at Acme.", "anna/works_at", "acme")]
+    [InlineData("My brother's wife is called Eva.", "user's brother's wife/name", "eva")]
+    [InlineData("I quit my job.", "user/works_at", "none")]
+    [InlineData("I work as a barista at Costa.", "user/profession", "barista")]
+    [InlineData("I'm twenty-eight years old.", "user/age", "28")]
+    [InlineData("My favourite colour is green.", "user/favorite/color", "green")]
+    [InlineData("Purple isn't my favourite colour anymore.", "user/favorite/color", "!purple")]
+    [InlineData("My name isn't Bob, it's Rob.", "user/name", "rob")]
+    [InlineData("I don't live in Turin any more but in Genoa.", "user/lives_in", "genoa")]
+    [InlineData("I prefer tea over coffee.", "user/prefers/coffee or tea", "tea")]
+    [InlineData("I prefer dark mode.", "user/prefers/mode", "dark")]
+    [InlineData("I've gone off sushi.", "user/likes/sushi", "no")]
+    [InlineData("I stopped playing the violin.", "user/does/violin", "!yes")]
+    [InlineData("I'm no longer allergic to peanuts.", "user/allergic_to/peanut", "!yes")]
+    [InlineData("I have three kids now.", "user/count/child", "3")]
+    [InlineData("My cat died.", "user/has/cat", "no")]
+    [InlineData("The meeting has been moved to Thursday.", "meeting/when", "thursday")]
+    [InlineData("My flight is on May 3rd.", "user's flight/when", "may 3rd")]
+    [InlineData("My email address is new@example.org now.", "user/email", "new@example.org")]
+    [InlineData("Please call me Bob.", "user/nickname", "bob")]
+    public async Task A_statement_answers_a_question_that_has_one_answer(string text, string slot, string value)
+    {
+        var fact = Assert.Single(await ExtractAsync(text));
+        Assert.Equal((slot, value), (fact.Slot, fact.SlotValue));
+        Assert.Equal(text, fact.Text);
+    }
+
+    [Theory]
+    [InlineData("I might move to Berlin next year.")]
+    [InlineData("I'm moving to Berlin next month.")]
+    [InlineData("I'd love to live in Rome.")]
+    [InlineData("If I get the job, I move to Berlin.")]
+    [InlineData("When I lived in London, I took the bus.")]
+    [InlineData("I lived in Dublin until 2019.")]
+    [InlineData("My friend said I should move to Oslo.")]
+    [InlineData("My colleague said \"I work at Lidl now\".")]
+    [InlineData("I got an offer from Tesla but turned it down.")]
+    [InlineData("I almost moved to Rome.")]
+    [InlineData("I had an interview at Google.")]
+    [InlineData("I applied for a job at Google.")]
+    [InlineData("We have decided to move to Rome.")]
+    [InlineData("I was a nurse.")]
+    [InlineData("In my dream I live in a castle.")]
+    [InlineData("Bob told me that Anna moved to Paris.")]
+    public async Task What_is_planned_past_quoted_or_supposed_answers_nothing_and_is_kept(string text)
+    {
+        var fact = Assert.Single(await ExtractAsync(text));
+        Assert.Equal(text, fact.Text);
+        Assert.Null(fact.Slot);
+    }
+
+    [Fact]
+    public async Task A_sentence_that_answers_two_questions_is_two_facts()
+    {
+        var facts = await ExtractAsync("I live in Graz and work at Magna.");
+        Assert.Equal(["I live in Graz", "I work at Magna."], facts.Select(fact => fact.Text));
+        Assert.Equal(["user/lives_in", "user/works_at"], facts.Select(fact => fact.Slot));
+    }
+
+    [Fact]
+    public async Task A_list_of_things_is_a_fact_for_each()
+    {
+        var facts = await ExtractAsync("I like rock climbing, tea and badminton a lot.");
+        Assert.Equal(["user/likes/rock climbing", "user/likes/tea", "user/likes/badminton"], facts.Select(fact => fact.Slot).Take(3));
+        Assert.All(facts, fact => Assert.Equal("yes", fact.SlotValue));
+    }
+
+    [Fact]
+    public async Task A_statement_before_a_question_is_kept_without_the_question()
+    {
+        var fact = Assert.Single(await ExtractAsync("I moved to Berlin, what should I see there?"));
+        Assert.Equal(("I moved to Berlin", "user/lives_in", "berlin"), (fact.Text, fact.Slot, fact.SlotValue));
+        Assert.Empty(await ExtractAsync("Where do I live?"));
+    }
+
+    [Fact]
+    public async Task A_correction_in_the_same_breath_takes_the_place_of_the_answer()
+    {
+        var facts = await ExtractAsync(new ChatMessage("user", "My wife is called Marie."), new ChatMessage("user", "Actually, it's Mary, not Marie."));
+        Assert.Equal(["My wife is called Marie.", "My wife is called Mary."], facts.Select(fact => fact.Text));
+        Assert.Equal(("user's wife/name", "mary", 1), (facts[1].Slot, facts[1].SlotValue, facts[1].Message));
+    }
+
+    [Fact]
+    public async Task A_pronoun_means_who_was_spoken_of_before()
+    {
+        var facts = await ExtractAsync("My sister Anna lives in Rome. She loves tennis.");
+        Assert.Equal(["anna/lives_in", "anna/likes/tennis"], facts.Select(fact => fact.Slot));
+    }
+
+    [Fact]
+    public async Task Relations_are_typed_and_first_persons_are_the_speaker()
+    {
+        var facts = await ExtractAsync("I work at BMW. My sister Anna works at Acme.");
+        Assert.Equal(new ExtractedRelation(ExtractedRelation.Speaker, "person", "WORKS_AT", "BMW", "organization"), Assert.Single(facts[0].Relations));
+        Assert.Equal(
+            [new ExtractedRelation(ExtractedRelation.Speaker, "person", "HAS_SISTER", "Anna", "person"), new ExtractedRelation("Anna", "person", "WORKS_AT", "Acme", "organization")],
+            facts[1].Relations);
+        Assert.Empty(Assert.Single(await ExtractAsync("I no longer work at BMW.")).Relations);
+    }
+
+    [Fact]
+    public async Task A_named_speaker_has_slots_of_their_own()
+    {
+        var fact = Assert.Single(await ExtractAsync(new ChatMessage("user", "I moved to Nice.", "Alice/B")));
+        Assert.Equal(("Alice/B", "alice b/lives_in"), (fact.ActorId, fact.Slot));
+    }
+
+    [Fact]
+    public async Task An_assistant_without_a_name_answers_nothing_about_anybody()
+    {
+        var fact = Assert.Single(await ExtractAsync(new ChatMessage("assistant", "I live in Paris and recommended the Louvre.")));
+        Assert.Equal((null, "assistant"), (fact.Slot, fact.Role));
+    }
+
+    [Theory]
+    [InlineData("Ich wohne in Berlin. Ich arbeite bei Siemens.")]
+    [InlineData("Vivo en Madrid. Me gusta el café.")]
+    [InlineData("我住在北京。我喜欢茶。")]
+    [InlineData("Я живу в Москве. Я люблю чай.")]
+    public async Task A_message_in_another_language_is_kept_whole(string text)
+    {
+        var fact = Assert.Single(await ExtractAsync(text));
+        Assert.Equal((text, null), (fact.Text, fact.Slot));
+    }
+
+    [Theory]
+    [InlineData("I moved to Zürich 🇨🇭!", "zurich")]
+    [InlineData("I live in São Paulo.", "sao paulo")]
+    [InlineData("I live in Łódź — love it.", "łódź")]
+    public async Task Letters_beyond_ascii_are_letters(string text, string place) => Assert.Contains(await ExtractAsync(text), fact => fact.SlotValue == place);
+
+    [Fact]
+    public async Task Facts_have_known_categories()
+    {
+        var facts = await ExtractAsync("I live in Paris. I love sushi. The sky is low. My guitar is broken.");
+        Assert.Equal(4, facts.Count);
+        Assert.All(facts, fact => Assert.NotEmpty(fact.Categories));
+        Assert.All(facts.SelectMany(fact => fact.Categories), category => Assert.Contains(category, Categories.All));
+    }
+
+    private static Task<IReadOnlyList<ExtractedFact>> ExtractAsync(string text) => ExtractAsync(new ChatMessage("user", text));
+
+    private static Task<IReadOnlyList<ExtractedFact>> ExtractAsync(params ChatMessage[] messages) =>
+        new RuleFactExtractor(Options.Create(new MemoryOptions())).ExtractAsync(messages, DateTimeOffset.UnixEpoch, Token).AsTask();
+}

@@ -37,6 +37,7 @@ internal static class Attributes
         ["hometown"] = "from",
         ["marital status"] = "relationship",
         ["relationship status"] = "relationship",
+        ["timezone"] = "time zone",
         ["star sign"] = "zodiac sign",
         ["home"] = "lives_in",
         ["school"] = "studies_at",

@@ -1,3 +1,5 @@
+using MemStack.Memory.Consolidation;
+
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
@@ -92,7 +94,7 @@ internal sealed class AddPlan
     private List<OpenMemory> Contradicted(NewMemory memory)
     {
         var record = memory.Record;
-        var found = record.Slot is { } slot ? _open.FindAll(other => other.IsOpen && other.Record.Slot == slot && other.Record.SlotValue != record.SlotValue) : [];
+        var found = record.Slot is { } slot ? _open.FindAll(other => other.IsOpen && other.Record.Slot == slot && SlotRules.Contradicts(slot, other.Record.SlotValue, record.SlotValue)) : [];
         found.AddRange(memory.Supersedes.Distinct().Select(id => _open.Find(other => other.IsOpen && other.Record.Id == id)).OfType<OpenMemory>().Except(found).ToList());
         return found;
     }

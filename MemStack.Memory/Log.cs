@@ -28,4 +28,16 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "{Count} memories were stored without a vector: {Reason}")]
     public static partial void StoredWithoutVector(ILogger logger, int count, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s")]
+    public static partial void JobRetried(ILogger logger, Guid eventId, int attempt, int maxAttempts, double seconds, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Error, "The queued add {EventId} was given up after {Attempts} attempts; it is kept as a dead letter")]
+    public static partial void JobGivenUp(ILogger logger, Guid eventId, int attempts, Exception? exception);
+
+    [LoggerMessage(22, LogLevel.Error, "What came of the queued add {EventId} could not be recorded; it is done again when its lease ends")]
+    public static partial void JobNotSettled(ILogger logger, Guid eventId, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
+    public static partial void QueueUnavailable(ILogger logger, Exception exception);
 }

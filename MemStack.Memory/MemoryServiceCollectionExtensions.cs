@@ -56,9 +56,12 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<ISearchIndex, SqliteSearchIndex>();
         services.TryAddSingleton<IGraphStore, SqliteGraph>();
         services.TryAddSingleton<IIngestQueue, SqliteIngestQueue>();
+        services.TryAddSingleton<IngestSignal>();
+        services.TryAddSingleton<IngestWorkers>();
         services.TryAddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
         services.AddHostedService<MemoryInitializer>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
         return services;

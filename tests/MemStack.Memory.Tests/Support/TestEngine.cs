@@ -25,9 +25,10 @@ internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null)
+    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null, Action<IServiceCollection>? with = null)
     {
         var services = new ServiceCollection();
+        with?.Invoke(services);
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddMemoryEngine(options =>
         {

@@ -45,34 +45,39 @@ internal sealed class IngestWorkers(
     /// <summary>Takes as many jobs as there are free workers.</summary>
     private async Task LookAsync(CancellationToken stoppingToken)
     {
-        IReadOnlyList<IngestJob> jobs = [];
+        _working.RemoveWhere(work => work.IsCompleted);
         try
         {
-            // A look at the queue is nobody's operation: children of an activity that is not recorded are not either.
-            using var quiet = new Activity("look").Start();
-            _working.RemoveWhere(work => work.IsCompleted);
-            var free = _options.Workers - _working.Count;
-
-            // Not cancelled half-way: jobs that were taken and not heard of would wait for the end of their lease.
-            if (free > 0) jobs = await queue.ClaimAsync(free, Now(), _options.Lease, CancellationToken.None);
-            if (_refreshed == 0 || time.GetElapsedTime(_refreshed) >= _options.PollInterval)
-            {
-                telemetry.Ingest.QueueSeen(await queue.StateAsync(Now(), stoppingToken));
-                _refreshed = time.GetTimestamp();
-            }
-
+            foreach (var job in await ClaimAsync(_options.Workers - _working.Count)) _working.Add(Task.Run(() => WorkAsync(job, stoppingToken), CancellationToken.None));
+            await RefreshAsync(stoppingToken);
             _failures = 0;
         }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // The store is away or full: the loop outlives it.
             _failures++;
             Log.QueueUnavailable(logger, exception);
         }
-
-        foreach (var job in jobs) _working.Add(Task.Run(() => WorkAsync(job, stoppingToken), CancellationToken.None));
-        stoppingToken.ThrowIfCancellationRequested();
     }
+
+    private async Task<IReadOnlyList<IngestJob>> ClaimAsync(int free)
+    {
+        if (free <= 0) return [];
+        using var quiet = Unrecorded();
+        // Not cancelled half-way: jobs that were taken and not heard of would wait for the end of their lease.
+        return await queue.ClaimAsync(free, Now(), _options.Lease, CancellationToken.None);
+    }
+
+    private async Task RefreshAsync(CancellationToken stoppingToken)
+    {
+        if (_refreshed != 0 && time.GetElapsedTime(_refreshed) < _options.PollInterval) return;
+        using var quiet = Unrecorded();
+        telemetry.Ingest.QueueSeen(await queue.StateAsync(Now(), stoppingToken));
+        _refreshed = time.GetTimestamp();
+    }
+
+    // A look at the queue is nobody's operation: children of an activity that is not recorded are not recorded either.
+    private static Activity Unrecorded() => new Activity("look").Start();
 
     private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
     {

@@ -277,12 +277,13 @@ public sealed class IngestWorkerTests : IAsyncDisposable
     public async Task The_queue_and_its_workers_are_measured()
     {
         var seen = new Dictionary<string, List<(double Value, string? Tag)>>(StringComparer.Ordinal);
-        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => { if (instrument.Name.StartsWith("memstack.ingest.", StringComparison.Ordinal)) own.EnableMeasurementEvents(instrument); } };
+        await RestartAsync(options => options.Workers = 1);
+        var meters = _host.Get<IMeterFactory>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => { if (instrument.Meter.Scope == meters) own.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.Start();
-        await RestartAsync(options => options.Workers = 1);
         _extractor.Fail(times: 1, new MemoryValidationException("no"));
         await StartAsync();
         await UntilAsync((await Engine.AddAsync(Queued("I live in Paris."), Token)).EventId, EventStatus.Failed);
@@ -344,6 +345,7 @@ public sealed class IngestWorkerTests : IAsyncDisposable
             _extractor.Inner = new RuleFactExtractor(provider.GetRequiredService<IOptions<MemoryOptions>>());
             return _extractor;
         });
+        services.AddSingleton<IMeterFactory, OwnMeters>();
         services.Configure<IngestOptions>(options =>
         {
             (options.MaxAttempts, options.Backoff, options.PollInterval) = (3, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(10));
@@ -374,6 +376,21 @@ public sealed class IngestWorkerTests : IAsyncDisposable
         Deadline, Token);
 
     private async Task<IReadOnlyList<string>> TextsAsync() => [.. (await Engine.ListAsync(Requests.List() with { Limit = 1000 }, Token)).Items.Select(memory => memory.Text)];
+
+    /// <summary>Meters that can be told from those of tests that run at the same time.</summary>
+    private sealed class OwnMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options)
+        {
+            options.Scope = this;
+            return new Meter(options);
+        }
+
+        public void Dispose()
+        {
+            // Whoever made a meter disposes of it.
+        }
+    }
 
     /// <summary>The extractor by rules, on a bad day: it fails or hangs as told.</summary>
     private sealed class TroubledExtractor : IFactExtractor

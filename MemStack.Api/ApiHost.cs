@@ -4,6 +4,7 @@ using MemStack.Api.Errors;
 using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
+using MemStack.Models;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,10 @@ internal static class ApiHost
     public static WebApplicationBuilder AddMemStackApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddMemoryEngine(builder.Configuration.GetSection(ApiKeyOptions.SectionName));
+        var section = builder.Configuration.GetSection(ApiKeyOptions.SectionName);
+        services.AddMemoryEngine(section);
+        builder.AddMemoriesDatabase(section);
+        builder.AddMemStackModels();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();
@@ -86,6 +90,16 @@ internal static class ApiHost
 
         app.MapApiDocuments();
         return app;
+    }
+
+    // With health check, spans and metrics of its own; the memories' health check, which decides readiness, looks through it at the schema.
+    private static void AddMemoriesDatabase(this WebApplicationBuilder builder, IConfigurationSection section)
+    {
+        var store = new MemoryOptions { Mode = section[nameof(MemoryOptions.Mode)] ?? MemoryOptions.EmbeddedMode, Store = section[nameof(MemoryOptions.Store)] };
+        if (!store.UsesPostgres) return;
+        // The settings are read when the connections are made, after they were validated.
+        builder.AddNpgsqlDataSource(
+            "memories", configureDataSourceBuilder: source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions()));
     }
 
     private static bool AddressIsSet(ConfigurationManager configuration) =>

@@ -29,15 +29,33 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "{Count} memories were stored without a vector: {Reason}")]
     public static partial void StoredWithoutVector(ILogger logger, int count, string reason);
 
-    [LoggerMessage(20, LogLevel.Warning, "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s")]
+    [LoggerMessage(20, LogLevel.Error, "PostgreSQL refused a request: SQLSTATE {SqlState}")]
+    public static partial void PostgresFailed(ILogger logger, string sqlState, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Warning, "A transaction is run once more after a passing fault of PostgreSQL: SQLSTATE {SqlState}")]
+    public static partial void PostgresRetried(ILogger logger, string sqlState);
+
+    [LoggerMessage(22, LogLevel.Information, "A vector index is being built: model {Model}, {Dimension} dimensions, {Vectors} vectors")]
+    public static partial void VectorIndexBegun(ILogger logger, int model, int dimension, long vectors);
+
+    [LoggerMessage(23, LogLevel.Information, "The vector index of model {Model} is ready")]
+    public static partial void VectorIndexBuilt(ILogger logger, int model);
+
+    [LoggerMessage(24, LogLevel.Warning, "PostgreSQL's upkeep failed; it is tried again later")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Warning, "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum")]
+    public static partial void ErasureHeldUp(ILogger logger);
+
+    [LoggerMessage(40, LogLevel.Warning, "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s")]
     public static partial void JobRetried(ILogger logger, Guid eventId, int attempt, int maxAttempts, double seconds, Exception exception);
 
-    [LoggerMessage(21, LogLevel.Error, "The queued add {EventId} was given up after {Attempts} attempts; it is kept as a dead letter")]
+    [LoggerMessage(41, LogLevel.Error, "The queued add {EventId} was given up after {Attempts} attempts; it is kept as a dead letter")]
     public static partial void JobGivenUp(ILogger logger, Guid eventId, int attempts, Exception? exception);
 
-    [LoggerMessage(22, LogLevel.Error, "What came of the queued add {EventId} could not be recorded; it is done again when its lease ends")]
+    [LoggerMessage(42, LogLevel.Error, "What came of the queued add {EventId} could not be recorded; it is done again when its lease ends")]
     public static partial void JobNotSettled(ILogger logger, Guid eventId, Exception exception);
 
-    [LoggerMessage(23, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
+    [LoggerMessage(43, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
     public static partial void QueueUnavailable(ILogger logger, Exception exception);
 }

@@ -3,18 +3,33 @@ using System.ComponentModel.DataAnnotations;
 namespace MemStack.Memory;
 
 /// <summary>Settings of the engine. They are validated when the host starts.</summary>
-public sealed class MemoryOptions
+public sealed class MemoryOptions : IValidatableObject
 {
     /// <summary>The mode of a server that runs on embedded parts alone.</summary>
     public const string EmbeddedMode = "embedded";
 
-    /// <summary>Where the data lives. The folder is made when it is missing and locked while the engine runs.</summary>
-    [Required(AllowEmptyStrings = false, ErrorMessage = "DataDirectory is not set: name the folder that is to hold the memories.")]
+    /// <summary>The mode of a server that runs on servers of their own.</summary>
+    public const string FullMode = "full";
+
+    /// <summary>Memories in one file of the data folder.</summary>
+    public const string SqliteStore = "sqlite";
+
+    /// <summary>Memories in PostgreSQL.</summary>
+    public const string PostgresStore = "postgres";
+
+    /// <summary>Where the data of <see cref="SqliteStore"/> lives. The folder is made when it is missing and locked while the engine runs. Other stores need none.</summary>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>Recorded in the data folder at its first start; a folder of another mode is refused.</summary>
     [RegularExpression("^(embedded|full)$", ErrorMessage = "Mode must be 'embedded' or 'full'.")]
     public string Mode { get; set; } = EmbeddedMode;
+
+    /// <summary>What keeps the memories; unset, the mode decides: <see cref="SqliteStore"/> when embedded, else <see cref="PostgresStore"/>.</summary>
+    [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "Store must be 'sqlite' or 'postgres'.")]
+    public string? Store { get; set; }
+
+    /// <summary>Whether the memories are in PostgreSQL.</summary>
+    public bool UsesPostgres => string.IsNullOrEmpty(Store) ? Mode == FullMode : Store == PostgresStore;
 
     /// <summary>Most messages of one add.</summary>
     [Range(1, 10_000)]
@@ -55,4 +70,11 @@ public sealed class MemoryOptions
     /// <summary>Most requests that share one transaction when they wait together.</summary>
     [Range(1, 1_024)]
     public int MaxWriteGroup { get; set; } = 64;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!UsesPostgres && string.IsNullOrWhiteSpace(DataDirectory))
+            yield return new ValidationResult("DataDirectory is not set: name the folder that is to hold the memories.", [nameof(DataDirectory)]);
+    }
 }

@@ -6,11 +6,13 @@ using MemStack.Memory.Graph;
 using MemStack.Memory.Ingest;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
+using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Stores.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory;
 
@@ -19,11 +21,12 @@ public static class MemoryServiceCollectionExtensions
 {
     /// <summary>Adds the engine with settings from configuration, for example the section <c>MemStack</c>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="section">Holds <see cref="MemoryOptions"/>; <c>DataDirectory</c> is required.</param>
+    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c> and <c>Postgres</c>. The PostgreSQL store needs an <c>NpgsqlDataSource</c> among the services.</param>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<MemoryOptions>().Bind(section);
         services.AddOptions<IngestOptions>().Bind(section.GetSection("Ingest"));
+        services.AddOptions<PostgresOptions>().Bind(section.GetSection("Postgres"));
         return services.AddEngine();
     }
 
@@ -40,6 +43,7 @@ public static class MemoryServiceCollectionExtensions
     {
         services.AddOptions<MemoryOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IngestOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
@@ -51,14 +55,9 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<FactVectors>();
         services.TryAddSingleton<IRetriever, HybridRetriever>();
         services.TryAddSingleton<AddPipeline>();
-        services.TryAddSingleton<SqliteDatabase>();
-        services.TryAddSingleton<IMemoryStore, SqliteMemoryStore>();
-        services.TryAddSingleton<ISearchIndex, SqliteSearchIndex>();
-        services.TryAddSingleton<IGraphStore, SqliteGraph>();
-        services.TryAddSingleton<IIngestQueue, SqliteIngestQueue>();
+        services.AddStores();
         services.TryAddSingleton<IngestSignal>();
         services.TryAddSingleton<IngestWorkers>();
-        services.TryAddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
         services.AddHostedService<MemoryInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
@@ -66,4 +65,25 @@ public static class MemoryServiceCollectionExtensions
             StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
         return services;
     }
+
+    // Both stores are known; the settings, which may come later than this, decide which one is made.
+    private static void AddStores(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SqliteDatabase>();
+        services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton<ScopeSizes>();
+        services.AddStore<IMemoryStore, SqliteMemoryStore, PostgresMemoryStore>();
+        services.AddStore<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
+        services.AddStore<IGraphStore, SqliteGraph, PostgresGraph>();
+        services.AddStore<IIngestQueue, SqliteIngestQueue, PostgresIngestQueue>();
+        services.AddStore<IIdempotencyStore, SqliteIdempotencyStore, PostgresIdempotencyStore>();
+    }
+
+    private static void AddStore<TPort, TSqlite, TPostgres>(this IServiceCollection services)
+        where TPort : class
+        where TSqlite : TPort
+        where TPostgres : TPort
+        => services.TryAddSingleton<TPort>(provider => provider.GetRequiredService<IOptions<MemoryOptions>>().Value.UsesPostgres
+            ? ActivatorUtilities.CreateInstance<TPostgres>(provider)
+            : ActivatorUtilities.CreateInstance<TSqlite>(provider));
 }

@@ -15,4 +15,4 @@ app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapStaticAssets();
 app.MapRazorComponents<App>().AddMemStackRenderMode();
-await app.RunAsync();
+await app.RunMemStackAsync();

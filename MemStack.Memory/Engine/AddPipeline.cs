@@ -19,8 +19,9 @@ internal sealed class AddPipeline(
     public async Task<AddResult> RunAsync(AddRequest request, string fingerprint, Guid eventId, bool queued, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var facts = await FactsAsync(request, now, cancellationToken);
-        var decisions = await consolidation.DecideAsync(request, facts, now, cancellationToken);
+        // All vectors in as few requests as possible; the searches for what is near then find them in the embedder's cache.
         var embedded = await vectors.EmbedAsync([.. facts.Select(fact => fact.Text)], cancellationToken);
+        var decisions = await consolidation.DecideAsync(request, facts, now, cancellationToken);
         var sources = new string?[request.Messages.Count];
         var memories = new List<NewMemory>(facts.Count);
         foreach (var (i, fact) in facts.Index())

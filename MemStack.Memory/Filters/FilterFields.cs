@@ -70,6 +70,16 @@ internal static class FilterFields
         }
     }
 
+    /// <summary>Paused and archived memories show when a filter asks by state; deleted ones never do.</summary>
+    public static bool NamesState(MemoryFilter? filter) => filter switch
+    {
+        AndFilter and => and.Parts.Any(NamesState),
+        OrFilter or => or.Parts.Any(NamesState),
+        NotFilter not => not.Parts.Any(NamesState),
+        FieldFilter field => KindOf(field.Field) == FieldKind.State,
+        _ => false,
+    };
+
     public static MemoryValidationException Invalid(string message) => new(message) { Reason = "filter" };
 
     /// <summary>A name from outside, short enough for a message.</summary>

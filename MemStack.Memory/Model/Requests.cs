@@ -119,6 +119,9 @@ public sealed record SearchRequest
     /// <summary>Whether hits come with the relations they state.</summary>
     public bool Relations { get; init; }
 
+    /// <summary>Whether a model, if one is configured for it, puts the hits in order.</summary>
+    public bool Rerank { get; init; }
+
     /// <summary>Whether each hit says how its score came about.</summary>
     public bool Explain { get; init; }
 }

@@ -61,12 +61,14 @@ internal sealed class Ranker
         }
 
         var sessions = SessionScores();
+        var (nearest, farthest) = Similarities();
         var (maxContext, maxWindow, maxSession) = (Max(context), Max(window), Max(sessions));
         var ranked = new List<Ranked>(_rows.Count);
         var (best, bestRow) = (0.0, -1);
         for (var row = 0; row < _rows.Count; row++)
         {
-            var similarity = Math.Max(0, _rows[row].Similarity ?? 0);
+            // Models differ in what cosine they give to unrelated texts: what counts is where one stands between the farthest and the nearest candidate.
+            var similarity = _rows[row].Similarity is { } cosine && nearest > farthest ? (cosine - farthest) / (nearest - farthest) : 0;
             // Came in by a stop word, or by a neighbour that the filter leaves out.
             if (context[row] <= 0 && window[row] <= 0 && similarity <= 0) continue;
             var parts = new RankingParts(
@@ -90,6 +92,20 @@ internal sealed class Ranker
         // Of equals the newer one: it is likelier to be asked for.
         ranked.Sort((a, b) => b.Parts.Sum.CompareTo(a.Parts.Sum) is not 0 and var order ? order : b.Position.CompareTo(a.Position));
         return ranked;
+    }
+
+    private (float Nearest, float Farthest) Similarities()
+    {
+        var (nearest, farthest) = (float.MinValue, float.MaxValue);
+        foreach (var row in _rows)
+        {
+            if (row.Similarity is not { } similarity) continue;
+            nearest = Math.Max(nearest, similarity);
+            farthest = Math.Min(farthest, similarity);
+        }
+
+        // One alone is the nearest.
+        return nearest > farthest ? (nearest, farthest) : (nearest, nearest - 1);
     }
 
     private double ContextOf(int row, double relativeLength)

@@ -32,7 +32,7 @@ internal sealed class DataFolder : IDisposable
         var folder = new DataFolder(path, Lock(path));
         try
         {
-            folder.CheckMode(mode);
+            CheckMode(path, mode);
             return folder;
         }
         catch
@@ -40,6 +40,14 @@ internal sealed class DataFolder : IDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Refuses a folder that holds another mode's memories, for a store that needs no folder itself. A folder that isn't there stays so.</summary>
+    /// <exception cref="MemoryStartException">It is of another mode.</exception>
+    public static void Refuse(string directory, string mode)
+    {
+        var path = System.IO.Path.GetFullPath(directory);
+        if (File.Exists(System.IO.Path.Combine(path, ModeName))) CheckMode(path, mode);
     }
 
     public void Dispose() => _lock.Dispose();
@@ -65,16 +73,16 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    private void CheckMode(string mode)
+    private static void CheckMode(string path, string mode)
     {
-        var file = System.IO.Path.Combine(Path, ModeName);
+        var file = System.IO.Path.Combine(path, ModeName);
         try
         {
             if (File.Exists(file))
             {
                 var recorded = File.ReadAllText(file).Trim();
                 if (recorded != mode)
-                    throw new MemoryStartException($"The data folder '{Path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here.");
+                    throw new MemoryStartException($"The data folder '{path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here.");
                 return;
             }
 
@@ -90,7 +98,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MemoryStartException($"The mode of the data folder '{Path}' can't be read or recorded: {exception.Message}", exception);
+            throw new MemoryStartException($"The mode of the data folder '{path}' can't be read or recorded: {exception.Message}", exception);
         }
     }
 }

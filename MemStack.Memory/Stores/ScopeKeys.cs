@@ -38,6 +38,12 @@ internal static class ScopeKeys
         : app is not null ? Token("p", tenant, app)
         : Token("r", tenant, run ?? "");
 
+    /// <summary>The token that every memory of a tenant has.</summary>
+    public static string Tenant(string tenant) => Token("t", tenant, "");
+
+    /// <summary>The one owner of all memories that <paramref name="filter"/> means; null when there may be several.</summary>
+    public static string? OnlyOwner(string tenant, MemoryFilter? filter) => Required(tenant, filter).FirstOrDefault(token => token[0] == 'u');
+
     /// <summary>The tokens that every memory has which <paramref name="filter"/> means: its equalities that hold in any case.</summary>
     public static IReadOnlyList<string> Required(string tenant, MemoryFilter? filter)
     {

@@ -28,6 +28,8 @@ public sealed partial class MemoryTelemetry
 
     internal const string DatabaseDuration = "db.client.operation.duration";
     internal const string DatabaseSystem = "db.system.name";
+    internal const string Sqlite = "sqlite";
+    internal const string Postgresql = "postgresql";
     internal const string DatabaseOperation = "db.operation.name";
     internal const string DatabaseCollection = "db.collection.name";
     internal const string DatabaseSummary = "db.query.summary";

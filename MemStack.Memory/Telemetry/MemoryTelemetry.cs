@@ -62,6 +62,8 @@ public sealed partial class MemoryTelemetry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
+    internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     internal async Task<T> OperationAsync<T>(string operation, Func<Activity?, Task<T>> work)
     {
         var start = Stopwatch.GetTimestamp();

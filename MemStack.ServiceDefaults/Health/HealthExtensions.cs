@@ -1,3 +1,4 @@
+using MemStack.ServiceDefaults.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -30,7 +31,7 @@ internal static class HealthExtensions
 
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<HealthOptions>>(static (checks, health) =>
         {
-            foreach (var (name, url) in health.Value.External)
+            foreach (var (name, url) in health.ValueOrDefaults().External)
             {
                 if (HealthOptions.TryParseTarget(url, out var target))
                 {
@@ -44,11 +45,12 @@ internal static class HealthExtensions
         });
         services.AddOptions<HealthCheckServiceOptions>().PostConfigure<IOptions<HealthOptions>>(static (checks, health) =>
         {
+            var limit = health.ValueOrDefaults().Timeout;
             foreach (var registration in checks.Registrations)
             {
                 if (registration.Timeout == Timeout.InfiniteTimeSpan)
                 {
-                    registration.Timeout = health.Value.Timeout;
+                    registration.Timeout = limit;
                 }
             }
         });

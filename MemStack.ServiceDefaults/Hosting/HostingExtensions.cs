@@ -18,12 +18,15 @@ internal static class HostingExtensions
         services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IConnectionListenerFactory, ListenGuard>();
         services.AddHostedService<Drain>();
-        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(static (host, shutdown) =>
-            host.ShutdownTimeout = shutdown.Value.DrainDelay + shutdown.Value.Timeout);
+        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(static (host, options) =>
+        {
+            var shutdown = options.ValueOrDefaults();
+            host.ShutdownTimeout = shutdown.DrainDelay + shutdown.Timeout;
+        });
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(static (kestrel, limits) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = limits.Value.MaxRequestBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = limits.ValueOrDefaults().MaxRequestBodyBytes;
             kestrel.Limits.MaxRequestHeaderCount = MaxRequestHeaders;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });

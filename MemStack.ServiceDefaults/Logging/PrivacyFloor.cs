@@ -1,3 +1,4 @@
+using MemStack.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ internal sealed class PrivacyFloor(IOptions<PrivacyOptions> privacy) : IPostConf
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        if (privacy.Value.AllowSensitiveLogs)
+        if (privacy.ValueOrDefaults().AllowSensitiveLogs)
         {
             return;
         }

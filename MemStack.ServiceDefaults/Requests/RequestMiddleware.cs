@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MemStack.ServiceDefaults.Logging;
 using MemStack.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -55,10 +56,10 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
     private void Complete(HttpContext context, RequestLogContext request, Activity? activity, int status, TimeSpan duration, bool isNoise)
     {
         request.Route ??= RouteOf(context);
-        Describe(activity, request);
+        Describe(activity, request, context);
         if (status >= StatusCodes.Status500InternalServerError)
         {
-            AddErrorType(context, status);
+            AddErrorType(context, activity, status);
         }
 
         if (!isNoise && !(request.Route is null && NoisePaths.IsAsset(context.Request)))
@@ -67,7 +68,7 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
         }
     }
 
-    private static void Describe(Activity? activity, RequestLogContext request)
+    private static void Describe(Activity? activity, RequestLogContext request, HttpContext context)
     {
         if (activity is not { IsAllDataRequested: true })
         {
@@ -78,6 +79,7 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
         if (request.Route is not null && activity.GetTagItem(TelemetryNames.HttpRoute) is null)
         {
             activity.SetTag(TelemetryNames.HttpRoute, request.Route);
+            activity.DisplayName = $"{MethodOf(context.Request)} {request.Route}";
         }
 
         activity.SetTag(TelemetryNames.Tenant, request.Tenant);
@@ -86,13 +88,25 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
         activity.SetTag(TelemetryNames.Agent, request.Agent);
     }
 
-    // The framework sets error.type for unhandled exceptions alone; by convention a 5xx answer has its status there.
+    // The framework and the instrumentation set error.type for unhandled exceptions alone; by convention a 5xx answer has its
+    // status there, in the metric and in the span.
     // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
-    private static void AddErrorType(HttpContext context, int status)
+    // https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span
+    private static void AddErrorType(HttpContext context, Activity? activity, int status)
     {
-        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics && !metrics.Tags.Any(tag => tag.Key == TelemetryNames.ErrorType))
+        var metrics = context.Features.Get<IHttpMetricsTagsFeature>();
+        var noted = metrics?.Tags.FirstOrDefault(tag => tag.Key == TelemetryNames.ErrorType).Value;
+        var errorType = noted
+            ?? context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName
+            ?? status.ToString(CultureInfo.InvariantCulture);
+        if (noted is null)
         {
-            metrics.Tags.Add(new(TelemetryNames.ErrorType, status.ToString(CultureInfo.InvariantCulture)));
+            metrics?.Tags.Add(new(TelemetryNames.ErrorType, errorType));
+        }
+
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag(TelemetryNames.ErrorType, errorType);
         }
     }
 

@@ -65,7 +65,7 @@ data_option_only() {
 }
 
 # answers URL [SECONDS]: whether a GET answers with a success status in that time.
-answers() { curl -fsS -o /dev/null -m "${2:-2}" "$1" 2> /dev/null; }
+answers() { curl -fsS -o /dev/null -m "${2:-5}" "$1" 2> /dev/null; }
 
 # dotnet_is_new_enough: whether an SDK of .NET 10 or later is there.
 dotnet_is_new_enough() {

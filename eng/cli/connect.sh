@@ -1,6 +1,21 @@
 # memstack connect: what a client of the Model Context Protocol needs to know.
 # shellcheck shell=bash disable=SC2154
 
+# percent_encode TEXT: the text as one segment of a URL's path: RFC 3986's unreserved characters stay, other bytes become %XX.
+percent_encode() {
+    local LC_ALL=C text=$1 encoded='' character code i
+    for (( i = 0; i < ${#text}; i++ )); do
+        character=${text:i:1}
+        case $character in
+            [a-zA-Z0-9._~-]) ;;
+            # Bash before version 4 gives bytes above 127 a sign.
+            *) printf -v code '%d' "'$character"; printf -v character '%%%02X' $(( code & 255 )) ;;
+        esac
+        encoded=$encoded$character
+    done
+    printf '%s' "$encoded"
+}
+
 command_connect() {
     local client=${1:-} base url
     [ -n "$client" ] || usage_error "connect what? claude, cursor or vscode"
@@ -11,7 +26,7 @@ command_connect() {
         *) usage_error "no client '$client'; there are: claude, cursor, vscode" ;;
     esac
     base=$(state_get url_openmemory)
-    url=${base:-http://localhost:8765}/mcp/$client/http/${USER:-$(id -un)}
+    url=${base:-http://localhost:8765}/mcp/$client/http/$(percent_encode "${USER:-$(id -un)}")
     case $client in
         claude)
             say "Claude Code:"

@@ -10,7 +10,7 @@ ${bold}MemStack${plain}: a memory service for AI agents that you host yourself.
       --data DIR       keeps the memories, logs and state there (default: .memstack of this checkout)
       --port-base N    ten neighbouring ports from N on: api, openmemory, web, dashboard, OTLP, OTLP over HTTP,
                        resource service, Prometheus, Alertmanager, node exporter
-                       (default: 8000, 8765, 3000, 18888, 4317, 4318, 18891, 9090, 9093, 9100)
+                       (default: 8000, 8765, 3000, 18888, 18889, 18890, 18891, 9090, 9093, 9100)
       --mode MODE      embedded (default: no container, no key, no database) or full
       --with A,B       add-ons of mode full
       --timeout S      how long everything together may take to get ready (default: 90)

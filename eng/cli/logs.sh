@@ -12,10 +12,12 @@ command_logs() {
         esac
     done
     case $name in */* | .*) usage_error "no log '$name'" ;; esac
+    # The dashboard is a resource of Aspire's own, by this name.
+    [ "$name" != dashboard ] || name=aspire-dashboard
     log=$log_folder/$name.log
     if [ -z "$name" ] || [ ! -f "$log" ]; then
         [ -z "$name" ] || complain "no log '$name' in $log_folder"
-        say "logs here: $(find "$log_folder" -maxdepth 1 -name '*.log' 2> /dev/null | sed 's/.*\///; s/\.log$//' | sort | tr '\n' ' ')" >&2
+        say "logs here: $(find "$log_folder" -maxdepth 1 -name '*.log' 2> /dev/null | sed 's/.*\///; s/\.log$//; s/^aspire-dashboard/dashboard/' | sort | tr '\n' ' ')" >&2
         exit 2
     fi
     if $follow; then

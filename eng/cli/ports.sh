@@ -7,8 +7,9 @@ port_names="api openmemory web dashboard otlp otlp_http resource_service prometh
 # use_ports [BASE]: sets port_NAME for every name.
 use_ports() {
     if [ $# -eq 0 ]; then
+        # As in the AppHost's launch profile. OTLP's own 4317 and 4318 stay free for a collector.
         port_api=8000 port_openmemory=8765 port_web=3000
-        port_dashboard=18888 port_otlp=4317 port_otlp_http=4318 port_resource_service=18891
+        port_dashboard=18888 port_otlp=18889 port_otlp_http=18890 port_resource_service=18891
         port_prometheus=9090 port_alertmanager=9093 port_node_exporter=9100
         return
     fi

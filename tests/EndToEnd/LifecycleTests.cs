@@ -8,7 +8,7 @@ namespace EndToEnd;
 [Collection(StackTests.Name)]
 public sealed class LifecycleTests(StackFixture stack)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,6 +22,20 @@ public sealed class LifecycleTests(StackFixture stack)
         {
             Assert.Contains(service, status.Output);
         }
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("openmemory")]
+    [InlineData("web")]
+    [InlineData("dashboard")]
+    [InlineData("apphost")]
+    public async Task Logs_shows_the_lines_of(string name)
+    {
+        var logs = await stack.RunAsync(["logs", name], Deadline);
+
+        Assert.True(logs.ExitCode == 0, logs.Everything);
+        Assert.NotEmpty(logs.Output);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class LocomoTests(StackFixture stack)
             Tools.Require("node"),
             [Repository.File("tests", "clients", "locomo.mjs"), client, stack.Api.ToString().TrimEnd('/'), data, Sample, $"locomo-{Sample}"],
             new() { Environment = new Dictionary<string, string?> { ["MEM0_TELEMETRY"] = "false" } },
-            TimeSpan.FromMinutes(3),
+            TimeSpan.FromMinutes(8),
             cancellationToken);
 
         Assert.True(run.ExitCode == 0, run.Everything);

@@ -48,7 +48,7 @@ public sealed class MetricsTests(StackFixture stack)
                     .Where(target => target.GetProperty("scrapeUrl").GetString()!.Contains($":{stack.Services[service].Port}/", StringComparison.Ordinal));
                 return targets.Any(target => target.GetProperty("health").GetString() == "up");
             },
-            TimeSpan.FromSeconds(40),
+            TimeSpan.FromMinutes(2),
             Cancel);
     }
 
@@ -73,7 +73,7 @@ public sealed class MetricsTests(StackFixture stack)
                     .SelectMany(series => series.GetProperty("exemplars").EnumerateArray())
                     .Any(exemplar => exemplar.GetProperty("labels").TryGetProperty("trace_id", out _));
             },
-            TimeSpan.FromSeconds(40),
+            TimeSpan.FromMinutes(2),
             Cancel);
     }
 

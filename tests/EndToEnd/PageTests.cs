@@ -26,7 +26,9 @@ public sealed class PageTests(StackFixture stack)
             ExecutablePath = chromium,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+        Assertions.SetDefaultExpectTimeout(60_000);
         var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(60_000);
         await page.GotoAsync(new Uri(stack.Web, $"/memories?user={User}").ToString());
         await Assertions.Expect(page.GetByText("The lighthouse opens on Sundays.").First).ToBeVisibleAsync();
 

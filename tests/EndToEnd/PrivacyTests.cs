@@ -78,7 +78,7 @@ public sealed class PrivacyTests(StackFixture stack)
                 await Task.Delay(TimeSpan.FromSeconds(1.5), token);
                 return settled;
             },
-            TimeSpan.FromSeconds(60),
+            TimeSpan.FromMinutes(2),
             Cancel);
     }
 }

@@ -63,7 +63,7 @@ public class ApiServer : IAsyncLifetime
     /// <summary>A client that presents a key as mem0's do; none when it is null.</summary>
     public ApiClient Client(string? key = AcmeKey)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = BaseAddress };
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = BaseAddress };
         if (key is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);
         return new ApiClient(http);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TestRig;
 
 namespace MemStack.Client.Tests;
 
@@ -83,8 +84,8 @@ public sealed class ReliabilityTests
     [Fact]
     public async Task An_api_that_is_down_is_an_api_error_without_status()
     {
-        await using var fixture = await ClientFixture.StartAsync();
-        await fixture.Api.DisposeAsync();
+        using var deaf = new DeafPort();
+        await using var fixture = await ClientFixture.StartAsync(options => options.BaseAddress = deaf.Address);
 
         var exception = await Assert.ThrowsAsync<MemStackApiException>(() => fixture.Client.ListAsync(Alice, cancellationToken: Token));
 

@@ -9,27 +9,44 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
+public sealed class SqliteIngestWorkerTests : IngestWorkerSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => new(folder, time, replace: replace);
+}
+
+public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWorkerSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => server.Engine(folder, time, replace: replace);
+}
+
 /// <summary>Queued adds and the workers that do them, over a real store.</summary>
-public sealed class IngestWorkerTests : IAsyncDisposable
+public abstract class IngestWorkerSuite : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly TempFolder _folder = new();
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TroubledExtractor _extractor = new();
-    private TestEngine _host;
-
-    public IngestWorkerTests() => _host = NewEngine();
+    private TestEngine _host = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IMemoryEngine Engine => _host.Engine;
 
+    public ValueTask InitializeAsync()
+    {
+        _host = NewEngine();
+        return ValueTask.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        if (_host is not null) await _host.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    internal abstract TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace);
 
     [Fact]
     public async Task A_queued_add_is_pending_until_a_worker_has_done_it()
@@ -338,7 +355,7 @@ public sealed class IngestWorkerTests : IAsyncDisposable
 
     private static AddRequest Queued(string text) => new() { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", text)], Queue = true };
 
-    private TestEngine NewEngine(Action<IngestOptions>? configure = null) => new(_folder.Path, _time, with: services =>
+    private TestEngine NewEngine(Action<IngestOptions>? configure = null) => Create(_folder.Path, _time, services =>
     {
         services.AddSingleton<IFactExtractor>(provider =>
         {

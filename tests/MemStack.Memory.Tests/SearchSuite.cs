@@ -120,6 +120,21 @@ public abstract class SearchSuite : EngineSuite
         Assert.Equal(["alpha"], await FoundAsync("alpha", MemoryFilter.All()));
     }
 
+    [Fact]
+    public async Task Among_more_matches_than_are_ranked_the_one_with_the_rare_word_comes_first()
+    {
+        await Engine.AddAsync(Requests.Verbatim("common zebra"), Token);
+        for (var i = 0; i < 11; i++)
+        {
+            await Engine.AddAsync(
+                Requests.Verbatim("") with { Messages = [.. Enumerable.Range(i * 200, 200).Select(number => new ChatMessage("user", $"common words, usual number{number}"))] }, Token);
+        }
+
+        Assert.Equal("common zebra", (await FoundAsync("common zebra"))[0]);
+        Assert.Equal("common words, usual number7", (await FoundAsync("the common usual number7"))[0]);
+        Assert.Equal(10, (await FoundAsync("common")).Count);
+    }
+
     private async Task RunAsync(params string[] turns)
     {
         foreach (var turn in turns) await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r1" }, Token);

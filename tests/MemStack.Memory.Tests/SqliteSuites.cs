@@ -21,3 +21,8 @@ public sealed class SqliteFilterTests : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
 }
+
+public sealed class SqliteIsolationTests : Isolation.IsolationSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
+}

@@ -23,14 +23,14 @@ public sealed class ApiProcess : IAsyncLifetime
             {
                 Environment = new Dictionary<string, string?> { ["MemStack__DataDirectory"] = _data.FullName, ["MemStack__ApiKeys__0__Key"] = Key },
             });
-        await Poll.UntilAnswersAsync(new Uri(Address, "/health/readiness"), TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken, () => _process.HasExited);
+        await Poll.UntilAnswersAsync(new Uri(Address, "/health/readiness"), TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken, () => _process.HasExited);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {
-            await _process.StopAsync(Signal.Terminate, TimeSpan.FromSeconds(10));
+            await _process.StopAsync(Signal.Terminate, TimeSpan.FromMinutes(1));
             await _process.DisposeAsync();
         }
 

@@ -1,3 +1,5 @@
+using TestRig;
+
 namespace MemStack.OpenMemory.Tests;
 
 public sealed class ErrorTests : McpTestBase
@@ -61,12 +63,14 @@ public sealed class ErrorTests : McpTestBase
     [Fact]
     public async Task An_api_that_is_down_is_an_error_in_plain_words()
     {
-        await Api.DisposeAsync();
+        using var deaf = new DeafPort();
+        await using var app = new OpenMemoryApp(deaf.Address);
+        await using var client = await app.ConnectAsync("/mcp/claude/http/alice");
 
-        var result = await CallAsync("search_memory", new { query = "tea" });
+        var result = await CallAsync(client, "search_memory", new { query = "tea" });
 
         Assert.True(result.IsError);
         Assert.Equal("Error: The memory service is not available right now. Try again later.", Text(result));
-        Assert.Contains(App.Logs.Lines, line => line.StartsWith("Error Tool search_memory failed: the api gave no answer", StringComparison.Ordinal));
+        Assert.Contains(app.Logs.Lines, line => line.StartsWith("Error Tool search_memory failed: the api gave no answer", StringComparison.Ordinal));
     }
 }

@@ -61,7 +61,7 @@ public sealed class RequestTests
         Assert.Equal("/items/{id}", line.Text("endpoint"));
         Assert.Equal(JsonValueKind.Number, line.GetProperty("status").ValueKind);
         Assert.Equal(200, line.GetProperty("status").GetInt32());
-        Assert.InRange(line.GetProperty("duration_ms").GetDouble(), 0.001, 15_000);
+        Assert.True(line.GetProperty("duration_ms").GetDouble() > 0, "A request takes time.");
         Assert.Equal("tenant-1", line.Text("tenant"));
         Assert.Equal("app-1", line.Text("app"));
         Assert.Equal("agent-1", line.Text("agent"));

@@ -109,8 +109,8 @@ public sealed class CommandTests : IDisposable
         var stop = await RunAsync("stop", "--timeout", "1");
 
         Assert.Contains("were killed", stop.Output, StringComparison.Ordinal);
-        Assert.Empty(Processes.WorkingBelow(_data.FullPath));
-        Assert.InRange(Stopwatch.GetElapsedTime(before), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+        Assert.True(Stopwatch.GetElapsedTime(before) > TimeSpan.FromMilliseconds(500), "It was killed without being waited for.");
+        await Poll.UntilAsync("no process to be left", () => Processes.WorkingBelow(_data.FullPath).Count == 0, TimeSpan.FromMinutes(1), Cancelled);
     }
 
     [Fact]
@@ -142,6 +142,47 @@ public sealed class CommandTests : IDisposable
         Assert.Contains($"http://localhost:8765{path}", server.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("eng/cli/ports.sh", "port_otlp=18889", "port_otlp_http=18890", "port_dashboard=18888", "port_resource_service=18891")]
+    [InlineData("eng/cli/help.sh", "18888, 18889, 18890, 18891")]
+    [InlineData("memstack.ps1", "'http://localhost:18889'", "'http://localhost:18890'")]
+    [InlineData("MemStack.AppHost/Properties/launchSettings.json", "http://localhost:18889", "http://localhost:18890", "http://localhost:18888", "http://localhost:18891")]
+    [InlineData("README.md", "http://localhost:18889", "http://localhost:18890", "http://localhost:18888")]
+    public async Task The_dashboards_ports_are_the_same_wherever_they_are_named(string file, params string[] named)
+    {
+        var text = await File.ReadAllTextAsync(Repository.File(file), Cancelled);
+
+        Assert.All(named, name => Assert.Contains(name, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connect_writes_a_user_of_any_name_as_one_segment_of_the_address()
+    {
+        const string User = "Jörg Müller/admin's 50% #1?";
+        var connect = await ProcessRunner.RunAsync(
+            Repository.File("memstack"),
+            ["connect", "cursor", "--data", _data.FullPath],
+            new() { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["USER"] = User } },
+            cancellationToken: Cancelled);
+
+        using var json = JsonDocument.Parse(connect.Output[connect.Output.IndexOf('{', StringComparison.Ordinal)..]);
+        var url = json.RootElement.GetProperty("mcpServers").GetProperty("memstack").GetProperty("url").GetString();
+        Assert.Equal($"http://localhost:8765/mcp/cursor/http/{Uri.EscapeDataString(User)}", url);
+    }
+
+    [Fact]
+    public async Task Logs_shows_the_dashboards_lines_under_the_name_that_the_help_gives_it()
+    {
+        Directory.CreateDirectory(_data.File("logs"));
+        await File.WriteAllTextAsync(_data.File("logs", "aspire-dashboard.log"), "a line of the dashboard\n", Cancelled);
+
+        var logs = await RunAsync("logs", "dashboard");
+        var unknown = await RunAsync("logs", "nobody");
+
+        Assert.Equal((0, "a line of the dashboard\n"), (logs.ExitCode, logs.Output));
+        Assert.Contains("logs here: dashboard ", unknown.Error, StringComparison.Ordinal);
+    }
+
     private Task<ProcessResult> RunAsync(params string[] arguments) =>
         ProcessRunner.RunAsync(Repository.File("memstack"), [.. arguments, "--data", _data.FullPath], cancellationToken: Cancelled);
 
@@ -152,8 +193,8 @@ public sealed class CommandTests : IDisposable
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MEMSTACK_RUN_ID"] = run };
         var process = ProcessRunner.Start("bash", ["-c", script], new() { WorkingFolder = _data.FullPath, OwnGroup = true, Environment = environment });
         if (script.Contains("touch ready", StringComparison.Ordinal))
-            await Poll.UntilAsync("the script's traps", () => File.Exists(_data.File("ready")), TimeSpan.FromSeconds(10), Cancelled);
-        await Poll.UntilAsync("the process", () => Processes.WithEnvironment("MEMSTACK_RUN_ID", run).Contains(process.Id), TimeSpan.FromSeconds(10), Cancelled);
+            await Poll.UntilAsync("the script's traps", () => File.Exists(_data.File("ready")), TimeSpan.FromMinutes(1), Cancelled);
+        await Poll.UntilAsync("the process", () => Processes.WithEnvironment("MEMSTACK_RUN_ID", run).Contains(process.Id), TimeSpan.FromMinutes(1), Cancelled);
         await WriteStateAsync(run, process.Id);
         return process;
     }

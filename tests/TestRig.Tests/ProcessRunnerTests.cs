@@ -20,7 +20,7 @@ public sealed class ProcessRunnerTests
         await Assert.ThrowsAsync<TimeoutException>(() => ProcessRunner.RunAsync(
             "bash", ["-c", "sleep 600 & sleep 600"], new() { WorkingFolder = folder.FullPath }, TimeSpan.FromSeconds(1), Cancelled));
 
-        Assert.Empty(Processes.WorkingBelow(folder.FullPath));
+        await Poll.UntilAsync("no process to be left", () => Processes.WorkingBelow(folder.FullPath).Count == 0, TimeSpan.FromMinutes(1), Cancelled);
     }
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class ProcessRunnerTests
         await using var process = ProcessRunner.Start(
             "bash", ["-c", "trap '' TERM; (trap '' TERM; exec sleep 600) & echo ready; wait"],
             new() { WorkingFolder = folder.FullPath, OwnGroup = true });
-        await Poll.UntilAsync("the trap", () => process.Output.Contains("ready", StringComparison.Ordinal), TimeSpan.FromSeconds(10), Cancelled);
+        await Poll.UntilAsync("the trap", () => process.Output.Contains("ready", StringComparison.Ordinal), TimeSpan.FromMinutes(1), Cancelled);
 
         Assert.False(await process.StopAsync(Signal.Terminate, TimeSpan.FromMilliseconds(300)));
 
-        await Poll.UntilAsync("no process to be left", () => Processes.WorkingBelow(folder.FullPath).Count == 0, TimeSpan.FromSeconds(5), Cancelled);
+        await Poll.UntilAsync("no process to be left", () => Processes.WorkingBelow(folder.FullPath).Count == 0, TimeSpan.FromMinutes(1), Cancelled);
     }
 
     [Fact]

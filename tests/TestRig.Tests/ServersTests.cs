@@ -26,7 +26,7 @@ public sealed class ServersTests
     [Fact]
     public async Task PostgreSQL_is_gone_with_its_children_and_its_folder_once_it_is_disposed()
     {
-        var server = new PostgresFixture();
+        await using var server = new PostgresFixture();
         await server.InitializeAsync();
         await using (var connection = new NpgsqlConnection(server.ConnectionString))
             await connection.OpenAsync(Cancelled);
@@ -57,7 +57,7 @@ public sealed class ServersTests
     [Fact]
     public async Task Redis_answers_a_ping_and_is_gone_once_it_is_disposed()
     {
-        var server = new RedisFixture();
+        await using var server = new RedisFixture();
         await server.InitializeAsync();
         Assert.Equal("+PONG", await server.SendAsync("PING", Cancelled));
         var folder = FolderOf(server);

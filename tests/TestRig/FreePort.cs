@@ -10,17 +10,12 @@ namespace TestRig;
 /// </remarks>
 public static class FreePort
 {
-    // Below the range that systems hand out for outgoing connections and for port 0, so that blocks stay free.
+    // Below the range that systems hand out for outgoing connections and for port 0, so that ports stay free until they are used.
     private const int FirstOfBlocks = 15_000;
     private const int LastOfBlocks = 31_000;
 
-    /// <summary>One free port, as the system hands it out.</summary>
-    public static int Next()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    /// <summary>One free port.</summary>
+    public static int Next() => Block(1);
 
     /// <summary>The first of <paramref name="count"/> neighbouring free ports.</summary>
     /// <param name="count">How many ports, from 1 to 100.</param>

@@ -3,7 +3,7 @@ namespace TestRig;
 /// <summary>A Prometheus or Alertmanager on a free loopback port, on a configuration of the test's own.</summary>
 public sealed class MonitoringServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly RunningProcess _process;
     private readonly TempDirectory _folder;
@@ -53,7 +53,7 @@ public sealed class MonitoringServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _process.StopAsync(Signal.Terminate, TimeSpan.FromSeconds(10));
+        await _process.StopAsync(Signal.Terminate, TimeSpan.FromMinutes(1));
         await _process.DisposeAsync();
         _folder.Dispose();
     }

@@ -26,11 +26,11 @@ public static class NpmPackages
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
             return target;
 
-        foreach (var file in (string[])["package.json", "package-lock.json"])
+        foreach (var file in (string[])["package.json", "package-lock.json", ".npmrc"])
             File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
         var result = await ProcessRunner.RunAsync(
             npm,
-            ["ci", "--no-audit", "--no-fund", "--cache", Repository.File("artifacts", "npm", "cache")],
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", Repository.File("artifacts", "npm", "cache")],
             new() { WorkingFolder = target },
             InstallDeadline,
             cancellationToken);

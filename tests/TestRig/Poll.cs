@@ -56,7 +56,7 @@ public static class Poll
     public static async Task UntilAnswersAsync(
         Uri address, TimeSpan deadline, CancellationToken cancellationToken, Func<bool>? isHopeless = null)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         await UntilAsync(
             $"a success answer of {address}",
             async token =>

@@ -19,7 +19,7 @@ public static class ProcessRunner
     /// <param name="program">Name or path of the program.</param>
     /// <param name="arguments">Its arguments, passed as they are.</param>
     /// <param name="options">Environment, working folder and group; by default those of this process.</param>
-    /// <param name="timeout">How long it may take; one minute by default. Then it is killed.</param>
+    /// <param name="timeout">How long it may take; five minutes by default. Then it is killed.</param>
     /// <param name="cancellationToken">Kills it early.</param>
     /// <exception cref="TimeoutException">It was not done in time; the message holds what it had written.</exception>
     public static async Task<ProcessResult> RunAsync(
@@ -30,7 +30,7 @@ public static class ProcessRunner
         CancellationToken cancellationToken = default)
     {
         await using var process = Start(program, arguments, options);
-        var limit = timeout ?? TimeSpan.FromMinutes(1);
+        var limit = timeout ?? TimeSpan.FromMinutes(5);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
         try

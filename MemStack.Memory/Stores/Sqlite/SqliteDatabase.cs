@@ -30,7 +30,7 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
     public async Task<T> WriteAsync<T>(string operation, string collection, Func<WriteScope, T> work, CancellationToken cancellationToken)
     {
         var parts = await PartsAsync(cancellationToken);
-        using var call = telemetry.StartDatabaseCall(operation, collection);
+        using var call = telemetry.StartDatabaseCall(MemoryTelemetry.Sqlite, operation, collection);
         try
         {
             return await parts.Writer.RunAsync(work, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
     public async Task<T> ReadAsync<T>(string collection, Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         var parts = await PartsAsync(cancellationToken);
-        using var call = telemetry.StartDatabaseCall("SELECT", collection);
+        using var call = telemetry.StartDatabaseCall(MemoryTelemetry.Sqlite, "SELECT", collection);
         try
         {
             return await parts.Readers.RunAsync(work, cancellationToken);

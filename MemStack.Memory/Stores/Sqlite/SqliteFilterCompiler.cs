@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MemStack.Memory.Filters;
 
@@ -38,7 +37,7 @@ internal static class SqliteFilterCompiler
         // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
         if (filter.Operator == FilterOperator.Ne) return $"NOT {False(Field(filter with { Operator = FilterOperator.Eq }, arguments))}";
         if (filter.Operator == FilterOperator.Nin) return $"NOT {False(Field(filter with { Operator = FilterOperator.In }, arguments))}";
-        if (filter.Operator == FilterOperator.In) CheckList(filter);
+        if (filter.Operator == FilterOperator.In) FilterValues.CheckList(filter);
         return FilterFields.KindOf(filter.Field) switch
         {
             FieldKind.Text => Column(filter, "m." + filter.Field, FilterFields.TextOf, arguments, texts: true),
@@ -68,7 +67,7 @@ internal static class SqliteFilterCompiler
             case FilterOperator.IContains when texts:
                 return $"instr(memstack_fold({column}), memstack_fold({arguments.Add(convert(filter.Field, filter.Value))})) > 0";
             default:
-                return $"{column} {Comparison(filter)} {arguments.Add(convert(filter.Field, filter.Value))}";
+                return $"{column} {FilterValues.Comparison(filter)} {arguments.Add(convert(filter.Field, filter.Value))}";
         }
     }
 
@@ -76,53 +75,18 @@ internal static class SqliteFilterCompiler
     {
         FilterOperator.Exists => "m.categories <> '[]'",
         FilterOperator.Eq or FilterOperator.Contains or FilterOperator.IContains =>
-            $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value = {arguments.Add(Topic(filter.Field, filter.Value))})",
+            $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value = {arguments.Add(FilterValues.Topic(filter.Field, filter.Value))})",
         FilterOperator.In when filter.Value.GetArrayLength() == 0 => "0",
         FilterOperator.In =>
-            $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value IN ({string.Join(", ", filter.Value.EnumerateArray().Select(value => arguments.Add(Topic(filter.Field, value))))}))",
-        _ => throw Unfit(filter),
+            $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value IN ({string.Join(", ", filter.Value.EnumerateArray().Select(value => arguments.Add(FilterValues.Topic(filter.Field, value))))}))",
+        _ => throw FilterValues.Unfit(filter),
     };
 
-    public static string Comparison(FieldFilter filter) => filter.Operator switch
-    {
-        FilterOperator.Eq => "=",
-        FilterOperator.Gt => ">",
-        FilterOperator.Gte => ">=",
-        FilterOperator.Lt => "<",
-        FilterOperator.Lte => "<=",
-        _ => throw Unfit(filter),
-    };
+    private static object Id(string field, JsonElement value) => SqliteRows.Id(FilterValues.Id(field, value));
 
-    private static MemoryValidationException Unfit(FieldFilter filter) =>
-        FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' does not fit '{FilterFields.Shown(filter.Field)}'.");
+    private static object State(string field, JsonElement value) => (long)FilterValues.State(field, value);
 
-    private static void CheckList(FieldFilter filter)
-    {
-        if (filter.Value.ValueKind != JsonValueKind.Array) throw FilterFields.Invalid($"Filter operator 'in' of '{FilterFields.Shown(filter.Field)}' needs an array.");
-        if (filter.Value.GetArrayLength() > FilterFields.MaxListLength) throw FilterFields.Invalid($"The list for '{FilterFields.Shown(filter.Field)}' has more than {FilterFields.MaxListLength} values.");
-    }
+    private static object Day(string field, JsonElement value) => SqliteRows.Day(FilterValues.Day(field, value));
 
-    private static string Topic(string field, JsonElement value) => FilterFields.TextOf(field, value).ToLowerInvariant();
-
-    private static object Id(string field, JsonElement value) =>
-        Guid.TryParse(FilterFields.TextOf(field, value), out var id) ? SqliteRows.Id(id) : throw FilterFields.Invalid("A value of 'memory_ids' is not a UUID.");
-
-    private static object State(string field, JsonElement value) =>
-        Enum.TryParse<MemoryState>(FilterFields.TextOf(field, value), ignoreCase: true, out var state) && Enum.IsDefined(state)
-            ? (long)state
-            : throw FilterFields.Invalid("'state' must be active, paused, archived or deleted.");
-
-    private static object Day(string field, JsonElement value) =>
-        DateTimeOffset.TryParse(FilterFields.TextOf(field, value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
-            ? SqliteRows.Day(DateOnly.FromDateTime(day.UtcDateTime))
-            : throw FilterFields.Invalid($"Filter field '{field}' needs a date such as 2026-01-31.");
-
-    private static object Instant(string field, JsonElement value)
-    {
-        // A number is seconds since 1970, as the clients' `timestamp` is.
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && Math.Abs(seconds) < 253_402_300_800) return (long)(seconds * 1_000_000);
-        if (value.ValueKind == JsonValueKind.String && DateTimeOffset.TryParse(
-            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)) return SqliteRows.Micros(instant);
-        throw FilterFields.Invalid($"Filter field '{field}' needs an ISO 8601 time or seconds since 1970.");
-    }
+    private static object Instant(string field, JsonElement value) => SqliteRows.Micros(FilterValues.Instant(field, value));
 }

@@ -29,7 +29,7 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         string sql;
         if (request.Entity is { } entity)
         {
-            var key = arguments.Add(KeyOf(entity));
+            var key = arguments.Add(EntityKey.Of(entity));
             var depth = arguments.Add(request.Depth);
             // UNION keeps each (entity, distance) once and the depth bounds the walk, so that circles end.
             sql = $"""
@@ -81,12 +81,9 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         }
     }
 
-    /// <summary>What makes two spellings one entity.</summary>
-    public static string KeyOf(string name) => name.Trim().ToUpperInvariant();
-
     private static long Entity(SqliteSession session, MemoryRecord memory, GraphEntity entity)
     {
-        var (owner, key) = (ScopeKeys.Owner(memory), KeyOf(entity.Name));
+        var (owner, key) = (ScopeKeys.Owner(memory), EntityKey.Of(entity.Name));
         return session.Scalar("SELECT seq FROM entities WHERE owner = $1 AND name_key = $2", owner, key) is long known
             ? known
             : (long)session.Scalar(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MemStack.Memory.Ingest;
 using Microsoft.Extensions.Options;
 
@@ -21,10 +20,10 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             }
 
             if ((long)session.Scalar("SELECT COUNT(*) FROM jobs WHERE dead = 0")! >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
-            SqliteMemoryStore.InsertEvent(session, job.EventId, request.Tenant, "ADD", EventStatus.Pending, request.Infer ? SqliteRows.MessagesJson(request.Messages) : null, now);
+            SqliteMemoryStore.InsertEvent(session, job.EventId, request.Tenant, "ADD", EventStatus.Pending, request.Infer ? StoredJson.Messages(request.Messages) : null, now);
             session.Execute(
                 "INSERT INTO jobs (event_id, tenant, request, fingerprint, attempts, not_before, dead, created_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $5)",
-                eventId, request.Tenant, JsonSerializer.Serialize(request, RowJson.Default.AddRequest), job.Fingerprint, SqliteRows.Micros(now));
+                eventId, request.Tenant, StoredJson.Request(request), job.Fingerprint, SqliteRows.Micros(now));
             return new AddResult(job.EventId, [], Replayed: false) { Queued = true };
         },
         cancellationToken);
@@ -45,7 +44,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             {
                 while (rows.Read())
                 {
-                    var request = JsonSerializer.Deserialize(rows.GetString(2), RowJson.Default.AddRequest)!;
+                    var request = StoredJson.Request(rows.GetString(2));
                     jobs.Add((rows.GetInt64(0), new IngestJob(Guid.ParseExact(rows.GetString(1), "D"), request, rows.GetString(3), rows.GetInt32(4))));
                 }
             }

@@ -24,7 +24,7 @@ internal sealed partial class SqliteMemoryStore
                     SqliteIdempotency.Save(session, batch.Tenant, SqliteIdempotency.Add, key, batch.Fingerprint, SqliteRows.Id(batch.EventId), null, null, batch.Now, batch.OldestKey);
                 }
 
-                InsertEvent(session, batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : SqliteRows.MessagesJson(batch.Input), batch.Now);
+                InsertEvent(session, batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : StoredJson.Messages(batch.Input), batch.Now);
             }
 
             return Store(scope, batch);
@@ -66,7 +66,7 @@ internal sealed partial class SqliteMemoryStore
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) RETURNING seq
         """,
         SqliteRows.Id(record.Id), record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, record.Role, thread, thread is null ? 0 : turn, record.Text,
-        record.Hash, SqliteRows.MetadataJson(record.Metadata), SqliteRows.CategoriesJson(record.Categories), (int)record.State, SqliteRows.MicrosOrNull(record.ValidFrom),
+        record.Hash, StoredJson.Metadata(record.Metadata), StoredJson.Categories(record.Categories), (int)record.State, SqliteRows.MicrosOrNull(record.ValidFrom),
         SqliteRows.MicrosOrNull(record.ValidTo), record.SupersededBy is { } by ? SqliteRows.Id(by) : null, record.ExpiresAt is { } day ? SqliteRows.Day(day) : null,
         SqliteRows.Micros(record.CreatedAt), SqliteRows.Micros(record.UpdatedAt), record.EmbeddingModel, ScopeKeys.Owner(record), record.Slot, record.SlotValue, memory.DedupKey)!;
 
@@ -90,7 +90,7 @@ internal sealed partial class SqliteMemoryStore
               AND m.actor_id IS $8 AND m.metadata IS $9 AND (m.expires_at IS NULL OR (m.expires_at IS $10 AND m.expires_at >= $11))
             LIMIT 1
             """,
-            ScopeKeys.Owner(record), memory.DedupKey, record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, SqliteRows.MetadataJson(record.Metadata),
+            ScopeKeys.Owner(record), memory.DedupKey, record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, StoredJson.Metadata(record.Metadata),
             record.ExpiresAt is { } day ? SqliteRows.Day(day) : null, SqliteRows.Day(DateOnly.FromDateTime(now.UtcDateTime)));
         return rows.Read() ? (rows.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(rows)) : null;
     }

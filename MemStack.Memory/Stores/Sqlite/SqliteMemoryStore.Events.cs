@@ -51,14 +51,7 @@ internal sealed partial class SqliteMemoryStore
 
         if (events.Count == 0) return events;
         var memories = MemoriesOf(session, events);
-        return [.. events.Select(found => found with
-        {
-            Memories = Those(found, what => what is not (HistoryEvent.Touch or HistoryEvent.Supersede)),
-            Touched = Those(found, what => what == HistoryEvent.Touch),
-            Superseded = Those(found, what => what == HistoryEvent.Supersede),
-        })];
-
-        IReadOnlyList<MemoryRecord> Those(MemoryEvent found, Func<HistoryEvent, bool> happened) => [.. memories[found.Id].Where(step => happened(step.What)).Select(step => step.Memory)];
+        return [.. events.Select(found => StoredEvent.With(found, memories[found.Id]))];
     }
 
     /// <summary>What happened to the memories of all these events, as they are now, in one query; without what is deleted.</summary>
@@ -87,7 +80,7 @@ internal sealed partial class SqliteMemoryStore
         {
             var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
             var target = what switch { HistoryEvent.Touch => touched, HistoryEvent.Supersede => superseded, _ => stored };
-            target.Add(SqliteRows.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
+            target.Add(StoredJson.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
         }
 
         var status = (EventStatus?)(long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant);

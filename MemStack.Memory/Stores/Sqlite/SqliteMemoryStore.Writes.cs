@@ -32,7 +32,7 @@ internal sealed partial class SqliteMemoryStore
             };
             session.Execute(
                 "UPDATE memories SET text = $2, hash = $3, metadata = $4, expires_at = $5, valid_from = $6, updated_at = $7, slot = $8, slot_value = $9, embedding_model = $10 WHERE seq = $1",
-                seq, after.Text, after.Hash, SqliteRows.MetadataJson(after.Metadata), after.ExpiresAt is { } day ? SqliteRows.Day(day) : null, SqliteRows.MicrosOrNull(after.ValidFrom),
+                seq, after.Text, after.Hash, StoredJson.Metadata(after.Metadata), after.ExpiresAt is { } day ? SqliteRows.Day(day) : null, SqliteRows.MicrosOrNull(after.ValidFrom),
                 SqliteRows.Micros(now), after.Slot, after.SlotValue, after.EmbeddingModel);
             InsertHistory(session, after, null, HistoryEvent.Update, before.Text, after.Text, now);
             if (newText)
@@ -112,5 +112,5 @@ internal sealed partial class SqliteMemoryStore
     private static void InsertHistory(SqliteSession session, MemoryRecord snapshot, Guid? eventId, HistoryEvent what, string? before, string? after, DateTimeOffset now) => session.Execute(
         "INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         SqliteRows.Id(Guid.CreateVersion7(now)), snapshot.Tenant, SqliteRows.Id(snapshot.Id), eventId is { } id ? SqliteRows.Id(id) : null, (int)what, before, after,
-        SqliteRows.SnapshotJson(snapshot), SqliteRows.Micros(now));
+        StoredJson.Snapshot(snapshot), SqliteRows.Micros(now));
 }

@@ -50,7 +50,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
             while (rows.Read())
             {
                 var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
-                var snapshot = SqliteRows.Snapshot(rows.GetString(4), (what == HistoryEvent.Supersede ? before : after ?? before) ?? "");
+                var snapshot = StoredJson.Snapshot(rows.GetString(4), (what == HistoryEvent.Supersede ? before : after ?? before) ?? "");
                 entries.Add(new HistoryEntry
                 {
                     Id = Guid.ParseExact(rows.GetString(0), "D"),
@@ -81,14 +81,20 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
             session =>
             {
                 var items = new List<ScopeEntity>();
-                var total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})", tenant)!;
-                using var rows = session.Read($"SELECT * FROM ({all}) ORDER BY name, type LIMIT $2 OFFSET $3", tenant, limit, offset);
-                while (rows.Read())
+                var total = 0L;
+                // The counts mean a pass over the tenant's memories: the total comes along in the same one.
+                using (var rows = session.Read($"SELECT *, COUNT(*) OVER () FROM ({all}) ORDER BY name, type LIMIT $2 OFFSET $3", tenant, limit, offset))
                 {
-                    items.Add(new ScopeEntity(
-                        (EntityType)rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), SqliteRows.Time(rows.GetInt64(3)), SqliteRows.Time(rows.GetInt64(4))));
+                    while (rows.Read())
+                    {
+                        total = rows.GetInt64(5);
+                        items.Add(new ScopeEntity(
+                            (EntityType)rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), SqliteRows.Time(rows.GetInt64(3)), SqliteRows.Time(rows.GetInt64(4))));
+                    }
                 }
 
+                // A page beyond the end has no row to tell it.
+                if (items.Count == 0 && (offset > 0 || limit == 0)) total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})", tenant)!;
                 return new Page<ScopeEntity>(items, total);
             },
             cancellationToken);
@@ -98,7 +104,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
     {
         if (what != HistoryEvent.Add) return [];
         // A message kept verbatim is its own input.
-        return input is not null ? SqliteRows.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
+        return input is not null ? StoredJson.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
     }
 
     private static (long Seq, string? Thread, MemoryRecord Memory)? Find(SqliteSession session, string tenant, Guid id)

@@ -40,7 +40,7 @@ internal static class SqliteMetadataFilter
             case FilterOperator.Contains or FilterOperator.IContains:
                 return Contains(filter, type, value, arguments);
             default:
-                var comparison = SqliteFilterCompiler.Comparison(filter);
+                var comparison = FilterValues.Comparison(filter);
                 return filter.Value.ValueKind switch
                 {
                     JsonValueKind.Number => $"({type} IN ('integer', 'real') AND {value} {comparison} {arguments.Add(Number(filter.Value))})",

@@ -1,8 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Stores.Sqlite;
@@ -18,10 +14,6 @@ internal static class SqliteRows
     /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
     public const int MemoryColumnCount = 23;
 
-    // Metadata goes back to JSON clients only; without this every letter beyond ASCII would take six bytes.
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly RowJson Json = new(new JsonSerializerOptions(Relaxed) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault });
-
     public static string Id(Guid id) => id.ToString("D");
 
     /// <summary>Microseconds since 1970, the resolution of every stored time.</summary>
@@ -32,19 +24,6 @@ internal static class SqliteRows
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
-
-    public static string? MetadataJson(JsonObject? metadata) => metadata?.ToJsonString(Relaxed);
-
-    public static string CategoriesJson(IReadOnlyList<string> categories) => categories.Count == 0 ? "[]" : JsonSerializer.Serialize(categories, Json.IReadOnlyListString);
-
-    public static string MessagesJson(IReadOnlyList<ChatMessage> messages) => JsonSerializer.Serialize(messages, Json.IReadOnlyListChatMessage);
-
-    public static IReadOnlyList<ChatMessage> Messages(string json) => JsonSerializer.Deserialize(json, Json.IReadOnlyListChatMessage) ?? [];
-
-    /// <summary>A memory without its text, which history keeps beside it.</summary>
-    public static string SnapshotJson(MemoryRecord memory) => JsonSerializer.Serialize(memory with { Text = "" }, Json.MemoryRecord);
-
-    public static MemoryRecord Snapshot(string json, string text) => JsonSerializer.Deserialize(json, Json.MemoryRecord)! with { Text = text };
 
     public static MemoryRecord Memory(SqliteDataReader row, int first = 0) => new()
     {
@@ -58,8 +37,8 @@ internal static class SqliteRows
         Role = Text(row, first + 7),
         Text = row.GetString(first + 8),
         Hash = row.GetString(first + 9),
-        Metadata = Text(row, first + 10) is { } metadata ? JsonNode.Parse(metadata)!.AsObject() : null,
-        Categories = row.GetString(first + 11) is var categories and not "[]" ? JsonSerializer.Deserialize(categories, Json.IReadOnlyListString)! : [],
+        Metadata = Text(row, first + 10) is { } metadata ? StoredJson.Metadata(metadata) : null,
+        Categories = StoredJson.Categories(row.GetString(first + 11)),
         State = (MemoryState)row.GetInt32(first + 12),
         ValidFrom = TimeOrNull(row, first + 13),
         ValidTo = TimeOrNull(row, first + 14),
@@ -77,9 +56,3 @@ internal static class SqliteRows
 
     public static DateTimeOffset? TimeOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row.GetInt64(column));
 }
-
-[JsonSerializable(typeof(MemoryRecord))]
-[JsonSerializable(typeof(AddRequest))]
-[JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class RowJson : JsonSerializerContext;

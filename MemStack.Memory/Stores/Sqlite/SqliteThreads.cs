@@ -6,11 +6,6 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// </summary>
 internal static class SqliteThreads
 {
-    // A neighbour gives context; a page of it would drown the memory's own words.
-    private const int MaxContextLength = 2_000;
-
-    private const int MaxCountedAnew = 10_000;
-
     private const string Before = "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq < $2 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2";
     private const string After = "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq > $2 AND m.state < 3 ORDER BY m.seq LIMIT 1";
 
@@ -26,10 +21,10 @@ internal static class SqliteThreads
 
     public static void Insert(SqliteSession session, long seq, string scope, string own, ThreadTail before, string? next, string? source) => session.Execute(
         "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        seq, scope, own, Context(before.Last), Context(before.BeforeLast), Context(next), source);
+        seq, scope, own, TurnContext.Of(before.Last), TurnContext.Of(before.BeforeLast), TurnContext.Of(next), source);
 
     public static void SetNext(SqliteSession session, long seq, string next) =>
-        session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, Context(next));
+        session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, TurnContext.Of(next));
 
     /// <summary>Gives a memory new words. They are the caller's, no longer those of a message.</summary>
     public static void SetOwn(SqliteSession session, long seq, string own) =>
@@ -76,7 +71,7 @@ internal static class SqliteThreads
                 FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memories WHERE thread = $1 AND state < 3) t
                 WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = $1 AND state < 3) <= $2
                 """,
-                thread.Key, MaxCountedAnew);
+                thread.Key, TurnContext.MaxCountedAnew);
         }
     }
 
@@ -95,20 +90,6 @@ internal static class SqliteThreads
         }
 
         session.Execute(
-            "UPDATE memories_fts SET prev = $2, prev2 = $3, next = $4 WHERE rowid = $1", seq, Context(previous), Context(beforePrevious), Context(next));
+            "UPDATE memories_fts SET prev = $2, prev2 = $3, next = $4 WHERE rowid = $1", seq, TurnContext.Of(previous), TurnContext.Of(beforePrevious), TurnContext.Of(next));
     }
-
-    private static string? Context(string? words)
-    {
-        if (words is null || words.Length <= MaxContextLength) return words;
-        var end = words.LastIndexOf(' ', MaxContextLength);
-        return words[..(end > 0 ? end : MaxContextLength)];
-    }
-}
-
-/// <summary>Where a thread ends: the last turn's row and place, its words and those of the one before.</summary>
-internal readonly record struct ThreadTail(long Seq, int Turn, string? Last, string? BeforeLast)
-{
-    /// <summary>The tail after one more turn.</summary>
-    public ThreadTail Then(long seq, string words) => new(seq, Turn + 1, words, Last);
 }

@@ -13,7 +13,7 @@ internal static class SqliteVisibility
     /// <param name="arguments">Takes the values.</param>
     public static string Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, bool pointInTime, SqlArguments arguments)
     {
-        var where = $"m.tenant = {arguments.Add(tenant)} AND {(NamesState(filter) ? "m.state <> 3" : "m.state = 0")}";
+        var where = $"m.tenant = {arguments.Add(tenant)} AND {(FilterFields.NamesState(filter) ? "m.state <> 3" : "m.state = 0")}";
         if (today is { } day) where += $" AND (m.expires_at IS NULL OR m.expires_at >= {arguments.Add(SqliteRows.Day(day))})";
         if (at is { } moment)
         {
@@ -24,14 +24,4 @@ internal static class SqliteVisibility
 
         return filter is null ? where : $"{where} AND {SqliteFilterCompiler.Compile(filter, arguments)}";
     }
-
-    // Paused and archived memories show when a filter asks by state; deleted ones never do.
-    private static bool NamesState(MemoryFilter? filter) => filter switch
-    {
-        AndFilter and => and.Parts.Any(NamesState),
-        OrFilter or => or.Parts.Any(NamesState),
-        NotFilter not => not.Parts.Any(NamesState),
-        FieldFilter field => FilterFields.KindOf(field.Field) == FieldKind.State,
-        _ => false,
-    };
 }

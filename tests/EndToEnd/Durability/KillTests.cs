@@ -46,7 +46,7 @@ public sealed class KillTests
         await Poll.UntilAsync(
             $"{AddsBeforeTheKill} acknowledged adds",
             () => acknowledged.Count - before >= AddsBeforeTheKill,
-            TimeSpan.FromSeconds(60),
+            TimeSpan.FromMinutes(5),
             cancellationToken);
         await api.KillAsync();
         await Task.WhenAll(writers);

@@ -5,7 +5,7 @@ namespace EndToEnd.Support;
 /// <summary>The api alone, in a process of its own, as one would run it in production: so that it can be killed.</summary>
 internal sealed class ApiProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly RunningProcess _process;
 
@@ -59,7 +59,7 @@ internal sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop; whether it did so by itself.</summary>
-    public Task<bool> StopAsync() => _process.StopAsync(Signal.Terminate, TimeSpan.FromSeconds(20));
+    public Task<bool> StopAsync() => _process.StopAsync(Signal.Terminate, TimeSpan.FromMinutes(1));
 
     public async ValueTask DisposeAsync()
     {

@@ -11,12 +11,17 @@ internal sealed class McpUser : IAsyncDisposable
 
     private McpUser(McpClient client) => _client = client;
 
-    public static async Task<McpUser> ConnectAsync(Uri openMemory, string user, CancellationToken cancellationToken)
+    /// <param name="openMemory">Where the MCP server answers.</param>
+    /// <param name="user">Whose memories the assistant sees.</param>
+    /// <param name="cancellationToken">Ends the connecting.</param>
+    /// <param name="requestId">What all its requests are called, to find their spans by; null for what the service calls them.</param>
+    public static async Task<McpUser> ConnectAsync(Uri openMemory, string user, CancellationToken cancellationToken, string? requestId = null)
     {
         var transport = new HttpClientTransport(new HttpClientTransportOptions
         {
             Endpoint = new Uri(openMemory, $"/mcp/e2e/http/{Uri.EscapeDataString(user)}"),
             TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = requestId is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Request-ID"] = requestId },
         });
         return new McpUser(await McpClient.CreateAsync(transport, cancellationToken: cancellationToken));
     }

@@ -25,16 +25,17 @@ internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null, Action<IServiceCollection>? with = null)
+    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null, Action<IServiceCollection>? replace = null)
     {
         var services = new ServiceCollection();
-        with?.Invoke(services);
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddMemoryEngine(options =>
         {
             options.DataDirectory = folder;
             configure?.Invoke(options);
         });
+        replace?.Invoke(services);
+        Recorder.Wrap(services);
         _services = services.BuildServiceProvider();
     }
 

@@ -6,7 +6,7 @@ namespace MemStack.OpenMemory.Tests.Conformance;
 internal static class ConformanceSuite
 {
     private const string Folder = "conformance";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
     /// <summary>Runs the suite against a server; skips the running test where npm is missing.</summary>
     public static async Task<ProcessResult> RunAsync(Uri server, params IEnumerable<string> arguments)

@@ -81,7 +81,7 @@ internal static class JsonElementExtensions
 
 internal static class Poll
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task UntilAsync(Func<Task<bool>> holds)

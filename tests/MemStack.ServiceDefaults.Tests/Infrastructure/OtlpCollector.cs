@@ -33,5 +33,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
         .Where(message => message.Path == $"/v1/{signal}")
         .Select(message => Encoding.UTF8.GetString(message.Body)));
 
+    /// <summary>Whether some message of a signal has these bytes in it, for example the sixteen of a trace id.</summary>
+    public bool Holds(string signal, byte[] bytes) => _received
+        .Any(message => message.Path == $"/v1/{signal}" && message.Body.AsSpan().IndexOf(bytes) >= 0);
+
     public ValueTask DisposeAsync() => _server!.DisposeAsync();
 }

@@ -65,6 +65,25 @@ internal sealed class TestService : IAsyncDisposable
         return ((int)response.StatusCode, JsonDocument.Parse(text).RootElement);
     }
 
+    /// <summary>
+    /// Waits until a scrape has samples of a metric: the duration of a request is recorded after its answer, and a scrape
+    /// answers again what it answered a moment ago.
+    /// </summary>
+    public async Task<IReadOnlyList<MetricSample>> SamplesAsync(string name, bool openMetrics = false)
+    {
+        IReadOnlyList<MetricSample> samples = [];
+        await Poll.UntilAsync(async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+            request.Headers.Accept.ParseAdd(openMetrics ? "application/openmetrics-text; version=1.0.0" : "text/plain");
+            using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(openMetrics ? "application/openmetrics-text" : "text/plain", response.Content.Headers.ContentType?.MediaType);
+            samples = MetricSamples.Of(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), name);
+            return samples.Count > 0;
+        });
+        return samples;
+    }
+
     public async Task<string> GetTextAsync(string path) =>
         await Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TestRig;
 
 namespace MemStack.Web.Tests.Support;
 
@@ -15,8 +16,9 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private const string LivesIn = "Lives in ";
     private readonly ConcurrentDictionary<Guid, Stored> _memories = new();
+    // Not one that the system would give to somebody else while the server is stopped.
+    private readonly int _port = FreePort.Next();
     private WebApplication? _app;
-    private int _port;
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
@@ -45,7 +47,6 @@ internal sealed class ApiServer : IAsyncDisposable
         _app = builder.Build();
         Map(_app);
         await _app.StartAsync();
-        _port = new Uri(_app.Urls.Single()).Port;
     }
 
     public async Task StopAsync()

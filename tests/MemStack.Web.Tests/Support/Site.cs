@@ -21,7 +21,7 @@ public sealed class Site : IAsyncLifetime
         if (Chromium.Path is null) return;
         await Api.StartAsync();
         _web = new WebServer(Api.Address);
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await Chromium.LaunchAsync(_playwright);
     }
@@ -39,7 +39,7 @@ public sealed class Site : IAsyncLifetime
     {
         Assert.SkipWhen(Chromium.Path is null, "No Chromium: set MEMSTACK_CHROMIUM or install chromium.");
         var context = await Browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(new Uri(address ?? Address, path).ToString());
         return visit;

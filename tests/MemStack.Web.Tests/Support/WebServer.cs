@@ -25,7 +25,7 @@ internal sealed class WebServer : WebApplicationFactory<Program>
         builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["MemStack:Client:BaseAddress"] = _api.ToString(),
-            ["MemStack:Web:ApiTimeout"] = "00:00:03",
+            ["MemStack:Web:ApiTimeout"] = "00:00:30",
         }));
         return base.CreateHost(builder);
     }

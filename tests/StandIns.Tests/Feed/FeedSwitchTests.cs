@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace StandIns.Tests.Feed;
@@ -50,7 +48,8 @@ public class FeedSwitchTests
     [Fact]
     public async Task A_source_that_cannot_be_reached_decides_nothing_and_says_so()
     {
-        using var copy = new RepositoryCopy($"https://127.0.0.1:{ClosedPort()}/v3/index.json");
+        using var deaf = new TestRig.DeafPort();
+        using var copy = new RepositoryCopy(IndexAt(deaf));
         var (exitCode, output) = await copy.DecideAsync();
 
         Assert.NotEqual(0, exitCode);
@@ -74,9 +73,10 @@ public class FeedSwitchTests
     [Fact]
     public async Task A_changed_source_is_asked_anew()
     {
+        using var deaf = new TestRig.DeafPort();
         using var copy = new RepositoryCopy(source: null);
         await copy.DecideAsync();
-        copy.WriteConfig($"https://127.0.0.1:{ClosedPort()}/v3/index.json");
+        copy.WriteConfig(IndexAt(deaf));
 
         var (exitCode, output) = await copy.DecideAsync();
 
@@ -97,12 +97,7 @@ public class FeedSwitchTests
             => items.TryGetProperty(kind, out var all) ? [.. all.EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!.Replace('\\', '/'))] : [];
     }
 
-    private static int ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static string IndexAt(TestRig.DeafPort port) => $"https://{port.Address.Authority}/v3/index.json";
 
     internal static async Task<(int ExitCode, string Output)> DotnetAsync(string folder, string[] arguments, params (string Name, string? Value)[] environment)
     {

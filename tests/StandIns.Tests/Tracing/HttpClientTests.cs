@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 
@@ -64,14 +62,9 @@ public class HttpClientTests
             options.RecordException = true;
             options.EnrichWithException = (_, exception) => seen = exception;
         }));
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        using var deaf = new TestRig.DeafPort();
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetAsync(new Uri($"http://127.0.0.1:{port}/"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetAsync(deaf.Address, TestContext.Current.CancellationToken));
         var span = await app.Spans.OneAsync(ActivityKind.Client);
 
         Assert.Equal("connection_error", span.GetTagItem("error.type"));

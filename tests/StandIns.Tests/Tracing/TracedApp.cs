@@ -25,7 +25,7 @@ internal sealed class KeptSpans : BaseProcessor<Activity>
     /// <summary>The span of a kind, once it has ended: a server's span can end after its client has the answer.</summary>
     public async Task<Activity> OneAsync(ActivityKind kind)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         Activity? found;
         while ((found = _ended.SingleOrDefault(span => span.Kind == kind)) is null)
             await Task.Delay(10, deadline.Token);

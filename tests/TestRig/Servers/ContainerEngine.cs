@@ -14,7 +14,7 @@ internal sealed class ContainerEngine
         {
             if (Tools.Find(name) is not { } program)
                 continue;
-            var info = await ProcessRunner.RunAsync(program, ["info"], timeout: TimeSpan.FromSeconds(20), cancellationToken: cancellationToken);
+            var info = await ProcessRunner.RunAsync(program, ["info"], timeout: TimeSpan.FromMinutes(1), cancellationToken: cancellationToken);
             if (info.ExitCode == 0)
                 return new(program);
         }
@@ -39,5 +39,5 @@ internal sealed class ContainerEngine
 
     /// <summary>Kills and thereby removes a container.</summary>
     public async Task RemoveAsync(string id) =>
-        await ProcessRunner.RunAsync(_program, ["rm", "--force", "--volumes", id], timeout: TimeSpan.FromMinutes(1));
+        await ProcessRunner.RunAsync(_program, ["rm", "--force", "--volumes", id], timeout: TimeSpan.FromMinutes(2));
 }

@@ -6,7 +6,7 @@ namespace TestRig.Servers;
 /// </summary>
 public abstract class ServerFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private RunningProcess? _process;
     private string? _folder;
@@ -59,16 +59,17 @@ public abstract class ServerFixture : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await StoppingAsync();
-        if (_process is not null)
+        // A test that looks at what is left disposes it itself, and again when it fails before that.
+        if (Interlocked.Exchange(ref _process, null) is { } process)
         {
-            await _process.StopAsync(Signal.Interrupt, TimeSpan.FromSeconds(10));
-            await _process.DisposeAsync();
+            await process.StopAsync(Signal.Interrupt, TimeSpan.FromMinutes(1));
+            await process.DisposeAsync();
         }
 
-        if (_folder is not null)
-            Directory.Delete(_folder, recursive: true);
-        if (_engine is not null && _container is not null)
-            await _engine.RemoveAsync(_container);
+        if (Interlocked.Exchange(ref _folder, null) is { } folder)
+            Directory.Delete(folder, recursive: true);
+        if (_engine is not null && Interlocked.Exchange(ref _container, null) is { } container)
+            await _engine.RemoveAsync(container);
     }
 
     /// <summary>Prepares the folder and starts the server on the port; what it starts runs in the folder.</summary>

@@ -78,6 +78,7 @@ namespace Aspire.Hosting
     internal sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         private readonly HostApplicationBuilder _host;
+        private readonly ExecutableResource? _dashboard;
 
         internal DistributedApplicationBuilder(DistributedApplicationOptions options)
         {
@@ -108,10 +109,12 @@ namespace Aspire.Hosting
             Services.AddSingleton(_ => new ResourceNotificationService());
             Services.AddSingleton<Orchestrator>();
             Services.AddSingleton(services => new ResourceCommandService(services, services.GetRequiredService<ResourceLoggerService>(), services.GetRequiredService<Orchestrator>()));
+            if (!options.DisableDashboard && metadata?["aspireclipath"].FirstOrDefault() is { } cli)
+                _dashboard = new ExecutableResource(Dashboard.Name, cli, metadata["aspireclihome"].FirstOrDefault() ?? Path.GetTempPath());
+
             Services.AddSingleton(services => new Dashboard(
                 Configuration,
-                assembly is null || options.DisableDashboard ? null : metadata?["aspireclipath"].FirstOrDefault(),
-                metadata?["aspireclihome"].FirstOrDefault(),
+                _dashboard,
                 services.GetRequiredService<ResourceLoggerService>(),
                 services.GetRequiredService<ILogger<DistributedApplication>>()));
         }
@@ -140,6 +143,10 @@ namespace Aspire.Hosting
 
         public DistributedApplication Build()
         {
+            // Like the official one, a resource that nobody has declared: its lines are read as those of any other.
+            if (_dashboard is not null && !ExecutionContext.IsPublishMode)
+                Resources.Add(_dashboard);
+
             // Last, so that the hosted services of the AppHost run before the first resource and still see the last one end.
             Services.AddHostedService(services => services.GetRequiredService<Orchestrator>());
             return new DistributedApplication(_host.Build());

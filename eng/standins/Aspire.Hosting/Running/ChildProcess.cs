@@ -97,7 +97,8 @@ internal sealed class ChildProcess : IDisposable
         else
             _process.StandardInput.Close();
 
-        await WaitForExitAsync().WaitAsync(Grace + Grace);
+        // The supervisor needs more than its grace where the machine is busy.
+        await WaitForExitAsync().WaitAsync(Grace + TimeSpan.FromMinutes(1));
     }
 
     public void Dispose() => _process.Dispose();

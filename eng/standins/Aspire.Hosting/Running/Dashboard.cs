@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Running;
 
 /// <summary>The real Aspire dashboard, started from the Aspire CLI that the build installed (eng/aspire-cli.targets).</summary>
-internal sealed partial class Dashboard(IConfiguration configuration, string? cli, string? home, ResourceLoggerService loggers, ILogger<DistributedApplication> logger) : IDisposable
+internal sealed partial class Dashboard(IConfiguration configuration, ExecutableResource? resource, ResourceLoggerService loggers, ILogger<DistributedApplication> logger) : IDisposable
 {
-    private const string Name = "aspire-dashboard";
+    public const string Name = "aspire-dashboard";
     private ChildProcess? _process;
 
     public void Start()
     {
-        if (cli is null)
+        if (resource is null)
             return;
 
         var url = (configuration["ASPNETCORE_URLS"] ?? throw Unset("ASPNETCORE_URLS")).Split(';')[0];
@@ -30,10 +30,10 @@ internal sealed partial class Dashboard(IConfiguration configuration, string? cl
             arguments.Add("--allow-anonymous");
 
         _process = ChildProcess.Start(
-            cli,
+            resource.Command,
             arguments,
-            home ?? Path.GetTempPath(),
-            [new("HOME", home ?? Path.GetTempPath()), new("USERPROFILE", home ?? Path.GetTempPath()), new("ASPIRE_CLI_TELEMETRY_OPTOUT", "true"), new("NO_COLOR", "1")],
+            resource.WorkingDirectory,
+            [new("HOME", resource.WorkingDirectory), new("USERPROFILE", resource.WorkingDirectory), new("ASPIRE_CLI_TELEMETRY_OPTOUT", "true"), new("NO_COLOR", "1")],
             (line, isError) => loggers.Write(Name, line, isError));
         Started(logger, url);
     }

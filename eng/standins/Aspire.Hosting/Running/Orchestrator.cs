@@ -25,10 +25,11 @@ internal sealed partial class Orchestrator(
         if (executionContext.IsPublishMode)
             throw new DistributedApplicationException("Publishing needs the official Aspire packages; this build has a stand-in that only runs.");
 
-        foreach (var resource in model.Resources)
+        var declared = model.Resources.Where(resource => resource.Name != Dashboard.Name).ToList();
+        foreach (var resource in declared)
             Allocate(resource);
 
-        foreach (var resource in model.Resources)
+        foreach (var resource in declared)
         {
             _runners[resource] = new ResourceRunner(resource, executionContext, notifications, loggers, healthChecks, time);
             await _runners[resource].AnnounceAsync(cancellationToken);

@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace MemStack.Memory;
+
+/// <summary>How the store wants its connections.</summary>
+public static class PostgresDataSource
+{
+    // Filters make statements of many shapes; PostgreSQL plans a statement that comes again only a few times.
+    private const int PreparedStatements = 200;
+
+    /// <summary>Sets the statement time-out, prepared statements and synchronous commits. What the connection string says of prepared statements stays.</summary>
+    /// <param name="builder">The data source to be.</param>
+    /// <param name="options">The store's settings.</param>
+    public static void Configure(NpgsqlDataSourceBuilder builder, PostgresOptions options)
+    {
+        var settings = builder.ConnectionStringBuilder;
+        if (settings.MaxAutoPrepare == 0) (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (PreparedStatements, 2);
+        settings.ApplicationName ??= "memstack";
+        settings.IncludeErrorDetail = false;
+        // The server's own time-out comes first and tells why; the client's is for a server that no longer answers.
+        settings.CommandTimeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 5;
+        settings.Options = $"{settings.Options} -c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c synchronous_commit=on".TrimStart();
+    }
+}

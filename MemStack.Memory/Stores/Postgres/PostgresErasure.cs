@@ -1,0 +1,116 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>
+/// Erases memories for good: rows and whatever else holds their texts, then the dead row versions (VACUUM). Archived write-ahead logs, replicas' and backups'
+/// copies are the operator's; free room inside pages may keep bytes until it is used again or the table is rewritten (VACUUM FULL).
+/// </summary>
+internal static class PostgresErasure
+{
+    private const int Attempts = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Returns how many memories there were, and the transaction that removes them.</summary>
+    public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, string tenant, MemoryFilter filter)
+    {
+        var locks = PostgresLocks.Of(tenant, filter);
+        var (found, transaction) = await session.ReadAsync(
+            async results =>
+            {
+                foreach (var _ in locks) await results.SkipAsync();
+                return (
+                    await results.ListAsync(row => (Seq: row.GetInt64(0), Id: row.GetGuid(1), Thread: PostgresRows.Text(row, 2), State: (MemoryState)row.GetInt16(3))),
+                    (await results.ListAsync(row => row.GetString(0)))[0]);
+            },
+            [
+                .. locks,
+                $"SELECT m.seq, m.id, m.thread, m.state FROM memstack.memories m WHERE m.tenant = {tenant} AND {PostgresFilterCompiler.Compile(filter)}",
+                Sql.Raw("SELECT pg_current_xact_id()::text"),
+            ]);
+        await session.ExecuteAsync(Jobs(tenant, filter));
+        if (found.Count > 0) await session.ExecuteAsync(Memories(tenant, [.. found.Select(memory => memory.Seq)], [.. found.Select(memory => memory.Id)]));
+        foreach (var (_, _, _, state) in found) session.Count(state, -1);
+        await PostgresThreads.CloseGapsAsync(session, [.. found.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))]);
+        return (found.Count, transaction);
+    }
+
+    /// <summary>Removes the dead rows from the tables and their indexes, once nobody can see them any more.</summary>
+    public static async Task<bool> CleanAsync(PostgresSession session, string transaction, ILogger logger)
+    {
+        if (!await IsUnseenAsync(session, transaction)) Log.ErasureHeldUp(logger);
+        foreach (var table in (string[])["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"])
+        {
+            await session.ExecuteAsync(Sql.Raw($"VACUUM (ANALYZE) memstack.{table}"));
+        }
+
+        try
+        {
+            await session.ExecuteAsync(Sql.Raw("CHECKPOINT"));
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // The role lacks pg_checkpoint: the server's next checkpoint does it.
+            return false;
+        }
+
+        return true;
+    }
+
+    private static Sql[] Memories(string tenant, long[] seqs, Guid[] ids)
+    {
+        byte[][] texts = [.. ids.Select(id => Encoding.UTF8.GetBytes(id.ToString("D")))];
+        return
+        [
+            .. PostgresGraph.Remove(seqs),
+            $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
+            // The messages of an event may tell of other memories, too; what was said for an erased one must go all the same.
+            $"UPDATE memstack.events SET input = NULL WHERE input IS NOT NULL AND id IN (SELECT event_id FROM memstack.history WHERE memory_id = ANY({ids}))",
+            $"""
+            DELETE FROM memstack.idempotency i WHERE i.tenant = {tenant} AND i.kind = 'request' AND i.event_id IS NULL
+              AND EXISTS (SELECT 1 FROM unnest({texts}) AS t (id) WHERE position(t.id IN i.body) > 0)
+            """,
+            // The texts of a supersession are those of both memories.
+            $"""
+            UPDATE memstack.history SET new_text = NULL
+            WHERE event = 3 AND tenant = {tenant} AND memory_id IN (SELECT id FROM memstack.memories WHERE superseded_by = ANY({ids}) AND superseded_by IS NOT NULL)
+            """,
+            $"DELETE FROM memstack.history WHERE memory_id = ANY({ids})",
+            $"UPDATE memstack.memories SET superseded_by = NULL WHERE superseded_by = ANY({ids}) AND superseded_by IS NOT NULL",
+            $"DELETE FROM memstack.memories WHERE seq = ANY({seqs})",
+        ];
+    }
+
+    // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.
+    private static Sql Jobs(string tenant, MemoryFilter filter) => $"""
+        WITH gone AS (
+            DELETE FROM memstack.jobs WHERE event_id IN (SELECT m.event_id FROM (
+                SELECT j.event_id, j.request ->> 'UserId' AS user_id, j.request ->> 'AgentId' AS agent_id, j.request ->> 'AppId' AS app_id, j.request ->> 'RunId' AS run_id,
+                       NULL::uuid AS id, NULL::text AS actor_id, NULL::text AS role, NULL::text AS text, NULL::jsonb AS attributes, ARRAY[]::text[] AS categories, 0::smallint AS state,
+                       NULL::timestamptz AS valid_from, NULL::date AS expires_at, j.created_at, j.created_at AS updated_at
+                FROM memstack.jobs j WHERE j.tenant = {tenant}) m WHERE {PostgresFilterCompiler.Compile(filter)})
+            RETURNING event_id
+        )
+        UPDATE memstack.events e SET input = NULL, status = {EventStatus.Failed}, error = 'erased' FROM gone WHERE e.id = gone.event_id
+        """;
+
+    private static async Task<bool> IsUnseenAsync(PostgresSession session, string transaction)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            // The oldest transaction that any snapshot of this database still looks at.
+            var seen = await session.ListAsync(
+                row => row.GetBoolean(0),
+                $"""
+                SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    AND age(backend_xmin) >= age(({transaction})::xid8::xid))
+                """);
+            if (!seen[0]) return true;
+            await Task.Delay(Pause, session.CancellationToken);
+        }
+
+        return false;
+    }
+}

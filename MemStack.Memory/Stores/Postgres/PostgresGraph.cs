@@ -1,0 +1,89 @@
+using MemStack.Memory.Graph;
+using Npgsql;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>Entities and relations in the store's own tables.</summary>
+internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
+{
+    private static readonly Sql Columns = Sql.Raw("m.id, s.name, s.type, r.type, t.name, t.type, COALESCE(m.valid_from, m.created_at), m.valid_to");
+
+    private static readonly Sql Joins = Sql.Raw(
+        "JOIN memstack.memories m ON m.seq = r.memory_seq JOIN memstack.entities s ON s.seq = r.source JOIN memstack.entities t ON t.seq = r.target");
+
+    public async Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(string tenant, IReadOnlyList<Guid> memories, CancellationToken cancellationToken) => (await database.ReadAsync(
+        "relations",
+        session => session.ListAsync(Relation, $"SELECT {Columns} FROM memstack.relations r {Joins} WHERE m.id = ANY({memories}) AND m.tenant = {tenant} ORDER BY r.seq"),
+        cancellationToken)).ToLookup(relation => relation.MemoryId);
+
+    public async Task<IReadOnlyList<GraphRelation>> QueryAsync(GraphRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var where = PostgresVisibility.Where(request.Tenant, request.Filter, DateOnly.FromDateTime(now.UtcDateTime), request.AsOf ?? now, request.AsOf is not null);
+        var sql = request.Entity is { } entity ? Near(request, entity, where) : $"SELECT {Columns} FROM memstack.relations r {Joins} WHERE {where} ORDER BY r.seq DESC LIMIT {request.Limit}";
+        return await database.ReadAsync("relations", session => session.ListAsync(Relation, sql), cancellationToken);
+    }
+
+    /// <summary>Writes what memories state. Entities keep the name they were first written with.</summary>
+    public static IEnumerable<Sql> Insert(string tenant, IReadOnlyList<(long Seq, MemoryRecord Memory, IReadOnlyList<GraphRelation> Relations)> memories)
+    {
+        var known = new HashSet<(string Owner, string Key)>();
+        foreach (var (seq, memory, relations) in memories)
+        {
+            var owner = ScopeKeys.Owner(memory);
+            foreach (var relation in relations)
+            {
+                foreach (var entity in (GraphEntity[])[relation.Source, relation.Target])
+                {
+                    if (!known.Add((owner, EntityKey.Of(entity.Name)))) continue;
+                    yield return $"""
+                        INSERT INTO memstack.entities (tenant, owner, name_key, name, type) VALUES ({tenant}, {owner}, {EntityKey.Of(entity.Name)}, {entity.Name}, {entity.Type})
+                        ON CONFLICT (owner, name_key) DO NOTHING
+                        """;
+                }
+
+                yield return $"""
+                    INSERT INTO memstack.relations (memory_seq, source, type, target)
+                    SELECT {seq}, s.seq, {relation.Type}, t.seq FROM memstack.entities s, memstack.entities t
+                    WHERE s.owner = {owner} AND s.name_key = {EntityKey.Of(relation.Source.Name)} AND t.owner = {owner} AND t.name_key = {EntityKey.Of(relation.Target.Name)}
+                    """;
+            }
+        }
+    }
+
+    /// <summary>Removes what memories state, and entities that nothing speaks of any more.</summary>
+    public static Sql[] Remove(IReadOnlyCollection<long> seqs) =>
+    [
+        // Others' relations are looked at as they were before this statement: what goes here is told by its memory.
+        $"""
+        WITH gone AS (DELETE FROM memstack.relations WHERE memory_seq = ANY({seqs}) RETURNING source, target)
+        DELETE FROM memstack.entities e
+        WHERE e.seq IN (SELECT source FROM gone UNION SELECT target FROM gone)
+          AND NOT EXISTS (SELECT 1 FROM memstack.relations r WHERE r.source = e.seq AND r.memory_seq <> ALL({seqs}))
+          AND NOT EXISTS (SELECT 1 FROM memstack.relations r WHERE r.target = e.seq AND r.memory_seq <> ALL({seqs}))
+        """,
+    ];
+
+    // UNION keeps each (entity, distance) once and the depth bounds the walk, so that circles end.
+    private static Sql Near(GraphRequest request, string entity, Sql where) => $"""
+        WITH RECURSIVE edges AS MATERIALIZED (
+            SELECT r.seq, r.source, r.target FROM memstack.memories m JOIN memstack.relations r ON r.memory_seq = m.seq WHERE {where}
+        ), reached (entity, distance) AS (
+            SELECT e.seq, 0 FROM memstack.entities e WHERE e.name_key = {EntityKey.Of(entity)} AND e.tenant = {request.Tenant}
+            UNION
+            SELECT CASE edges.source WHEN reached.entity THEN edges.target ELSE edges.source END, reached.distance + 1
+            FROM reached JOIN edges ON reached.entity IN (edges.source, edges.target) WHERE reached.distance < {request.Depth}
+        ), near (entity, distance) AS (SELECT entity, MIN(distance) FROM reached GROUP BY entity),
+        met (seq, distance) AS (
+            SELECT edges.seq, MIN(n.distance) FROM near n JOIN edges ON n.entity IN (edges.source, edges.target) AND n.distance < {request.Depth} GROUP BY edges.seq
+        )
+        SELECT {Columns} FROM met JOIN memstack.relations r ON r.seq = met.seq {Joins} ORDER BY met.distance, r.seq DESC LIMIT {request.Limit}
+        """;
+
+    private static GraphRelation Relation(NpgsqlDataReader row) =>
+        new(new GraphEntity(row.GetString(1), row.GetString(2)), row.GetString(3), new GraphEntity(row.GetString(4), row.GetString(5)))
+        {
+            MemoryId = row.GetGuid(0),
+            ValidFrom = row.GetFieldValue<DateTimeOffset>(6),
+            ValidTo = PostgresRows.Time(row, 7),
+        };
+}

@@ -1,0 +1,83 @@
+using MemStack.Memory.Engine;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>Idempotency keys: at most one row for each tenant, kind and key, removed some time after their retention.</summary>
+internal static class PostgresIdempotency
+{
+    public const string Add = "add";
+    public const string Request = "request";
+
+    // Each save removes more than it adds, so the table follows the rate of use and no single save is long.
+    private const int RemovedPerSave = 16;
+
+    public static Sql Find(string tenant, string kind, string key, DateTimeOffset oldest) =>
+        $"SELECT fingerprint, event_id, status, body FROM memstack.idempotency WHERE tenant = {tenant} AND kind = {kind} AND key = {key} AND created_at >= {oldest}";
+
+    public static KeyUse Use(Npgsql.NpgsqlDataReader row) => new(
+        row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
+
+    /// <summary>Takes a key, or fails to when it is in use; <see cref="TakenAsync"/> tells. Who is second waits until the first one's transaction has ended.</summary>
+    public static Sql[] Take(string tenant, string kind, string key, KeyUse use, DateTimeOffset now, DateTimeOffset oldest) =>
+    [
+        // An outlived row may still stand under the same key.
+        $"""
+        INSERT INTO memstack.idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at)
+        VALUES ({tenant}, {kind}, {key}, {use.Fingerprint}, {use.EventId}, {use.Status}, {use.Body}, {now})
+        ON CONFLICT (tenant, kind, key) DO UPDATE
+        SET fingerprint = EXCLUDED.fingerprint, event_id = EXCLUDED.event_id, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at
+        WHERE i.created_at < {oldest} RETURNING 1
+        """,
+        Find(tenant, kind, key, oldest),
+        $"""
+        DELETE FROM memstack.idempotency WHERE (tenant, kind, key) IN (
+            SELECT tenant, kind, key FROM memstack.idempotency WHERE created_at < {oldest} ORDER BY created_at LIMIT {RemovedPerSave} FOR UPDATE SKIP LOCKED)
+        """,
+    ];
+
+    /// <summary>Reads what <see cref="Take"/> gave: null when the key was free, otherwise its earlier use.</summary>
+    /// <exception cref="IdempotencyConflictException">The key was used with another fingerprint.</exception>
+    public static async Task<KeyUse?> TakenAsync(Results results, string fingerprint)
+    {
+        var taken = await results.ListAsync(_ => true);
+        var found = await results.ListAsync(Use);
+        return taken.Count > 0 ? null : found[0].Checked(fingerprint);
+    }
+}
+
+/// <summary>What a key was used for.</summary>
+internal sealed record KeyUse(string Fingerprint, Guid? EventId, int? Status, byte[]? Body)
+{
+    /// <exception cref="IdempotencyConflictException">The fingerprint is another one.</exception>
+    public KeyUse Checked(string fingerprint) => Fingerprint == fingerprint ? this : throw new IdempotencyConflictException();
+}
+
+/// <inheritdoc cref="IIdempotencyStore"/>
+internal sealed class PostgresIdempotencyStore(PostgresDatabase database, RequestValidator validator, IOptions<MemoryOptions> options, TimeProvider time) : IIdempotencyStore
+{
+    public async Task<StoredResponse?> FindAsync(string tenant, string key, string fingerprint, CancellationToken cancellationToken)
+    {
+        validator.CheckIdempotencyKey(key);
+        var oldest = time.GetUtcNow() - options.Value.IdempotencyRetention;
+        var found = await database.ReadAsync(
+            "idempotency", session => session.ListAsync(PostgresIdempotency.Use, PostgresIdempotency.Find(tenant, PostgresIdempotency.Request, key, oldest)), cancellationToken);
+        return found is [var use] ? new StoredResponse(use.Checked(fingerprint).Status!.Value, use.Body ?? []) : null;
+    }
+
+    public Task SaveAsync(string tenant, string key, string fingerprint, int status, byte[] body, CancellationToken cancellationToken)
+    {
+        validator.CheckIdempotencyKey(key);
+        if (body.Length > options.Value.MaxStoredResponseBytes)
+            throw new MemoryValidationException($"The response is longer than {options.Value.MaxStoredResponseBytes} bytes.") { Reason = "response_length" };
+        var now = time.GetUtcNow();
+        return database.WriteAsync(
+            "INSERT",
+            "idempotency",
+            session => session.ReadAsync(
+                results => PostgresIdempotency.TakenAsync(results, fingerprint),
+                PostgresIdempotency.Take(tenant, PostgresIdempotency.Request, key, new KeyUse(fingerprint, null, status, body), now, now - options.Value.IdempotencyRetention)),
+            repeatable: true,
+            cancellationToken);
+    }
+}

@@ -1,0 +1,94 @@
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>Memories in PostgreSQL: what it reads. What it writes is in the other parts.</summary>
+internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Microsoft.Extensions.Logging.ILogger<PostgresMemoryStore> logger) : IMemoryStore
+{
+    public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync("schema_versions", session => session.ListAsync(row => row.GetInt32(0), Sql.Raw("SELECT MAX(version) FROM memstack.schema_versions")), cancellationToken);
+
+    public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var where = PostgresVisibility.Where(
+            request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf is not null);
+        return database.ReadAsync(
+            "memories",
+            session => session.ReadAsync(
+                async results => new Page<MemoryRecord>(await results.ListAsync(PostgresRows.Memory), await results.NumberAsync()),
+                PostgresSession.BeginSnapshot,
+                $"SELECT {PostgresRows.MemoryColumns} FROM memstack.memories m WHERE {where} ORDER BY m.created_at DESC, m.seq DESC LIMIT {request.Limit} OFFSET {request.Offset}",
+                $"SELECT COUNT(*) FROM memstack.memories m WHERE {where}",
+                PostgresSession.EndSnapshot),
+            cancellationToken);
+    }
+
+    public async Task<MemoryRecord?> GetAsync(string tenant, Guid id, CancellationToken cancellationToken) => (await database.ReadAsync(
+        "memories",
+        session => session.ListAsync(PostgresRows.Memory, $"SELECT {PostgresRows.MemoryColumns} FROM memstack.memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3"),
+        cancellationToken)).FirstOrDefault();
+
+    public async Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken)
+    {
+        var entries = await database.ReadAsync(
+            "history",
+            session => session.ListAsync(
+                row =>
+                {
+                    var (what, before, after) = ((HistoryEvent)row.GetInt16(1), PostgresRows.Text(row, 2), PostgresRows.Text(row, 3));
+                    var snapshot = StoredJson.Snapshot(row.GetString(4), (what == HistoryEvent.Supersede ? before : after ?? before) ?? "");
+                    return new HistoryEntry
+                    {
+                        Id = row.GetGuid(0),
+                        MemoryId = id,
+                        Event = what,
+                        OldText = before,
+                        NewText = after,
+                        Input = InputOf(what, PostgresRows.Text(row, 6), snapshot),
+                        Snapshot = snapshot,
+                        CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
+                    };
+                },
+                $"""
+                SELECT h.id, h.event, h.old_text, h.new_text, h.snapshot, h.created_at, e.input
+                FROM memstack.history h LEFT JOIN memstack.events e ON e.id = h.event_id
+                WHERE h.memory_id = {id} AND h.tenant = {tenant} ORDER BY h.seq
+                """),
+            cancellationToken);
+        return entries.Count == 0 ? null : entries;
+    }
+
+    public Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EntityType> types = type is { } one ? [one] : [EntityType.User, EntityType.Agent, EntityType.App, EntityType.Run];
+        var all = Sql.Join(" UNION ALL ", types.Select(Of));
+        return database.ReadAsync(
+            "memories",
+            session => session.ReadAsync(
+                async results => new Page<ScopeEntity>(
+                    await results.ListAsync(row => new ScopeEntity(
+                        (EntityType)row.GetInt32(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4))),
+                    await results.NumberAsync()),
+                PostgresSession.BeginSnapshot,
+                $"SELECT * FROM ({all}) e ORDER BY name, type LIMIT {limit} OFFSET {offset}",
+                $"SELECT COUNT(*) FROM ({all}) e",
+                PostgresSession.EndSnapshot),
+            cancellationToken);
+
+        Sql Of(EntityType kind)
+        {
+            var column = Sql.Raw(kind switch { EntityType.User => "user_id", EntityType.Agent => "agent_id", EntityType.App => "app_id", _ => "run_id" });
+            return $"""
+                SELECT {(int)kind} AS type, {column} AS name, COUNT(*) AS total, MIN(created_at) AS first, MAX(updated_at) AS last
+                FROM memstack.memories WHERE tenant = {tenant} AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}
+                """;
+        }
+    }
+
+    private static IReadOnlyList<ChatMessage> InputOf(HistoryEvent what, string? input, MemoryRecord snapshot)
+    {
+        if (what != HistoryEvent.Add) return [];
+        // A message kept verbatim is its own input.
+        return input is not null ? StoredJson.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
+    }
+}

@@ -1,0 +1,54 @@
+using Npgsql;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>How records look as rows, and back.</summary>
+internal static class PostgresRows
+{
+    /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
+    public const int MemoryColumnCount = 23;
+
+    /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
+    public static Sql MemoryColumns { get; } = Sql.Raw(
+        "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
+        + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model, m.slot, m.slot_value, m.touched_at");
+
+    /// <summary>The column of the metadata as it was given.</summary>
+    public const int MetadataColumn = 10;
+
+    public static MemoryRecord Memory(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Tenant = row.GetString(1),
+        UserId = Text(row, 2),
+        AgentId = Text(row, 3),
+        AppId = Text(row, 4),
+        RunId = Text(row, 5),
+        ActorId = Text(row, 6),
+        Role = Text(row, 7),
+        Text = row.GetString(8),
+        Hash = row.GetString(9),
+        Metadata = Text(row, MetadataColumn) is { } metadata ? StoredJson.Metadata(metadata) : null,
+        Categories = row.GetFieldValue<string[]>(11),
+        State = (MemoryState)row.GetInt16(12),
+        ValidFrom = Time(row, 13),
+        ValidTo = Time(row, 14),
+        SupersededBy = row.IsDBNull(15) ? null : row.GetGuid(15),
+        ExpiresAt = row.IsDBNull(16) ? null : row.GetFieldValue<DateOnly>(16),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(17),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(18),
+        EmbeddingModel = Text(row, 19),
+        Slot = Text(row, 20),
+        SlotValue = Text(row, 21),
+        TouchedAt = Time(row, 22),
+    };
+
+    public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    public static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    public static Sql InsertHistory(MemoryRecord snapshot, Guid? eventId, HistoryEvent what, string? before, string? after, DateTimeOffset now) => $"""
+        INSERT INTO memstack.history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
+        VALUES ({Guid.CreateVersion7(now)}, {snapshot.Tenant}, {snapshot.Id}, {eventId}, {what}, {before}, {after}, {StoredJson.Snapshot(snapshot)}::json, {now})
+        """;
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using MemStack.Memory.Engine;
+using MemStack.Memory.Retrieval;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>
+/// Stems as <c>tsvector</c> and <c>tsquery</c>, written as text so that no dictionary of PostgreSQL touches them
+/// (https://www.postgresql.org/docs/17/datatype-textsearch.html).
+/// </summary>
+internal static class PostgresWords
+{
+    // A lexeme has less than 2 KiB, a tsvector less than 1 MiB.
+    private const int LongestLexeme = 2_000;
+    private const int MostBytes = 900_000;
+
+    /// <summary>The words of a memory and its neighbours, and the tokens of its scope.</summary>
+    public static string Vector(string scope, string own, string? previous, string? beforePrevious, string? next, string? source)
+    {
+        var vector = new StringBuilder();
+        // No word of a text has a colon.
+        foreach (var token in scope.Split(' ')) Append(vector, ":" + token, null);
+        Dictionary<string, string> weights = new(StringComparer.Ordinal);
+        Add(own, "A");
+        Add(previous, "B");
+        Add(source, "B");
+        Add(beforePrevious, "C");
+        Add(next, "C");
+        var bytes = 0;
+        foreach (var (lexeme, positions) in weights)
+        {
+            bytes += Encoding.UTF8.GetByteCount(lexeme) + 8;
+            if (bytes > MostBytes) break;
+            Append(vector, lexeme, positions);
+        }
+
+        return vector.ToString();
+
+        void Add(string? words, string weight)
+        {
+            if (words is null) return;
+            foreach (var word in TextAnalyzer.Lexemes(words))
+            {
+                var lexeme = Lexeme(word);
+                // Each weight once: position 1 of A, 2 of B, 3 of C.
+                var position = (weight[0] - 'A' + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) + weight;
+                weights[lexeme] = weights.TryGetValue(lexeme, out var others) ? others.Contains(weight, StringComparison.Ordinal) ? others : others + "," + position : position;
+            }
+        }
+    }
+
+    /// <summary>What a turn lends to the one before it, to be joined to that one's words.</summary>
+    public static string Next(string words)
+    {
+        var vector = new StringBuilder();
+        foreach (var word in TextAnalyzer.Lexemes(words).Select(Lexeme).Distinct(StringComparer.Ordinal)) Append(vector, word, "3C");
+        return vector.ToString();
+    }
+
+    /// <summary>Memories of the scope with one of the terms.</summary>
+    public static string Query(IReadOnlyList<string> scope, IReadOnlyList<string> terms) => $"{Scope(scope)} & ({Terms(terms)})";
+
+    /// <summary>One of the terms.</summary>
+    public static string Terms(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term))));
+
+    /// <summary>Memories of the scope.</summary>
+    public static string Scope(IReadOnlyList<string> scope) => string.Join(" & ", scope.Distinct(StringComparer.Ordinal).Select(token => Quoted(":" + token)));
+
+    private static void Append(StringBuilder vector, string lexeme, string? positions)
+    {
+        if (vector.Length > 0) vector.Append(' ');
+        vector.Append(Quoted(lexeme));
+        if (positions is not null) vector.Append(':').Append(positions);
+    }
+
+    // A word of kilobytes is a word all the same: its digest stands for it.
+    private static string Lexeme(string word) => word.Length * 3 <= LongestLexeme || Encoding.UTF8.GetByteCount(word) <= LongestLexeme ? word : ":" + TextHash.Of(word);
+
+    private static string Quoted(string lexeme) => "'" + lexeme.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
+}

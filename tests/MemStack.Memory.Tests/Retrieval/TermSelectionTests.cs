@@ -1,0 +1,34 @@
+using MemStack.Memory.Retrieval;
+
+namespace MemStack.Memory.Tests.Retrieval;
+
+/// <summary>Which terms bring in candidates when there are too many.</summary>
+public sealed class TermSelectionTests
+{
+    [Fact]
+    public void Terms_that_have_room_together_are_rare()
+    {
+        var selection = TermSelection.Of([("the", 900), ("tea", 60), ("berlin", 30), ("rain", 20)], 100);
+
+        Assert.Equal(["rain", "berlin"], selection.Rare);
+        Assert.Equal(["tea", "the"], selection.Common);
+    }
+
+    [Fact]
+    public void A_term_that_would_fit_by_itself_is_common_once_a_rarer_one_was()
+    {
+        var selection = TermSelection.Of([("a", 90), ("b", 95), ("c", 5)], 100);
+
+        Assert.Equal(["c", "a"], selection.Rare);
+        Assert.Equal(["b"], selection.Common);
+        Assert.Empty(selection.Pairs);
+    }
+
+    [Fact]
+    public void Common_terms_are_paired_the_rarest_first()
+    {
+        var selection = TermSelection.Of([("a", 300), ("b", 200), ("c", 400)], 100);
+
+        Assert.Equal([("b", "a"), ("b", "c"), ("a", "c")], selection.Pairs);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using MemStack.Memory.Graph;
+using MemStack.Memory.Ingest;
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemStack.Memory.Tests.Support;
+
+/// <summary>Notes which members of the stores' ports the tests call, on which store.</summary>
+internal static class Recorder
+{
+    public static readonly Type[] Ports = [typeof(IMemoryStore), typeof(ISearchIndex), typeof(IGraphStore), typeof(IIngestQueue), typeof(IIdempotencyStore)];
+
+    internal static readonly ConcurrentDictionary<(string Store, string Member), bool> Called = new();
+
+    /// <summary>Puts a proxy around each port. A port that a test replaced is its own affair.</summary>
+    public static void Wrap(IServiceCollection services)
+    {
+        foreach (var port in Ports)
+        {
+            var known = services.Single(service => service.ServiceType == port);
+            if (known.ImplementationFactory is not { } make) continue;
+            services.Remove(known);
+            services.AddSingleton(port, provider => RecordingProxy.Around(port, make(provider)));
+        }
+    }
+
+    /// <summary>The members of the ports that no test has called on the store whose types begin so.</summary>
+    public static IReadOnlyList<string> Uncalled(string store) =>
+        [.. Ports.SelectMany(port => port.GetMethods()).Select(Name).Where(member => !Called.ContainsKey((store, member))).Order(StringComparer.Ordinal)];
+
+    internal static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
+}
+
+/// <summary>Passes calls on. Generated proxies derive from it.</summary>
+public class RecordingProxy : DispatchProxy
+{
+    private object? _target;
+
+    public static object Around(Type port, object target)
+    {
+        var proxy = Create(port, typeof(RecordingProxy));
+        ((RecordingProxy)proxy)._target = target;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var store = _target!.GetType().Name.StartsWith("Postgres", StringComparison.Ordinal) ? "Postgres" : "Sqlite";
+        Recorder.Called.TryAdd((store, Recorder.Name(targetMethod!)), true);
+        return targetMethod!.Invoke(_target, BindingFlags.DoNotWrapExceptions, null, args, null);
+    }
+}

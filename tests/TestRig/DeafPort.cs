@@ -1,0 +1,22 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TestRig;
+
+/// <summary>
+/// A loopback port that refuses connections. It is held without being listened on, so that no other program comes to answer
+/// there, as one can on the port of a server that has ended. (Linux refuses; other systems may let the attempt time out.)
+/// </summary>
+public sealed class DeafPort : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    /// <summary>Takes a port.</summary>
+    public DeafPort() => _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+    /// <summary>Where nobody answers.</summary>
+    public Uri Address => new($"http://{_socket.LocalEndPoint}/");
+
+    /// <summary>Gives the port back.</summary>
+    public void Dispose() => _socket.Dispose();
+}

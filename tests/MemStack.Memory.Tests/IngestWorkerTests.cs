@@ -11,11 +11,15 @@ namespace MemStack.Memory.Tests;
 
 public sealed class SqliteIngestWorkerTests : IngestWorkerSuite
 {
+    protected override bool LeasesOutliveProcesses => false;
+
     internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => new(folder, time, replace: replace);
 }
 
 public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWorkerSuite
 {
+    protected override bool LeasesOutliveProcesses => true;
+
     internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => server.Engine(folder, time, replace: replace);
 }
 
@@ -28,6 +32,9 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TroubledExtractor _extractor = new();
     private TestEngine _host = null!;
+
+    /// <summary>Whether a job of a dead process waits for the end of its lease, because another process could be at work on it.</summary>
+    protected abstract bool LeasesOutliveProcesses { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -171,7 +178,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_kill_interrupts_is_done_by_the_next_process_when_the_lease_ends()
+    public async Task What_a_kill_interrupts_is_done_by_the_next_process()
     {
         var added = await Engine.AddAsync(Queued("I live in Paris."), Token);
         // A process that took the job and was never heard of again.
@@ -179,9 +186,12 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         await RestartAsync();
         await StartAsync();
         await AddAndFinishAsync("I work at Initech.");
-        Assert.Equal(EventStatus.Running, (await Engine.GetEventAsync("t1", added.EventId, Token))!.Status);
+        if (LeasesOutliveProcesses)
+        {
+            Assert.Equal(EventStatus.Running, (await Engine.GetEventAsync("t1", added.EventId, Token))!.Status);
+            _time.Now += TimeSpan.FromMinutes(5);
+        }
 
-        _time.Now += TimeSpan.FromMinutes(5);
         await UntilAsync(added.EventId, EventStatus.Succeeded);
         Assert.Equal(2, (await TextsAsync()).Count);
     }

@@ -3,9 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Stores.Sqlite;
 
-/// <summary>The queue in SQLite: one process has the file, so that a lease only matters after its death.</summary>
+/// <summary>The queue in SQLite: one process has the file, so that a lease from before its first claim is that of a dead one.</summary>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
+    // The writer alone reads and writes it.
+    private bool _leasesAreOurs;
+
     public Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken) => database.WriteAsync(
         "INSERT",
         "jobs",
@@ -33,6 +36,12 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
+            if (!_leasesAreOurs)
+            {
+                scope.Session.Execute("UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");
+                _leasesAreOurs = true;
+            }
+
             var jobs = new List<(long Seq, IngestJob Job)>();
             using (var rows = scope.Session.Read(
                 """

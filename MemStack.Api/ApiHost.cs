@@ -6,6 +6,7 @@ using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using MemStack.Models;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Api;
@@ -25,6 +26,7 @@ internal static class ApiHost
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();
+        services.AddOptions<AddDefaults>().BindConfiguration(AddDefaults.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddAuthentication(ApiKeyDefaults.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiKeyDefaults.AdminPolicy, policy => policy.RequireClaim(ApiKeyDefaults.AdminClaim, "true"));
@@ -75,6 +77,10 @@ internal static class ApiHost
         Hosted.EntitiesApi.MapEntitiesApi(hosted);
         Hosted.EventsApi.MapEventsApi(hosted);
         Hosted.LegacyApi.MapLegacyApi(hosted);
+
+        var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeErrors<ProblemDetails>();
+        Hosted.GraphApi.MapGraphApi(own);
+        Hosted.DeadLettersApi.MapDeadLettersApi(own);
 
         var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);

@@ -51,6 +51,12 @@ public sealed record AddMemoriesRequest
 
     /// <summary>The last day on which the memories are visible.</summary>
     public DateOnly? ExpirationDate { get; init; }
+
+    /// <summary>
+    /// True returns when the messages are durably queued (see <see cref="IMemStackClient.WaitForEventAsync"/>), false when their memories are stored; null leaves it
+    /// to the server, which stores them first unless its operator has chosen otherwise.
+    /// </summary>
+    public bool? Queue { get; init; }
 }
 
 /// <summary>What an add did.</summary>
@@ -65,15 +71,25 @@ public sealed record AddMemoriesResult(Guid EventId, string Status, IReadOnlyLis
 /// <param name="Results">The memories that were stored; empty until it has succeeded.</param>
 public sealed record MemoryEvent(Guid Id, string Status, IReadOnlyList<AddedMemory> Results)
 {
+    /// <summary>Why it failed, or failed last and is tried again; null otherwise.</summary>
+    public string? Error { get; init; }
+
     /// <summary>True when nothing more will happen to it.</summary>
     public bool IsFinished => Status is "SUCCEEDED" or "FAILED";
 }
 
-/// <summary>A memory that an add has stored.</summary>
+/// <summary>A memory that an add has stored, found no longer true, or found to be known already.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Memory">Its text.</param>
-/// <param name="Event"><c>ADD</c>.</param>
-public sealed record AddedMemory(Guid Id, string Memory, string Event);
+/// <param name="Memory">Its text; with <c>UPDATE</c> the text that took its place.</param>
+/// <param name="Event"><c>ADD</c>, <c>UPDATE</c> for one that is superseded, or <c>NONE</c> for one that was known.</param>
+public sealed record AddedMemory(Guid Id, string Memory, string Event)
+{
+    /// <summary>The text that is no longer true; only with <c>UPDATE</c>.</summary>
+    public string? PreviousMemory { get; init; }
+
+    /// <summary>The memory that took its place; only with <c>UPDATE</c>.</summary>
+    public Guid? ReplacedBy { get; init; }
+}
 
 /// <summary>A memory as clients see it.</summary>
 public sealed record MemoryItem
@@ -132,6 +148,22 @@ public sealed record MemoryItem
     [JsonPropertyName("expiration_date")]
     public DateOnly? ExpirationDate { get; init; }
 
+    /// <summary><c>active</c>, <c>paused</c>, <c>archived</c>, or <c>superseded</c> when it is no longer true.</summary>
+    [JsonPropertyName("lifecycle_state")]
+    public string? LifecycleState { get; init; }
+
+    /// <summary>The memory that took its place, if one did.</summary>
+    [JsonPropertyName("replaced_by")]
+    public Guid? ReplacedBy { get; init; }
+
+    /// <summary>Since when it is true; null when nobody said.</summary>
+    [JsonPropertyName("valid_from")]
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>Until when it was true; null while it is.</summary>
+    [JsonPropertyName("valid_to")]
+    public DateTimeOffset? ValidTo { get; init; }
+
     /// <summary>How well it fits the query, 0 to 1; null outside a search.</summary>
     [JsonPropertyName("score")]
     public double? Score { get; init; }
@@ -152,9 +184,13 @@ public sealed record HistoryItem
     [JsonPropertyName("id")]
     public required Guid Id { get; init; }
 
-    /// <summary><c>ADD</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
+    /// <summary><c>ADD</c>, <c>UPDATE</c>, <c>DELETE</c>, or <c>NONE</c> when the same was said again.</summary>
     [JsonPropertyName("event")]
     public required string Event { get; init; }
+
+    /// <summary><c>SUPERSEDE</c> when another memory took its place (the text after is that one's), <c>TOUCH</c> when the same was said again; null otherwise.</summary>
+    [JsonPropertyName("change")]
+    public string? Change { get; init; }
 
     /// <summary>The text before.</summary>
     [JsonPropertyName("old_memory")]

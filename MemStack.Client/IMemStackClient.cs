@@ -14,6 +14,13 @@ public interface IMemStackClient
     /// <param name="cancellationToken">Ends the call.</param>
     Task<MemoryEvent?> GetEventAsync(Guid eventId, CancellationToken cancellationToken = default);
 
+    /// <summary>Waits until an event is finished, asking more and more seldom, up to once in a second.</summary>
+    /// <param name="eventId">The event that an add named.</param>
+    /// <param name="longest">How long to wait at most, above 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The event, not finished (<see cref="MemoryEvent.IsFinished"/>) when the time was up first; null when there is no such event.</returns>
+    Task<MemoryEvent?> WaitForEventAsync(Guid eventId, TimeSpan longest, CancellationToken cancellationToken = default);
+
     /// <summary>Finds the memories that best answer <paramref name="query"/>, best first.</summary>
     /// <param name="query">The question.</param>
     /// <param name="scope">Whose memories.</param>
@@ -21,6 +28,15 @@ public interface IMemStackClient
     /// <param name="threshold">The least score, 0 to 1.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<MemoryItem>> SearchAsync(string query, MemoryScope scope, int topK = 10, double threshold = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the memories that best answer a question, now or as of a moment, with the relations they state when asked for.</summary>
+    Task<SearchMemoriesResult> SearchAsync(SearchMemoriesRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists memories, newest first: what is true now, what was true at a moment, or also what is no longer true.</summary>
+    Task<PageOf<MemoryItem>> ListAsync(ListMemoriesRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Entities and the typed relations between them.</summary>
+    Task<MemoryGraph> GraphAsync(GraphRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Lists memories, newest first.</summary>
     /// <param name="scope">Whose memories.</param>
@@ -51,6 +67,18 @@ public interface IMemStackClient
 
     /// <summary>Deletes every memory of <paramref name="scope"/>.</summary>
     Task DeleteAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Erases a memory for good, with its history; what was deleted before, too. False when there is none.</summary>
+    Task<bool> EraseAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Erases everything of <paramref name="scope"/> for good: memories in any state, their history, and adds that wait. Returns how many memories there were.</summary>
+    Task<long> EraseAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Queued adds that were given up, oldest first.</summary>
+    Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts an add that was given up back in line; null means all of them. Returns how many.</summary>
+    Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default);
 
     /// <summary>The life of a memory, oldest step first; empty when it never was.</summary>
     Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default);

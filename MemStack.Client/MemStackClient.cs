@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,13 +8,17 @@ using System.Text.Json.Serialization.Metadata;
 namespace MemStack.Client;
 
 /// <summary>The hosted mem0 surface over HTTP (v1 and v3 routes, final slashes).</summary>
-internal sealed class MemStackClient(HttpClient http) : IMemStackClient
+internal sealed class MemStackClient(HttpClient http, TimeProvider time) : IMemStackClient
 {
     // draft-ietf-httpapi-idempotency-key-header: the same key on every attempt of one call, so that it may be repeated.
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LargestTopK = 1000;
     private const int LargestPage = 200;
     private const int LargestBatch = 1000;
+    private const int DeepestWalk = 4;
+
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
     private static readonly WireJsonContext Json = WireJsonContext.Default;
 
@@ -32,6 +37,7 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
             Infer = request.Infer,
             Timestamp = request.Timestamp?.ToUnixTimeSeconds(),
             ExpirationDate = request.ExpirationDate,
+            AsyncMode = request.Queue,
         };
         var answer = await RequireAsync(HttpMethod.Post, "v3/memories/add/", JsonContent.Create(body, Json.AddBody), Json.AddAnswer, cancellationToken);
         return new AddMemoriesResult(answer.EventId, answer.Status, ToContracts(answer.Results));
@@ -40,29 +46,69 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
     public async Task<MemoryEvent?> GetEventAsync(Guid eventId, CancellationToken cancellationToken = default)
     {
         var answer = await SendAsync(HttpMethod.Get, $"v1/event/{eventId}/", content: null, Json.EventAnswer, cancellationToken);
-        return answer is null ? null : new MemoryEvent(answer.Id, answer.Status, ToContracts(answer.Results));
+        return answer is null ? null : new MemoryEvent(answer.Id, answer.Status, ToContracts(answer.Results)) { Error = answer.Error };
+    }
+
+    public async Task<MemoryEvent?> WaitForEventAsync(Guid eventId, TimeSpan longest, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero);
+        var (started, pause) = (time.GetTimestamp(), FirstPoll);
+        while (true)
+        {
+            var state = await GetEventAsync(eventId, cancellationToken);
+            var left = longest - time.GetElapsedTime(started);
+            if (state is null or { IsFinished: true } || left <= TimeSpan.Zero)
+                return state;
+            await Task.Delay(pause < left ? pause : left, time, cancellationToken);
+            pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
+        }
     }
 
     public async Task<IReadOnlyList<MemoryItem>> SearchAsync(
-        string query, MemoryScope scope, int topK = 10, double threshold = 0, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(query);
-        ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(topK, LargestTopK);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threshold, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threshold, 1);
+        string query, MemoryScope scope, int topK = 10, double threshold = 0, CancellationToken cancellationToken = default) =>
+        (await SearchAsync(new SearchMemoriesRequest { Query = query, Scope = scope, TopK = topK, Threshold = threshold }, cancellationToken)).Results;
 
-        var body = new SearchBody(query, FiltersOf(scope), topK, threshold);
+    public async Task<SearchMemoriesResult> SearchAsync(SearchMemoriesRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CheckSearch(request.Query, request.TopK, request.Threshold);
+        var body = new SearchBody(request.Query, FiltersOf(request.Scope), request.TopK, request.Threshold)
+        {
+            AsOf = request.AsOf,
+            Relations = request.Relations ? true : null,
+        };
         var answer = await RequireAsync(
             HttpMethod.Post, "v3/memories/search/", JsonContent.Create(body, Json.SearchBody), Json.ResultsAnswerMemoryItem, cancellationToken);
-        return answer.Results ?? [];
+        return new SearchMemoriesResult(answer.Results ?? [], answer.Relations ?? []);
     }
 
-    public async Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = 100, CancellationToken cancellationToken = default)
+    public Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = 100, CancellationToken cancellationToken = default) =>
+        ListAsync(new ListMemoriesRequest { Scope = scope, Page = page, PageSize = pageSize }, cancellationToken);
+
+    public async Task<PageOf<MemoryItem>> ListAsync(ListMemoriesRequest request, CancellationToken cancellationToken = default)
     {
-        var body = new ListBody(FiltersOf(scope));
+        ArgumentNullException.ThrowIfNull(request);
+        var body = new ListBody(FiltersOf(request.Scope)) { AsOf = request.AsOf, ShowSuperseded = request.ShowSuperseded ? true : null };
         return await RequireAsync(
-            HttpMethod.Post, "v3/memories/" + PageQuery(page, pageSize), JsonContent.Create(body, Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
+            HttpMethod.Post, "v3/memories/" + PageQuery(request.Page, request.PageSize), JsonContent.Create(body, Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
+    }
+
+    public Task<MemoryGraph> GraphAsync(GraphRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CheckGraph(request.Depth, request.Limit);
+        var query = new List<KeyValuePair<string, string>>();
+        if (request.MemoryId is { } id)
+            query.Add(new("memory_id", id.ToString()));
+        if (request.Scope is not null || query.Count == 0)
+            query.AddRange(ScopeOf(request.Scope!));
+        if (request.Entity is { } entity)
+            query.Add(new("entity", entity));
+        if (request.AsOf is { } moment)
+            query.Add(new("as_of", moment.ToString("O", CultureInfo.InvariantCulture)));
+        query.Add(new("depth", request.Depth.ToString(CultureInfo.InvariantCulture)));
+        query.Add(new("limit", request.Limit.ToString(CultureInfo.InvariantCulture)));
+        return RequireAsync(HttpMethod.Get, "v1/graph/" + QueryOf(query), content: null, Json.MemoryGraph, cancellationToken);
     }
 
     public async Task<IReadOnlyList<MemoryItem>> FindAsync(MemoryScope scope, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
@@ -99,8 +145,25 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
 
     public async Task DeleteAllAsync(MemoryScope scope, CancellationToken cancellationToken = default)
     {
-        var query = string.Join('&', ScopeOf(scope).Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value)}"));
-        await FoundAsync(HttpMethod.Delete, "v1/memories/?" + query, content: null, cancellationToken);
+        await FoundAsync(HttpMethod.Delete, "v1/memories/" + QueryOf(ScopeOf(scope)), content: null, cancellationToken);
+    }
+
+    public Task<bool> EraseAsync(Guid id, CancellationToken cancellationToken = default) =>
+        FoundAsync(HttpMethod.Delete, $"v1/memories/{id}/?erase=true", content: null, cancellationToken);
+
+    public async Task<long> EraseAllAsync(MemoryScope scope, CancellationToken cancellationToken = default)
+    {
+        var path = "v1/memories/" + QueryOf([.. ScopeOf(scope), new("erase", "true")]);
+        return (await RequireAsync(HttpMethod.Delete, path, content: null, Json.ErasedAnswer, cancellationToken)).Erased;
+    }
+
+    public Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default) =>
+        RequireAsync(HttpMethod.Get, "v1/dead-letters/" + PageQuery(page, pageSize), content: null, Json.PageOfDeadLetter, cancellationToken);
+
+    public async Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default)
+    {
+        var path = eventId is { } id ? $"v1/dead-letters/{id}/replay/" : "v1/dead-letters/replay/";
+        return (await SendAsync(HttpMethod.Post, path, content: null, Json.ReplayedAnswer, cancellationToken))?.Replayed ?? 0;
     }
 
     public async Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default) =>
@@ -172,6 +235,26 @@ internal sealed class MemStackClient(HttpClient http) : IMemStackClient
         ArgumentOutOfRangeException.ThrowIfZero(ids.Count, nameof(ids));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, most, nameof(ids));
     }
+
+    private static void CheckSearch(string query, int topK, double threshold)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(topK, LargestTopK);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threshold, 1);
+    }
+
+    private static void CheckGraph(int depth, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, DeepestWalk);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestTopK);
+    }
+
+    private static string QueryOf(IEnumerable<KeyValuePair<string, string>> parts) =>
+        "?" + string.Join('&', parts.Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value)}"));
 
     private static string PageQuery(int page, int pageSize)
     {

@@ -26,7 +26,7 @@ public static class MemStackClientServiceCollectionExtensions
         services.AddOptions<MemStackClientOptions>().Configure<IServiceProvider>(
             (options, provider) => provider.GetService<IConfiguration>()?.GetSection(MemStackClientOptions.SectionName).Bind(options));
         return services.AddHttpClientOf(DefaultHttpClientName, Options.DefaultName, configure)
-            .AddTypedClient<IMemStackClient>(http => new MemStackClient(http));
+            .AddTypedClient<IMemStackClient>((http, provider) => new MemStackClient(http, TimeOf(provider)));
     }
 
     /// <summary>
@@ -42,7 +42,7 @@ public static class MemStackClientServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
 
         services.AddKeyedTransient<IMemStackClient>(
-            name, (provider, _) => new MemStackClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(name)));
+            name, (provider, _) => new MemStackClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(name), TimeOf(provider)));
         return services.AddHttpClientOf(name, name, configure);
     }
 
@@ -65,6 +65,8 @@ public static class MemStackClientServiceCollectionExtensions
                 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);
         }).RemoveAllLoggers();
     }
+
+    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 
     // Relative addresses replace what follows the last slash of the base.
     private static Uri WithFinalSlash(Uri address) =>

@@ -19,6 +19,7 @@ internal sealed record AddBody
     /// <summary>Seconds since 1970, UTC.</summary>
     public long? Timestamp { get; init; }
     public DateOnly? ExpirationDate { get; init; }
+    public bool? AsyncMode { get; init; }
 }
 
 internal sealed record AddAnswer
@@ -30,6 +31,7 @@ internal sealed record AddAnswer
 
 internal sealed record EventAnswer
 {
+    public string? Error { get; init; }
     public required Guid Id { get; init; }
     public required string Status { get; init; }
     public IReadOnlyList<AddedAnswer>? Results { get; init; }
@@ -42,15 +44,25 @@ internal sealed record AddedAnswer
     public string? Memory { get; init; }
     public AddedData? Data { get; init; }
     public string? Event { get; init; }
+    public string? PreviousMemory { get; init; }
+    public Guid? ReplacedBy { get; init; }
 
-    public AddedMemory ToContract() => new(Id, Data?.Memory ?? Memory ?? "", Event ?? "ADD");
+    public AddedMemory ToContract() => new(Id, Data?.Memory ?? Memory ?? "", Event ?? "ADD") { PreviousMemory = PreviousMemory, ReplacedBy = ReplacedBy };
 }
 
 internal sealed record AddedData(string? Memory);
 
-internal sealed record SearchBody(string Query, JsonObject Filters, int TopK, double Threshold);
+internal sealed record SearchBody(string Query, JsonObject Filters, int TopK, double Threshold)
+{
+    public DateTimeOffset? AsOf { get; init; }
+    public bool? Relations { get; init; }
+}
 
-internal sealed record ListBody(JsonObject Filters);
+internal sealed record ListBody(JsonObject Filters)
+{
+    public DateTimeOffset? AsOf { get; init; }
+    public bool? ShowSuperseded { get; init; }
+}
 
 internal sealed record UpdateBody(string? Text, JsonObject? Metadata);
 
@@ -58,7 +70,14 @@ internal sealed record BatchBody(IReadOnlyList<BatchItem> Memories);
 
 internal sealed record BatchItem(Guid MemoryId);
 
-internal sealed record ResultsAnswer<T>(IReadOnlyList<T>? Results);
+internal sealed record ResultsAnswer<T>(IReadOnlyList<T>? Results)
+{
+    public IReadOnlyList<RelationItem>? Relations { get; init; }
+}
+
+internal sealed record ErasedAnswer(long Erased);
+
+internal sealed record ReplayedAnswer(int Replayed);
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
@@ -76,4 +95,8 @@ internal sealed record ResultsAnswer<T>(IReadOnlyList<T>? Results);
 [JsonSerializable(typeof(PageOf<MemoryItem>))]
 [JsonSerializable(typeof(PageOf<EntityItem>))]
 [JsonSerializable(typeof(IReadOnlyList<HistoryItem>))]
+[JsonSerializable(typeof(MemoryGraph))]
+[JsonSerializable(typeof(PageOf<DeadLetter>))]
+[JsonSerializable(typeof(ErasedAnswer))]
+[JsonSerializable(typeof(ReplayedAnswer))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

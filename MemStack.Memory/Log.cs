@@ -46,4 +46,16 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning, "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum")]
     public static partial void ErasureHeldUp(ILogger logger);
+
+    [LoggerMessage(40, LogLevel.Warning, "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s")]
+    public static partial void JobRetried(ILogger logger, Guid eventId, int attempt, int maxAttempts, double seconds, Exception exception);
+
+    [LoggerMessage(41, LogLevel.Error, "The queued add {EventId} was given up after {Attempts} attempts; it is kept as a dead letter")]
+    public static partial void JobGivenUp(ILogger logger, Guid eventId, int attempts, Exception? exception);
+
+    [LoggerMessage(42, LogLevel.Error, "What came of the queued add {EventId} could not be recorded; it is done again when its lease ends")]
+    public static partial void JobNotSettled(ILogger logger, Guid eventId, Exception exception);
+
+    [LoggerMessage(43, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
+    public static partial void QueueUnavailable(ILogger logger, Exception exception);
 }

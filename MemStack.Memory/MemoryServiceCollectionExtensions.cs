@@ -56,8 +56,11 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<IRetriever, HybridRetriever>();
         services.TryAddSingleton<AddPipeline>();
         services.AddStores();
+        services.TryAddSingleton<IngestSignal>();
+        services.TryAddSingleton<IngestWorkers>();
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
         services.AddHostedService<MemoryInitializer>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
         return services;

@@ -56,8 +56,10 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
     {
         var response = context.Response;
         var cancellationToken = context.RequestAborted;
-        if (fault.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        if (fault.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = "5";
+        if (surface == ErrorSurface.Own)
+            return TypedResults.Problem(fault.Message, statusCode: fault.StatusCode).ExecuteAsync(context);
 
         if (surface == ErrorSurface.SelfHosted && fault.Field is { } field)
         {
@@ -77,6 +79,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         RequestException request => new Fault(request.StatusCode, request.Message, request.Field, request.IsMissing),
         MemoryValidationException validation => new Fault(StatusCodes.Status400BadRequest, validation.Message),
         IdempotencyConflictException conflict => new Fault(StatusCodes.Status409Conflict, conflict.Message),
+        IngestQueueFullException full => new Fault(StatusCodes.Status429TooManyRequests, full.Message),
         StoreUnavailableException unavailable => new Fault(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad),
         BadHttpRequestException other => new Fault(other.StatusCode, DefaultMessage(other.StatusCode)),

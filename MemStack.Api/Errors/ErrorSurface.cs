@@ -8,4 +8,7 @@ internal enum ErrorSurface
 
     /// <summary><c>{"detail": …}</c>, with a list of fields where fields are wrong (422).</summary>
     SelfHosted,
+
+    /// <summary>Problem details (RFC 9457): MemStack's own endpoints.</summary>
+    Own,
 }

@@ -17,7 +17,7 @@ internal static class EntitiesApi
         var group = routes.MapGroup("").WithTags("Hosted: entities");
         group.MapGet("/v1/entities/", ListAsync).WithName("ListEntities").WithSummary("Lists users, agents, apps and runs that have memories");
         group.MapDelete("/v2/entities/{entity_type}/{entity_id}/", DeleteAsync).WithName("DeleteEntity")
-            .WithSummary("Deletes every memory of a user, agent, app or run");
+            .WithSummary("Deletes every memory of a user, agent, app or run; erase=true leaves nothing of them, not even history");
         group.MapDelete("/v1/entities/{entity_type}/{entity_id}/", DeleteAsync).WithName("DeleteEntityV1")
             .WithSummary("Deprecated: deletes every memory of a user, agent, app or run");
     }
@@ -39,11 +39,18 @@ internal static class EntitiesApi
 
     private static async Task<Ok<HostedEventMessage>> DeleteAsync(
         [FromRoute(Name = "entity_type")] string entityType, [FromRoute(Name = "entity_id")] string entityId,
-        HttpContext context, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        bool? erase, HttpContext context, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
         var type = HostedMapping.EntityTypeOf(entityType) ?? throw new RequestException("Invalid entity type");
         var name = RequestValues.ScopeId(RequestValues.LastSegment(context, entityId), "entity_id") ?? throw RequestException.Missing("entity_id");
-        var (eventId, deleted) = await engine.DeleteAllAsync(caller.Tenant(), MemoryFilter.Equal(ScopeFilters.FieldOf(type), name), cancellationToken);
-        return TypedResults.Ok(new HostedEventMessage($"Entity deleted successfully, with {deleted} memories.", eventId));
+        var filter = MemoryFilter.Equal(ScopeFilters.FieldOf(type), name);
+        if (erase is true)
+        {
+            var erased = await engine.EraseAsync(caller.Tenant(), filter, cancellationToken);
+            return TypedResults.Ok(new HostedEventMessage($"Entity erased for good, with {erased} memories.") { Erased = erased });
+        }
+
+        var (eventId, deleted) = await engine.DeleteAllAsync(caller.Tenant(), filter, cancellationToken);
+        return TypedResults.Ok(new HostedEventMessage($"Entity deleted successfully, with {deleted} memories.") { EventId = eventId });
     }
 }

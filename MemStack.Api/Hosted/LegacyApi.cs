@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using System.Text.Json;
 using MemStack.Api.Auth;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace MemStack.Api.Hosted;
 
@@ -32,12 +34,20 @@ internal static class LegacyApi
 
     private static async Task<IResult> AddAsync(
         HostedAddBody body, [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
-        ClaimsPrincipal caller, HttpResponse response, IMemoryEngine engine, CancellationToken cancellationToken)
+        ClaimsPrincipal caller, HttpResponse response, IMemoryEngine engine, IOptions<AddDefaults> defaults, CancellationToken cancellationToken)
     {
-        var result = await engine.AddAsync(AddRequests.From(caller.Tenant(), body, idempotencyKey), cancellationToken);
+        var request = AddRequests.From(caller.Tenant(), body, idempotencyKey, defaults.Value.Queues(body.AsyncMode, body.Infer));
+        var result = await engine.AddAsync(request, cancellationToken);
         response.MarkReplayed(result.Replayed);
-        IReadOnlyList<HostedAddedMemory> added =
-            [.. result.Memories.Select(memory => memory.ToAdded() with { EventId = result.EventId, Status = HostedMapping.Succeeded })];
+        if (result.Queued || result.Failed)
+        {
+            IReadOnlyList<HostedQueuedAdd> queued = [new(MemoriesApi.MessageOf(result), HostedMapping.StatusOf(result), result.EventId)];
+            return body.OutputFormat == ObjectFormat
+                ? Results.Json(new HostedLegacyQueuedAdd(queued), ApiJsonContext.Default.HostedLegacyQueuedAdd)
+                : Results.Json(queued, ApiJsonContext.Default.IReadOnlyListHostedQueuedAdd);
+        }
+
+        IReadOnlyList<HostedAddedMemory> added = [.. result.ToChanges().Select(change => change with { EventId = result.EventId, Status = HostedMapping.Succeeded })];
         return body.OutputFormat == ObjectFormat
             ? Results.Json(new HostedLegacyAddResult(added), ApiJsonContext.Default.HostedLegacyAddResult)
             : Results.Json(added, ApiJsonContext.Default.IReadOnlyListHostedAddedMemory);
@@ -49,6 +59,8 @@ internal static class LegacyApi
         var body = new HostedListBody
         {
             ShowExpired = query.ShowExpired,
+            ShowSuperseded = query.ShowSuperseded,
+            AsOf = string.IsNullOrEmpty(query.AsOf) ? default : JsonSerializer.SerializeToElement(RequestValues.Time(query.AsOf, "as_of")!.Value.ToString("O"), ApiJsonContext.Default.String),
             StartDate = query.StartDate,
             EndDate = query.EndDate,
             Categories = query.Categories,
@@ -83,11 +95,12 @@ internal static class LegacyApi
     private static async Task<IResult> SearchAsync(
         HostedSearchBody body, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
-        var hits = await engine.SearchAsync(MemoriesApi.SearchRequestOf(caller.Tenant(), body), cancellationToken);
+        var request = MemoriesApi.SearchRequestOf(caller.Tenant(), body);
+        var hits = await engine.SearchAsync(request, cancellationToken);
         IReadOnlyList<HostedFoundMemory> found = [.. hits.Select(hit => hit.ToFound(legacy: true))];
         var fields = FieldSelection.Parse(body.Fields);
         return body.OutputFormat == ObjectFormat
-            ? FieldSelection.Json(new HostedSearchResult(found), ApiJsonContext.Default.HostedSearchResult, fields)
+            ? FieldSelection.Json(new HostedSearchResult(found) { Relations = RelationMapping.RelationsOf(request, hits) }, ApiJsonContext.Default.HostedSearchResult, fields)
             : FieldSelection.Json(found, ApiJsonContext.Default.IReadOnlyListHostedFoundMemory, fields);
     }
 }
@@ -103,6 +116,8 @@ internal sealed record LegacyListQuery(
     [property: FromQuery(Name = "top_k")] int? TopK,
     [property: FromQuery(Name = "limit")] int? Limit,
     [property: FromQuery(Name = "show_expired")] bool? ShowExpired,
+    [property: FromQuery(Name = "show_superseded")] bool? ShowSuperseded,
+    [property: FromQuery(Name = "as_of")] string? AsOf,
     [property: FromQuery(Name = "start_date")] string? StartDate,
     [property: FromQuery(Name = "end_date")] string? EndDate,
     [property: FromQuery(Name = "categories")] string[]? Categories,

@@ -1,11 +1,13 @@
 using System.Security.Claims;
 using System.Text.Json;
 using MemStack.Api.Auth;
+using MemStack.Api.Errors;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace MemStack.Api.Hosted;
 
@@ -19,23 +21,24 @@ internal static class MemoriesApi
     {
         var group = routes.MapGroup("").WithTags("Hosted: memories");
         group.MapPost("/v3/memories/add/", AddAsync).WithName("AddMemories")
-            .WithSummary("Remembers messages; whatever is answered is stored");
+            .Produces<DetailError>(StatusCodes.Status429TooManyRequests)
+            .WithSummary("Remembers messages; whatever is answered is stored, or durably queued");
         group.MapPost("/v3/memories/", ListAsync).WithName("ListMemories").Produces<HostedMemoryPage>()
             .WithSummary("Lists memories, newest first, page by page");
         group.MapPost("/v3/memories/search/", SearchAsync).WithName("SearchMemories").Produces<HostedSearchResult>()
             .WithSummary("Finds the memories that best answer a question");
         group.MapDelete("/v1/memories/", DeleteAllAsync).WithName("DeleteMemories")
-            .WithSummary("Deletes every memory of a user, agent, app or run; * means any");
+            .WithSummary("Deletes every memory of a user, agent, app or run; * means any. erase=true leaves nothing of them, not even history");
     }
 
     private static async Task<Ok<HostedAddResult>> AddAsync(
         HostedAddBody body, [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
-        ClaimsPrincipal caller, HttpResponse response, IMemoryEngine engine, CancellationToken cancellationToken)
+        ClaimsPrincipal caller, HttpResponse response, IMemoryEngine engine, IOptions<AddDefaults> defaults, CancellationToken cancellationToken)
     {
-        var result = await engine.AddAsync(AddRequests.From(caller.Tenant(), body, idempotencyKey), cancellationToken);
+        var request = AddRequests.From(caller.Tenant(), body, idempotencyKey, defaults.Value.Queues(body.AsyncMode, body.Infer));
+        var result = await engine.AddAsync(request, cancellationToken);
         response.MarkReplayed(result.Replayed);
-        return TypedResults.Ok(new HostedAddResult(
-            MessageOf(result.Memories.Count), HostedMapping.Succeeded, result.EventId, [.. result.Memories.Select(memory => memory.ToAdded())]));
+        return TypedResults.Ok(new HostedAddResult(MessageOf(result), HostedMapping.StatusOf(result), result.EventId, result.ToChanges()));
     }
 
     private static async Task<IResult> ListAsync(
@@ -51,19 +54,26 @@ internal static class MemoriesApi
     private static async Task<IResult> SearchAsync(
         HostedSearchBody body, [FromQuery(Name = "fields")] string[]? fields, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
-        var hits = await engine.SearchAsync(SearchRequestOf(caller.Tenant(), body), cancellationToken);
-        var answer = new HostedSearchResult([.. hits.Select(hit => hit.ToFound(legacy: false))]);
+        var request = SearchRequestOf(caller.Tenant(), body);
+        var hits = await engine.SearchAsync(request, cancellationToken);
+        var answer = new HostedSearchResult([.. hits.Select(hit => hit.ToFound(legacy: false))]) { Relations = RelationMapping.RelationsOf(request, hits) };
         return FieldSelection.Json(answer, ApiJsonContext.Default.HostedSearchResult, FieldSelection.Parse([.. body.Fields ?? [], .. fields ?? []]));
     }
 
     private static async Task<Ok<HostedEventMessage>> DeleteAllAsync(
         [FromQuery(Name = "user_id")] string? userId, [FromQuery(Name = "agent_id")] string? agentId,
-        [FromQuery(Name = "app_id")] string? appId, [FromQuery(Name = "run_id")] string? runId, string? metadata,
+        [FromQuery(Name = "app_id")] string? appId, [FromQuery(Name = "run_id")] string? runId, string? metadata, bool? erase,
         ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
         var filter = ScopeFilters.ForDeletion(userId, agentId, appId, runId, metadata);
+        if (erase is true)
+        {
+            var erased = await engine.EraseAsync(caller.Tenant(), filter, cancellationToken);
+            return TypedResults.Ok(new HostedEventMessage($"Erased {erased} memories for good.") { Erased = erased });
+        }
+
         var (eventId, deleted) = await engine.DeleteAllAsync(caller.Tenant(), filter, cancellationToken);
-        return TypedResults.Ok(new HostedEventMessage($"Deleted {deleted} memories.", eventId));
+        return TypedResults.Ok(new HostedEventMessage($"Deleted {deleted} memories.") { EventId = eventId });
     }
 
     /// <summary>What a caller wants listed.</summary>
@@ -85,6 +95,8 @@ internal static class MemoriesApi
             Tenant = tenant,
             Filter = MemoryFilter.All(parts),
             ShowExpired = body.ShowExpired ?? false,
+            ShowSuperseded = body.ShowSuperseded ?? false,
+            AsOf = RequestValues.Time(body.AsOf, "as_of"),
             Offset = paging.Offset,
             Limit = paging.Size,
         };
@@ -106,12 +118,17 @@ internal static class MemoriesApi
             TopK = RequestValues.Within(body.TopK ?? body.Limit, DefaultTopK, 1, Limits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
+            AsOf = RequestValues.Time(body.AsOf, "as_of"),
+            Relations = body.Relations ?? body.EnableGraph ?? false,
             Explain = body.Explain ?? false,
         };
     }
 
-    /// <summary>Says how many memories an add stored.</summary>
-    internal static string MessageOf(int stored) => stored == 1 ? "Stored 1 memory." : $"Stored {stored} memories.";
+    /// <summary>Says what an add did.</summary>
+    internal static string MessageOf(AddResult result) =>
+        result.Queued ? "Memory processing has been queued for background execution"
+        : result.Failed ? "The memories could not be processed; the event says why."
+        : result.Memories.Count == 1 ? "Stored 1 memory." : $"Stored {result.Memories.Count} memories.";
 
     private static void AddTime(List<MemoryFilter> parts, FilterOperator comparison, string? value, string field)
     {

@@ -17,7 +17,7 @@ internal static class MemoryApi
         var group = routes.MapGroup("/v1/memories/{memory_id}").WithTags("Hosted: memories");
         group.MapGet("/", GetAsync).WithName("GetMemory").WithSummary("Returns a memory");
         group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; what is absent stays as it is");
-        group.MapDelete("/", DeleteAsync).WithName("DeleteMemory").WithSummary("Deletes a memory; its history stays");
+        group.MapDelete("/", DeleteAsync).WithName("DeleteMemory").WithSummary("Deletes a memory; its history stays, unless erase=true");
         group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the life of a memory, oldest step first");
     }
 
@@ -38,9 +38,15 @@ internal static class MemoryApi
     }
 
     private static async Task<Results<Ok<HostedDeleted>, NotFound<HostedError>>> DeleteAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, [FromQuery(Name = "delete_linked")] bool? deleteLinked,
+        [FromRoute(Name = "memory_id")] string memoryId, [FromQuery(Name = "delete_linked")] bool? deleteLinked, bool? erase,
         ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
+        if (erase is true)
+        {
+            var erased = await engine.EraseAsync(caller.Tenant(), ScopeFilters.OneOf([RequestValues.Uuid(memoryId)]), cancellationToken);
+            return erased > 0 ? TypedResults.Ok(new HostedDeleted("Memory erased for good.") { Erased = erased }) : NotFound();
+        }
+
         var deleted = await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
 
         // Memories are not linked to one another here, so none goes with it.

@@ -9,7 +9,8 @@ namespace MemStack.Api.Http;
 /// <summary>Reads and checks single values of requests.</summary>
 internal static class RequestValues
 {
-    private static readonly DateTimeOffset Earliest = new(1, 1, 2, 0, 0, 0, TimeSpan.Zero);
+    private static readonly double EarliestSecond = (new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch).TotalSeconds;
+    private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
     /// <summary>The id in a path or body.</summary>
     /// <param name="value">What the caller sent.</param>
@@ -70,16 +71,20 @@ internal static class RequestValues
         {
             case JsonValueKind.Undefined or JsonValueKind.Null:
                 return null;
-            case JsonValueKind.Number when value.TryGetDouble(out var seconds)
-                && seconds >= (Earliest - DateTimeOffset.UnixEpoch).TotalSeconds && seconds <= (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1:
-                return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
-            case JsonValueKind.String when DateTimeOffset.TryParse(
-                value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time):
-                return time;
+            case JsonValueKind.Number when value.TryGetDouble(out var seconds):
+                return FromSeconds(seconds, field);
+            case JsonValueKind.String:
+                return FromText(value.GetString(), field);
             default:
-                throw new RequestException($"{field} must be seconds since 1970 or an ISO 8601 time.", field);
+                throw NoTime(field);
         }
     }
+
+    /// <summary>A time in a query: seconds since 1970, or ISO 8601; null and empty mean none.</summary>
+    public static DateTimeOffset? Time(string? value, string field) =>
+        string.IsNullOrEmpty(value) ? null
+        : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? FromSeconds(seconds, field)
+        : FromText(value, field);
 
     /// <summary>The <c>Idempotency-Key</c> of a request, if any.</summary>
     public static string? IdempotencyKey(string? value) =>
@@ -102,4 +107,12 @@ internal static class RequestValues
         target = (query < 0 ? target : target[..query]).TrimEnd('/');
         return Uri.UnescapeDataString(target[(target.LastIndexOf('/') + 1)..]);
     }
+
+    private static DateTimeOffset FromSeconds(double seconds, string field) =>
+        seconds >= EarliestSecond && seconds <= LatestSecond ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : throw NoTime(field);
+
+    private static DateTimeOffset FromText(string? value, string field) =>
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : throw NoTime(field);
+
+    private static RequestException NoTime(string field) => new($"{field} must be seconds since 1970 or an ISO 8601 time.", field);
 }

@@ -28,7 +28,11 @@ internal static class AddRequests
     }
 
     /// <summary>What the engine is to remember.</summary>
-    public static AddRequest From(string tenant, HostedAddBody body, string? idempotencyKey)
+    /// <param name="tenant">The caller's tenant.</param>
+    /// <param name="body">What the caller sent.</param>
+    /// <param name="idempotencyKey">The caller's key, if any.</param>
+    /// <param name="queue">Whether a worker is to do it later.</param>
+    public static AddRequest From(string tenant, HostedAddBody body, string? idempotencyKey, bool queue)
     {
         var request = new AddRequest
         {
@@ -42,6 +46,7 @@ internal static class AddRequests
             Infer = body.Infer ?? true,
             Timestamp = RequestValues.Time(body.Timestamp),
             ExpiresAt = RequestValues.Day(body.ExpirationDate),
+            Queue = queue,
             IdempotencyKey = RequestValues.IdempotencyKey(idempotencyKey),
         };
         CallerLog.Set(request.UserId, request.AgentId, request.AppId);

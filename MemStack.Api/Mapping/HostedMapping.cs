@@ -7,8 +7,12 @@ namespace MemStack.Api.Mapping;
 internal static class HostedMapping
 {
     public const string Succeeded = "SUCCEEDED";
+    public const string Pending = "PENDING";
+    public const string Failed = "FAILED";
     public const string Add = "ADD";
+    public const string Update = "UPDATE";
     public const string Delete = "DELETE";
+    public const string None = "NONE";
 
     public static HostedListedMemory ToListed(this MemoryRecord memory) => new()
     {
@@ -27,6 +31,8 @@ internal static class HostedMapping
         ExpirationDate = memory.ExpiresAt,
         LifecycleState = LifecycleOf(memory),
         ReplacedBy = memory.SupersededBy,
+        ValidFrom = memory.ValidFrom,
+        ValidTo = memory.ValidTo,
         StructuredAttributes = DayOf(memory.CreatedAt),
     };
 
@@ -50,14 +56,33 @@ internal static class HostedMapping
         ExpirationDate = hit.Memory.ExpiresAt,
         LifecycleState = LifecycleOf(hit.Memory),
         ReplacedBy = hit.Memory.SupersededBy,
+        ValidFrom = hit.Memory.ValidFrom,
+        ValidTo = hit.Memory.ValidTo,
         StructuredAttributes = DayOf(hit.Memory.CreatedAt),
         Score = hit.Score,
         ScoreBreakdown = hit.Explanation,
     };
 
+    /// <summary>What an add did, memory by memory, in the words of mem0's: stored is ADD, superseded is UPDATE, known already is NONE.</summary>
+    public static IReadOnlyList<HostedAddedMemory> Changes(IReadOnlyList<MemoryRecord> stored, IReadOnlyList<MemoryRecord> touched, IReadOnlyList<MemoryRecord> superseded) =>
+    [
+        .. stored.Select(memory => memory.ToAdded()),
+        .. superseded.Select(memory => memory.ToAdded(Update, stored.FirstOrDefault(other => other.Id == memory.SupersededBy)?.Text) with
+        {
+            PreviousMemory = memory.Text,
+            ReplacedBy = memory.SupersededBy,
+        }),
+        .. touched.Select(memory => memory.ToAdded(None)),
+    ];
+
+    public static IReadOnlyList<HostedAddedMemory> ToChanges(this AddResult result) => Changes(result.Memories, result.Touched, result.Superseded);
+
+    /// <summary>How far an add has come.</summary>
+    public static string StatusOf(AddResult result) => result.Queued ? Pending : result.Failed ? Failed : Succeeded;
+
     // mem0's command line prints "memory", its webhooks and events read "data.memory": both are there.
-    public static HostedAddedMemory ToAdded(this MemoryRecord memory, string change = Add) =>
-        new(memory.Id, memory.Text, new HostedMemoryData(memory.Text), change) { UserId = memory.UserId };
+    private static HostedAddedMemory ToAdded(this MemoryRecord memory, string change = Add, string? text = null) =>
+        new(memory.Id, text ?? memory.Text, new HostedMemoryData(text ?? memory.Text), change) { UserId = memory.UserId };
 
     public static HostedHistoryItem ToHosted(this HistoryEntry entry) => new()
     {
@@ -75,6 +100,7 @@ internal static class HostedMapping
         Metadata = entry.Snapshot.Metadata,
         CreatedAt = entry.CreatedAt,
         UpdatedAt = entry.CreatedAt,
+        Change = ChangeOf(entry.Event),
     };
 
     public static HostedEntity ToHosted(this ScopeEntity entity, string owner) =>
@@ -86,7 +112,9 @@ internal static class HostedMapping
         EventType = source.Type,
         Status = NameOf(source.Status),
         Payload = [],
-        Results = [.. source.Memories.Select(memory => memory.ToAdded(source.Type == Add ? Add : Delete))],
+        Results = source.Type == Add
+            ? Changes(source.Memories, source.Touched, source.Superseded)
+            : [.. source.Memories.Select(memory => memory.ToAdded(Delete))],
         CreatedAt = source.CreatedAt,
         UpdatedAt = source.CompletedAt ?? source.StartedAt ?? source.CreatedAt,
         StartedAt = source.StartedAt,
@@ -98,8 +126,17 @@ internal static class HostedMapping
     public static string NameOf(HistoryEvent change) => change switch
     {
         HistoryEvent.Add => Add,
-        HistoryEvent.Update => "UPDATE",
+        HistoryEvent.Update or HistoryEvent.Supersede => Update,
+        HistoryEvent.Touch => None,
         _ => Delete,
+    };
+
+    /// <summary>What mem0 has no word for, or null.</summary>
+    public static string? ChangeOf(HistoryEvent change) => change switch
+    {
+        HistoryEvent.Supersede => "SUPERSEDE",
+        HistoryEvent.Touch => "TOUCH",
+        _ => null,
     };
 
     public static string NameOf(EntityType type) => type switch
@@ -121,9 +158,9 @@ internal static class HostedMapping
 
     private static string NameOf(EventStatus status) => status switch
     {
-        EventStatus.Pending => "PENDING",
+        EventStatus.Pending => Pending,
         EventStatus.Running => "RUNNING",
-        EventStatus.Failed => "FAILED",
+        EventStatus.Failed => Failed,
         _ => Succeeded,
     };
 
@@ -132,7 +169,8 @@ internal static class HostedMapping
         MemoryState.Paused => "paused",
         MemoryState.Archived => "archived",
         MemoryState.Deleted => "deleted",
-        _ => memory.SupersededBy is null ? "active" : "superseded",
+        // What took its place may have been erased since.
+        _ => memory.ValidTo is null && memory.SupersededBy is null ? "active" : "superseded",
     };
 
     private static HostedStructuredAttributes DayOf(DateTimeOffset time)

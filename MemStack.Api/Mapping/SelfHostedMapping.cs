@@ -21,22 +21,37 @@ internal static class SelfHostedMapping
         ActorId = memory.ActorId,
         Role = memory.Role,
         ExpirationDate = memory.ExpiresAt,
+        ValidFrom = memory.ValidFrom,
+        ValidTo = memory.ValidTo,
+        ReplacedBy = memory.SupersededBy,
     };
 
     public static MemoryResponse ToResponse(this SearchHit hit) => hit.Memory.ToResponse() with { Score = hit.Score, ScoreDetails = hit.Explanation };
 
-    /// <param name="memory">What was stored.</param>
-    /// <param name="infer">Whether it was drawn from the messages; kept verbatim, it tells whose message it was.</param>
-    public static AddedMemory ToResponse(this MemoryRecord memory, bool infer) => new(memory.Id, memory.Text, HostedMapping.Add)
+    /// <param name="result">What an add did.</param>
+    /// <param name="infer">Whether its memories were drawn from the messages; kept verbatim, they tell whose message they were.</param>
+    public static SelfHosted.AddResult ToResponse(this Memory.AddResult result, bool infer)
     {
-        ActorId = infer ? null : memory.ActorId,
-        Role = infer ? null : memory.Role,
-    };
+        var roles = infer ? null : result.Memories.ToDictionary(memory => memory.Id);
+        return new SelfHosted.AddResult([.. result.ToChanges().Select(change => new AddedMemory(change.Id, change.Memory, change.Event)
+        {
+            PreviousMemory = change.PreviousMemory,
+            ActorId = roles?.GetValueOrDefault(change.Id)?.ActorId,
+            Role = roles?.GetValueOrDefault(change.Id)?.Role,
+        })])
+        {
+            Status = result.Queued || result.Failed ? HostedMapping.StatusOf(result) : null,
+            EventId = result.Queued || result.Failed ? result.EventId : null,
+        };
+    }
 
     public static HistoryResponse ToResponse(this HistoryEntry entry) => new(
         entry.Id, entry.MemoryId, entry.OldText, entry.NewText, HostedMapping.NameOf(entry.Event),
         entry.Snapshot.CreatedAt, entry.Event == HistoryEvent.Add ? null : entry.CreatedAt,
-        entry.Event == HistoryEvent.Delete, entry.Snapshot.ActorId, entry.Snapshot.Role);
+        entry.Event == HistoryEvent.Delete, entry.Snapshot.ActorId, entry.Snapshot.Role)
+    {
+        Change = HostedMapping.ChangeOf(entry.Event),
+    };
 
     public static EntityResponse ToResponse(this ScopeEntity entity) =>
         new(entity.Name, HostedMapping.NameOf(entity.Type), entity.TotalMemories, entity.CreatedAt, entity.UpdatedAt);

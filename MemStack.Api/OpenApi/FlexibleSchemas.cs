@@ -15,7 +15,7 @@ internal static class FlexibleSchemas
                 schema.Type = JsonSchemaType.Object;
                 schema.AdditionalPropertiesAllowed = true;
                 break;
-            case "timestamp":
+            case "timestamp" or "as_of":
                 schema.Type = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Null;
                 break;
             case "expiration_date":

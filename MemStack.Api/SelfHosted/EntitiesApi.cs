@@ -17,7 +17,7 @@ internal static class EntitiesApi
         var group = routes.MapGroup("").WithTags("Self-hosted: entities");
         group.MapGet("/entities", ListAsync).WithName("SelfHostedEntities").WithSummary("Lists users, agents, apps and runs that have memories");
         group.MapDelete("/entities/{entity_type}/{entity_id}", DeleteAsync).WithName("SelfHostedDeleteEntity")
-            .RequireAuthorization(ApiKeyDefaults.AdminPolicy).WithSummary("Deletes every memory of a user, agent, app or run (administrators)");
+            .RequireAuthorization(ApiKeyDefaults.AdminPolicy).WithSummary("Deletes every memory of a user, agent, app or run (administrators); erase=true leaves nothing of them, not even history");
         group.MapPost("/reset", ResetAsync).WithName("SelfHostedReset").WithMetadata(ReplayableMetadata.Instance)
             .RequireAuthorization(ApiKeyDefaults.AdminPolicy).WithSummary("Deletes every memory of the tenant (administrators)");
     }
@@ -33,11 +33,18 @@ internal static class EntitiesApi
 
     private static async Task<Results<Ok<MessageResponse>, NotFound<DetailError>>> DeleteAsync(
         [FromRoute(Name = "entity_type")] string entityType, [FromRoute(Name = "entity_id")] string entityId,
-        HttpContext context, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        bool? erase, HttpContext context, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
         var type = HostedMapping.EntityTypeOf(entityType) ?? throw new RequestException("Invalid entity type");
         var name = RequestValues.ScopeId(RequestValues.LastSegment(context, entityId), "entity_id") ?? throw RequestException.Missing("entity_id");
-        var (_, deleted) = await engine.DeleteAllAsync(caller.Tenant(), MemoryFilter.Equal(ScopeFilters.FieldOf(type), name), cancellationToken);
+        var filter = MemoryFilter.Equal(ScopeFilters.FieldOf(type), name);
+        if (erase is true)
+        {
+            var erased = await engine.EraseAsync(caller.Tenant(), filter, cancellationToken);
+            return erased > 0 ? TypedResults.Ok(new MessageResponse("Entity erased for good") { Erased = erased }) : TypedResults.NotFound(new DetailError("Entity not found"));
+        }
+
+        var (_, deleted) = await engine.DeleteAllAsync(caller.Tenant(), filter, cancellationToken);
         return deleted > 0 ? TypedResults.Ok(new MessageResponse("Entity deleted")) : TypedResults.NotFound(new DetailError("Entity not found"));
     }
 

@@ -18,7 +18,7 @@ internal static class MemoryApi
         var group = routes.MapGroup("/memories/{memory_id}").WithTags("Self-hosted: memories");
         group.MapGet("/", GetAsync).WithName("SelfHostedGet").WithSummary("Returns a memory");
         group.MapPut("/", UpdateAsync).WithName("SelfHostedUpdate").WithSummary("Changes a memory; what is absent stays as it is");
-        group.MapDelete("/", DeleteAsync).WithName("SelfHostedDelete").WithSummary("Deletes a memory; its history stays");
+        group.MapDelete("/", DeleteAsync).WithName("SelfHostedDelete").WithSummary("Deletes a memory; its history stays, unless erase=true");
         group.MapGet("/history", HistoryAsync).WithName("SelfHostedHistory").WithSummary("Returns the life of a memory, oldest step first");
     }
 
@@ -39,10 +39,17 @@ internal static class MemoryApi
     }
 
     private static async Task<Results<Ok<MessageResponse>, NotFound<DetailError>>> DeleteAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken) =>
-        await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken)
-            ? TypedResults.Ok(new MessageResponse("Memory deleted successfully"))
-            : NotFound();
+        [FromRoute(Name = "memory_id")] string memoryId, bool? erase, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+    {
+        var id = RequestValues.Uuid(memoryId);
+        if (erase is true)
+        {
+            var erased = await engine.EraseAsync(caller.Tenant(), ScopeFilters.OneOf([id]), cancellationToken);
+            return erased > 0 ? TypedResults.Ok(new MessageResponse("Memory erased for good") { Erased = erased }) : NotFound();
+        }
+
+        return await engine.DeleteAsync(caller.Tenant(), id, cancellationToken) ? TypedResults.Ok(new MessageResponse("Memory deleted successfully")) : NotFound();
+    }
 
     private static async Task<Results<Ok<IReadOnlyList<HistoryResponse>>, NotFound<DetailError>>> HistoryAsync(
         [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)

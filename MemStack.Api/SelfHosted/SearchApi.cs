@@ -20,7 +20,7 @@ internal static class SearchApi
         SearchBody body, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
     {
         var ids = ScopeFilters.FromIds(body.UserId, body.AgentId, null, body.RunId);
-        var hits = await engine.SearchAsync(new SearchRequest
+        var request = new SearchRequest
         {
             Tenant = caller.Tenant(),
             Query = RequestValues.Text(body.Query, "query"),
@@ -28,8 +28,11 @@ internal static class SearchApi
             TopK = RequestValues.Within(body.TopK, DefaultTopK, 1, Limits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
+            AsOf = RequestValues.Time(body.AsOf, "as_of"),
+            Relations = body.Relations ?? body.EnableGraph ?? false,
             Explain = body.Explain ?? false,
-        }, cancellationToken);
-        return TypedResults.Ok(new SearchResult([.. hits.Select(hit => hit.ToResponse())]));
+        };
+        var hits = await engine.SearchAsync(request, cancellationToken);
+        return TypedResults.Ok(new SearchResult([.. hits.Select(hit => hit.ToResponse())]) { Relations = RelationMapping.RelationsOf(request, hits) });
     }
 }

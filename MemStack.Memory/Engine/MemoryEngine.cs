@@ -12,6 +12,7 @@ namespace MemStack.Memory.Engine;
 internal sealed class MemoryEngine(
     IMemoryStore store,
     IIngestQueue queue,
+    IngestSignal workers,
     IGraphStore graph,
     IRetriever retriever,
     IFactExtractor extractor,
@@ -34,6 +35,7 @@ internal sealed class MemoryEngine(
         result ??= request.Queue
             ? await queue.EnqueueAsync(new IngestJob(eventId, request with { Timestamp = request.Timestamp ?? now }, fingerprint, 0), now, oldestKey, cancellationToken)
             : await pipeline.RunAsync(request, fingerprint, eventId, queued: false, now, cancellationToken);
+        if (result is { Queued: true, Replayed: false }) workers.Set();
         activity?.SetTag(MemoryTelemetry.RecordCount, result.Memories.Count);
         telemetry.AddDone(request.Infer, result);
         return result;
@@ -119,7 +121,12 @@ internal sealed class MemoryEngine(
         });
 
     public Task<int> ReplayDeadLettersAsync(string tenant, Guid? eventId, CancellationToken cancellationToken) =>
-        telemetry.OperationAsync(MemoryTelemetry.ReplayDeadLetters, _ => queue.ReplayAsync(tenant, eventId, Now(), cancellationToken));
+        telemetry.OperationAsync(MemoryTelemetry.ReplayDeadLetters, async _ =>
+        {
+            var replayed = await queue.ReplayAsync(tenant, eventId, Now(), cancellationToken);
+            if (replayed > 0) workers.Set();
+            return replayed;
+        });
 
     private async Task<MemoryUpdate> ChangeAsync(UpdateRequest request, CancellationToken cancellationToken)
     {

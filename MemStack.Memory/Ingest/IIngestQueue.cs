@@ -16,10 +16,13 @@ internal interface IIngestQueue
     /// <summary>Takes jobs that are due, oldest first, and marks their events running. Nobody else gets them until the lease ends.</summary>
     Task<IReadOnlyList<IngestJob>> ClaimAsync(int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Gives a claimed job back, to be tried again from <paramref name="notBefore"/>.</summary>
+    /// <summary>Gives a claimed job back, to be tried again from <paramref name="notBefore"/>. Of a job that is done or dead nothing changes, its event neither.</summary>
     Task RetryAsync(Guid eventId, DateTimeOffset notBefore, string error, CancellationToken cancellationToken);
 
-    /// <summary>Gives a claimed job up: it stays as a dead letter, its event fails.</summary>
+    /// <summary>Gives a claimed job back untouched, because the worker stops: it is due at once, and the attempt does not count.</summary>
+    Task ReleaseAsync(Guid eventId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Gives a claimed job up: it stays as a dead letter, its event fails. Of a job that is done or dead nothing changes, its event neither.</summary>
     Task FailAsync(Guid eventId, string error, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Dead letters of a tenant, oldest first.</summary>

@@ -56,6 +56,9 @@ public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memorie
 
     /// <summary>True when a worker has yet to do it.</summary>
     public bool Queued { get; init; }
+
+    /// <summary>True for a replayed add that workers gave up: its event says why.</summary>
+    public bool Failed { get; init; }
 }
 
 /// <summary>Which memories to list, page by page, newest first.</summary>
@@ -176,8 +179,14 @@ public sealed record MemoryEvent
     /// <summary>What became of it.</summary>
     public required EventStatus Status { get; init; }
 
-    /// <summary>The memories it touched.</summary>
+    /// <summary>The memories it stored or deleted.</summary>
     public required IReadOnlyList<MemoryRecord> Memories { get; init; }
+
+    /// <summary>Memories that said the same already.</summary>
+    public IReadOnlyList<MemoryRecord> Touched { get; init; } = [];
+
+    /// <summary>Memories that are no longer true because of it.</summary>
+    public IReadOnlyList<MemoryRecord> Superseded { get; init; } = [];
 
     /// <summary>Why it failed; null otherwise.</summary>
     public string? Error { get; init; }

@@ -54,6 +54,20 @@ public sealed partial class MemoryTelemetry
     internal const string Superseded = "memstack.memory.superseded";
     internal const string Duplicates = "memstack.memory.duplicates";
 
+    // Queued adds. Outcomes beside the four of a finished add (stored, known, nothing, replayed when another worker was faster).
+    internal const string ProcessAdd = "process_add";
+    internal const string IngestQueueSize = "memstack.ingest.queue.size";
+    internal const string IngestQueueAge = "memstack.ingest.queue.age";
+    internal const string IngestActive = "memstack.ingest.workers.active";
+    internal const string IngestJobs = "memstack.ingest.jobs";
+    internal const string IngestDuration = "memstack.ingest.duration";
+    internal const string IngestState = "memstack.ingest.state";
+    internal const string IngestOutcome = "memstack.ingest.outcome";
+    internal const string RetriedOutcome = "retried";
+    internal const string FailedOutcome = "failed";
+    internal const string ReturnedOutcome = "returned";
+    internal const string UnsettledOutcome = "unsettled";
+
     // Steps of operations.
     internal const string ExtractStep = "extract";
     internal const string ConsolidateStep = "consolidate";

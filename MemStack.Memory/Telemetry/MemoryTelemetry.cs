@@ -56,6 +56,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _hits = _meter.CreateCounter<long>(Hits, "{memory}", "Memories that searches returned.");
         _emptySearches = _meter.CreateCounter<long>(EmptySearches, "{search}", "Searches that found nothing.");
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
+        Ingest = new IngestInstruments(_meter);
     }
 
     /// <inheritdoc/>
@@ -92,14 +93,16 @@ public sealed partial class MemoryTelemetry : IDisposable
 
     internal void AddDone(bool infer, AddResult result)
     {
-        if (!result.Replayed)
-        {
-            if (result.Memories.Count > 0) _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
-            if (result.Superseded.Count > 0) _superseded.Add(result.Superseded.Count);
-            if (result.Touched.Count > 0) _duplicates.Add(result.Touched.Count);
-        }
-
+        Stored(infer, result);
         _addResults.Add(1, new KeyValuePair<string, object?>(AddOutcome, OutcomeOf(result)));
+    }
+
+    internal void Stored(bool infer, AddResult result)
+    {
+        if (result.Replayed) return;
+        if (result.Memories.Count > 0) _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
+        if (result.Superseded.Count > 0) _superseded.Add(result.Superseded.Count);
+        if (result.Touched.Count > 0) _duplicates.Add(result.Touched.Count);
     }
 
     internal void SearchDone(int candidates, int hits)
@@ -121,7 +124,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _meter.CreateObservableGauge(WriteQueueLength, queueLength, "{request}", "Requests that wait for the writer.");
     }
 
-    private static string OutcomeOf(AddResult result) => result switch
+    internal static string OutcomeOf(AddResult result) => result switch
     {
         { Replayed: true } => "replayed",
         { Queued: true } => "queued",
@@ -137,6 +140,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         MemoryValidationException => "invalid_request",
         IdempotencyConflictException => "idempotency_conflict",
         StoreUnavailableException => "store_unavailable",
+        IngestQueueFullException => "queue_full",
         OperationCanceledException => "cancelled",
         _ => exception.GetType().FullName ?? exception.GetType().Name,
     };

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using MemStack.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -7,11 +8,8 @@ namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>OpenMemory's five tools. Adds belong to the calling client; everything else works on all memories of the user.</summary>
 [McpServerToolType]
-internal sealed class MemoryTools(IMemStackClient client, Caller caller, TimeProvider time)
+internal sealed class MemoryTools(IMemStackClient client, Caller caller)
 {
-    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
-
     [McpServerTool(Name = "add_memories", Title = "Add memories", Destructive = false, OpenWorld = false)]
     [Description("Remember something about the user: a fact, preference, plan, decision or correction that should be known in later conversations. "
         + "Call it whenever the user says something about themselves, asks you to remember something, or corrects what is remembered. "
@@ -33,14 +31,16 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller, TimePro
     }
 
     [McpServerTool(Name = "search_memory", Title = "Search memories", ReadOnly = true, Idempotent = true, OpenWorld = false)]
-    [Description("Find what is remembered about the user that helps with the question at hand, best first, 10 at most. "
-        + "Call it before answering anything that may depend on the user's past, preferences, work, people or plans.")]
+    [Description("Find what is remembered about the user that helps with the question at hand, best first, 10 at most: what is true now, not what has changed since. "
+        + "Relations between people, places and things come along where memories state them. Call it before answering anything that may depend on the user's past, preferences, work, people or plans.")]
     public async Task<CallToolResult> SearchAsync(
         [Description("What to look for: a question or a few words. At most 8000 characters.")] string query,
+        [Description("For questions about the past: an ISO 8601 day or time, to find what was true then. Leave it out for what is true now.")] string? as_of = null,
         CancellationToken cancellationToken = default)
     {
         CheckText(nameof(query), query, Limits.QueryLength);
-        return ToolResults.Found(await client.SearchAsync(query, Scope, Limits.SearchResults, cancellationToken: cancellationToken));
+        var request = new SearchMemoriesRequest { Query = query, Scope = Scope, TopK = Limits.SearchResults, AsOf = ParseTime(as_of), Relations = true };
+        return ToolResults.Found(await client.SearchAsync(request, cancellationToken));
     }
 
     [McpServerTool(Name = "list_memories", Title = "List memories", ReadOnly = true, Idempotent = true, OpenWorld = false)]
@@ -86,13 +86,8 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller, TimePro
     /// <summary>Waits for the facts of an add that the api has queued; what takes longer is stored later all the same.</summary>
     private async Task<AddedMemories> FinishAsync(MemoryEvent state, CancellationToken cancellationToken)
     {
-        var (started, pause) = (time.GetTimestamp(), FirstPoll);
-        while (!state.IsFinished && time.GetElapsedTime(started) < Limits.AddWait)
-        {
-            await Task.Delay(pause, time, cancellationToken);
-            pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
-            state = await client.GetEventAsync(state.Id, cancellationToken) ?? state;
-        }
+        if (!state.IsFinished)
+            state = await client.WaitForEventAsync(state.Id, Limits.AddWait, cancellationToken) ?? state;
 
         return state.Status switch
         {
@@ -101,6 +96,11 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller, TimePro
             _ => new AddedMemories([], state.Id, state.Status),
         };
     }
+
+    private static DateTimeOffset? ParseTime(string? asOf) =>
+        string.IsNullOrWhiteSpace(asOf) ? null
+        : DateTimeOffset.TryParse(asOf, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment
+        : throw new ToolInputException("as_of must be an ISO 8601 day or time, such as 2026-04-01.");
 
     private static void CheckText(string name, string? text, int longest)
     {

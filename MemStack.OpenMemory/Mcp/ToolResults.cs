@@ -16,7 +16,9 @@ internal static class ToolResults
 
     public static CallToolResult Added(AddedMemories added) => Object(added, Json.AddedMemories);
 
-    public static CallToolResult Found(IEnumerable<MemoryItem> memories) => Object(new MemoryList(ToViews(memories)), Json.MemoryList);
+    public static CallToolResult Found(SearchMemoriesResult found) => Object(
+        new MemoryList(ToViews(found.Results), found.Relations.Count == 0 ? null : [.. found.Relations.Select(relation => new RelationView(relation.Source, relation.Relationship, relation.Target)).Distinct()]),
+        Json.MemoryList);
 
     /// <summary>The text is a bare array, as OpenMemory's was; structured content must be an object.</summary>
     public static CallToolResult Listed(IReadOnlyList<MemoryItem> memories, long total)
@@ -45,16 +47,27 @@ internal static class ToolResults
     private static IReadOnlyList<MemoryView> ToViews(IEnumerable<MemoryItem> memories) =>
     [
         .. memories.Select(memory => new MemoryView(
-            memory.Id, memory.Memory, memory.Hash, memory.Metadata, memory.Categories, memory.AppId, memory.CreatedAt, memory.UpdatedAt, memory.Score)),
+            memory.Id, memory.Memory, memory.Hash, memory.Metadata, memory.Categories, memory.AppId, memory.CreatedAt, memory.UpdatedAt, memory.Score)
+        {
+            ValidTo = memory.ValidTo,
+        }),
     ];
 }
 
 /// <summary>A memory as the tools show it.</summary>
 internal sealed record MemoryView(
     Guid Id, string Memory, string? Hash, JsonObject? Metadata, IReadOnlyList<string>? Categories, string? AppId,
-    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, double? Score);
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, double? Score)
+{
+    /// <summary>Until when it was true; only in a search of the past.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
+}
 
-internal sealed record MemoryList(IReadOnlyList<MemoryView> Results);
+/// <summary>Memories; relations are there only when some are stated.</summary>
+internal sealed record MemoryList(IReadOnlyList<MemoryView> Results, IReadOnlyList<RelationView>? Relations = null);
+
+/// <summary>A relation between two entities, in mem0's form.</summary>
+internal sealed record RelationView(string Source, string Relationship, string Target);
 
 /// <summary>What an add stored; the event and its status are there only while it is not finished.</summary>
 internal sealed record AddedMemories(IReadOnlyList<AddedMemory> Results, Guid? EventId = null, string? Status = null);

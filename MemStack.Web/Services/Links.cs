@@ -10,12 +10,16 @@ internal static class Links
     /// <param name="user">The user's id.</param>
     /// <param name="query">A search, or null for the list.</param>
     /// <param name="page">The page of the list, from 1.</param>
-    public static string Memories(string? user, string? query = null, int page = 1)
+    /// <param name="day">What was true then; null for now.</param>
+    /// <param name="all">Whether the list shows what is no longer true, too.</param>
+    public static string Memories(string? user, string? query = null, int page = 1, DateOnly? day = null, bool all = false)
     {
         var values = new QueryBuilder();
         if (!string.IsNullOrWhiteSpace(user)) values.Add("user", user);
         if (!string.IsNullOrWhiteSpace(query)) values.Add("q", query);
         else if (page > 1) values.Add("page", page.ToString(CultureInfo.InvariantCulture));
+        if (day is { } then) values.Add("on", then.ToString("O", CultureInfo.InvariantCulture));
+        else if (all && string.IsNullOrWhiteSpace(query)) values.Add("all", "true");
         return "memories" + values;
     }
 }

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(MemStack.Api.Tests.ApiServer))]
 
@@ -38,6 +40,7 @@ public class ApiServer : IAsyncLifetime
             host.UseSetting("MemStack:DataDirectory", _data.FullName);
             foreach (var (name, value) in Settings)
                 host.UseSetting(name, value);
+            host.ConfigureTestServices(Configure);
         });
         _factory.UseKestrel(0);
         _factory.StartServer();
@@ -51,6 +54,10 @@ public class ApiServer : IAsyncLifetime
         if (_factory is not null)
             await _factory.DisposeAsync();
         _data.Delete(recursive: true);
+    }
+
+    protected virtual void Configure(IServiceCollection services)
+    {
     }
 
     /// <summary>A client that presents a key as mem0's do; none when it is null.</summary>

@@ -27,7 +27,7 @@ public sealed class ServerTests : McpTestBase
 
     [Theory]
     [InlineData("add_memories", false, false, "text,infer")]
-    [InlineData("search_memory", true, false, "query")]
+    [InlineData("search_memory", true, false, "query,as_of")]
     [InlineData("list_memories", true, false, "")]
     [InlineData("delete_memories", false, true, "memory_ids")]
     [InlineData("delete_all_memories", false, true, "")]

@@ -72,6 +72,34 @@ public sealed class ToolTests : McpTestBase
     }
 
     [Fact]
+    public async Task A_search_brings_relations_along_and_leaves_them_out_when_there_are_none()
+    {
+        Api.Answer = _ => (200, $$"""
+            {"results":[{{Memory(First)}}],"relations":[{"source":"alice","source_type":"person","relationship":"lives_in","target":"Berlin","target_type":"place","memory_id":"{{First}}"}]}
+            """);
+        var related = await CallAsync("search_memory", new { query = "tea" });
+        Api.Answer = _ => (200, $$"""{"results":[{{Memory(First)}}],"relations":[]}""");
+        var alone = await CallAsync("search_memory", new { query = "tea" });
+
+        Assert.True((bool)Api.Requests[0].Json["relations"]!);
+        Assert.Null(Api.Requests[0].Json["as_of"]);
+        Assert.Equal("""[{"source":"alice","relationship":"lives_in","target":"Berlin"}]""", Json(related)["relations"]!.ToJsonString());
+        Assert.False(Json(alone).AsObject().ContainsKey("relations"));
+    }
+
+    [Fact]
+    public async Task A_search_may_be_of_a_moment_in_the_past()
+    {
+        Api.Answer = _ => (200, """{"results":[]}""");
+        await CallAsync("search_memory", new { query = "tea", as_of = "2026-04-01" });
+        var refused = await CallAsync("search_memory", new { query = "tea", as_of = "in spring" });
+
+        Assert.Equal("2026-04-01T00:00:00+00:00", (string?)Assert.Single(Api.Requests).Json["as_of"]);
+        Assert.True(refused.IsError);
+        Assert.Equal("Error: as_of must be an ISO 8601 day or time, such as 2026-04-01.", Text(refused));
+    }
+
+    [Fact]
     public async Task A_list_is_an_array_of_everything_the_user_has()
     {
         Api.Answer = _ => (200, Page(2, First, Second));

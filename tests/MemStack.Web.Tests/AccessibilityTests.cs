@@ -11,7 +11,7 @@ public sealed class AccessibilityTests(Site site)
     public static TheoryData<string, ColorScheme, int> Pages()
     {
         var data = new TheoryData<string, ColorScheme, int>();
-        foreach (var path in new[] { "", "memories", "memories?user=axe", "memories?user=axe&q=berlin", "memories?user=axe-empty", "connect", "not-found" })
+        foreach (var path in new[] { "", "memories", "memories?user=axe", "memories?user=axe&q=berlin", "memories?user=axe-empty", "memories?user=axe-past&all=true", "memories?user=axe-past&on=2026-04-01", "connect", "not-found" })
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
@@ -54,6 +54,7 @@ public sealed class AccessibilityTests(Site site)
     [Theory]
     [InlineData("")]
     [InlineData("memories?user=axe")]
+    [InlineData("memories?user=axe-past&all=true")]
     [InlineData("connect")]
     public async Task A_page_fits_a_phone_without_scrolling_sideways(string path)
     {
@@ -78,6 +79,8 @@ public sealed class AccessibilityTests(Site site)
 
     private void Seed()
     {
+        if (site.Api.CountOf("axe-past") == 0)
+            site.Api.SeedChange("axe-past", "Lives in Paris", "Lives in Berlin", new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
         if (site.Api.CountOf("axe") == 0) site.Api.Seed("axe", "Lives in Berlin", "Likes chess");
     }
 

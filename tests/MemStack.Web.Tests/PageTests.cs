@@ -91,6 +91,39 @@ public sealed class PageTests(Site site)
     }
 
     [Fact]
+    public async Task What_is_no_longer_true_shows_when_asked_for_and_on_the_days_it_was_true()
+    {
+        site.Api.SeedChange("mover", "Lives in Paris", "Lives in Berlin", new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var visit = await site.OpenAsync("memories?user=mover");
+        await Expect(visit.Memories).ToContainTextAsync(["Lives in Berlin"]);
+        await Expect(visit.Page.GetByTestId("past")).ToHaveCountAsync(0);
+
+        await visit.Page.GetByLabel("Show what is no longer true").CheckAsync();
+        await Expect(visit.Memories).ToHaveCountAsync(2);
+        await Expect(visit.Page.GetByTestId("past")).ToHaveCountAsync(1);
+        await Expect(visit.Memories.Filter(new() { HasText = "Paris" })).ToContainTextAsync("true from 1 March 2026 to 1 May 2026");
+
+        await visit.Page.GetByLabel("As of").FillAsync("2026-04-01");
+        await visit.Page.WaitForURLAsync("**on=2026-04-01");
+        await Expect(visit.Page.GetByTestId("list-title")).ToHaveTextAsync("1 memory on 1 April 2026");
+        await Expect(visit.Memories).ToContainTextAsync(["Lives in Paris"]);
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Back to now" }).ClickAsync();
+        await Expect(visit.Memories).ToContainTextAsync(["Lives in Berlin"]);
+    }
+
+    [Fact]
+    public async Task A_history_tells_what_took_its_place_and_what_the_memory_states()
+    {
+        site.Api.SeedChange("teller", "Lives in Paris", "Lives in Berlin", new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var visit = await site.OpenAsync("memories?user=teller&all=true");
+
+        await visit.Action("History of", "Lives in Paris").ClickAsync();
+
+        await Expect(visit.Page.GetByTestId("relations")).ToHaveTextAsync("teller lives in Paris");
+        await Expect(visit.Page.GetByTestId("history").GetByRole(AriaRole.Listitem)).ToContainTextAsync(["No longer true; in its place just nowLives in ParisLives in Berlin", "Added"]);
+    }
+
+    [Fact]
     public async Task A_memory_is_deleted_only_after_a_yes()
     {
         site.Api.Seed("deleter", "Owns a cat");

@@ -36,6 +36,12 @@ internal sealed record HostedAddBody
     /// <summary>When the messages were said: seconds since 1970, or an ISO 8601 time.</summary>
     public JsonElement Timestamp { get; init; }
 
+    /// <summary>
+    /// True answers when the messages are durably queued, with the status <c>PENDING</c> and an event to ask for; false when their memories are stored. When
+    /// absent, the setting <c>MemStack:Ingest:Default</c> decides.
+    /// </summary>
+    public bool? AsyncMode { get; init; }
+
     /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
     public string? OutputFormat { get; init; }
 }
@@ -62,6 +68,12 @@ internal sealed record HostedListBody
 
     /// <summary>Whether memories past their expiry are listed, too.</summary>
     public bool? ShowExpired { get; init; }
+
+    /// <summary>Whether memories that are no longer true are listed, too.</summary>
+    public bool? ShowSuperseded { get; init; }
+
+    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
+    public JsonElement AsOf { get; init; }
 
     /// <summary>Stored at or after this ISO 8601 time.</summary>
     public string? StartDate { get; init; }
@@ -102,6 +114,15 @@ internal sealed record HostedSearchBody
 
     /// <summary>Whether memories past their expiry are found, too.</summary>
     public bool? ShowExpired { get; init; }
+
+    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
+    public JsonElement AsOf { get; init; }
+
+    /// <summary>Whether the relations come along that the hits state.</summary>
+    public bool? Relations { get; init; }
+
+    /// <summary>The same as <c>relations</c>, as mem0's clients say it.</summary>
+    public bool? EnableGraph { get; init; }
 
     /// <summary>Whether each hit says how its score came about.</summary>
     public bool? Explain { get; init; }

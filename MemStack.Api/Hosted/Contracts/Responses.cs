@@ -15,10 +15,23 @@ internal sealed record HostedDeleted(string Message)
     /// <summary>How many linked memories went, too; only when <c>delete_linked=true</c> was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? CascadeCount { get; init; }
+
+    /// <summary>How many memories are gone for good; only when <c>erase=true</c> was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Erased { get; init; }
 }
 
-/// <summary>What became of a request that has an event.</summary>
-internal sealed record HostedEventMessage(string Message, Guid EventId);
+/// <summary>What became of a deletion of many.</summary>
+internal sealed record HostedEventMessage(string Message)
+{
+    /// <summary>Its event; an erasure leaves none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? EventId { get; init; }
+
+    /// <summary>How many memories are gone for good; only when <c>erase=true</c> was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Erased { get; init; }
+}
 
 /// <summary>What an add did.</summary>
 internal sealed record HostedAddResult(string Message, string Status, Guid EventId, IReadOnlyList<HostedAddedMemory> Results);
@@ -26,12 +39,29 @@ internal sealed record HostedAddResult(string Message, string Status, Guid Event
 /// <summary>What an add did, in the shape of the legacy routes.</summary>
 internal sealed record HostedLegacyAddResult(IReadOnlyList<HostedAddedMemory> Results);
 
+/// <summary>An add that waits, in the shape of the legacy routes.</summary>
+internal sealed record HostedQueuedAdd(string Message, string Status, Guid EventId);
+
+/// <summary>An add that waits, in an object.</summary>
+internal sealed record HostedLegacyQueuedAdd(IReadOnlyList<HostedQueuedAdd> Results);
+
 /// <summary>The text of a memory.</summary>
 internal sealed record HostedMemoryData(string Memory);
 
-/// <summary>A memory that an add stored or a deletion hid.</summary>
+/// <summary>
+/// A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known already (<c>NONE</c>), or that
+/// a deletion hid.
+/// </summary>
 internal sealed record HostedAddedMemory(Guid Id, string Memory, HostedMemoryData Data, string Event)
 {
+    /// <summary>The text that is no longer true; only with <c>UPDATE</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PreviousMemory { get; init; }
+
+    /// <summary>The memory that took its place; only with <c>UPDATE</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ReplacedBy { get; init; }
+
     /// <summary>The user it belongs to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? UserId { get; init; }
@@ -80,6 +110,12 @@ internal abstract record HostedMemory
     /// <summary>The memory that took its place.</summary>
     public Guid? ReplacedBy { get; init; }
 
+    /// <summary>Since when it is true; null when nobody said.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>Until when it was true; null while it is.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
+
     /// <summary>Whether it was made from other memories.</summary>
     public bool Synthesized { get; init; }
 
@@ -119,7 +155,12 @@ internal sealed record HostedFoundMemory : HostedMemory
 internal sealed record HostedMemoryPage(long Count, string? Next, string? Previous, IReadOnlyList<HostedListedMemory> Results);
 
 /// <summary>What a search found, best first.</summary>
-internal sealed record HostedSearchResult(IReadOnlyList<HostedFoundMemory> Results);
+internal sealed record HostedSearchResult(IReadOnlyList<HostedFoundMemory> Results)
+{
+    /// <summary>What the hits state about entities, when asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RelationResponse>? Relations { get; init; }
+}
 
 /// <summary>A step in the life of a memory.</summary>
 internal sealed record HostedHistoryItem
@@ -144,7 +185,7 @@ internal sealed record HostedHistoryItem
 
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary><c>ADD</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
+    /// <summary><c>ADD</c>, <c>UPDATE</c>, <c>DELETE</c>, or <c>NONE</c> when the same was said again.</summary>
     public required string Event { get; init; }
 
     public JsonObject? Metadata { get; init; }
@@ -152,6 +193,10 @@ internal sealed record HostedHistoryItem
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Change { get; init; }
 }
 
 /// <summary>A message that a change came from.</summary>

@@ -34,6 +34,9 @@ internal sealed record AddBody
     /// <summary>The last day on which the memories are visible, YYYY-MM-DD.</summary>
     public string? ExpirationDate { get; init; }
 
+    /// <summary>True answers when the messages are durably queued, with the status <c>PENDING</c> and the id of an event. An addition of MemStack's.</summary>
+    public bool? AsyncMode { get; init; }
+
     /// <summary>Not supported: a value is refused.</summary>
     public string? MemoryType { get; init; }
 }
@@ -73,6 +76,15 @@ internal sealed record SearchBody
     /// <summary>Whether memories past their expiry are found, too.</summary>
     public bool? ShowExpired { get; init; }
 
+    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.</summary>
+    public JsonElement AsOf { get; init; }
+
+    /// <summary>Whether the relations come along that the hits state. An addition of MemStack's.</summary>
+    public bool? Relations { get; init; }
+
+    /// <summary>The same as <c>relations</c>.</summary>
+    public bool? EnableGraph { get; init; }
+
     /// <summary>Deprecated: put it into the filters.</summary>
     public string? UserId { get; init; }
 
@@ -84,11 +96,24 @@ internal sealed record SearchBody
 }
 
 /// <summary>What an add did.</summary>
-internal sealed record AddResult(IReadOnlyList<AddedMemory> Results);
+internal sealed record AddResult(IReadOnlyList<AddedMemory> Results)
+{
+    /// <summary><c>PENDING</c> while a worker has yet to do it, <c>FAILED</c> when it was given up; absent when it is done.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Status { get; init; }
 
-/// <summary>A memory that an add stored.</summary>
+    /// <summary>The event to ask for; only with a status.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? EventId { get; init; }
+}
+
+/// <summary>A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known already (<c>NONE</c>).</summary>
 internal sealed record AddedMemory(Guid Id, string Memory, string Event)
 {
+    /// <summary>The text that is no longer true; only with <c>UPDATE</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PreviousMemory { get; init; }
+
     /// <summary>Who said it; only with infer=false.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ActorId { get; init; }
@@ -141,6 +166,18 @@ internal sealed record MemoryResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateOnly? ExpirationDate { get; init; }
 
+    /// <summary>Since when it is true.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>Until when it was true; absent while it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ValidTo { get; init; }
+
+    /// <summary>The memory that took its place.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ReplacedBy { get; init; }
+
     /// <summary>How well it fits, 0 to 1; only in a search.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Score { get; init; }
@@ -151,15 +188,30 @@ internal sealed record MemoryResponse
 }
 
 /// <summary>What a search found, best first.</summary>
-internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results);
+internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results)
+{
+    /// <summary>What the hits state about entities, when asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RelationResponse>? Relations { get; init; }
+}
 
 /// <summary>What became of a request.</summary>
-internal sealed record MessageResponse(string Message);
+internal sealed record MessageResponse(string Message)
+{
+    /// <summary>How many memories are gone for good; only when <c>erase=true</c> was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Erased { get; init; }
+}
 
 /// <summary>A step in the life of a memory.</summary>
 internal sealed record HistoryResponse(
     Guid Id, Guid MemoryId, string? OldMemory, string? NewMemory, string Event,
-    DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, bool IsDeleted, string? ActorId, string? Role);
+    DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, bool IsDeleted, string? ActorId, string? Role)
+{
+    /// <summary>What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Change { get; init; }
+}
 
 /// <summary>A user, agent, app or run.</summary>
 internal sealed record EntityResponse(string Id, string Type, long TotalMemories, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

@@ -61,17 +61,41 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
         "UPDATE",
         "jobs",
         session => session.ExecuteAsync(
-            $"UPDATE memstack.jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND NOT dead",
-            $"UPDATE memstack.events SET status = {EventStatus.Pending}, error = {error} WHERE id = {eventId}"),
+            // A worker whose wait was ended may find its job done all the same: then the event is not touched.
+            $"""
+            WITH back AS (
+                UPDATE memstack.jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND NOT dead RETURNING event_id
+            )
+            UPDATE memstack.events e SET status = {EventStatus.Pending}, error = {error} FROM back WHERE e.id = back.event_id
+            """),
         repeatable: true,
+        cancellationToken);
+
+    public Task ReleaseAsync(Guid eventId, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
+        "UPDATE",
+        "jobs",
+        session => session.ExecuteAsync(
+            $"""
+            WITH back AS (
+                UPDATE memstack.jobs SET lease_until = NULL, not_before = {now}, attempts = attempts - 1
+                WHERE event_id = {eventId} AND NOT dead AND lease_until IS NOT NULL RETURNING event_id
+            )
+            UPDATE memstack.events e SET status = {EventStatus.Pending} FROM back WHERE e.id = back.event_id
+            """),
+        // Done twice, it could take the job from whoever claimed it in between.
+        repeatable: false,
         cancellationToken);
 
     public Task FailAsync(Guid eventId, string error, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         "UPDATE",
         "jobs",
         session => session.ExecuteAsync(
-            $"UPDATE memstack.jobs SET lease_until = NULL, dead = TRUE, error = {error} WHERE event_id = {eventId}",
-            $"UPDATE memstack.events SET status = {EventStatus.Failed}, error = {error}, completed_at = {now} WHERE id = {eventId}"),
+            $"""
+            WITH dead AS (
+                UPDATE memstack.jobs SET lease_until = NULL, dead = TRUE, error = {error} WHERE event_id = {eventId} AND NOT dead RETURNING event_id
+            )
+            UPDATE memstack.events e SET status = {EventStatus.Failed}, error = {error}, completed_at = {now} FROM dead WHERE e.id = dead.event_id
+            """),
         repeatable: true,
         cancellationToken);
 

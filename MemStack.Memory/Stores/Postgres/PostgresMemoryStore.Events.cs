@@ -25,7 +25,13 @@ internal sealed partial class PostgresMemoryStore
             target.Add(StoredJson.Snapshot(step.Snapshot, (step.Event == HistoryEvent.Supersede ? step.Before : step.After) ?? ""));
         }
 
-        return new AddResult(eventId, stored, Replayed: true) { Touched = touched, Superseded = superseded, Queued = states is [EventStatus.Pending or EventStatus.Running] };
+        return new AddResult(eventId, stored, Replayed: true)
+        {
+            Touched = touched,
+            Superseded = superseded,
+            Queued = states is [EventStatus.Pending or EventStatus.Running],
+            Failed = states is [EventStatus.Failed],
+        };
     }
 
     /// <summary>A page of events with their memories that are not deleted.</summary>
@@ -35,16 +41,17 @@ internal sealed partial class PostgresMemoryStore
             async results =>
             {
                 var events = await results.ListAsync(PostgresEvents.Event);
-                var memories = (await results.ListAsync(row => (EventId: row.GetGuid(PostgresRows.MemoryColumnCount), Memory: PostgresRows.Memory(row))))
-                    .ToLookup(pair => pair.EventId, pair => pair.Memory);
-                return new Page<MemoryEvent>([.. events.Select(found => found with { Memories = [.. memories[found.Id]] })], await results.NumberAsync());
+                var steps = (await results.ListAsync(row => (
+                        EventId: row.GetGuid(PostgresRows.MemoryColumnCount), What: (HistoryEvent)row.GetInt16(PostgresRows.MemoryColumnCount + 1), Memory: PostgresRows.Memory(row))))
+                    .ToLookup(step => step.EventId, step => (step.What, step.Memory));
+                return new Page<MemoryEvent>([.. events.Select(found => StoredEvent.With(found, steps[found.Id]))], await results.NumberAsync());
             },
             PostgresSession.BeginSnapshot,
             query,
             $"""
-            SELECT {PostgresRows.MemoryColumns}, h.event_id
+            SELECT {PostgresRows.MemoryColumns}, h.event_id, h.event
             FROM ({query}) e JOIN memstack.history h ON h.event_id = e.id JOIN memstack.memories m ON m.id = h.memory_id
-            WHERE m.state <> 3 AND h.event <> 3 ORDER BY h.seq
+            WHERE m.state <> 3 ORDER BY h.seq
             """,
             $"SELECT COUNT(*) FROM memstack.events WHERE tenant = {tenant}",
             PostgresSession.EndSnapshot),

@@ -3,9 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Stores.Sqlite;
 
-/// <summary>The queue in SQLite: one process has the file, so that a lease only matters after its death.</summary>
+/// <summary>The queue in SQLite: one process has the file, so that a lease from before its first claim is that of a dead one.</summary>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
+    // The writer alone reads and writes it.
+    private bool _leasesAreOurs;
+
     public Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken) => database.WriteAsync(
         "INSERT",
         "jobs",
@@ -33,6 +36,12 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
+            if (!_leasesAreOurs)
+            {
+                scope.Session.Execute("UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");
+                _leasesAreOurs = true;
+            }
+
             var jobs = new List<(long Seq, IngestJob Job)>();
             using (var rows = scope.Session.Read(
                 """
@@ -63,23 +72,26 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
     public Task RetryAsync(Guid eventId, DateTimeOffset notBefore, string error, CancellationToken cancellationToken) => database.WriteAsync(
         "UPDATE",
         "jobs",
-        scope =>
-        {
-            scope.Session.Execute(
-                "UPDATE jobs SET lease_until = NULL, not_before = $2, error = $3 WHERE event_id = $1 AND dead = 0", SqliteRows.Id(eventId), SqliteRows.Micros(notBefore), error);
-            return scope.Session.Execute("UPDATE events SET status = $2, error = $3 WHERE id = $1", SqliteRows.Id(eventId), (int)EventStatus.Pending, error);
-        },
+        // A worker whose wait was ended may find its job done all the same: then the event is not touched.
+        scope => scope.Session.Execute(
+            "UPDATE jobs SET lease_until = NULL, not_before = $2, error = $3 WHERE event_id = $1 AND dead = 0", SqliteRows.Id(eventId), SqliteRows.Micros(notBefore), error) > 0
+            && scope.Session.Execute("UPDATE events SET status = $2, error = $3 WHERE id = $1", SqliteRows.Id(eventId), (int)EventStatus.Pending, error) > 0,
+        cancellationToken);
+
+    public Task ReleaseAsync(Guid eventId, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
+        "UPDATE",
+        "jobs",
+        scope => scope.Session.Execute(
+            "UPDATE jobs SET lease_until = NULL, not_before = $2, attempts = attempts - 1 WHERE event_id = $1 AND dead = 0", SqliteRows.Id(eventId), SqliteRows.Micros(now)) > 0
+            && scope.Session.Execute("UPDATE events SET status = $2 WHERE id = $1", SqliteRows.Id(eventId), (int)EventStatus.Pending) > 0,
         cancellationToken);
 
     public Task FailAsync(Guid eventId, string error, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         "UPDATE",
         "jobs",
-        scope =>
-        {
-            scope.Session.Execute("UPDATE jobs SET lease_until = NULL, dead = 1, error = $2 WHERE event_id = $1", SqliteRows.Id(eventId), error);
-            return scope.Session.Execute(
-                "UPDATE events SET status = $2, error = $3, completed_at = $4 WHERE id = $1", SqliteRows.Id(eventId), (int)EventStatus.Failed, error, SqliteRows.Micros(now));
-        },
+        scope => scope.Session.Execute("UPDATE jobs SET lease_until = NULL, dead = 1, error = $2 WHERE event_id = $1 AND dead = 0", SqliteRows.Id(eventId), error) > 0
+            && scope.Session.Execute(
+                "UPDATE events SET status = $2, error = $3, completed_at = $4 WHERE id = $1", SqliteRows.Id(eventId), (int)EventStatus.Failed, error, SqliteRows.Micros(now)) > 0,
         cancellationToken);
 
     public Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken) => database.ReadAsync(

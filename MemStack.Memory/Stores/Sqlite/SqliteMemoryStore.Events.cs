@@ -51,23 +51,24 @@ internal sealed partial class SqliteMemoryStore
 
         if (events.Count == 0) return events;
         var memories = MemoriesOf(session, events);
-        return [.. events.Select(found => found with { Memories = [.. memories[found.Id]] })];
+        return [.. events.Select(found => StoredEvent.With(found, memories[found.Id]))];
     }
 
-    /// <summary>The memories of all these events that are not deleted, in one query.</summary>
-    private static ILookup<Guid, MemoryRecord> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
+    /// <summary>What happened to the memories of all these events, as they are now, in one query; without what is deleted.</summary>
+    private static ILookup<Guid, (HistoryEvent What, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
     {
         var ids = "[" + string.Join(',', events.Select(found => $"\"{found.Id:D}\"")) + "]";
-        var memories = new List<(Guid EventId, MemoryRecord Memory)>();
+        var memories = new List<(Guid EventId, HistoryEvent What, MemoryRecord Memory)>();
         using var rows = session.Read(
             $"""
-            SELECT {SqliteRows.MemoryColumns}, h.event_id
+            SELECT {SqliteRows.MemoryColumns}, h.event_id, h.event
             FROM json_each($1) e CROSS JOIN history h ON h.event_id = e.value CROSS JOIN memories m ON m.id = h.memory_id
-            WHERE m.state <> 3 AND h.event <> 3 ORDER BY h.seq
+            WHERE m.state <> 3 ORDER BY h.seq
             """,
             ids);
-        while (rows.Read()) memories.Add((Guid.ParseExact(rows.GetString(SqliteRows.MemoryColumnCount), "D"), SqliteRows.Memory(rows)));
-        return memories.ToLookup(pair => pair.EventId, pair => pair.Memory);
+        while (rows.Read())
+            memories.Add((Guid.ParseExact(rows.GetString(SqliteRows.MemoryColumnCount), "D"), (HistoryEvent)rows.GetInt32(SqliteRows.MemoryColumnCount + 1), SqliteRows.Memory(rows)));
+        return memories.ToLookup(step => step.EventId, step => (step.What, step.Memory));
     }
 
     /// <summary>What an earlier add returned, from the history it wrote.</summary>
@@ -82,7 +83,13 @@ internal sealed partial class SqliteMemoryStore
             target.Add(StoredJson.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
         }
 
-        var waits = session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant) is long status && (EventStatus)status is EventStatus.Pending or EventStatus.Running;
-        return new AddResult(Guid.ParseExact(eventId, "D"), stored, Replayed: true) { Touched = touched, Superseded = superseded, Queued = waits };
+        var status = (EventStatus?)(long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant);
+        return new AddResult(Guid.ParseExact(eventId, "D"), stored, Replayed: true)
+        {
+            Touched = touched,
+            Superseded = superseded,
+            Queued = status is EventStatus.Pending or EventStatus.Running,
+            Failed = status is EventStatus.Failed,
+        };
     }
 }

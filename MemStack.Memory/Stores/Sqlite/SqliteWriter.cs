@@ -185,7 +185,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         foreach (var (command, why) in failed)
         {
-            if (why is not (MemoryValidationException or IdempotencyConflictException)) Log.CommandFailed(_logger, why);
+            if (why is not (MemoryValidationException or IdempotencyConflictException or IngestQueueFullException)) Log.CommandFailed(_logger, why);
             command.Fail(why);
         }
 

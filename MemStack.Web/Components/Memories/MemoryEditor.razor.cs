@@ -8,8 +8,7 @@ namespace MemStack.Web.Components.Memories;
 /// <summary>Writes a new memory or changes one. It stays open until the api has it.</summary>
 public sealed partial class MemoryEditor
 {
-    private const int MostEventQuestions = 20;
-    private static readonly TimeSpan BetweenEventQuestions = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private ApiProblem? _problem;
     private bool _saving;
@@ -66,19 +65,14 @@ public sealed partial class MemoryEditor
         var request = new AddMemoriesRequest { Messages = [new("user", Draft.Text.Trim())], Scope = Scope, Infer = Draft.Infer };
         var added = await client.AddAsync(request, cancellationToken);
         var now = new MemoryEvent(added.EventId, added.Status, added.Results);
-        for (var question = 0; !now.IsFinished && question < MostEventQuestions; question++)
+        if (!now.IsFinished) now = await client.WaitForEventAsync(added.EventId, LongestWait, cancellationToken) ?? now;
+        return (now, now.Results.Count(static result => result.Event == "ADD")) switch
         {
-            await Task.Delay(BetweenEventQuestions, Time, cancellationToken);
-            now = await client.GetEventAsync(added.EventId, cancellationToken) ?? now;
-        }
-
-        return now switch
-        {
-            { Status: "FAILED" } => throw new MemStackApiException("The server could not work on this text.", statusCode: 422),
-            { IsFinished: false } => "Accepted; it appears when the server has worked on it",
-            { Results.Count: 0 } => "Nothing new in it to remember",
-            { Results.Count: 1 } => "Memory added",
-            _ => $"{now.Results.Count} memories added",
+            ({ Status: "FAILED" }, _) => throw new MemStackApiException("The server could not work on this text.", statusCode: 422),
+            ({ IsFinished: false }, _) => "Accepted; it appears when the server has worked on it",
+            (_, 0) => "Nothing new in it to remember",
+            (_, 1) => "Memory added",
+            var (_, count) => $"{count} memories added",
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemStack.Client;
 using MemStack.Web.Components.Memories;
 using MemStack.Web.Services;
@@ -39,6 +40,19 @@ public sealed partial class Memories
     [SupplyParameterFromQuery(Name = "page")]
     private int? PageAsked { get; set; }
 
+    [SupplyParameterFromQuery(Name = "on")]
+    private string? DayAsked { get; set; }
+
+    [SupplyParameterFromQuery(Name = "all")]
+    private string? AllAsked { get; set; }
+
+    private DateOnly? Day => DayOf(DayAsked);
+
+    private bool ShowsAll => AllAsked == "true" && Day is null && !IsSearch;
+
+    // A day's truth is that of its end, in UTC.
+    private DateTimeOffset? AsOf => Day is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : null;
+
     private int PageNumber => Math.Max(1, PageAsked ?? 1);
 
     private bool HasUser => !string.IsNullOrWhiteSpace(User);
@@ -47,7 +61,9 @@ public sealed partial class Memories
 
     private MemoryScope Scope => new() { UserId = User };
 
-    private string ListTitle => (_shown, IsSearch) switch
+    private string ListTitle => Day is { } day && _shown is not null ? $"{CountTitle} on {day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}" : CountTitle;
+
+    private string CountTitle => (_shown, IsSearch) switch
     {
         (null, true) => "Searching",
         (null, false) => "All memories",
@@ -60,7 +76,7 @@ public sealed partial class Memories
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var address = Links.Memories(User, Query, PageNumber);
+        var address = Links.Memories(User, Query, PageNumber, Day, ShowsAll);
         if (!IsReady || _loadedFor == address) return;
         _loadedFor = address;
         _query = Query;
@@ -86,23 +102,28 @@ public sealed partial class Memories
             return;
         }
 
-        if (_shown is { Items.Count: 0, Total: > 0 } && PageNumber > 1) Go(Links.Memories(User, page: (int)((_shown.Total + PageSize - 1) / PageSize)));
+        if (_shown is { Items.Count: 0, Total: > 0 } && PageNumber > 1) Go(Links.Memories(User, page: (int)((_shown.Total + PageSize - 1) / PageSize), day: Day, all: ShowsAll));
         StateHasChanged();
     }
 
     private async Task<Shown> ListAsync(IMemStackClient client, CancellationToken cancellationToken)
     {
-        var page = await client.ListAsync(Scope, PageNumber, PageSize, cancellationToken);
+        var request = new ListMemoriesRequest { Scope = Scope, Page = PageNumber, PageSize = PageSize, AsOf = AsOf, ShowSuperseded = ShowsAll };
+        var page = await client.ListAsync(request, cancellationToken);
         return new(page.Results, page.Count);
     }
 
     private async Task<Shown> FindAsync(IMemStackClient client, CancellationToken cancellationToken)
     {
-        var found = await client.SearchAsync(Query!.Trim(), Scope, MostFound, cancellationToken: cancellationToken);
+        var request = new SearchMemoriesRequest { Query = Query!.Trim(), Scope = Scope, TopK = MostFound, AsOf = AsOf };
+        var found = (await client.SearchAsync(request, cancellationToken)).Results;
         return new(found, found.Count);
     }
 
-    private void Search() => Go(Links.Memories(User, _query?.Trim()));
+    private void Search() => Go(Links.Memories(User, _query?.Trim(), day: Day));
+
+    private static DateOnly? DayOf(string? text) =>
+        DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private void Go(string address) => Navigation.NavigateTo(address);
 

@@ -14,6 +14,7 @@ namespace MemStack.Web.Tests.Support;
 /// started again on the same port, and keeps what it has been told meanwhile.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
+    private const string LivesIn = "Lives in ";
     private readonly ConcurrentDictionary<Guid, Stored> _memories = new();
     // Not one that the system would give to somebody else while the server is stopped.
     private readonly int _port = FreePort.Next();
@@ -25,6 +26,14 @@ internal sealed class ApiServer : IAsyncDisposable
     public void Seed(string user, params IEnumerable<string> texts)
     {
         foreach (var text in texts) Keep(user, text);
+    }
+
+    /// <summary>Writes a memory that was true until another took its place.</summary>
+    public void SeedChange(string user, string before, string after, DateTimeOffset since, DateTimeOffset until)
+    {
+        var old = Keep(user, before);
+        (old.ValidFrom, old.ValidTo, old.Successor) = (since, until, Keep(user, after));
+        old.Successor.ValidFrom = until;
     }
 
     public int CountOf(string user) => Of(user).Count();
@@ -64,7 +73,8 @@ internal sealed class ApiServer : IAsyncDisposable
         });
         app.MapPost("/v3/memories/", (JsonObject body, int page, int page_size) =>
         {
-            var all = Of(Text(body["filters"]!["user_id"])).OrderByDescending(memory => memory.Created).ToList();
+            var at = body["as_of"] is { } moment ? moment.GetValue<DateTimeOffset>() : (DateTimeOffset?)null;
+            var all = Of(Text(body["filters"]!["user_id"])).Where(memory => body["show_superseded"] is not null || memory.IsTrue(at)).OrderByDescending(memory => memory.Created).ToList();
             return Page(all.Count, all.Skip((page - 1) * page_size).Take(page_size).Select(memory => memory.ToJson(score: null)));
         });
         app.MapPost("/v3/memories/search/", (JsonObject body) =>
@@ -87,6 +97,13 @@ internal sealed class ApiServer : IAsyncDisposable
             _memories.TryRemove(id, out _) ? Results.Ok(new JsonObject { ["message"] = "Memory deleted successfully!" }) : Results.NotFound());
         app.MapGet("/v1/memories/{id:guid}/history/", (Guid id) =>
             _memories.TryGetValue(id, out var memory) ? Results.Ok(memory.History()) : Results.NotFound());
+        app.MapGet("/v1/graph/", (Guid memory_id) =>
+        {
+            var relations = _memories.TryGetValue(memory_id, out var memory) && memory.Text.StartsWith(LivesIn, StringComparison.Ordinal)
+                ? new JsonArray(new JsonObject { ["source"] = memory.User, ["relationship"] = "lives_in", ["target"] = memory.Text[LivesIn.Length..], ["memory_id"] = memory.Id })
+                : [];
+            return new JsonObject { ["nodes"] = new JsonArray(), ["relations"] = relations };
+        });
         app.MapGet("/v1/entities/", (int page, int page_size) =>
         {
             var users = _memories.Values.GroupBy(memory => memory.User, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
@@ -125,6 +142,14 @@ internal sealed class ApiServer : IAsyncDisposable
 
         public string Text { get; private set; } = text;
 
+        public DateTimeOffset? ValidFrom { get; set; }
+
+        public DateTimeOffset? ValidTo { get; set; }
+
+        public Stored? Successor { get; set; }
+
+        public bool IsTrue(DateTimeOffset? at) => (ValidTo is null || ValidTo > at) && (at is null || ValidFrom is null || ValidFrom <= at);
+
         public void Change(string now)
         {
             _steps.Add((Text, now, TimeProvider.System.GetUtcNow()));
@@ -141,18 +166,33 @@ internal sealed class ApiServer : IAsyncDisposable
                 ["created_at"] = Iso(_steps[0].At),
                 ["updated_at"] = Iso(_steps[^1].At),
             };
+            if (ValidFrom is { } since) json["valid_from"] = Iso(since);
+            if (ValidTo is { } until) (json["valid_to"], json["lifecycle_state"], json["replaced_by"]) = (Iso(until), "superseded", Successor!.Id);
             if (score is { } value) json["score"] = value;
             return json;
         }
 
-        public JsonArray History() => new([.. _steps.Select(step => new JsonObject
+        public JsonArray History()
+        {
+            var steps = new JsonArray([.. _steps.Select(step => Step(step.Old is null ? "ADD" : "UPDATE", step.Old, step.New, step.At))]);
+            if (Successor is { } next)
+            {
+                var last = Step("UPDATE", Text, next.Text, _steps[^1].At);
+                last["change"] = "SUPERSEDE";
+                steps.Add(last);
+            }
+
+            return steps;
+        }
+
+        private static JsonObject Step(string name, string? before, string after, DateTimeOffset at) => new()
         {
             ["id"] = Guid.CreateVersion7(),
-            ["event"] = step.Old is null ? "ADD" : "UPDATE",
-            ["old_memory"] = step.Old,
-            ["new_memory"] = step.New,
-            ["created_at"] = Iso(step.At),
-        })]);
+            ["event"] = name,
+            ["old_memory"] = before,
+            ["new_memory"] = after,
+            ["created_at"] = Iso(at),
+        };
 
         private static string Iso(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
     }

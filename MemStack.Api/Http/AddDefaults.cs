@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MemStack.Api.Http;
+
+/// <summary>What an add does that does not say.</summary>
+internal sealed class AddDefaults
+{
+    public const string SectionName = "MemStack:Ingest";
+    public const string Queued = "queued";
+
+    /// <summary>
+    /// <c>inline</c>: an add is answered when it is done. <c>queued</c>: an inferring add on the hosted surface is answered when it is durably queued, as mem0's
+    /// platform does. What a caller says with <c>async_mode</c> goes first.
+    /// </summary>
+    [RegularExpression("^(inline|queued)$", ErrorMessage = "MemStack:Ingest:Default must be 'inline' or 'queued'.")]
+    public string Default { get; set; } = "inline";
+
+    /// <summary>Whether an add of the hosted surface is queued.</summary>
+    /// <param name="asyncMode">What the caller says.</param>
+    /// <param name="infer">Whether facts are extracted; what is kept verbatim is quick.</param>
+    public bool Queues(bool? asyncMode, bool? infer) => asyncMode ?? (Default == Queued && infer is not false);
+}

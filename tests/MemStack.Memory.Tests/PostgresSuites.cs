@@ -21,3 +21,8 @@ public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
+
+public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
+}

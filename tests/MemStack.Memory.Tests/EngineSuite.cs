@@ -22,7 +22,7 @@ public abstract class EngineSuite : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _host!.DisposeAsync();
         _folder.Dispose();

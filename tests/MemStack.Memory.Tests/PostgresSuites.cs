@@ -1,4 +1,6 @@
+using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests;
 
@@ -25,4 +27,57 @@ public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
 public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
+}
+
+public sealed class PostgresSupersessionTests(PostgresServer server) : SupersessionSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
+public sealed class PostgresTwinTests(PostgresServer server) : TwinSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
+public sealed class PostgresGraphTests(PostgresServer server) : GraphSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
+public sealed class PostgresVectorTests(PostgresServer server) : VectorSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
+public sealed class PostgresQueueTests(PostgresServer server) : QueueSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: services =>
+    {
+        Script.Replace(services);
+        services.Configure<IngestOptions>(options => options.Capacity = 20);
+    });
+}
+
+public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
+{
+    private string _folder = "";
+
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Script.Replace);
+
+    // Every row of every table as text.
+    internal override async Task<IReadOnlyList<string>> TracesAsync(string text)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));
+        await using var tables = source.CreateCommand("SELECT relname::text FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r'");
+        var found = new List<string>();
+        await using var reader = await tables.ExecuteReaderAsync(Token);
+        while (await reader.ReadAsync(Token))
+        {
+            await using var rows = source.CreateCommand($"SELECT COUNT(*) FROM memstack.{reader.GetString(0)} t WHERE t::text ILIKE $1");
+            rows.Parameters.AddWithValue($"%{text}%");
+            if (await rows.ExecuteScalarAsync(Token) is not 0L) found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
 }

@@ -1,4 +1,6 @@
+using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests;
 
@@ -25,4 +27,55 @@ public sealed class SqliteFilterTests : FilterSuite
 public sealed class SqliteIsolationTests : Isolation.IsolationSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
+}
+
+public sealed class SqliteSupersessionTests : SupersessionSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+public sealed class SqliteTwinTests : TwinSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+public sealed class SqliteGraphTests : GraphSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+public sealed class SqliteVectorTests : VectorSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+public sealed class SqliteQueueTests : QueueSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: services =>
+    {
+        Script.Replace(services);
+        services.Configure<IngestOptions>(options => options.Capacity = 20);
+    });
+}
+
+public sealed class SqliteErasureTests : ErasureSuite
+{
+    private string _folder = "";
+
+    internal override TestEngine Create(string folder, TimeProvider time) => new(_folder = folder, time, replace: Script.Replace);
+
+    // The bytes on disk, the log among them.
+    internal override async Task<IReadOnlyList<string>> TracesAsync(string text)
+    {
+        var found = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(_folder, "memories.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[stream.Length];
+            await stream.ReadExactlyAsync(bytes, Token);
+            if (bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0 || bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text.ToLowerInvariant())) >= 0) found.Add(file);
+        }
+
+        return found;
+    }
 }

@@ -62,24 +62,27 @@ internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Mic
     {
         IReadOnlyList<EntityType> types = type is { } one ? [one] : [EntityType.User, EntityType.Agent, EntityType.App, EntityType.Run];
         var all = Sql.Join(" UNION ALL ", types.Select(Of));
+        // The counts mean a pass over the tenant's memories: the total comes along in the same one.
         return database.ReadAsync(
             "memories",
-            session => session.ReadAsync(
-                async results => new Page<ScopeEntity>(
-                    await results.ListAsync(row => new ScopeEntity(
+            async session =>
+            {
+                var rows = await session.ListAsync(
+                    row => (Total: row.GetInt64(5), Entity: row.IsDBNull(0) ? null : new ScopeEntity(
                         (EntityType)row.GetInt32(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4))),
-                    await results.NumberAsync()),
-                PostgresSession.BeginSnapshot,
-                $"SELECT * FROM ({all}) e ORDER BY name, type LIMIT {limit} OFFSET {offset}",
-                $"SELECT COUNT(*) FROM ({all}) e",
-                PostgresSession.EndSnapshot),
+                    $"""
+                    WITH e AS MATERIALIZED ({all})
+                    SELECT p.*, t.total FROM (SELECT COUNT(*) AS total FROM e) t LEFT JOIN (SELECT * FROM e ORDER BY name, type LIMIT {limit} OFFSET {offset}) p ON TRUE ORDER BY p.name, p.type
+                    """);
+                return new Page<ScopeEntity>([.. rows.Select(row => row.Entity).OfType<ScopeEntity>()], rows[0].Total);
+            },
             cancellationToken);
 
         Sql Of(EntityType kind)
         {
             var column = Sql.Raw(kind switch { EntityType.User => "user_id", EntityType.Agent => "agent_id", EntityType.App => "app_id", _ => "run_id" });
             return $"""
-                SELECT {(int)kind} AS type, {column} AS name, COUNT(*) AS total, MIN(created_at) AS first, MAX(updated_at) AS last
+                SELECT {(int)kind} AS type, {column} AS name, COUNT(*) AS memories, MIN(created_at) AS first, MAX(updated_at) AS last
                 FROM memstack.memories WHERE tenant = {tenant} AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}
                 """;
         }

@@ -52,44 +52,59 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
     {
         var scope = ScopeKeys.Required(query.Tenant, query.Filter);
         var known = sizes.Find(scope);
-        var exact = model is not null && !model.HasIndex;
+        // Whether the scope has room for all its matches shows in the same round trip, unless it is known to be large.
+        var all = query.Terms.Count > 0 && !(known > query.Limit);
+        var exact = model is { HasIndex: false };
         var commands = new List<Sql> { PostgresSession.BeginSnapshot };
-        if (query.Terms.Count > 0) commands.Add(Lexical(query, scope, model, Sql.Raw("m.seq + 0 DESC")));
         if (known is null) commands.Add(ScopeSizes.Count(scope));
+        if (all) commands.Add(Lexical(query, scope, model, PostgresWords.AnyOf(query.Terms)));
         if (exact) commands.Add(Nearest(query, model!));
-        // A batch of one round trip may have nothing to read.
-        var (lexical, size, nearest) = await session.ReadAsync(
+        var (size, lexical, nearest) = await session.ReadAsync(
             async results => (
-                query.Terms.Count > 0 ? await results.ListAsync(CandidateOf) : [],
                 known ?? sizes.Keep(scope, await results.NumberAsync()),
+                all ? await results.ListAsync(CandidateOf) : [],
                 exact ? await results.ListAsync(CandidateOf) : []),
             [.. commands]);
-        if (lexical.Count > query.Limit)
-        {
-            // Too many: then the best of all are asked for, which costs a look at each.
-            lexical = await session.ListAsync(
-                CandidateOf, Lexical(query, scope, model, $"ts_rank('{Weights}', m.words, {PostgresWords.Terms(query.Terms)}::tsquery) DESC, m.seq DESC"));
-            if (lexical.Count > query.Limit) lexical.RemoveAt(lexical.Count - 1);
-        }
-
+        if (query.Terms.Count > 0 && size > query.Limit) lexical = await SelectedAsync(session, query, scope, model);
         if (model is { HasIndex: true }) nearest = await NearAsync(session, query, model, size);
         var found = new SortedDictionary<long, Candidate>();
         foreach (var candidate in lexical.Concat(nearest)) found[candidate.Seq] = candidate;
         return (found, size);
     }
 
-    // D, C, B, A: what a neighbour's words count beside a memory's own.
-    private static Sql Weights { get; } = Sql.Raw("{0, 0.25, 0.5, 1}");
+    /// <summary>Too many to rank them all: see <see cref="TermSelection"/>.</summary>
+    private static async Task<List<Candidate>> SelectedAsync(PostgresSession session, SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model)
+    {
+        string[] matches = [.. query.Terms.Select(term => PostgresWords.Query(scope, PostgresWords.AnyOf([term])))];
+        var counts = await session.ListAsync(
+            row => row.GetInt64(0),
+            $"SELECT (SELECT COUNT(*) FROM memstack.memories m WHERE m.words @@ q.match::tsquery) FROM unnest({matches}) WITH ORDINALITY AS q (match, place) ORDER BY q.place");
+        var terms = TermSelection.Of(query.Terms.Zip(counts), query.Limit);
+        var wanted = new List<string>();
+        if (terms.Rare.Count > 0) wanted.Add(PostgresWords.AnyOf(terms.Rare));
+        if (terms.Common.Count > 1) wanted.Add(string.Join(" | ", terms.Pairs.Select(pair => $"({PostgresWords.AnyOf([pair.First])} & {PostgresWords.AnyOf([pair.Second])})")));
+        if (terms.Common.Count > 0) wanted.Add(PostgresWords.AnyOfOwn(terms.Common));
+        var found = new Dictionary<long, Candidate>();
+        foreach (var match in wanted.TakeWhile(_ => found.Count < query.Limit))
+        {
+            foreach (var candidate in await session.ListAsync(CandidateOf, Lexical(query, scope, model, match)))
+            {
+                if (found.Count < query.Limit) found[candidate.Seq] = candidate;
+            }
+        }
 
-    // The order is one that no index has: PostgreSQL would else look for matches along the index of the order.
-    private static Sql Lexical(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model, Sql order)
+        return [.. found.Values];
+    }
+
+    // An order that no index has: PostgreSQL would else look for matches along the index of the order.
+    private static Sql Lexical(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model, string match)
     {
         Sql found = $"""
-            SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {PostgresWords.Query(scope, query.Terms)}::tsquery AND {Where(query)}
-            ORDER BY {order} LIMIT {query.Limit + 1}
+            SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {PostgresWords.Query(scope, match)}::tsquery AND {Where(query)}
+            ORDER BY m.seq + 0 DESC LIMIT {query.Limit}
             """;
-        if (model is null) return $"SELECT c.*, NULL::float8 FROM ({found}) c";
-        return $"SELECT c.*, {PostgresVectors.Similarity(query.Vector)} FROM ({found}) c LEFT JOIN memstack.vectors v ON v.memory_seq = c.seq AND v.model = {model.IdSql}";
+        if (model is null) return $"SELECT c.*, NULL::float8 FROM ({found}) c ORDER BY c.seq DESC";
+        return $"SELECT c.*, {PostgresVectors.Similarity(query.Vector)} FROM ({found}) c LEFT JOIN memstack.vectors v ON v.memory_seq = c.seq AND v.model = {model.IdSql} ORDER BY c.seq DESC";
     }
 
     /// <summary>Compares every vector of the scope.</summary>

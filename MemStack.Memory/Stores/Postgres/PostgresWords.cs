@@ -57,11 +57,14 @@ internal static class PostgresWords
         return vector.ToString();
     }
 
-    /// <summary>Memories of the scope with one of the terms.</summary>
-    public static string Query(IReadOnlyList<string> scope, IReadOnlyList<string> terms) => $"{Scope(scope)} & ({Terms(terms)})";
+    /// <summary>What matches, kept to the scope.</summary>
+    public static string Query(IReadOnlyList<string> scope, string match) => $"{Scope(scope)} & ({match})";
 
-    /// <summary>One of the terms.</summary>
-    public static string Terms(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term))));
+    /// <summary>One of the terms, in a memory or beside it.</summary>
+    public static string AnyOf(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term))));
+
+    /// <summary>One of the terms among a memory's own words.</summary>
+    public static string AnyOfOwn(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term)) + ":A"));
 
     /// <summary>Memories of the scope.</summary>
     public static string Scope(IReadOnlyList<string> scope) => string.Join(" & ", scope.Distinct(StringComparer.Ordinal).Select(token => Quoted(":" + token)));

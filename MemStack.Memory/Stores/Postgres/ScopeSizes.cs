@@ -14,7 +14,7 @@ internal sealed class ScopeSizes(TimeProvider time)
     private const int MostCounted = 100_000;
 
     // Smaller ones are counted anew each time.
-    private const int LeastKept = 5_000;
+    private const int LeastKept = 2_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 

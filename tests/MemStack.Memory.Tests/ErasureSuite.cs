@@ -1,0 +1,92 @@
+using System.Text;
+using MemStack.Memory.Extraction;
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>What is erased is gone from everywhere.</summary>
+public abstract class ErasureSuite : ScriptedSuite
+{
+    [Fact]
+    public async Task Nothing_of_an_erased_memory_can_be_read()
+    {
+        Script.Model = "small";
+        Script.Says("Xyzzy lives in Quux", null, null, new ExtractedRelation("Xyzzy", "person", "LIVES_IN", "Quux", "place"));
+        var added = await Engine.AddAsync(Said("Xyzzy lives in Quux") with { IdempotencyKey = "k" }, Token);
+        await SayAsync("Something else", "bob");
+        var deleted = await AddOneAsync("Xyzzy again");
+        await Engine.DeleteAsync("t1", deleted.Id, Token);
+
+        Assert.Equal(2, await Engine.EraseAsync("t1", Requests.User("alice"), Token));
+        Assert.Equal(0, await Engine.EraseAsync("t1", Requests.User("alice"), Token));
+
+        Assert.Null(await Engine.GetAsync("t1", added.Memories[0].Id, Token));
+        Assert.Null(await Engine.HistoryAsync("t1", added.Memories[0].Id, Token));
+        Assert.Null(await Engine.HistoryAsync("t1", deleted.Id, Token));
+        Assert.Empty((await Engine.GetEventAsync("t1", added.EventId, Token))!.Memories);
+        Assert.Empty((await Engine.AddAsync(Said("Xyzzy lives in Quux") with { IdempotencyKey = "k" }, Token)).Memories);
+        Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Xyzzy" }, Token));
+        Assert.Equal(["Something else"], await FoundAsync("Xyzzy", MemoryFilter.All()));
+        Assert.Equal(["Something else"], await ListedAsync());
+        Assert.Empty(await TracesAsync("Xyzzy"));
+    }
+
+    [Fact]
+    public async Task Neighbours_in_a_conversation_forget_it_and_become_neighbours()
+    {
+        foreach (var turn in (string[])["alpha", "bravo", "charlie", "delta"]) await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r" }, Token);
+        await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"bravo"}"""), Token);
+
+        Assert.Empty(await FoundAsync("bravo"));
+        Assert.Equal(["alpha", "charlie", "delta"], await FoundAsync("alpha"));
+        Assert.Empty(await TracesAsync("bravo"));
+        await Engine.AddAsync(Requests.Verbatim("echo") with { RunId = "r" }, Token);
+        Assert.Equal(["echo", "delta"], await FoundAsync("echo"));
+    }
+
+    [Fact]
+    public async Task What_it_superseded_and_what_superseded_it_stay_without_its_text()
+    {
+        Script.Says("I live in Paris", "user/lives_in", "paris");
+        Script.Says("I live in Xyzzy", "user/lives_in", "xyzzy");
+        Script.Says("I live in Rome", "user/lives_in", "rome");
+        var first = (await SayAsync("I live in Paris")).Memories[0];
+        await SayAsync("I live in Xyzzy");
+        await SayAsync("I live in Rome");
+        await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"xyzzy"}"""), Token);
+
+        Assert.Equal(["I live in Rome"], await ListedAsync());
+        var paris = (await Engine.GetAsync("t1", first.Id, Token))!;
+        Assert.Null(paris.SupersededBy);
+        Assert.NotNull(paris.ValidTo);
+        Assert.Equal([(HistoryEvent.Add, "I live in Paris"), (HistoryEvent.Supersede, null)], (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => (step.Event, step.NewText)));
+        Assert.Empty(await TracesAsync("Xyzzy"));
+    }
+
+    [Fact]
+    public async Task Answers_kept_for_repeated_requests_go_along()
+    {
+        var memory = await AddOneAsync("Xyzzy");
+        var other = await AddOneAsync("Other", "bob");
+        var answers = Host.Get<IIdempotencyStore>();
+        await answers.SaveAsync("t1", "a", "f", 200, Encoding.UTF8.GetBytes($"{{\"id\":\"{memory.Id}\",\"memory\":\"Xyzzy\"}}"), Token);
+        await answers.SaveAsync("t1", "b", "f", 200, Encoding.UTF8.GetBytes($"{{\"id\":\"{other.Id}\"}}"), Token);
+        await Engine.EraseAsync("t1", Requests.User("alice"), Token);
+
+        Assert.Null(await answers.FindAsync("t1", "a", "f", Token));
+        Assert.NotNull(await answers.FindAsync("t1", "b", "f", Token));
+    }
+
+    [Fact]
+    public async Task Another_tenant_loses_nothing()
+    {
+        await AddOneAsync("Mine");
+        await AddOneAsync("Yours", tenant: "t2");
+
+        Assert.Equal(1, await Engine.EraseAsync("t1", MemoryFilter.All(), Token));
+        Assert.Equal(1, (await Engine.ListAsync(Requests.List(tenant: "t2"), Token)).Total);
+    }
+
+    /// <summary>Where the store still holds a text, past what its ports show.</summary>
+    internal abstract Task<IReadOnlyList<string>> TracesAsync(string text);
+}

@@ -1,0 +1,28 @@
+using MemStack.Memory.Graph;
+using MemStack.Memory.Ingest;
+using MemStack.Memory.Stores;
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>What suites start from that need facts, decisions or vectors of their own.</summary>
+public abstract class ScriptedSuite : EngineSuite
+{
+    internal Script Script { get; } = new();
+
+    internal IMemoryStore Store => Host.Get<IMemoryStore>();
+
+    internal IGraphStore Graph => Host.Get<IGraphStore>();
+
+    internal IIngestQueue Queue => Host.Get<IIngestQueue>();
+
+    internal static AddRequest Said(string text, string user = "alice", string tenant = "t1") =>
+        new() { Tenant = tenant, UserId = user, Messages = [new ChatMessage("user", text)], Infer = true };
+
+    /// <summary>Says it, a minute later than the one before.</summary>
+    protected Task<AddResult> SayAsync(string text, string user = "alice")
+    {
+        Time.Now += TimeSpan.FromMinutes(1);
+        return Engine.AddAsync(Said(text, user), Token);
+    }
+}

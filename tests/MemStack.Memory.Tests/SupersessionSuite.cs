@@ -1,0 +1,126 @@
+using MemStack.Memory.Consolidation;
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>What was true once and is no longer.</summary>
+public abstract class SupersessionSuite : ScriptedSuite
+{
+    protected SupersessionSuite()
+    {
+        Script.Says("I live in Paris", "user/lives_in", "paris");
+        Script.Says("I live in Berlin", "user/lives_in", "berlin");
+        Script.Says("I live in Rome", "user/lives_in", "rome");
+        Script.Says("Berlin is my home", "user/lives_in", "berlin");
+    }
+
+    [Fact]
+    public async Task A_new_answer_closes_the_old_one_and_only_it_is_true_now()
+    {
+        var paris = (await SayAsync("I live in Paris")).Memories[0];
+        var moved = await SayAsync("I live in Berlin");
+
+        var closed = Assert.Single(moved.Superseded);
+        Assert.Equal((paris.Id, Time.Now, moved.Memories[0].Id), (closed.Id, closed.ValidTo, closed.SupersededBy));
+        Assert.Equal(["I live in Berlin"], await ListedAsync());
+        Assert.Equal(["I live in Berlin"], await FoundAsync("Where do I live?"));
+        Assert.Equal(["I live in Berlin", "I live in Paris"], (await Engine.ListAsync(Requests.List() with { ShowSuperseded = true }, Token)).Items.Select(memory => memory.Text));
+        var read = (await Engine.GetAsync("t1", paris.Id, Token))!;
+        Assert.Equal((closed.ValidTo, closed.SupersededBy, closed.UpdatedAt), (read.ValidTo, read.SupersededBy, read.UpdatedAt));
+    }
+
+    [Fact]
+    public async Task A_past_moment_shows_what_was_true_then()
+    {
+        await SayAsync("I live in Paris");
+        var between = Time.Now + TimeSpan.FromSeconds(30);
+        await SayAsync("I live in Berlin");
+
+        Assert.Equal(["I live in Paris"], (await Engine.SearchAsync(Requests.Search("live") with { AsOf = between }, Token)).Select(hit => hit.Memory.Text));
+        Assert.Equal(["I live in Paris"], (await Engine.ListAsync(Requests.List() with { AsOf = between }, Token)).Items.Select(memory => memory.Text));
+        Assert.Equal(["I live in Berlin"], (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now }, Token)).Items.Select(memory => memory.Text));
+        Assert.Empty((await Engine.ListAsync(Requests.List() with { AsOf = between - TimeSpan.FromDays(1) }, Token)).Items);
+    }
+
+    [Fact]
+    public async Task The_same_answer_in_other_words_stays_beside()
+    {
+        await SayAsync("I live in Berlin");
+
+        Assert.Empty((await SayAsync("Berlin is my home")).Superseded);
+        Assert.Equal(2, (await ListedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Another_owners_answer_is_left_alone()
+    {
+        await SayAsync("I live in Paris", "bob");
+
+        Assert.Empty((await SayAsync("I live in Berlin")).Superseded);
+        Assert.Equal(2, (await ListedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_is_said_late_about_an_earlier_time_is_stored_closed()
+    {
+        await SayAsync("I live in Paris");
+        var berlin = (await SayAsync("I live in Berlin")).Memories[0];
+        var said = berlin.CreatedAt - TimeSpan.FromDays(9);
+        var late = await Engine.AddAsync(Said("I live in Rome") with { Timestamp = said }, Token);
+
+        Assert.Empty(late.Superseded);
+        Assert.Equal((berlin.CreatedAt, berlin.Id), (late.Memories[0].ValidTo, late.Memories[0].SupersededBy));
+        Assert.Equal(["I live in Berlin"], await ListedAsync());
+        Assert.Equal(["I live in Rome"], (await Engine.ListAsync(Requests.List() with { AsOf = said + TimeSpan.FromHours(1) }, Token)).Items.Select(memory => memory.Text));
+    }
+
+    [Fact]
+    public async Task Answers_of_one_add_follow_each_other()
+    {
+        var result = await Engine.AddAsync(Said("") with { Messages = [new("user", "I live in Paris"), new("user", "I live in Berlin"), new("user", "I live in Rome")] }, Token);
+
+        Assert.Equal(3, result.Memories.Count);
+        Assert.Equal(["I live in Paris", "I live in Berlin"], result.Superseded.Select(memory => memory.Text));
+        Assert.Equal(["I live in Rome"], await ListedAsync());
+        Assert.Equal(result.Memories[1].Id, (await Engine.GetAsync("t1", result.Memories[0].Id, Token))!.SupersededBy);
+    }
+
+    [Fact]
+    public async Task History_tells_of_the_end_of_a_fact_and_a_replay_of_the_add()
+    {
+        var paris = (await SayAsync("I live in Paris")).Memories[0];
+        var request = Said("I live in Berlin") with { IdempotencyKey = "k" };
+        var first = await Engine.AddAsync(request, Token);
+        var again = await Engine.AddAsync(request, Token);
+
+        Assert.Equal(
+            [(HistoryEvent.Add, null, "I live in Paris"), (HistoryEvent.Supersede, "I live in Paris", "I live in Berlin")],
+            (await Engine.HistoryAsync("t1", paris.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText)));
+        Assert.True(again.Replayed);
+        Assert.Equal(first.Superseded.Select(memory => (memory.Id, memory.Text, memory.ValidTo)), again.Superseded.Select(memory => (memory.Id, memory.Text, memory.ValidTo)));
+        Assert.Equal(["I live in Berlin"], (await Engine.GetEventAsync("t1", first.EventId, Token))!.Memories.Select(memory => memory.Text));
+    }
+
+    [Fact]
+    public async Task A_consolidator_names_what_is_no_longer_true_but_only_of_the_same_owner()
+    {
+        var mine = (await SayAsync("My cat is called Tom")).Memories[0];
+        var other = (await SayAsync("My dog is called Rex", "bob")).Memories[0];
+        Script.Decide = (_, _) => new ConsolidationDecision([mine.Id, other.Id, Guid.CreateVersion7()], null);
+        var result = await SayAsync("My cat is called Kitty");
+
+        Assert.Equal([mine.Id], result.Superseded.Select(memory => memory.Id));
+        Assert.Null((await Engine.GetAsync("t1", other.Id, Token))!.ValidTo);
+    }
+
+    [Fact]
+    public async Task An_updated_answer_takes_the_slot_of_its_new_text()
+    {
+        var memory = (await SayAsync("I live in Paris")).Memories[0];
+        var updated = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = "I live in Berlin" }, Token);
+
+        Assert.Equal("berlin", updated!.SlotValue);
+        Assert.Empty((await SayAsync("Berlin is my home")).Superseded);
+        Assert.Equal(2, (await SayAsync("I live in Rome")).Superseded.Count);
+    }
+}

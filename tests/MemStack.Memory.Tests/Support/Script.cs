@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using MemStack.Memory.Consolidation;
+using MemStack.Memory.Embedding;
+using MemStack.Memory.Extraction;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemStack.Memory.Tests.Support;
+
+/// <summary>Says what the engine's readers of texts find, where a test needs more than the rules give: facts, decisions, vectors.</summary>
+internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
+{
+    private readonly ConcurrentDictionary<string, ExtractedFact> _facts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, float[]> _vectors = new(StringComparer.Ordinal);
+
+    bool IConsolidator.IsEnabled => Decide is not null;
+
+    bool IEmbedder.IsEnabled => Model.Length > 0;
+
+    /// <summary>The name of the embedding model; empty for none.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>Decides about each fact; null leaves it to the store.</summary>
+    public Func<ExtractedFact, IReadOnlyList<MemoryRecord>, ConsolidationDecision>? Decide { get; set; }
+
+    public void Replace(IServiceCollection services) =>
+        services.AddSingleton<IFactExtractor>(this).AddSingleton<IConsolidator>(this).AddSingleton<IEmbedder>(this);
+
+    /// <summary>A message is one fact: this one, or itself.</summary>
+    public void Says(string text, string? slot = null, string? value = null, params ExtractedRelation[] relations) =>
+        _facts[text] = new ExtractedFact(text, "user", null) { Slot = slot, SlotValue = value, Relations = relations };
+
+    /// <summary>A text's vector, made as long as 1; others get one that points elsewhere.</summary>
+    public void Means(string text, params float[] vector)
+    {
+        var length = TensorPrimitives.Norm(vector);
+        _vectors[text] = [.. vector.Select(value => value / length)];
+    }
+
+    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken) =>
+        new([.. messages.Index().Select(pair =>
+            (_facts.GetValueOrDefault(pair.Item.Content) ?? new ExtractedFact(pair.Item.Content, pair.Item.Role, null)) with { ActorId = pair.Item.Name, Message = pair.Index })]);
+
+    public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
+        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken) =>
+        new([.. facts.Zip(near, (fact, known) => Decide!(fact, known))]);
+
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        new([.. texts.Select(text => (ReadOnlyMemory<float>)(_vectors.GetValueOrDefault(text) ?? [0, 0, 0, 1]))]);
+}

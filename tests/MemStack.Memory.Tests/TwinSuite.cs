@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using MemStack.Memory.Consolidation;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>The same, said again.</summary>
+public abstract class TwinSuite : ScriptedSuite
+{
+    [Fact]
+    public async Task The_same_said_again_is_touched_and_not_stored()
+    {
+        var first = (await SayAsync("I like green tea.")).Memories[0];
+        var again = await SayAsync("I like green tea!");
+
+        Assert.Empty(again.Memories);
+        var touched = Assert.Single(again.Touched);
+        Assert.Equal((first.Id, Time.Now), (touched.Id, touched.TouchedAt));
+        Assert.Equal(Time.Now, (await Engine.GetAsync("t1", first.Id, Token))!.TouchedAt);
+        Assert.Equal([HistoryEvent.Add, HistoryEvent.Touch], (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => step.Event));
+        Assert.Equal([first.Id], (await Engine.GetEventAsync("t1", again.EventId, Token))!.Memories.Select(memory => memory.Id));
+    }
+
+    [Fact]
+    public async Task What_differs_in_scope_speaker_metadata_or_expiry_is_no_twin()
+    {
+        const string Text = "I like green tea.";
+        await SayAsync(Text);
+
+        await StoredAsync(Said(Text, "bob"));
+        await StoredAsync(Said(Text, tenant: "t2"));
+        await StoredAsync(Said(Text) with { RunId = "r" });
+        await StoredAsync(Said(Text) with { AgentId = "a" });
+        await StoredAsync(Said(Text) with { Metadata = new JsonObject { ["a"] = 1, ["b"] = 2 } });
+        await StoredAsync(Said(Text) with { Metadata = new JsonObject { ["b"] = 2, ["a"] = 1 } });
+        await StoredAsync(Said(Text) with { Messages = [new ChatMessage("user", Text, "Alice")] });
+        await TouchedAsync(Said(Text) with { ExpiresAt = new DateOnly(2027, 1, 1) });
+        await TouchedAsync(Said(Text) with { Metadata = new JsonObject { ["a"] = 1, ["b"] = 2 } });
+
+        async Task StoredAsync(AddRequest request) => Assert.Single((await Engine.AddAsync(request, Token)).Memories);
+        async Task TouchedAsync(AddRequest request) => Assert.Single((await Engine.AddAsync(request, Token)).Touched);
+    }
+
+    [Fact]
+    public async Task One_that_ends_sooner_is_no_twin_of_one_that_does_not()
+    {
+        var passing = Said("I like green tea.") with { ExpiresAt = new DateOnly(2026, 3, 5) };
+        await Engine.AddAsync(passing, Token);
+
+        Assert.Single((await Engine.AddAsync(passing, Token)).Touched);
+        Assert.Single((await Engine.AddAsync(Said("I like green tea."), Token)).Memories);
+        Time.Now += TimeSpan.FromDays(10);
+        Assert.Single((await Engine.AddAsync(passing, Token)).Touched);
+    }
+
+    [Fact]
+    public async Task Twice_in_one_add_is_stored_once()
+    {
+        var result = await Engine.AddAsync(Said("") with { Messages = [new("user", "I like green tea."), new("user", "I like green tea!")] }, Token);
+
+        Assert.Equal(result.Memories[0].Id, Assert.Single(result.Touched).Id);
+        Assert.Equal(["I like green tea."], await ListedAsync());
+    }
+
+    [Fact]
+    public async Task Changed_deleted_and_superseded_memories_are_no_twins()
+    {
+        Script.Says("I live in Paris", "user/lives_in", "paris");
+        Script.Says("I live in Rome", "user/lives_in", "rome");
+        var tea = (await SayAsync("I like green tea.")).Memories[0];
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = tea.Id, Text = "I like coffee." }, Token);
+        Assert.Single((await SayAsync("I like green tea.")).Memories);
+
+        var cats = (await SayAsync("I like cats.")).Memories[0];
+        await Engine.DeleteAsync("t1", cats.Id, Token);
+        Assert.Single((await SayAsync("I like cats.")).Memories);
+
+        await SayAsync("I live in Paris");
+        await SayAsync("I live in Rome");
+        Assert.Single((await SayAsync("I live in Paris")).Memories);
+    }
+
+    [Fact]
+    public async Task A_consolidator_finds_a_twin_in_other_words()
+    {
+        var first = (await SayAsync("I like green tea.")).Memories[0];
+        Script.Decide = (_, _) => new ConsolidationDecision([], first.Id);
+
+        Assert.Equal([first.Id], (await SayAsync("Sencha is my favourite.")).Touched.Select(memory => memory.Id));
+        Assert.Single((await SayAsync("Sencha is my favourite.", "bob")).Memories);
+        await Engine.DeleteAsync("t1", first.Id, Token);
+        Assert.Single((await SayAsync("Sencha is my favourite.")).Memories);
+    }
+
+    [Fact]
+    public async Task Verbatim_copies_are_all_kept()
+    {
+        await AddOneAsync("same");
+        await AddOneAsync("same");
+
+        Assert.Equal(2, (await ListedAsync()).Count);
+    }
+}

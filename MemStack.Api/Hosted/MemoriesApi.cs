@@ -120,6 +120,7 @@ internal static class MemoriesApi
             ShowExpired = body.ShowExpired ?? false,
             AsOf = RequestValues.Time(body.AsOf, "as_of"),
             Relations = body.Relations ?? body.EnableGraph ?? false,
+            Rerank = body.Rerank ?? false,
             Explain = body.Explain ?? false,
         };
     }

@@ -124,6 +124,9 @@ internal sealed record HostedSearchBody
     /// <summary>The same as <c>relations</c>, as mem0's clients say it.</summary>
     public bool? EnableGraph { get; init; }
 
+    /// <summary>Whether the chat model puts the hits in order, where one is set to do so.</summary>
+    public bool? Rerank { get; init; }
+
     /// <summary>Whether each hit says how its score came about.</summary>
     public bool? Explain { get; init; }
 

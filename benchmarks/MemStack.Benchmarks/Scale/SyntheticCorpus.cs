@@ -1,4 +1,3 @@
-using MemStack.Memory;
 using MemStack.Memory.Embedding;
 
 namespace MemStack.Benchmarks.Scale;

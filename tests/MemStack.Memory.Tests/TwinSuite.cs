@@ -17,7 +17,7 @@ public abstract class TwinSuite : ScriptedSuite
         Assert.Equal((first.Id, Time.Now), (touched.Id, touched.TouchedAt));
         Assert.Equal(Time.Now, (await Engine.GetAsync("t1", first.Id, Token))!.TouchedAt);
         Assert.Equal([HistoryEvent.Add, HistoryEvent.Touch], (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => step.Event));
-        Assert.Equal([first.Id], (await Engine.GetEventAsync("t1", again.EventId, Token))!.Memories.Select(memory => memory.Id));
+        Assert.Equal([first.Id], (await Engine.GetEventAsync("t1", again.EventId, Token))!.Touched.Select(memory => memory.Id));
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TestRig;
 

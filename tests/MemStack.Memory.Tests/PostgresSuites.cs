@@ -1,4 +1,3 @@
-using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

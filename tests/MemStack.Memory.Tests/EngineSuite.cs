@@ -19,6 +19,7 @@ public abstract class EngineSuite : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _host = Create(_folder.Path, Time);
+        Recorder.Began(GetType());
         return ValueTask.CompletedTask;
     }
 

@@ -7,6 +7,16 @@ namespace MemStack.Memory.Tests;
 public abstract class MemorySuite : EngineSuite
 {
     [Fact]
+    public async Task The_store_answers_a_ping_until_it_is_closed()
+    {
+        var store = Host.Get<Stores.IMemoryStore>();
+        await store.PingAsync(Token);
+        await Host.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.PingAsync(Token));
+    }
+
+    [Fact]
     public async Task A_verbatim_add_keeps_each_message_but_the_systems()
     {
         var result = await Engine.AddAsync(

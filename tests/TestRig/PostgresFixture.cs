@@ -11,6 +11,9 @@ public sealed class PostgresFixture : ServerFixture
 {
     private const string Password = "memstack-tests";
 
+    /// <summary>Whether a server of the rig syncs what it writes.</summary>
+    public bool Durable { get; init; }
+
     /// <inheritdoc />
     protected override string Name => "PostgreSQL";
 
@@ -42,12 +45,20 @@ public sealed class PostgresFixture : ServerFixture
             "/usr/lib/postgresql/17/bin/initdb",
             cancellationToken,
             "-D", $"{inside}/data", "-U", "postgres", $"--pwfile={inside}/password", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+        return StartAgainInRig(folder, port);
+    }
+
+    internal override RunningProcess StartAgainInRig(string folder, int port)
+    {
+        var inside = RigRoot.Inside(folder);
         return RigRoot.Start(
             "/usr/lib/postgresql/17/bin/postgres",
-            "-D", $"{inside}/data", "-p", $"{port}",
-            "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={inside}",
-            // The data is thrown away, so a crash of the machine may lose it.
-            "-c", "fsync=off");
+            [
+                "-D", $"{inside}/data", "-p", $"{port}",
+                "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={inside}",
+                // The data is thrown away, so a crash of the machine may lose it; unless it is crashes that are tested.
+                "-c", $"fsync={(Durable ? "on" : "off")}",
+            ]);
     }
 
     /// <inheritdoc />

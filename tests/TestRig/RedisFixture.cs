@@ -20,9 +20,11 @@ public sealed class RedisFixture : ServerFixture
         ("redis:8.0.2", 6379, new Dictionary<string, string>(StringComparer.Ordinal));
 
     internal override Task<RunningProcess> StartInRigAsync(string folder, int port, CancellationToken cancellationToken) =>
-        Task.FromResult(RigRoot.Start(
-            "/usr/bin/redis-server",
-            "--bind", "127.0.0.1", "--port", $"{port}", "--dir", RigRoot.Inside(folder), "--save", "", "--appendonly", "no"));
+        Task.FromResult(StartAgainInRig(folder, port));
+
+    internal override RunningProcess StartAgainInRig(string folder, int port) => RigRoot.Start(
+        "/usr/bin/redis-server",
+        "--bind", "127.0.0.1", "--port", $"{port}", "--dir", RigRoot.Inside(folder), "--save", "", "--appendonly", "no");
 
     /// <summary>Sends one command of the inline kind and returns the first line of the answer.</summary>
     /// <seealso href="https://redis.io/docs/latest/develop/reference/protocol-spec/#inline-commands"/>

@@ -15,6 +15,8 @@ public static class PostgresDataSource
     {
         var settings = builder.ConnectionStringBuilder;
         if (settings.MaxAutoPrepare == 0) (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (PreparedStatements, 2);
+        // The pool's name in metrics; it would be the connection string.
+        builder.Name ??= "memories";
         settings.ApplicationName ??= "memstack";
         settings.IncludeErrorDetail = false;
         // The server's own time-out comes first and tells why; the client's is for a server that no longer answers.

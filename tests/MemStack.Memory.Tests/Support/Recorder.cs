@@ -15,6 +15,16 @@ internal static class Recorder
 
     internal static readonly ConcurrentDictionary<(string Store, string Member), bool> Called = new();
 
+    private static readonly ConcurrentDictionary<Type, bool> Suites = new();
+
+    /// <summary>Suites that no test of has begun.</summary>
+    public static IReadOnlyList<string> NotRun(string store) => [.. typeof(EngineSuite).Assembly.GetTypes()
+        .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(EngineSuite)) && type.Name.StartsWith(store, StringComparison.Ordinal) && !Suites.ContainsKey(type))
+        .Select(type => type.Name)];
+
+    /// <summary>A test of the suite runs on a store that is there.</summary>
+    public static void Began(Type suite) => Suites.TryAdd(suite, true);
+
     /// <summary>Puts a proxy around each port. A port that a test replaced is its own affair.</summary>
     public static void Wrap(IServiceCollection services)
     {

@@ -10,6 +10,7 @@ public abstract class ServerFixture : IAsyncLifetime
 
     private RunningProcess? _process;
     private string? _folder;
+    private int _port;
     private ContainerEngine? _engine;
     private string? _container;
     private string? _address;
@@ -54,6 +55,24 @@ public abstract class ServerFixture : IAsyncLifetime
             await StartInRigAsync(cancellationToken);
     }
 
+    /// <summary>Kills the server and all its processes as a crash would, and starts it again on the same data and port; skips the running test for a server that is not the rig's.</summary>
+    public async Task KillAndStartAgainAsync(CancellationToken cancellationToken)
+    {
+        if (_process is null || _folder is null)
+        {
+            Assert.Skip($"This {Name} is not the rig's: it can't be killed");
+            return;
+        }
+
+        _process.Send(Signal.Kill);
+        foreach (var child in Processes.WorkingBelow(_folder)) Signals.Send(child, Signal.Kill);
+        await _process.WaitForExitAsync(cancellationToken);
+        await Poll.UntilAsync($"the end of all processes of {Name}", () => Processes.WorkingBelow(_folder).Count == 0, StartDeadline, cancellationToken);
+        await _process.DisposeAsync();
+        _process = StartAgainInRig(_folder, _port);
+        await WaitAsync(AddressOf(_port), cancellationToken);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +94,9 @@ public abstract class ServerFixture : IAsyncLifetime
     /// <summary>Prepares the folder and starts the server on the port; what it starts runs in the folder.</summary>
     internal abstract Task<RunningProcess> StartInRigAsync(string folder, int port, CancellationToken cancellationToken);
 
+    /// <summary>Starts the server once more, on what it left in the folder.</summary>
+    internal abstract RunningProcess StartAgainInRig(string folder, int port);
+
     /// <summary>The image to run, the port it serves and its environment.</summary>
     internal abstract (string Image, int Port, IReadOnlyDictionary<string, string> Environment) Container { get; }
 
@@ -90,9 +112,9 @@ public abstract class ServerFixture : IAsyncLifetime
     private async Task StartInRigAsync(CancellationToken cancellationToken)
     {
         _folder = await RigRoot.CreateFolderAsync(cancellationToken);
-        var port = FreePort.Next();
-        _process = await StartInRigAsync(_folder, port, cancellationToken);
-        await WaitAsync(AddressOf(port), cancellationToken);
+        _port = FreePort.Next();
+        _process = await StartInRigAsync(_folder, _port, cancellationToken);
+        await WaitAsync(AddressOf(_port), cancellationToken);
     }
 
     private async Task StartInContainerAsync(string missing, CancellationToken cancellationToken)

@@ -131,7 +131,8 @@ CREATE TABLE memstack.vectors (
     model      integer NOT NULL,
     data       vector  NOT NULL
 );
-CREATE INDEX vectors_by_model ON memstack.vectors (model);
+-- Both columns: of a model whose vectors it has not counted yet, PostgreSQL would else read all for each memory.
+CREATE INDEX vectors_by_model ON memstack.vectors (model, memory_seq);
 -- In the row while it fits a page: a comparison of every vector would spend most of its time fetching them otherwise.
 ALTER TABLE memstack.vectors ALTER COLUMN data SET STORAGE MAIN;
 

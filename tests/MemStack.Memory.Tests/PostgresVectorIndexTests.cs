@@ -1,0 +1,93 @@
+using System.Numerics.Tensors;
+using MemStack.Memory.Embedding;
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>The HNSW index: when it is built, and what it finds beside a comparison of every vector.</summary>
+public sealed class PostgresVectorIndexTests(PostgresServer server)
+{
+    private const int Dimension = 32;
+    private const int Vectors = 6_000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_index_is_built_past_the_threshold_and_finds_what_an_exact_search_finds()
+    {
+        using var folder = new TempFolder();
+        var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
+        var script = new Script { Model = "m" };
+        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0), replace: script.Replace);
+        await using var exact = PostgresServer.On(database, configure: options => options.ExactVectorLimit = 1_000_000, replace: script.Replace);
+        await FillAsync(engine, script);
+        await PostgresUpkeep.IndexAsync(
+            engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 1_000 }, NullLogger.Instance, Token);
+
+        Assert.Equal(1L, await CountAsync(database, "SELECT COUNT(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'vectors_hnsw_%' AND i.indisvalid"));
+        var random = new Random(11);
+        var (found, wanted) = (0, 0);
+        for (var i = 0; i < 20; i++)
+        {
+            var query = Vector(random);
+            var near = await IdsAsync(engine, query);
+            var nearest = await IdsAsync(exact, query);
+            wanted += nearest.Count;
+            found += nearest.Intersect(near).Count();
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"recall {(double)found / wanted:0.000}");
+        Assert.True(found >= wanted * 0.95, $"The index found {found} of {wanted}.");
+        // Connections tell what they used when they end.
+        await engine.DisposeAsync();
+        Assert.True(await CountAsync(database, "SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE indexrelname LIKE 'vectors_hnsw_%'") >= 20, "The index was not used.");
+    }
+
+    private static async Task FillAsync(TestEngine engine, Script script)
+    {
+        var random = new Random(7);
+        for (var first = 0; first < Vectors; first += 200)
+        {
+            ChatMessage[] messages = [.. Enumerable.Range(first, 200).Select(i => new ChatMessage("user", $"fact number {i}"))];
+            foreach (var message in messages) script.Means(message.Content, Vector(random));
+            await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = messages, Infer = false }, Token);
+        }
+    }
+
+    private static async Task<List<Guid>> IdsAsync(TestEngine engine, float[] query) =>
+        [.. (await engine.Get<ISearchIndex>().SearchAsync(
+            new SearchQuery
+            {
+                Tenant = "t1",
+                Terms = [],
+                Filter = Requests.User("alice"),
+                At = TimeProvider.System.GetUtcNow(),
+                Vector = query,
+                EmbeddingModel = engine.Get<IEmbedder>().Model,
+                VectorLimit = 20,
+            },
+            set => [.. Enumerable.Range(0, set.Rows.Count)],
+            Token)).Select(memory => memory.Id)];
+
+    private static float[] Vector(Random random)
+    {
+        var vector = new float[Dimension];
+        for (var i = 0; i < Dimension; i++) vector[i] = random.NextSingle() - 0.5f;
+        TensorPrimitives.Divide(vector, TensorPrimitives.Norm(vector), vector);
+        return vector;
+    }
+
+    private static async Task<long> CountAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        // Statistics are told by other processes, a second late at most.
+        await using var flush = source.CreateCommand("SELECT pg_sleep(1.2)");
+        await flush.ExecuteNonQueryAsync(Token);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Token))!;
+    }
+}

@@ -76,8 +76,8 @@ internal sealed class IngestWorkers(
         _refreshed = time.GetTimestamp();
     }
 
-    // A look at the queue is nobody's operation: children of an activity that is not recorded are not recorded either.
-    private static Activity Unrecorded() => new Activity("look").Start();
+    // A look at the queue is nobody's operation. The store makes no span for it, and a driver's span has a parent that is not recorded.
+    private static Activity Unrecorded() => new Activity(MemoryTelemetry.UnrecordedLook).Start();
 
     private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
     {

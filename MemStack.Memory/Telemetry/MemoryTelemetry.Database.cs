@@ -21,7 +21,8 @@ public sealed partial class MemoryTelemetry
         internal DatabaseCall(MemoryTelemetry telemetry, string system, string operation, string collection)
         {
             (_telemetry, _system, _operation, _collection) = (telemetry, system, operation, collection);
-            _activity = Source.StartActivity($"{operation} {collection}", ActivityKind.Client);
+            // What recurs every second without anybody asking would drown what was asked, where every trace is kept.
+            _activity = Activity.Current?.OperationName == UnrecordedLook ? null : Source.StartActivity($"{operation} {collection}", ActivityKind.Client);
             _activity?.SetTag(DatabaseSystem, _system).SetTag(DatabaseOperation, operation).SetTag(DatabaseCollection, collection)
                 .SetTag(DatabaseSummary, $"{operation} {collection}");
         }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Hosting;
 
 namespace MemStack.Memory.Tests;
 
@@ -105,6 +107,40 @@ public sealed class TelemetryTests : IDisposable
         Assert.True(_spans.Count > 10);
         Assert.All(_spans, span => Assert.DoesNotContain("canary", span.DisplayName + span.StatusDescription + string.Join(' ', span.TagObjects.Select(tag => tag.Key + tag.Value)), StringComparison.OrdinalIgnoreCase));
         Assert.All(_measurements, measured => Assert.DoesNotContain("canary", string.Join(' ', measured.Tags.Select(tag => tag.Key + tag.Value)), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Workers_that_look_at_the_queue_make_no_spans_where_every_trace_is_kept()
+    {
+        await using var host = new TestEngine(_folder.Path);
+        var telemetry = host.Get<MemoryTelemetry>();
+        using var root = new Activity("test").Start();
+        using var spans = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == MemoryTelemetry.SourceName,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == root.TraceId) _spans.Enqueue(span);
+            },
+        };
+        ActivitySource.AddActivityListener(spans);
+        var looks = new SemaphoreSlim(0);
+        using var metrics = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (telemetry.Owns(instrument) && instrument.Name == MemoryTelemetry.DatabaseDuration) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        metrics.SetMeasurementEventCallback<double>((_, _, _, _) => looks.Release());
+        metrics.Start();
+        var workers = host.Get<IEnumerable<IHostedService>>().OfType<IngestWorkers>().Single();
+        await workers.StartAsync(Token);
+        for (var i = 0; i < 3; i++) Assert.True(await looks.WaitAsync(TimeSpan.FromMinutes(1), Token));
+        await workers.StopAsync(Token);
+
+        Assert.Empty(_spans);
     }
 
     private async Task RunAsync(Func<IMemoryEngine, Task> work)

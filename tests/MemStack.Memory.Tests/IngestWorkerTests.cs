@@ -26,7 +26,7 @@ public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWor
 /// <summary>Queued adds and the workers that do them, over a real store.</summary>
 public abstract class IngestWorkerSuite : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly TempFolder _folder = new();
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -353,16 +353,6 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         }
     }
 
-    [Theory]
-    [InlineData(1, 0, 60)]
-    [InlineData(1, 1, 30)]
-    [InlineData(2, 0, 120)]
-    [InlineData(4, 0.5, 360)]
-    [InlineData(5, 0, 600)]
-    [InlineData(100, 1, 300)]
-    public void Backoff_doubles_up_to_a_bound_and_half_of_it_is_random(int attempt, double chance, double seconds) =>
-        Assert.Equal(seconds, IngestBackoff.After(attempt, new IngestOptions { Backoff = TimeSpan.FromMinutes(1), MaxBackoff = TimeSpan.FromMinutes(10) }, chance).TotalSeconds);
-
     private static AddRequest Queued(string text) => new() { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", text)], Queue = true };
 
     private TestEngine NewEngine(Action<IngestOptions>? configure = null) => Create(_folder.Path, _time, services =>
@@ -403,65 +393,4 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         Deadline, Token);
 
     private async Task<IReadOnlyList<string>> TextsAsync() => [.. (await Engine.ListAsync(Requests.List() with { Limit = 1000 }, Token)).Items.Select(memory => memory.Text)];
-
-    /// <summary>Meters that can be told from those of tests that run at the same time.</summary>
-    private sealed class OwnMeters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options)
-        {
-            options.Scope = this;
-            return new Meter(options);
-        }
-
-        public void Dispose()
-        {
-            // Whoever made a meter disposes of it.
-        }
-    }
-
-    /// <summary>The extractor by rules, on a bad day: it fails or hangs as told.</summary>
-    private sealed class TroubledExtractor : IFactExtractor
-    {
-        private readonly Lock _lock = new();
-        private TaskCompletionSource? _gate;
-        private Exception? _exception;
-        private int _failures;
-        private int _now;
-
-        public IFactExtractor? Inner { get; set; }
-
-        public int Calls { get; private set; }
-
-        public int MostAtOnce { get; private set; }
-
-        public void Fail(int times, Exception? exception = null) => (_failures, _exception) = (times, exception ?? new InvalidOperationException("It says: 42 tulips."));
-
-        public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void LetGo() => _gate?.SetResult();
-
-        public async ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken)
-        {
-            lock (_lock)
-            {
-                Calls++;
-                MostAtOnce = Math.Max(MostAtOnce, ++_now);
-            }
-
-            try
-            {
-                if (_gate is { } gate) await gate.Task.WaitAsync(cancellationToken);
-                lock (_lock)
-                {
-                    if (_failures-- > 0) throw _exception!;
-                }
-
-                return await Inner!.ExtractAsync(messages, said, cancellationToken);
-            }
-            finally
-            {
-                lock (_lock) _now--;
-            }
-        }
-    }
 }

@@ -18,7 +18,7 @@ public sealed class LogTests
     {
         ConsoleRecorder.Instance.Clear();
         await using var service = await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/work/ana@example.test");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/jobs/ana@example.test");
         request.Headers.Add("X-Request-ID", "within-1");
         using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
         var line = await ConsoleRecorder.Instance.WaitForAsync(line => line.Text("event") == "Worked" && line.Text("request_id") == "within-1");
@@ -28,7 +28,7 @@ public sealed class LogTests
         Assert.Equal("warning", line.Text("level"));
         Assert.Equal("Worked on 3 items", line.Text("message"));
         Assert.Equal("tests.work", line.Text("category"));
-        Assert.Equal("/work/{user}", line.Text("endpoint"));
+        Assert.Equal("/jobs/{user}", line.Text("endpoint"));
         Assert.Equal("tenant-1", line.Text("tenant"));
         Assert.Equal("app-1", line.Text("app"));
         Assert.Equal("agent-1", line.Text("agent"));
@@ -65,7 +65,7 @@ public sealed class LogTests
         foreach (var (key, id) in new[] { ("first key of 16 characters", "hash-1"), ("first key of 16 characters", "hash-2"), ("other key of 16 characters", "hash-3") })
         {
             await using var service = await StartAsync(new(StringComparer.Ordinal) { [HashKey] = key });
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/work/ana");
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/jobs/ana");
             request.Headers.Add("X-Request-ID", id);
             using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             hashes.Add((await ConsoleRecorder.Instance.RequestLineAsync(id)).Text("user"));
@@ -149,7 +149,7 @@ public sealed class LogTests
         settings["OTEL_TRACES_SAMPLER"] = "always_on";
         await using (var service = await StartAsync(settings))
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/work/ana");
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/jobs/ana");
             request.Headers.Add("X-Request-ID", "record-1");
             using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             await service.App.StopAsync(TestContext.Current.CancellationToken);
@@ -160,13 +160,13 @@ public sealed class LogTests
 
         Assert.Contains("Worked on 3 items", records);
         Assert.Contains("record-1", records);
-        Assert.Contains("/work/{user}", records);
+        Assert.Contains("/jobs/{user}", records);
         Assert.True(collector.Holds("logs", Convert.FromHexString(line.Text("trace_id")!)), "No log record has the trace id of the console's line.");
         Assert.True(collector.Holds("traces", Convert.FromHexString(line.Text("trace_id")!)), "No span has the trace id of the console's line.");
     }
 
     private static Task<TestService> StartAsync(Dictionary<string, string?>? settings = null) =>
-        TestService.StartAsync(settings, endpoints: app => app.MapGet("/work/{user}", (string user, HttpContext context, ILoggerFactory loggers) =>
+        TestService.StartAsync(settings, endpoints: app => app.MapGet("/jobs/{user}", (string user, HttpContext context, ILoggerFactory loggers) =>
         {
             var log = context.GetRequestLog();
             log.SetUser(user);

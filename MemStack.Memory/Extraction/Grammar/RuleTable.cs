@@ -55,7 +55,7 @@ internal static class RuleTable
         be/get made redundant => works_at = none : any : professional_details
         be/get hired/employed/poached/recruited by/at $org => works_at : any : professional_details : WORKS_AT organization
         be/get promoted to $job => profession : any : professional_details : WORKS_AS profession
-        lose/quit/leave my/the/our/his/her/that last? old? job/position/work/company/firm/role => works_at = none : event : professional_details
+        lose/quit/leave my/the/our/his/her/that last? old? work/job/position/company/firm/role => works_at = none : event : professional_details
         retire/resign => works_at = none : event : professional_details
         hand in my notice/resignation => works_at = none : event : professional_details
         start my/our/his/her own company/business/firm/startup/agency/practice => works_at = self : event : professional_details

@@ -14,13 +14,17 @@ public sealed class PostgresServer : IAsyncLifetime
 {
     private readonly PostgresFixture _server = new();
     private readonly ConcurrentDictionary<string, string> _databases = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _copying = new(1, 1);
-    private string? _template;
+    private readonly Lock _copying = new();
+    private string _template = "";
 
     /// <summary>A superuser's connection string; skips the running test where there is no server.</summary>
     public string ConnectionString => _server.ConnectionString;
 
-    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        if (_server.IsAvailable) await MakeTemplateAsync();
+    }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -57,36 +61,23 @@ public sealed class PostgresServer : IAsyncLifetime
     internal string DatabaseOf(string folder)
     {
         if (_databases.TryGetValue(folder, out var known)) return known;
-        _copying.Wait();
-        try
-        {
-            _template ??= MakeTemplate();
-            return _databases.GetOrAdd(folder, _ => Copy(_template));
-        }
-        finally
-        {
-            _copying.Release();
-        }
+        // PostgreSQL copies a database only while nobody else does.
+        lock (_copying) return _databases.GetOrAdd(folder, _ => Copy());
     }
 
-    private string MakeTemplate()
+    private async Task MakeTemplateAsync()
     {
-        var name = $"template_{Guid.CreateVersion7():N}";
-        Execute($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'");
-        var database = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, Pooling = false }.ConnectionString;
-        // The thread of a test may wait: nothing here runs on it.
-        Task.Run(async () =>
-        {
-            await using var engine = On(database);
-            await engine.Get<IMemoryStore>().OpenAsync(CancellationToken.None);
-        }).GetAwaiter().GetResult();
-        return name;
+        _template = $"template_{Guid.CreateVersion7():N}";
+        Execute($"CREATE DATABASE {_template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'");
+        var database = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = _template, Pooling = false }.ConnectionString;
+        await using var engine = On(database);
+        await engine.Get<IMemoryStore>().OpenAsync(CancellationToken.None);
     }
 
-    private string Copy(string template)
+    private string Copy()
     {
         var name = $"test_{Guid.CreateVersion7():N}";
-        Execute($"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
+        Execute($"CREATE DATABASE {name} TEMPLATE {_template} STRATEGY FILE_COPY");
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString;
     }
 

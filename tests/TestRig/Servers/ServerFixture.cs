@@ -28,6 +28,9 @@ public abstract class ServerFixture : IAsyncLifetime
     /// <summary>The process of a server of the rig; null for any other server.</summary>
     public int? RigServerProcess => _process?.Id;
 
+    /// <summary>Whether there is a server, for a fixture that prepares it; a test asks for its address and is skipped without one.</summary>
+    public bool IsAvailable => _address is not null;
+
     /// <summary>The server's address; skips the running test where there is no server.</summary>
     protected string Address
     {

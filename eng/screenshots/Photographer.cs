@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+
+namespace MemStack.Screenshots;
+
+/// <summary>Takes pictures of pages once they show what they are about.</summary>
+internal sealed class Photographer(IBrowser browser)
+{
+    /// <summary>One page.</summary>
+    /// <param name="url">The page.</param>
+    /// <param name="file">Where the PNG goes.</param>
+    /// <param name="theme"><c>light</c> or <c>dark</c>.</param>
+    /// <param name="size">Width and height of the window in CSS pixels: <c>1280x800</c>.</param>
+    /// <param name="ready">A selector to wait for; null for none.</param>
+    public async Task ShootAsync(string url, string file, string theme, string size, string? ready)
+    {
+        var sides = size.Split('x').Select(int.Parse).ToArray();
+        await using var context = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = sides[0], Height = sides[1] },
+            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(url);
+        if (ready is not null) await page.Locator(ready).First.WaitForAsync();
+        await page.EvaluateAsync("document.fonts.ready.then(() => undefined)");
+        await page.ScreenshotAsync(new() { Path = file });
+        await Console.Out.WriteLineAsync($"{file}  {new FileInfo(file).Length / 1024} kB");
+    }
+
+    /// <summary>Every page of the web service, in both themes, on a desk and on a phone.</summary>
+    /// <param name="site">The web service.</param>
+    /// <param name="folder">Where the pictures go.</param>
+    /// <param name="user">Whose memories are shown.</param>
+    /// <param name="query">What is searched for.</param>
+    public async Task ShootPagesAsync(string site, string folder, string user, string query)
+    {
+        (string Name, string Path, string Ready)[] pages =
+        [
+            ("overview", "/", "[data-testid=stat-health] .good"),
+            ("memories", $"/memories?user={Uri.EscapeDataString(user)}", "[data-testid=memory]"),
+            ("search", $"/memories?user={Uri.EscapeDataString(user)}&q={Uri.EscapeDataString(query)}", "[data-testid=score]"),
+            ("connect", "/connect", "#snippet-python"),
+        ];
+        foreach (var (name, path, ready) in pages)
+        {
+            foreach (var theme in (string[])["light", "dark"])
+            {
+                await ShootAsync(site + path, Path.Combine(folder, $"{name}-{theme}.png"), theme, "1280x800", ready);
+                await ShootAsync(site + path, Path.Combine(folder, $"{name}-{theme}-phone.png"), theme, "390x844", ready);
+            }
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security;
 
 namespace StandIns.Tests.Feed;
@@ -18,14 +19,42 @@ internal sealed class RepositoryCopy : IDisposable
             File.Copy(file, target);
         }
 
-        WriteConfig(source ?? Directory.CreateDirectory(Path.Combine(_folder, "no-packages")).FullName);
+        WriteConfig(source ?? Directory.CreateDirectory(Packages).FullName);
     }
+
+    private string Packages => Path.Combine(_folder, "packages");
 
     public string Answer => Path.Combine(_folder, "artifacts", "feed.props");
 
     public void WriteConfig(string source) => File.WriteAllText(
         Path.Combine(_folder, "nuget.config"),
         $"<configuration><packageSources><clear /><add key=\"only\" value=\"{SecurityElement.Escape(source)}\" /></packageSources></configuration>");
+
+    /// <summary>Puts a package without files into the folder that is the source.</summary>
+    public void Serve(string id, string version, (string Id, string Version)? needs = null)
+    {
+        var dependency = needs is var (needed, minimum) ? $"<dependency id=\"{needed}\" version=\"{minimum}\" />" : "";
+        using var package = ZipFile.Open(Path.Combine(Packages, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        using var manifest = new StreamWriter(package.CreateEntry($"{id}.nuspec").Open());
+        manifest.Write($"""
+            <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+              <metadata>
+                <id>{id}</id><version>{version}</version><authors>tests</authors><description>Empty.</description>
+                <dependencies><group targetFramework="net10.0">{dependency}</group></dependencies>
+              </metadata>
+            </package>
+            """);
+    }
+
+    /// <summary>Makes the probe ask for this one package, and for none of the analyzers.</summary>
+    public void ProbeOnly(string id, string version) => File.WriteAllText(
+        Path.Combine(_folder, "eng", "standins", "probe", "probe.csproj"),
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup><ImportDirectoryBuildTargets>false</ImportDirectoryBuildTargets></PropertyGroup>
+          <ItemGroup><PackageReference Include="{id}" VersionOverride="{version}" /></ItemGroup>
+        </Project>
+        """);
 
     public Task<(int ExitCode, string Output)> DecideAsync() => FeedSwitchTests.DotnetAsync(
         _folder,

@@ -73,6 +73,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
         ["session_score"] = ranked.Parts.Session,
         ["window_score"] = ranked.Parts.Window,
         ["speaker_score"] = ranked.Parts.Speaker,
+        ["subject_score"] = ranked.Parts.Subject,
         ["date_score"] = ranked.Parts.Date,
         ["question_score"] = ranked.Parts.Question,
         ["length_score"] = ranked.Parts.Length,

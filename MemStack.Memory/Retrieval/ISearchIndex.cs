@@ -76,6 +76,9 @@ internal readonly record struct Candidate
     /// <summary>The words of the message it was drawn from, if it is a fact.</summary>
     public string? SourceTerms { get; init; }
 
+    /// <summary>The question that it answers, if it is a fact that was understood.</summary>
+    public string? Slot { get; init; }
+
     /// <summary>Cosine with the query's vector; null when it has none of the model.</summary>
     public float? Similarity { get; init; }
 }

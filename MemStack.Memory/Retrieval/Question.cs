@@ -1,9 +1,12 @@
+using MemStack.Memory.Extraction.Grammar;
+
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>What a query asks for, beyond its words: about when, and whether it wants to know when.</summary>
 internal sealed class Question
 {
     private readonly HashSet<string> _words;
+    private readonly bool _asksOfSelf;
 
     public Question(string text)
     {
@@ -13,6 +16,7 @@ internal sealed class Question
         AsksWhen = _words.Contains("when") || (_words.Contains("how") && _words.Contains("long"))
             || ((_words.Contains("what") || _words.Contains("which")) && (_words.Contains("date") || _words.Contains("day") || _words.Contains("month") || _words.Contains("year")));
         ReadDate(words);
+        _asksOfSelf = words.Exists(IsFirstPerson) && !words.Exists(word => Kin.KindOf(word) != "thing") && !NamesSomebody(text);
     }
 
     /// <summary>Stems to look for.</summary>
@@ -46,6 +50,39 @@ internal sealed class Question
         }
 
         return (Month == 0 || time.Month == Month) && (Year == 0 || time.Year == Year) ? 1 : 0;
+    }
+
+    /// <summary>Whether the one who asks asks about themselves, and a fact is about somebody else whom the question does not name.</summary>
+    /// <param name="slot">What the fact answers; its first part is whom it is about.</param>
+    /// <param name="actor">Who said it.</param>
+    public bool IsOfAnother(string? slot, string? actor)
+    {
+        if (!_asksOfSelf || slot is null) return false;
+        var subject = slot.AsSpan(0, Math.Max(0, slot.IndexOf('/')));
+        if (subject.IsEmpty || subject is "user" || subject.Equals(actor, StringComparison.OrdinalIgnoreCase)) return false;
+        foreach (var word in subject.Split(' '))
+        {
+            if (_words.Contains(subject[word].ToString())) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsFirstPerson(string word) => word is "i" or "me" or "my" or "mine" or "myself" or "we" or "us" or "our" or "ours";
+
+    // A capital inside a question; "I" and what begins with it is no name.
+    private static bool NamesSomebody(string text)
+    {
+        var first = true;
+        foreach (var range in text.AsSpan().Split(' '))
+        {
+            var word = text.AsSpan(range).TrimStart("\"'(");
+            if (word.IsEmpty) continue;
+            if (!first && char.IsUpper(word[0]) && (word.Length > 1 && char.IsLower(word[1]))) return true;
+            first = false;
+        }
+
+        return false;
     }
 
     private void ReadDate(List<string> words)

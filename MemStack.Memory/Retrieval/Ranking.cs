@@ -23,6 +23,9 @@ internal static class RankingWeights
     /// <summary>Said by somebody else than the one the question names.</summary>
     public const double OtherSpeaker = -3;
 
+    /// <summary>A fact about somebody else, and the one who asks asks about themselves: said by another or of another weighs the same.</summary>
+    public const double OtherSubject = OtherSpeaker;
+
     /// <summary>Near the date that the question names.</summary>
     public const double Date = 2;
 
@@ -57,7 +60,7 @@ internal readonly record struct Ranked(int Position, double Score, RankingParts 
 
 /// <summary>What each signal gave to a candidate, weighted.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RankingParts(double Context, double Similarity, double Session, double Window, double Speaker, double Date, double Question, double Length, double When)
+internal readonly record struct RankingParts(double Context, double Similarity, double Session, double Window, double Speaker, double Subject, double Date, double Question, double Length, double When)
 {
-    public double Sum => Context + Similarity + Session + Window + Speaker + Date + Question + Length + When;
+    public double Sum => Context + Similarity + Session + Window + Speaker + Subject + Date + Question + Length + When;
 }

@@ -28,6 +28,19 @@ public abstract class SearchSuite : EngineSuite
         Assert.Null(hit.Explanation);
     }
 
+    [Theory]
+    [InlineData("Where do I live?", "I moved to Porto")]
+    [InlineData("which city do i live in", "I moved to Porto")]
+    [InlineData("Where does my sister live?", "My sister Rita lives in Madrid")]
+    [InlineData("Where does Rita live?", "My sister Rita lives in Madrid")]
+    public async Task A_fact_about_somebody_else_does_not_answer_what_one_asks_about_oneself(string question, string answer)
+    {
+        await Engine.AddAsync(ScriptedSuite.Said("I moved to Porto"), Token);
+        await Engine.AddAsync(ScriptedSuite.Said("My sister Rita lives in Madrid"), Token);
+
+        Assert.Contains(answer, (await Engine.SearchAsync(Requests.Search(question), Token))[0].Memory.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_threshold_cuts_and_top_k_bounds()
     {

@@ -22,7 +22,7 @@ internal static class RuleTable
         live there/here => lives_in = * : state : personal_details
         leave $_ for $town => lives_in : event : personal_details : LIVES_IN place
         swap/trade/exchange $_ for $town => lives_in : event : personal_details : LIVES_IN place
-        buy/rent/find/get a/an .. house/flat/apartment/place/home/studio/condo in $place => lives_in : event : personal_details : LIVES_IN place
+        buy/rent/find/get a/an new/small/little/big/bigger/nice/lovely/beautiful/cosy/cozy/cute/old? house/flat/apartment/place/home/studio/condo in $place => lives_in : event : personal_details : LIVES_IN place
         rent a/an .. house/flat/apartment/place/home/studio/condo/room in $place => lives_in : state : personal_details : LIVES_IN place
         call $place home => lives_in : state : personal_details : LIVES_IN place
         be originally? from $place => from : state : personal_details : FROM place

@@ -16,7 +16,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
     private const int MostWalked = 200_000;
     private const int MostQueued = 1_000;
 
-    private static readonly Sql Columns = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source");
+    private static readonly Sql Columns = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot");
 
     public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MemoryRecord>>("memories", session => SearchAsync(session, query, rank), cancellationToken);
@@ -151,6 +151,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         Time = row.GetFieldValue<DateTimeOffset>(4),
         Terms = row.GetString(5),
         SourceTerms = PostgresRows.Text(row, 6),
-        Similarity = row.IsDBNull(7) ? null : (float)row.GetDouble(7),
+        Slot = PostgresRows.Text(row, 7),
+        Similarity = row.IsDBNull(8) ? null : (float)row.GetDouble(8),
     };
 }

@@ -9,8 +9,8 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// </summary>
 internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
 {
-    private const string Columns = "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source";
-    private const int ColumnCount = 7;
+    private const string Columns = "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot";
+    private const int ColumnCount = 8;
     private const string Words = "{own prev prev2 next source}";
 
     public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
@@ -109,6 +109,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
         Time = SqliteRows.Time(row.GetInt64(4)),
         Terms = row.GetString(5),
         SourceTerms = SqliteRows.Text(row, 6),
+        Slot = SqliteRows.Text(row, 7),
     };
 
     // The index of one scope token is as long as its scope: counting it reads no row.

@@ -75,6 +75,7 @@ internal sealed class MemStackClient(HttpClient http, TimeProvider time) : IMemS
         var body = new SearchBody(request.Query, FiltersOf(request.Scope), request.TopK, request.Threshold)
         {
             AsOf = request.AsOf,
+            ShowSuperseded = request.ShowSuperseded ? true : null,
             Relations = request.Relations ? true : null,
         };
         var answer = await RequireAsync(

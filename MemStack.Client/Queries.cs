@@ -18,6 +18,9 @@ public sealed record SearchMemoriesRequest
     /// <summary>What was true then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>Whether memories that are no longer true are found, too.</summary>
+    public bool ShowSuperseded { get; init; }
+
     /// <summary>Whether the relations come along that the memories state.</summary>
     public bool Relations { get; init; }
 }

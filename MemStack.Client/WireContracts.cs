@@ -55,6 +55,7 @@ internal sealed record AddedData(string? Memory);
 internal sealed record SearchBody(string Query, JsonObject Filters, int TopK, double Threshold)
 {
     public DateTimeOffset? AsOf { get; init; }
+    public bool? ShowSuperseded { get; init; }
     public bool? Relations { get; init; }
 }
 

@@ -118,6 +118,7 @@ internal static class MemoriesApi
             TopK = RequestValues.Within(body.TopK ?? body.Limit, DefaultTopK, 1, Limits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
+            ShowSuperseded = body.ShowSuperseded ?? false,
             AsOf = RequestValues.Time(body.AsOf, "as_of"),
             Relations = body.Relations ?? body.EnableGraph ?? false,
             Rerank = body.Rerank ?? false,

@@ -28,6 +28,7 @@ internal static class SearchApi
             TopK = RequestValues.Within(body.TopK, DefaultTopK, 1, Limits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
+            ShowSuperseded = body.ShowSuperseded ?? false,
             AsOf = RequestValues.Time(body.AsOf, "as_of"),
             Relations = body.Relations ?? body.EnableGraph ?? false,
             Explain = body.Explain ?? false,

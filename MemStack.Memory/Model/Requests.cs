@@ -113,6 +113,9 @@ public sealed record SearchRequest
     /// <summary>Whether memories past their expiry are found, too.</summary>
     public bool ShowExpired { get; init; }
 
+    /// <summary>Whether memories that are no longer true are found, too.</summary>
+    public bool ShowSuperseded { get; init; }
+
     /// <summary>What was true then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             Terms = question.Terms,
             Filter = request.Filter,
             VisibleOn = request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime),
-            At = request.AsOf ?? now,
+            At = request.ShowSuperseded ? null : request.AsOf ?? now,
             PointInTime = request.AsOf is not null,
             Vector = vector,
             EmbeddingModel = vector.IsEmpty ? null : embedder.Model,

@@ -28,8 +28,8 @@ internal sealed record SearchQuery
     /// <summary>Leaves out what has expired before this day; null leaves nothing out.</summary>
     public DateOnly? VisibleOn { get; init; }
 
-    /// <summary>The moment that validity is judged at.</summary>
-    public required DateTimeOffset At { get; init; }
+    /// <summary>The moment that validity is judged at; null finds what is no longer true, too.</summary>
+    public required DateTimeOffset? At { get; init; }
 
     /// <summary>True when the caller asked for a past moment: what began later is left out, too.</summary>
     public bool PointInTime { get; init; }

@@ -58,6 +58,16 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         Assert.Equal(["I live in Paris"], await FoundAsync("/search", ",\"as_of\":\"2026-04-01\""));
     }
 
+    [Theory]
+    [InlineData("/v3/memories/search/")]
+    [InlineData("/search")]
+    public async Task A_search_finds_what_was_true_before_when_told_to(string path)
+    {
+        await MoveAsync();
+
+        Assert.Equal(["I live in Berlin", "I live in Paris"], (await FoundAsync(path, ",\"show_superseded\":true")).Order());
+    }
+
     [Fact]
     public async Task The_older_list_and_the_self_hosted_one_take_the_moment_from_the_query()
     {

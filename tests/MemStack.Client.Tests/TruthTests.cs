@@ -73,9 +73,9 @@ public sealed class TruthTests
              "valid_from":"2026-03-01T00:00:00Z","valid_to":"2026-05-01T00:00:00Z","score":0.5}],"relations":[{{Relation}}]}
             """);
 
-        var found = await fixture.Client.SearchAsync(new SearchMemoriesRequest { Query = "where?", Scope = Alice, AsOf = April, Relations = true }, Token);
+        var found = await fixture.Client.SearchAsync(new SearchMemoriesRequest { Query = "where?", Scope = Alice, AsOf = April, ShowSuperseded = true, Relations = true }, Token);
 
-        var expected = """{"query":"where?","filters":{"user_id":"alice"},"top_k":10,"threshold":0,"as_of":"2026-04-01T02:00:00+02:00","relations":true}""";
+        var expected = """{"query":"where?","filters":{"user_id":"alice"},"top_k":10,"threshold":0,"as_of":"2026-04-01T02:00:00+02:00","show_superseded":true,"relations":true}""";
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), fixture.Api.Requests[0].Json), fixture.Api.Requests[0].Body);
         var memory = Assert.Single(found.Results);
         Assert.Equal(("superseded", Guid.Parse(Other), 3, 5), (memory.LifecycleState, memory.ReplacedBy!.Value, memory.ValidFrom!.Value.Month, memory.ValidTo!.Value.Month));

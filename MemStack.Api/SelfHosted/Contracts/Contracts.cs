@@ -76,6 +76,9 @@ internal sealed record SearchBody
     /// <summary>Whether memories past their expiry are found, too.</summary>
     public bool? ShowExpired { get; init; }
 
+    /// <summary>Whether memories that are no longer true are found, too. An addition of MemStack's.</summary>
+    public bool? ShowSuperseded { get; init; }
+
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.</summary>
     public JsonElement AsOf { get; init; }
 

@@ -6,7 +6,6 @@ using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using MemStack.Models;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Api;
@@ -78,7 +77,7 @@ internal static class ApiHost
         Hosted.EventsApi.MapEventsApi(hosted);
         Hosted.LegacyApi.MapLegacyApi(hosted);
 
-        var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeErrors<ProblemDetails>();
+        var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeProblems();
         Hosted.GraphApi.MapGraphApi(own);
         Hosted.DeadLettersApi.MapDeadLettersApi(own);
 

@@ -26,14 +26,18 @@ internal sealed class ApiKeyAuthenticationHandler(
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Token";
         var detail = PresentedKey() is null ? "Authentication credentials were not provided." : "Given token not valid for any token type.";
-        return Response.WriteAsJsonAsync(new DetailError(detail), ApiJsonContext.Default.DetailError, cancellationToken: Context.RequestAborted);
+        return RefuseAsync(detail);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Response.WriteAsJsonAsync(new DetailError("This needs an administrator's key."), ApiJsonContext.Default.DetailError, cancellationToken: Context.RequestAborted);
+        return RefuseAsync("This needs an administrator's key.");
     }
+
+    private Task RefuseAsync(string detail) => Context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>()?.Surface == ErrorSurface.Own
+        ? TypedResults.Problem(detail, statusCode: Response.StatusCode).ExecuteAsync(Context)
+        : Response.WriteAsJsonAsync(new DetailError(detail), ApiJsonContext.Default.DetailError, cancellationToken: Context.RequestAborted);
 
     private string? PresentedKey()
     {

@@ -1,4 +1,5 @@
 using MemStack.Api.Errors;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
 namespace MemStack.Api.OpenApi;
@@ -40,12 +41,17 @@ internal static class ApiDocuments
         app.MapGet("/", () => TypedResults.Redirect($"/{PagePath}", permanent: false, preserveMethod: true)).ExcludeFromDescription();
     }
 
-    /// <summary>Names the errors that every endpoint of a surface may answer with.</summary>
+    /// <summary>Names the errors that every endpoint of a compatible surface may answer with.</summary>
     /// <typeparam name="TError">The shape of a malformed request.</typeparam>
-    public static RouteGroupBuilder DescribeErrors<TError>(this RouteGroupBuilder group) => group.WithMetadata(
-        new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(TError), ["application/json"]),
-        new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(DetailError), ["application/json"]),
-        new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(DetailError), ["application/json"]));
+    public static RouteGroupBuilder DescribeErrors<TError>(this RouteGroupBuilder group) => group.DescribeErrors(typeof(TError), typeof(DetailError), "application/json");
+
+    /// <summary>Names the problem details (RFC 9457) that every endpoint of our own may answer with.</summary>
+    public static RouteGroupBuilder DescribeProblems(this RouteGroupBuilder group) => group.DescribeErrors(typeof(ProblemDetails), typeof(ProblemDetails), "application/problem+json");
+
+    private static RouteGroupBuilder DescribeErrors(this RouteGroupBuilder group, Type malformed, Type other, string contentType) => group.WithMetadata(
+        new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, malformed, [contentType]),
+        new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, other, [contentType]),
+        new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, other, [contentType]));
 
     private static OpenApiSecurityScheme ApiKeyIn(string header, string value) => new()
     {

@@ -19,6 +19,16 @@ public sealed class AccessTests(ApiServer server)
         }
     }
 
+    [Fact]
+    public async Task Without_a_good_key_our_own_routes_answer_with_problem_details()
+    {
+        using var client = server.Client(null);
+        var answer = await client.GetAsync("/v1/graph/?user_id=ana");
+        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json", "Token"), (answer.Status, answer.Headers["Content-Type"].Split(';')[0], answer.Headers["WWW-Authenticate"]));
+        Assert.Equal(answer.Headers["X-Request-ID"], answer["requestId"]);
+        Assert.NotEmpty(answer["detail"]!);
+    }
+
     [Theory]
     [InlineData("Authorization", "Token " + ApiServer.AcmeKey)]
     [InlineData("Authorization", "Bearer " + ApiServer.AcmeKey)]

@@ -19,6 +19,16 @@ public sealed class DocumentsTests(ApiServer server) : IDisposable
         Assert.DoesNotContain("https://", page.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/graph", "application/problem+json")]
+    [InlineData("/v1/events", "application/json")]
+    public async Task Errors_are_described_in_the_shape_of_their_surface(string path, string contentType)
+    {
+        var document = (await _client.GetAsync("/openapi/v1.json")).Json;
+        var responses = document.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses");
+        Assert.All((string[])["400", "401", "503"], status => Assert.Equal(contentType, Assert.Single(responses.GetProperty(status).GetProperty("content").EnumerateObject()).Name));
+    }
+
     [Fact]
     public async Task Every_operation_has_a_name_a_summary_a_tag_and_schemas()
     {

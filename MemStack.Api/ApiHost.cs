@@ -80,6 +80,7 @@ internal static class ApiHost
         var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeProblems();
         Hosted.GraphApi.MapGraphApi(own);
         Hosted.DeadLettersApi.MapDeadLettersApi(own);
+        Hosted.ReembedApi.MapReembedApi(own);
 
         var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);

@@ -58,4 +58,22 @@ internal static partial class Log
 
     [LoggerMessage(43, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
     public static partial void QueueUnavailable(ILogger logger, Exception exception);
+
+    [LoggerMessage(50, LogLevel.Information, "Re-embedding begins: {Count} memories have no vector of {Model}")]
+    public static partial void ReembedBegun(ILogger logger, string model, long count);
+
+    [LoggerMessage(51, LogLevel.Information, "Re-embedding ended: {Embedded} memories embedded, {GivenUp} given up, {Seconds} s")]
+    public static partial void ReembedEnded(ILogger logger, long embedded, long givenUp, double seconds);
+
+    [LoggerMessage(52, LogLevel.Error, "Re-embedding failed with {Remaining} memories left: {Reason}; the next run goes on")]
+    public static partial void ReembedFailed(ILogger logger, long remaining, string reason, Exception exception);
+
+    [LoggerMessage(53, LogLevel.Warning, "The embedding model refused the memory {Id} {Attempts} times: it stays without a vector")]
+    public static partial void ReembedGaveUp(ILogger logger, Guid id, int attempts);
+
+    [LoggerMessage(54, LogLevel.Debug, "Re-embedding stops with the host")]
+    public static partial void ReembedStopped(ILogger logger);
+
+    [LoggerMessage(55, LogLevel.Warning, "The connection that holds a lock was lost; the lock went with it")]
+    public static partial void LockLost(ILogger logger, Exception exception);
 }

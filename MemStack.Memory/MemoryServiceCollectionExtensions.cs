@@ -27,6 +27,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<MemoryOptions>().Bind(section);
         services.AddOptions<IngestOptions>().Bind(section.GetSection("Ingest"));
         services.AddOptions<PostgresOptions>().Bind(section.GetSection("Postgres"));
+        services.AddOptions<ReembedOptions>().Bind(section.GetSection("Reembed"));
         return services.AddEngine();
     }
 
@@ -44,6 +45,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<MemoryOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IngestOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ReembedOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
@@ -58,9 +60,12 @@ public static class MemoryServiceCollectionExtensions
         services.AddStores();
         services.TryAddSingleton<IngestSignal>();
         services.TryAddSingleton<IngestWorkers>();
+        services.TryAddSingleton<ReembedService>();
+        services.TryAddSingleton<IReembedding>(provider => provider.GetRequiredService<ReembedService>());
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
         services.AddHostedService<MemoryInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
+        services.AddHostedService(provider => provider.GetRequiredService<ReembedService>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
         return services;
@@ -76,6 +81,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddStore<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
         services.AddStore<IGraphStore, SqliteGraph, PostgresGraph>();
         services.AddStore<IIngestQueue, SqliteIngestQueue, PostgresIngestQueue>();
+        services.AddStore<IReembedStore, SqliteReembedStore, PostgresReembedStore>();
         services.AddStore<IIdempotencyStore, SqliteIdempotencyStore, PostgresIdempotencyStore>();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Graph;
@@ -33,7 +34,7 @@ internal sealed class MemoryEngine(
         var result = request.IdempotencyKey is { } key ? await store.FindAddAsync(request.Tenant, key, fingerprint, oldestKey, cancellationToken) : null;
         var eventId = Guid.CreateVersion7(now);
         result ??= request.Queue
-            ? await queue.EnqueueAsync(new IngestJob(eventId, request with { Timestamp = request.Timestamp ?? now }, fingerprint, 0), now, oldestKey, cancellationToken)
+            ? await queue.EnqueueAsync(JobOf(request, fingerprint, eventId, now), now, oldestKey, cancellationToken)
             : await pipeline.RunAsync(request, fingerprint, eventId, queued: false, now, cancellationToken);
         if (result is { Queued: true, Replayed: false }) workers.Set();
         activity?.SetTag(MemoryTelemetry.RecordCount, result.Memories.Count);
@@ -127,6 +128,12 @@ internal sealed class MemoryEngine(
             if (replayed > 0) workers.Set();
             return replayed;
         });
+
+    private static IngestJob JobOf(AddRequest request, string fingerprint, Guid eventId, DateTimeOffset now)
+    {
+        var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current : null;
+        return new IngestJob(eventId, request with { Timestamp = request.Timestamp ?? now }, fingerprint, 0) { TraceParent = trace?.Id, TraceState = trace?.TraceStateString };
+    }
 
     private async Task<MemoryUpdate> ChangeAsync(UpdateRequest request, CancellationToken cancellationToken)
     {

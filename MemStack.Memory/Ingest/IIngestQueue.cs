@@ -40,7 +40,14 @@ internal interface IIngestQueue
 /// <param name="Request">What is to be remembered; its <see cref="AddRequest.Timestamp"/> is set to when it was accepted if the caller gave none.</param>
 /// <param name="Fingerprint">See <see cref="Engine.RequestFingerprint"/>.</param>
 /// <param name="Attempts">How often it was claimed, this time included.</param>
-internal sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerprint, int Attempts);
+internal sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerprint, int Attempts)
+{
+    /// <summary>Where the caller's trace was when it was accepted, as W3C's <c>traceparent</c>; null for an add that came without one.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>W3C's <c>tracestate</c> beside it.</summary>
+    public string? TraceState { get; init; }
+}
 
 /// <summary>How the queue stands.</summary>
 /// <param name="Waiting">Jobs that wait, due or not.</param>

@@ -9,7 +9,7 @@ public sealed class IngestOptions
     [Range(0, 64)]
     public int Workers { get; set; } = 2;
 
-    /// <summary>Most adds that wait; more are refused until some are done.</summary>
+    /// <summary>Most adds of one tenant that wait; more of it are refused until some are done, and other tenants' go on being taken.</summary>
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 
@@ -34,6 +34,6 @@ public sealed class IngestOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 }
 
-/// <summary>Too many adds wait for a worker; nothing was stored.</summary>
-/// <param name="capacity">How many may wait.</param>
+/// <summary>Too many adds of the tenant wait for a worker; nothing was stored.</summary>
+/// <param name="capacity">How many of one tenant may wait.</param>
 public sealed class IngestQueueFullException(int capacity) : Exception($"{capacity} adds wait already: try again later.");

@@ -81,7 +81,9 @@ internal sealed class IngestWorkers(
 
     private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
     {
-        using var activity = MemoryTelemetry.Source.StartActivity(MemoryTelemetry.ProcessAdd, ActivityKind.Consumer);
+        // A trace of its own with a link, as the messaging conventions have it: the add may be done long after its request, and more than once
+        // (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/#trace-structure).
+        using var activity = MemoryTelemetry.Source.StartActivity(MemoryTelemetry.ProcessAdd, ActivityKind.Consumer, default(ActivityContext), links: LinksOf(job));
         using var step = telemetry.Ingest.Start();
         try
         {
@@ -100,6 +102,9 @@ internal sealed class IngestWorkers(
             signal.Set();
         }
     }
+
+    private static ActivityLink[] LinksOf(IngestJob job) =>
+        ActivityContext.TryParse(job.TraceParent, job.TraceState, isRemote: true, out var caller) ? [new ActivityLink(caller)] : [];
 
     private async Task<string> OutcomeAsync(IngestJob job, CancellationToken stoppingToken)
     {

@@ -30,14 +30,29 @@ internal static class StoredJson
 
     public static MemoryRecord Snapshot(string json, string text) => JsonSerializer.Deserialize(json, Json.MemoryRecord)! with { Text = text };
 
-    /// <summary>A queued add.</summary>
-    public static string Request(AddRequest request) => JsonSerializer.Serialize(request, RowJson.Default.AddRequest);
+    /// <summary>A queued add and the trace it came in. Its scope and messages stand at the top, where SQL reads them.</summary>
+    public static string Request(Ingest.IngestJob job)
+    {
+        var request = JsonSerializer.SerializeToNode(job.Request, RowJson.Default.AddRequest)!.AsObject();
+        if (job.TraceParent is { } parent) request[nameof(job.TraceParent)] = parent;
+        if (job.TraceState is { } state) request[nameof(job.TraceState)] = state;
+        return request.ToJsonString();
+    }
 
-    public static AddRequest Request(string json) => JsonSerializer.Deserialize(json, RowJson.Default.AddRequest)!;
+    /// <summary>A queued add from its row.</summary>
+    public static Ingest.IngestJob Job(Guid eventId, string json, string fingerprint, int attempts)
+    {
+        var trace = JsonSerializer.Deserialize(json, RowJson.Default.JobTrace);
+        return new Ingest.IngestJob(eventId, JsonSerializer.Deserialize(json, RowJson.Default.AddRequest)!, fingerprint, attempts) { TraceParent = trace?.TraceParent, TraceState = trace?.TraceState };
+    }
 }
 
 [JsonSerializable(typeof(MemoryRecord))]
 [JsonSerializable(typeof(AddRequest))]
+[JsonSerializable(typeof(JobTrace))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RowJson : JsonSerializerContext;
+
+/// <summary>The part of a queued add that tells of its caller's trace.</summary>
+internal sealed record JobTrace(string? TraceParent, string? TraceState);

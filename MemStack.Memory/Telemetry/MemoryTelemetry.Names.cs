@@ -69,6 +69,24 @@ public sealed partial class MemoryTelemetry
     internal const string ReturnedOutcome = "returned";
     internal const string UnsettledOutcome = "unsettled";
 
+    // The job that embeds memories again.
+    internal const string Reembed = "reembed";
+    internal const string ReembedMemories = "memstack.reembed.memories";
+    internal const string ReembedRuns = "memstack.reembed.runs";
+    internal const string ReembedDuration = "memstack.reembed.duration";
+    internal const string ReembedRemaining = "memstack.reembed.remaining";
+    internal const string ReembedActive = "memstack.reembed.active";
+    internal const string ReembedLastSuccess = "memstack.reembed.last_success.time";
+    internal const string ReembedOutcome = "memstack.reembed.outcome";
+    internal const string EmbeddedOutcome = "embedded";
+    internal const string ChangedOutcome = "changed";
+    internal const string RefusedOutcome = "refused";
+    internal const string GivenUpOutcome = "given_up";
+    internal const string CompletedOutcome = "completed";
+    internal const string IncompleteOutcome = "incomplete";
+    internal const string StoppedOutcome = "stopped";
+    internal const string ElsewhereOutcome = "elsewhere";
+
     // Steps of operations.
     internal const string ExtractStep = "extract";
     internal const string ConsolidateStep = "consolidate";

@@ -57,6 +57,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _emptySearches = _meter.CreateCounter<long>(EmptySearches, "{search}", "Searches that found nothing.");
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
         Ingest = new IngestInstruments(_meter);
+        Reembedding = new ReembedInstruments(_meter);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemStack.Memory.Engine;
 using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
@@ -116,6 +117,30 @@ public abstract class QueueSuite : ScriptedSuite
         var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, Lease, Token));
         await WorkAsync(job);
         Assert.False((await Engine.AddAsync(refused, Token)).Replayed);
+    }
+
+    [Fact]
+    public async Task A_tenants_full_queue_leaves_the_others_theirs()
+    {
+        var capacity = Host.Get<IOptions<IngestOptions>>().Value.Capacity;
+        for (var i = 0; i < capacity; i++) await EnqueueAsync($"fact {i}");
+
+        await Assert.ThrowsAsync<IngestQueueFullException>(() => EnqueueAsync("one too many"));
+        Assert.True((await Engine.AddAsync(Said("I like tea.", tenant: "t2") with { Queue = true }, Token)).Queued);
+        Assert.Equal(capacity + 1, (await CountsAsync()).Waiting);
+    }
+
+    [Fact]
+    public async Task A_job_keeps_the_trace_of_the_request_that_queued_it()
+    {
+        using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C);
+        request.TraceStateString = "vendor=1";
+        request.Start();
+        await EnqueueAsync("I like tea.", "bob");
+
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, Lease, Token));
+        Assert.Equal((request.TraceId, "vendor=1"), (ActivityContext.Parse(job.TraceParent!, null).TraceId, job.TraceState));
+        Assert.Equal(("bob", "I like tea."), (job.Request.UserId, job.Request.Messages[0].Content));
     }
 
     [Fact]

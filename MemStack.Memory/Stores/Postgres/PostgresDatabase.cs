@@ -10,7 +10,7 @@ namespace MemStack.Memory.Stores.Postgres;
 /// The database behind the host's <see cref="NpgsqlDataSource"/>: reads, and writes in transactions that are run once more after a passing fault.
 /// It opens at first use or when the host starts, whichever comes first; any number of servers may use it at once.
 /// </summary>
-internal sealed class PostgresDatabase(
+internal sealed partial class PostgresDatabase(
     IServiceProvider services, IOptions<MemoryOptions> options, IOptions<PostgresOptions> settings, MemoryTelemetry telemetry, TimeProvider time, ILogger<PostgresDatabase> logger)
     : IAsyncDisposable
 {

@@ -20,7 +20,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                     .. request.IdempotencyKey is { } key
                         ? PostgresIdempotency.Take(request.Tenant, PostgresIdempotency.Add, key, new KeyUse(job.Fingerprint, job.EventId, null, null), now, oldestKey)
                         : [],
-                    $"SELECT COUNT(*), EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM memstack.jobs WHERE NOT dead",
+                    $"SELECT COUNT(*), EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM memstack.jobs WHERE tenant = {request.Tenant} AND NOT dead",
                 ]);
             // Known without a key: a first run of this was committed before the connection was lost.
             if (earlier is not null || waiting[0].IsKnown) return await PostgresMemoryStore.ReplayAsync(session, request.Tenant, earlier?.EventId ?? job.EventId);
@@ -29,7 +29,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                 PostgresEvents.Insert(job.EventId, request.Tenant, "ADD", EventStatus.Pending, request.Infer ? StoredJson.Messages(request.Messages) : null, now),
                 $"""
                 INSERT INTO memstack.jobs (event_id, tenant, request, fingerprint, attempts, not_before, dead, created_at)
-                VALUES ({job.EventId}, {request.Tenant}, {StoredJson.Request(request)}::json, {job.Fingerprint}, 0, {now}, FALSE, {now})
+                VALUES ({job.EventId}, {request.Tenant}, {StoredJson.Request(job)}::json, {job.Fingerprint}, 0, {now}, FALSE, {now})
                 """);
             return new AddResult(job.EventId, [], Replayed: false) { Queued = true };
         },
@@ -40,7 +40,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
         "UPDATE",
         "jobs",
         async session => await session.ListAsync(
-            row => new IngestJob(row.GetGuid(0), StoredJson.Request(row.GetString(1)), row.GetString(2), row.GetInt32(3)),
+            row => StoredJson.Job(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt32(3)),
             $"""
             WITH due AS (
                 SELECT seq FROM memstack.jobs WHERE NOT dead AND not_before <= {now} AND (lease_until IS NULL OR lease_until <= {now})

@@ -22,11 +22,11 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
                 SqliteIdempotency.Save(session, request.Tenant, SqliteIdempotency.Add, key, job.Fingerprint, eventId, null, null, now, oldestKey);
             }
 
-            if ((long)session.Scalar("SELECT COUNT(*) FROM jobs WHERE dead = 0")! >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
+            if ((long)session.Scalar("SELECT COUNT(*) FROM jobs WHERE tenant = $1 AND dead = 0", request.Tenant)! >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
             SqliteMemoryStore.InsertEvent(session, job.EventId, request.Tenant, "ADD", EventStatus.Pending, request.Infer ? StoredJson.Messages(request.Messages) : null, now);
             session.Execute(
                 "INSERT INTO jobs (event_id, tenant, request, fingerprint, attempts, not_before, dead, created_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $5)",
-                eventId, request.Tenant, StoredJson.Request(request), job.Fingerprint, SqliteRows.Micros(now));
+                eventId, request.Tenant, StoredJson.Request(job), job.Fingerprint, SqliteRows.Micros(now));
             return new AddResult(job.EventId, [], Replayed: false) { Queued = true };
         },
         cancellationToken);
@@ -53,8 +53,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             {
                 while (rows.Read())
                 {
-                    var request = StoredJson.Request(rows.GetString(2));
-                    jobs.Add((rows.GetInt64(0), new IngestJob(Guid.ParseExact(rows.GetString(1), "D"), request, rows.GetString(3), rows.GetInt32(4))));
+                    jobs.Add((rows.GetInt64(0), StoredJson.Job(Guid.ParseExact(rows.GetString(1), "D"), rows.GetString(2), rows.GetString(3), rows.GetInt32(4))));
                 }
             }
 

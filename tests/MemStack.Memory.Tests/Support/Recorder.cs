@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using MemStack.Memory.Embedding;
 using MemStack.Memory.Graph;
 using MemStack.Memory.Ingest;
 using MemStack.Memory.Retrieval;
@@ -11,7 +12,7 @@ namespace MemStack.Memory.Tests.Support;
 /// <summary>Notes which members of the stores' ports the tests call, on which store.</summary>
 internal static class Recorder
 {
-    public static readonly Type[] Ports = [typeof(IMemoryStore), typeof(ISearchIndex), typeof(IGraphStore), typeof(IIngestQueue), typeof(IIdempotencyStore)];
+    public static readonly Type[] Ports = [typeof(IMemoryStore), typeof(ISearchIndex), typeof(IGraphStore), typeof(IIngestQueue), typeof(IIdempotencyStore), typeof(IReembedStore)];
 
     internal static readonly ConcurrentDictionary<(string Store, string Member), bool> Called = new();
 

@@ -1,0 +1,38 @@
+using MemStack.Api.Auth;
+using MemStack.Memory;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MemStack.Api.Hosted;
+
+/// <summary>The job that embeds memories again after a change of model. It works over all tenants, so it is for administrators. MemStack's own.</summary>
+internal static class ReembedApi
+{
+    public static void MapReembedApi(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/re-embed").WithTags("MemStack: re-embedding").RequireAuthorization(ApiKeyDefaults.AdminPolicy);
+        group.MapGet("/", GetAsync).WithName("GetReembedding").WithSummary("Tells how many memories have no vector of the current model, and how the job stands (administrators)");
+        group.MapPost("/", StartAsync).WithName("StartReembedding").WithSummary("Embeds memories again that have no vector of the current model, in the background (administrators)");
+    }
+
+    private static async Task<Ok<ReembedResponse>> GetAsync(IReembedding job, CancellationToken cancellationToken) => TypedResults.Ok(Of(await job.ProgressAsync(cancellationToken)));
+
+    private static async Task<Results<Ok<ReembedResponse>, ProblemHttpResult>> StartAsync(IReembedding job, CancellationToken cancellationToken) => job.Start()
+        ? TypedResults.Ok(Of(await job.ProgressAsync(cancellationToken)))
+        : TypedResults.Problem("No embedding model is configured: set MemStack:Embedding:Endpoint and Model.", statusCode: StatusCodes.Status409Conflict);
+
+    private static ReembedResponse Of(ReembedProgress progress) => new(
+        progress.State.ToString().ToLowerInvariant(), progress.Model, progress.Remaining, progress.Embedded, progress.GivenUp, progress.StartedAt, progress.FinishedAt, progress.LastSuccessAt, progress.Error);
+}
+
+/// <summary>How the job stands.</summary>
+/// <param name="State"><c>disabled</c>, <c>idle</c>, <c>running</c>, <c>elsewhere</c> (another process is at work) or <c>failed</c>.</param>
+/// <param name="Model">The model that memories are to have vectors of.</param>
+/// <param name="Remaining">Memories without one.</param>
+/// <param name="Embedded">Memories that the current or last run embedded.</param>
+/// <param name="GivenUp">Memories whose text the model refuses.</param>
+/// <param name="StartedAt">When the current or last run began.</param>
+/// <param name="FinishedAt">When the last run ended.</param>
+/// <param name="LastSuccessAt">When a run last left nothing but what was given up.</param>
+/// <param name="Error">Why the last run failed, in one word.</param>
+internal sealed record ReembedResponse(
+    string State, string Model, long Remaining, long Embedded, long GivenUp, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? LastSuccessAt, string? Error);

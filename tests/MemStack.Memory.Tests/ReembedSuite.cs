@@ -1,0 +1,276 @@
+using System.Diagnostics.Metrics;
+using MemStack.Memory.Embedding;
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using TestRig;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>The job that embeds memories again, over a real store.</summary>
+public abstract class ReembedSuite : EngineSuite
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    internal TroubledEmbedder Embedder { get; } = new();
+
+    internal IReembedStore Store => Host.Get<IReembedStore>();
+
+    internal IReembedding Job => Host.Get<IReembedding>();
+
+    [Fact]
+    public async Task Memories_of_another_model_and_those_without_a_vector_get_one_of_the_current_model()
+    {
+        await AddManyAsync(25);
+        Embedder.Away = "timeout";
+        await AddOneAsync("stored while the model was away", "bob", "t2");
+        Embedder.Away = null;
+        var deleted = await AddOneAsync("deleted");
+        await Engine.DeleteAsync("t1", deleted.Id, Token);
+        var before = await ByTextAsync();
+        Embedder.Model = "new";
+        Assert.Equal(26, await Store.CountAsync("new", Token));
+
+        Time.Now += TimeSpan.FromHours(1);
+        var progress = await RunAsync();
+
+        Assert.Equal((26L, 0L, 0L, null), (progress.Embedded, progress.Remaining, progress.GivenUp, progress.Error));
+        Assert.Equal(Time.Now, progress.LastSuccessAt);
+        var after = await ByTextAsync();
+        Assert.All(after.Values, memory => Assert.Equal(before[memory.Text] with { EmbeddingModel = "new", Categories = memory.Categories }, memory));
+        Assert.Equal("new", Assert.Single((await Engine.ListAsync(Requests.List(Requests.User("bob"), "t2"), Token)).Items).EmbeddingModel);
+        Assert.Single((await Engine.HistoryAsync("t1", after["memory 3"].Id, Token))!);
+        Assert.Equal("memory 7", (await NearestAsync("memory 7"))[0]);
+    }
+
+    [Fact]
+    public async Task Vectors_of_the_old_model_are_gone_and_never_compared_with_the_new_ones()
+    {
+        await AddManyAsync(6);
+        Embedder.Model = "new";
+        var page = await Store.PageAsync("new", 0, 4, Token);
+        Assert.Equal(4, page.Count);
+        Assert.Equal(4, await Store.SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token));
+
+        Assert.Equal(page.Select(memory => memory.Text).Order(StringComparer.Ordinal), (await NearestAsync("memory 0")).Order(StringComparer.Ordinal));
+        Embedder.Model = "old";
+        Assert.Equal(["memory 4", "memory 5"], (await NearestAsync("memory 0")).Order(StringComparer.Ordinal));
+        Assert.Equal(["memory 4", "memory 5"], (await Store.PageAsync("new", page[^1].Seq, 10, Token)).Select(memory => memory.Text));
+        Assert.Equal(2, await Store.CountAsync("new", Token));
+    }
+
+    [Fact]
+    public async Task A_memory_that_was_changed_or_deleted_meanwhile_is_left_as_it_is()
+    {
+        await AddManyAsync(4);
+        Embedder.Model = "new";
+        var page = await Store.PageAsync("new", 0, 10, Token);
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = page[0].Id, Text = "changed" }, Token);
+        await Engine.DeleteAsync("t1", page[1].Id, Token);
+        Embedder.Away = "timeout";
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = page[3].Id, Text = "changed without a vector" }, Token);
+        Embedder.Away = null;
+
+        Assert.Equal(1, await Store.SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token));
+        Assert.Equal(["changed", "memory 2"], await NearestAsync("changed"));
+    }
+
+    [Fact]
+    public async Task A_text_that_the_model_refuses_does_not_block_the_others_and_is_given_up_after_its_attempts()
+    {
+        await AddManyAsync(20);
+        Embedder.Model = "new";
+        Embedder.Refuses = text => text == "memory 11";
+        using var metrics = new Counts(Host.Get<MemoryTelemetry>());
+        var progress = await RunAsync();
+
+        Assert.Equal((ReembedState.Idle, 19L, 1L, 1L), (progress.State, progress.Embedded, progress.GivenUp, progress.Remaining));
+        Assert.Equal((19, 1, 1, 1), (metrics["memstack.reembed.memories embedded"], metrics["memstack.reembed.memories refused"], metrics["memstack.reembed.memories given_up"], metrics["memstack.reembed.runs incomplete"]));
+        var tried = Embedder.Texts.Count;
+        Assert.Equal(0, (await AgainAsync(progress)).GivenUp);
+        Assert.Equal(tried, Embedder.Texts.Count);
+
+        Embedder.Refuses = _ => false;
+        Job.Start();
+        await Poll.UntilAsync("the memory that was given up", async _ => await Store.CountAsync("new", Token) == 0, Deadline, Token);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_away_fails_the_run_and_blames_no_text()
+    {
+        await AddManyAsync(10);
+        Embedder.Model = "new";
+        Embedder.Away = "http_5xx";
+        using var metrics = new Counts(Host.Get<MemoryTelemetry>());
+        var progress = await RunAsync();
+
+        Assert.Equal((ReembedState.Failed, "http_5xx", 0L, 10L), (progress.State, progress.Error, progress.GivenUp, progress.Remaining));
+        Assert.Equal((1, 0, 0), (metrics["memstack.reembed.runs failed"], metrics["memstack.reembed.memories refused"], metrics["memstack.reembed.memories given_up"]));
+        Assert.Null(progress.LastSuccessAt);
+
+        Embedder.Away = null;
+        Assert.True(Job.Start());
+        await Poll.UntilAsync("the rest", async _ => (await Job.ProgressAsync(Token)) is { State: ReembedState.Idle, Remaining: 0, Error: null }, Deadline, Token);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_run_at_once_and_the_next_start_goes_on_where_it_was()
+    {
+        await AddManyAsync(20);
+        Embedder.Model = "new";
+        var requests = 0;
+        Embedder.Before = (_, token) => Interlocked.Increment(ref requests) > 2 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
+        var service = Host.Get<ReembedService>();
+        await service.StartAsync(Token);
+        await Poll.UntilAsync("the third request", () => Volatile.Read(ref requests) == 3, Deadline, Token);
+        Assert.Equal((ReembedState.Running, 12L), await Job.ProgressAsync(Token) is var running ? (running.State, running.Remaining) : default);
+        await service.StopAsync(Token);
+        Assert.Equal(12, await Store.CountAsync("new", Token));
+
+        Embedder.Before = null;
+        var sent = Embedder.Texts.Count;
+        using var next = new ReembedService(
+            Store, Embedder, Host.Get<MemoryTelemetry>(), Microsoft.Extensions.Options.Options.Create(Quick()), Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<ReembedService>.Instance);
+        await next.StartAsync(Token);
+        await Poll.UntilAsync("the end", async _ => await Store.CountAsync("new", Token) == 0, Deadline, Token);
+        await next.StopAsync(Token);
+        Assert.Equal(12, Embedder.Texts.Count - sent);
+    }
+
+    [Fact]
+    public async Task Only_one_process_at_a_time_does_the_job()
+    {
+        var lease = await Store.TryBeginAsync(Token);
+        Assert.NotNull(lease);
+        await lease.CheckAsync(Token);
+        await using (var other = Another())
+        {
+            Assert.Null(await (other ?? Host).Get<IReembedStore>().TryBeginAsync(Token));
+        }
+
+        await AddManyAsync(1);
+        Embedder.Model = "new";
+        Assert.Equal((ReembedState.Elsewhere, 1L), await RunAsync() is var progress ? (progress.State, progress.Remaining) : default);
+        await lease.DisposeAsync();
+        await using var again = await Store.TryBeginAsync(Token);
+        Assert.NotNull(again);
+    }
+
+    /// <summary>Another process on the same data; null where there can be none.</summary>
+    internal abstract TestEngine? Another();
+
+    internal void Replace(IServiceCollection services) => services.AddSingleton<IEmbedder>(Embedder).Configure<ReembedOptions>(options =>
+    {
+        var quick = Quick();
+        (options.BatchSize, options.Pause, options.RetryDelay, options.MaxAttempts, options.Interval) = (quick.BatchSize, quick.Pause, quick.RetryDelay, quick.MaxAttempts, quick.Interval);
+    });
+
+    private static ReembedOptions Quick() =>
+        new() { BatchSize = 4, Pause = TimeSpan.Zero, RetryDelay = TimeSpan.FromMilliseconds(1), MaxAttempts = 2, Interval = TimeSpan.FromSeconds(1) };
+
+    private async Task AddManyAsync(int count)
+    {
+        for (var i = 0; i < count; i++) await AddOneAsync($"memory {i}");
+    }
+
+    /// <summary>Starts the job and returns how it stands after its first run.</summary>
+    private async Task<ReembedProgress> RunAsync()
+    {
+        var service = Host.Get<ReembedService>();
+        await service.StartAsync(Token);
+        return await Poll.ForAsync("the end of the run", async _ => await Job.ProgressAsync(Token) is { FinishedAt: not null } progress ? progress : null, Deadline, Token);
+    }
+
+    /// <summary>How it stands after a further run by itself.</summary>
+    private Task<ReembedProgress> AgainAsync(ReembedProgress before)
+    {
+        Time.Now += TimeSpan.FromMinutes(1);
+        return Poll.ForAsync("another run", async _ => await Job.ProgressAsync(Token) is { FinishedAt: { } at } progress && at > before.FinishedAt ? progress : null, Deadline, Token);
+    }
+
+    private async Task<Dictionary<string, MemoryRecord>> ByTextAsync() =>
+        (await Engine.ListAsync(Requests.List(), Token)).Items.ToDictionary(memory => memory.Text, StringComparer.Ordinal);
+
+    /// <summary>What has a vector of the current model, nearest first.</summary>
+    private async Task<IReadOnlyList<string>> NearestAsync(string query) => [.. (await Host.Get<ISearchIndex>().SearchAsync(
+        new SearchQuery { Tenant = "t1", Terms = [], Filter = Requests.User("alice"), At = Time.Now, Vector = Embedder.VectorOf(query), EmbeddingModel = Embedder.Model },
+        set => [.. set.Rows.Index().OrderByDescending(row => row.Item.Similarity).Select(row => row.Index)],
+        Token)).Select(memory => memory.Text)];
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Host.Get<ReembedService>().StopAsync(CancellationToken.None);
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Sums of one engine's counters by name and only label.</summary>
+    private sealed class Counts : IDisposable
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _sums = new(StringComparer.Ordinal);
+        private readonly MeterListener _listener = new();
+
+        public Counts(MemoryTelemetry telemetry)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (telemetry.Owns(instrument)) listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            {
+                var label = tags.Length == 1 ? tags[0].Value : null;
+                _sums.AddOrUpdate($"{instrument.Name} {label}", value, (_, sum) => sum + value);
+            });
+            _listener.Start();
+        }
+
+        public long this[string name] => _sums.GetValueOrDefault(name);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
+
+public sealed class SqliteReembedTests : ReembedSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);
+
+    internal override TestEngine? Another() => null;
+}
+
+public sealed class PostgresReembedTests(PostgresServer server) : ReembedSuite
+{
+    private string _folder = "";
+
+    [Fact]
+    public async Task A_lock_whose_connection_is_lost_is_noticed()
+    {
+        await using var lease = await Store.TryBeginAsync(Token);
+        await using (var source = Npgsql.NpgsqlDataSource.Create(server.ConnectionString))
+        {
+            await using var kill = source.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = $1)");
+            kill.Parameters.AddWithValue(new Npgsql.NpgsqlConnectionStringBuilder(server.DatabaseOf(_folder)).Database!);
+            await kill.ExecuteNonQueryAsync(Token);
+        }
+
+        await Poll.UntilAsync(
+            "the loss",
+            async _ =>
+            {
+                try
+                {
+                    await lease!.CheckAsync(Token);
+                    return false;
+                }
+                catch (StoreUnavailableException)
+                {
+                    return true;
+                }
+            },
+            TimeSpan.FromMinutes(1),
+            Token);
+    }
+
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Replace);
+
+    internal override TestEngine? Another() => server.Engine(_folder, Time, replace: Replace);
+}

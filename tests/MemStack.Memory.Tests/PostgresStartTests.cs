@@ -26,8 +26,11 @@ public sealed class PostgresStartTests(PostgresServer server)
     {
         var database = await MigratedAsync();
         await ExecuteAsync(database, "INSERT INTO memstack.schema_versions (version) VALUES (9999)");
+        var before = await ContentAsync(database);
+        Assert.Contains("memories", before, StringComparison.Ordinal);
 
         Assert.Contains("schema 9999", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.Equal(before, await ContentAsync(database));
     }
 
     [Fact]
@@ -141,6 +144,18 @@ public sealed class PostgresStartTests(PostgresServer server)
     {
         using var folder = new TempFolder();
         return await Task.Run(() => server.DatabaseOf(folder.Path), Token);
+    }
+
+    // Every change of the schema or of a row makes a transaction's number of its own.
+    private static async Task<string> ContentAsync(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(
+            "SELECT (SELECT string_agg(relname || ' ' || xmin || ' ' || relfilenode, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'memstack'::regnamespace) "
+            + "|| (SELECT string_agg(version || ' ' || xmin, ',') FROM memstack.schema_versions)",
+            connection);
+        return (string)(await command.ExecuteScalarAsync(Token))!;
     }
 
     private static async Task ExecuteAsync(string database, string sql)

@@ -1,3 +1,4 @@
+using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -55,6 +56,16 @@ public sealed class PostgresQueueTests(PostgresServer server) : QueueSuite
         Script.Replace(services);
         services.Configure<IngestOptions>(options => options.Capacity = 20);
     });
+}
+
+public sealed class PostgresIndexTests(PostgresServer server) : IndexSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
+
+    internal override async Task<IReadOnlyList<Guid>> IndexedAsync() => await Host.Get<PostgresDatabase>().ReadAsync(
+        "test",
+        session => session.ListAsync(row => row.GetGuid(0), Sql.Raw("SELECT id FROM memstack.memories WHERE COALESCE(words::text, own, source) IS NOT NULL ORDER BY seq")),
+        Token);
 }
 
 public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite

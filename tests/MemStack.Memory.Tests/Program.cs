@@ -1,4 +1,10 @@
+using MemStack.Memory.Tests.Migration;
 using MemStack.Memory.Tests.Support;
 using Xunit.Runner.InProc.SystemConsole;
 
-return args is [CrashWriter.Argument, var folder, var round] ? await CrashWriter.RunAsync(folder, int.Parse(round)) : await ConsoleRunner.Run(args);
+return args switch
+{
+    [CrashWriter.Argument, var folder, var round] => await CrashWriter.RunAsync(folder, int.Parse(round)),
+    [MigrationKillTests.Argument, var folder] => await MigrationKillTests.RunAsync(folder),
+    _ => await ConsoleRunner.Run(args),
+};

@@ -1,3 +1,4 @@
+using MemStack.Memory.Stores.Sqlite;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -55,6 +56,25 @@ public sealed class SqliteQueueTests : QueueSuite
         Script.Replace(services);
         services.Configure<IngestOptions>(options => options.Capacity = 20);
     });
+}
+
+public sealed class SqliteIndexTests : IndexSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
+
+    internal override Task<IReadOnlyList<Guid>> IndexedAsync() => Host.Get<SqliteDatabase>().WriteAsync<IReadOnlyList<Guid>>(
+        "SELECT",
+        "test",
+        scope =>
+        {
+            // Fails when the index and the texts that it was made from differ (https://www.sqlite.org/fts5.html#the_integrity_check_command).
+            scope.Session.Execute("INSERT INTO memories_fts (memories_fts) VALUES ('integrity-check')");
+            var found = new List<Guid>();
+            using var rows = scope.Session.Read("SELECT m.id FROM memories_fts f LEFT JOIN memories m ON m.seq = f.rowid ORDER BY f.rowid");
+            while (rows.Read()) found.Add(Guid.Parse(rows.GetString(0)));
+            return found;
+        },
+        Token);
 }
 
 public sealed class SqliteErasureTests : ErasureSuite

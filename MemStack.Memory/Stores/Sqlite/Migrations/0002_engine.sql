@@ -9,7 +9,7 @@ ALTER TABLE memories ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
 
 UPDATE memories SET owner = memstack_owner(tenant, user_id, agent_id, app_id, run_id);
 UPDATE memories SET turn = t.turn
-FROM (SELECT seq, ROW_NUMBER() OVER (PARTITION BY thread ORDER BY seq) AS turn FROM memories WHERE thread IS NOT NULL) t
+FROM (SELECT seq, ROW_NUMBER() OVER (PARTITION BY thread ORDER BY seq) AS turn FROM memories WHERE thread IS NOT NULL AND state < 3) t
 WHERE t.seq = memories.seq;
 
 CREATE INDEX memories_by_slot ON memories (owner, slot) WHERE slot IS NOT NULL AND valid_to IS NULL AND state < 3;

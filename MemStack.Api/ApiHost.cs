@@ -81,6 +81,7 @@ internal static class ApiHost
         var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeErrors<ProblemDetails>();
         Hosted.GraphApi.MapGraphApi(own);
         Hosted.DeadLettersApi.MapDeadLettersApi(own);
+        Hosted.TransferApi.MapTransferApi(own);
 
         var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);

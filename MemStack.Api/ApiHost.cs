@@ -81,6 +81,7 @@ internal static class ApiHost
         Hosted.GraphApi.MapGraphApi(own);
         Hosted.DeadLettersApi.MapDeadLettersApi(own);
         Hosted.ReembedApi.MapReembedApi(own);
+        Hosted.TransferApi.MapTransferApi(own);
 
         var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);

@@ -42,6 +42,7 @@ namespace MemStack.Api;
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayResponse))]
 [JsonSerializable(typeof(ReembedResponse))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(AddBody))]
 [JsonSerializable(typeof(UpdateBody))]
 [JsonSerializable(typeof(SearchBody))]

@@ -1,5 +1,9 @@
 using MemStack.Api;
+using MemStack.Api.Maintenance;
 using MemStack.ServiceDefaults;
+
+if (BackupCommand.IsMeant(args))
+    return await BackupCommand.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -10,4 +14,4 @@ app.UseServiceDefaults();
 app.UseMemStackApi();
 app.MapDefaultEndpoints();
 app.MapMemStackApi();
-await app.RunMemStackAsync();
+return await app.RunMemStackAsync();

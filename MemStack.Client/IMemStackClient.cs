@@ -85,6 +85,18 @@ public interface IMemStackClient
 
     /// <summary>Users, agents, apps and runs that have memories.</summary>
     Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Streams memories, in the order of their ids, as long as it takes: the client's time limit does not hold for it.</summary>
+    /// <param name="request">Which ones, and how they are written.</param>
+    /// <param name="destination">Where they go; it is not closed.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    Task ExportAsync(ExportMemoriesRequest request, Stream destination, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores memories from a stream under their ids. One that broke off is repeated as it was: what is there is recognised.</summary>
+    /// <param name="request">How they are written, and what becomes of those that are there.</param>
+    /// <param name="source">The memories; it is read to its end and closed.</param>
+    /// <param name="cancellationToken">Ends the import; what was stored stays.</param>
+    Task<ImportMemoriesResult> ImportAsync(ImportMemoriesRequest request, Stream source, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The api refused a call or could not be reached.</summary>

@@ -8,7 +8,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace MemStack.Client;
 
 /// <summary>The hosted mem0 surface over HTTP (v1 and v3 routes, final slashes).</summary>
-internal sealed class MemStackClient(HttpClient http, TimeProvider time) : IMemStackClient
+internal sealed partial class MemStackClient(HttpClient http, TimeProvider time, Func<HttpClient>? transfers = null) : IMemStackClient
 {
     // draft-ietf-httpapi-idempotency-key-header: the same key on every attempt of one call, so that it may be repeated.
     private const string IdempotencyKeyHeader = "Idempotency-Key";

@@ -26,7 +26,7 @@ public static class MemStackClientServiceCollectionExtensions
         services.AddOptions<MemStackClientOptions>().Configure<IServiceProvider>(
             (options, provider) => provider.GetService<IConfiguration>()?.GetSection(MemStackClientOptions.SectionName).Bind(options));
         return services.AddHttpClientOf(DefaultHttpClientName, Options.DefaultName, configure)
-            .AddTypedClient<IMemStackClient>((http, provider) => new MemStackClient(http, TimeOf(provider)));
+            .AddTypedClient<IMemStackClient>((http, provider) => new MemStackClient(http, TimeOf(provider), Transfers(provider, DefaultHttpClientName)));
     }
 
     /// <summary>
@@ -42,7 +42,7 @@ public static class MemStackClientServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
 
         services.AddKeyedTransient<IMemStackClient>(
-            name, (provider, _) => new MemStackClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(name), TimeOf(provider)));
+            name, (provider, _) => new MemStackClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(name), TimeOf(provider), Transfers(provider, name)));
         return services.AddHttpClientOf(name, name, configure);
     }
 
@@ -65,6 +65,14 @@ public static class MemStackClientServiceCollectionExtensions
                 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);
         }).RemoveAllLoggers();
     }
+
+    // The same client without a time limit for the whole: an export takes as long as it is large.
+    private static Func<HttpClient> Transfers(IServiceProvider provider, string httpClientName) => () =>
+    {
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(httpClientName);
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        return http;
+    };
 
     private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 

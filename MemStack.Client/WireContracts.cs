@@ -100,4 +100,5 @@ internal sealed record ReplayedAnswer(int Replayed);
 [JsonSerializable(typeof(PageOf<DeadLetter>))]
 [JsonSerializable(typeof(ErasedAnswer))]
 [JsonSerializable(typeof(ReplayedAnswer))]
+[JsonSerializable(typeof(ImportMemoriesResult))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -8,6 +8,7 @@ using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Transfer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,13 +22,14 @@ public static class MemoryServiceCollectionExtensions
 {
     /// <summary>Adds the engine with settings from configuration, for example the section <c>MemStack</c>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c> and <c>Postgres</c>. The PostgreSQL store needs an <c>NpgsqlDataSource</c> among the services.</param>
+    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c>, <c>Transfer</c> and <c>Postgres</c>. The PostgreSQL store needs an <c>NpgsqlDataSource</c> among the services.</param>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<MemoryOptions>().Bind(section);
         services.AddOptions<IngestOptions>().Bind(section.GetSection("Ingest"));
         services.AddOptions<PostgresOptions>().Bind(section.GetSection("Postgres"));
         services.AddOptions<ReembedOptions>().Bind(section.GetSection("Reembed"));
+        services.AddOptions<TransferOptions>().Bind(section.GetSection("Transfer"));
         return services.AddEngine();
     }
 
@@ -46,6 +48,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<IngestOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReembedOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TransferOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
@@ -63,6 +66,7 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<ReembedService>();
         services.TryAddSingleton<IReembedding>(provider => provider.GetRequiredService<ReembedService>());
         services.TryAddSingleton<IMemoryEngine, MemoryEngine>();
+        services.TryAddSingleton<IMemoryTransfer, MemoryTransfer>();
         services.AddHostedService<MemoryInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
         services.AddHostedService(provider => provider.GetRequiredService<ReembedService>());
@@ -82,6 +86,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddStore<IGraphStore, SqliteGraph, PostgresGraph>();
         services.AddStore<IIngestQueue, SqliteIngestQueue, PostgresIngestQueue>();
         services.AddStore<IReembedStore, SqliteReembedStore, PostgresReembedStore>();
+        services.AddStore<ITransferStore, SqliteTransfer, PostgresTransfer>();
         services.AddStore<IIdempotencyStore, SqliteIdempotencyStore, PostgresIdempotencyStore>();
     }
 

@@ -11,6 +11,7 @@ namespace MemStack.Api.Errors;
 internal sealed class ErrorShapeMiddleware(RequestDelegate next)
 {
     private const int DrainFactor = 4;
+    private const long MostDrained = 64 * 1024 * 1024;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -43,7 +44,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             return;
 
         // Clients send all before they read the answer: what is moderately too large is passed over, so that they see why it was refused.
-        if (context.Request.ContentLength <= most * DrainFactor && !limit.IsReadOnly)
+        if (context.Request.ContentLength <= Math.Min(most * DrainFactor, MostDrained) && !limit.IsReadOnly)
         {
             limit.MaxRequestBodySize = context.Request.ContentLength;
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
@@ -118,7 +119,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         StatusCodes.Status400BadRequest => "The request is malformed.",
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
         StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-        StatusCodes.Status413PayloadTooLarge => "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes).",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes, for imports MemStack:Transfer:MaxImportBytes).",
         StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
         _ => "The request cannot be served.",
     };

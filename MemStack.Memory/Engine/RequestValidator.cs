@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Engine;
 
 /// <summary>Refuses what is malformed or too large, before anything is done for it.</summary>
-internal sealed class RequestValidator(IOptions<MemoryOptions> options)
+internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
     private readonly MemoryOptions _limits = options.Value;
 

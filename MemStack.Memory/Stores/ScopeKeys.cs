@@ -79,10 +79,12 @@ internal static class ScopeKeys
     /// <summary>The conversation that a memory of this scope is a turn of: its run, or else the one add; null for a lone memory.</summary>
     public static string? Thread(AddRequest request, Guid eventId, int memories)
     {
-        if (request.RunId is not null)
-            return "r" + Digest(request.Tenant, request.UserId ?? "\0", request.AgentId ?? "\0", request.AppId ?? "\0", request.RunId);
+        if (request.RunId is not null) return RunThread(request.Tenant, request.UserId, request.AgentId, request.AppId, request.RunId);
         return memories > 1 ? "e" + eventId.ToString("N") : null;
     }
+
+    /// <summary>The conversation of a run.</summary>
+    public static string RunThread(string tenant, string? user, string? agent, string? app, string run) => "r" + Digest(tenant, user ?? "\0", agent ?? "\0", app ?? "\0", run);
 
     private static void Visit(MemoryFilter? part, Action<string, string> visit)
     {

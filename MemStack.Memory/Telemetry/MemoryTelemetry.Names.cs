@@ -26,6 +26,9 @@ public sealed partial class MemoryTelemetry
     internal const string GetEvent = "get_event";
     internal const string ListEvents = "list_events";
 
+    internal const string ExportMemories = "export_memories";
+    internal const string ImportMemories = "import_memories";
+
     internal const string DatabaseDuration = "db.client.operation.duration";
     internal const string DatabaseSystem = "db.system.name";
     internal const string Sqlite = "sqlite";
@@ -86,6 +89,15 @@ public sealed partial class MemoryTelemetry
     internal const string IncompleteOutcome = "incomplete";
     internal const string StoppedOutcome = "stopped";
     internal const string ElsewhereOutcome = "elsewhere";
+    // Export and import. Outcomes beside the three of a memory that was imported well.
+    internal const string TransferRecords = "memstack.transfer.records";
+    internal const string TransferOperation = "memstack.transfer.operation";
+    internal const string TransferFormatName = "memstack.transfer.format";
+    internal const string TransferOutcomeName = "memstack.transfer.outcome";
+    internal const string ExportOperation = "export";
+    internal const string ImportOperation = "import";
+    internal const string ExportedOutcome = "exported";
+    internal const string RejectedOutcome = "rejected";
 
     // Steps of operations.
     internal const string ExtractStep = "extract";

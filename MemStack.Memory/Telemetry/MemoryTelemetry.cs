@@ -38,6 +38,7 @@ public sealed partial class MemoryTelemetry : IDisposable
     private readonly Counter<long> _hits;
     private readonly Counter<long> _emptySearches;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _transferred;
 
     /// <summary>Makes the instruments, by the host's meter factory when there is one.</summary>
     /// <param name="factory">The host's meter factory.</param>
@@ -56,6 +57,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _hits = _meter.CreateCounter<long>(Hits, "{memory}", "Memories that searches returned.");
         _emptySearches = _meter.CreateCounter<long>(EmptySearches, "{search}", "Searches that found nothing.");
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
+        _transferred = _meter.CreateCounter<long>(TransferRecords, "{memory}", "Memories exported and imported, by format and by what came of them.");
         Ingest = new IngestInstruments(_meter);
         Reembedding = new ReembedInstruments(_meter);
     }
@@ -111,6 +113,12 @@ public sealed partial class MemoryTelemetry : IDisposable
         _candidates.Add(candidates);
         _hits.Add(hits);
         if (hits == 0) _emptySearches.Add(1);
+    }
+
+    internal void Transferred(string operation, TransferFormat format, string outcome, long count)
+    {
+        if (count == 0) return;
+        _transferred.Add(count, new TagList { { TransferOperation, operation }, { TransferFormatName, format.ToString().ToLowerInvariant() }, { TransferOutcomeName, outcome } });
     }
 
     internal void GroupCommitted(int size) => _groups.Record(size);

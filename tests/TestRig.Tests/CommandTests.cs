@@ -22,7 +22,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, help.ExitCode);
         Assert.All(
-            ["up", "status", "logs", "stop", "connect", "doctor", "test"],
+            ["up", "status", "logs", "stop", "connect", "export", "import", "backup", "restore", "doctor", "test"],
             command => Assert.Contains($"./memstack {command}", help.Output, StringComparison.Ordinal));
     }
 
@@ -33,6 +33,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("status", "--verbose")]
     [InlineData("stop", "--timeout", "soon")]
     [InlineData("connect", "emacs")]
+    [InlineData("export", "file", "--format", "xml")]
+    [InlineData("import", "file", "--mode", "merge")]
+    [InlineData("backup", "one", "two")]
+    [InlineData("restore", "file", "--hard")]
     [InlineData("fly", "fly")]
     public async Task A_command_line_that_cannot_be_understood_is_refused_and_named(params string[] arguments)
     {

@@ -13,8 +13,11 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
 
     public async Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(string tenant, IReadOnlyList<Guid> memories, CancellationToken cancellationToken) => (await database.ReadAsync(
         "relations",
-        session => session.ListAsync(Relation, $"SELECT {Columns} FROM memstack.relations r {Joins} WHERE m.id = ANY({memories}) AND m.tenant = {tenant} ORDER BY r.seq"),
+        session => session.ListAsync(Relation, RelationsOf(tenant, memories)),
         cancellationToken)).ToLookup(relation => relation.MemoryId);
+
+    public static Sql RelationsOf(string tenant, IReadOnlyCollection<Guid> memories) =>
+        $"SELECT {Columns} FROM memstack.relations r {Joins} WHERE m.id = ANY({memories}) AND m.tenant = {tenant} ORDER BY r.seq";
 
     public async Task<IReadOnlyList<GraphRelation>> QueryAsync(GraphRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -79,7 +82,8 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
         SELECT {Columns} FROM met JOIN memstack.relations r ON r.seq = met.seq {Joins} ORDER BY met.distance, r.seq DESC LIMIT {request.Limit}
         """;
 
-    private static GraphRelation Relation(NpgsqlDataReader row) =>
+    /// <summary>A row of the queries here.</summary>
+    public static GraphRelation Relation(NpgsqlDataReader row) =>
         new(new GraphEntity(row.GetString(1), row.GetString(2)), row.GetString(3), new GraphEntity(row.GetString(4), row.GetString(5)))
         {
             MemoryId = row.GetGuid(0),

@@ -33,16 +33,10 @@ internal static class PostgresMigrations
             if (before > Latest)
                 throw new MemoryStartException($"The PostgreSQL database has schema {before}, this version knows {Latest}: start the newer MemStack that made it, or restore an older backup.");
             await CheckVectorsAsync(connection, cancellationToken);
-            foreach (var (version, resource) in Steps.Where(step => step.Version > before))
+            foreach (var version in Steps.Select(step => step.Version).Where(version => version > before))
             {
-                using var reader = new StreamReader(typeof(PostgresMigrations).Assembly.GetManifestResourceStream(resource)!);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await ExecuteAsync(
-                    connection,
-                    "CREATE SCHEMA IF NOT EXISTS memstack; CREATE TABLE IF NOT EXISTS memstack.schema_versions (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
-                    cancellationToken);
-                await ExecuteAsync(connection, await reader.ReadToEndAsync(cancellationToken), cancellationToken);
-                await ExecuteAsync(connection, $"INSERT INTO memstack.schema_versions (version) VALUES ({version})", cancellationToken);
+                await StepAsync(connection, version, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
 
@@ -54,6 +48,37 @@ internal static class PostgresMigrations
         }
     }
 
+    /// <summary>Makes the schema as it was in a version, in a database without one, in the transaction that the connection is in.</summary>
+    public static async Task MakeAsync(NpgsqlConnection connection, int latest, CancellationToken cancellationToken)
+    {
+        foreach (var version in Steps.Select(step => step.Version).Where(version => version <= latest)) await StepAsync(connection, version, cancellationToken);
+    }
+
+    /// <summary>Refuses a server or a database that can't be used; adds pgvector where it is missing.</summary>
+    /// <exception cref="MemoryStartException">It can't be used.</exception>
+    public static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await CheckServerAsync(connection, cancellationToken);
+        await CheckVectorsAsync(connection, cancellationToken);
+    }
+
+    /// <summary>The version of the schema; 0 when there is none.</summary>
+    public static async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await ScalarAsync(connection, "SELECT to_regclass('memstack.schema_versions')::text", cancellationToken) is null
+            ? 0
+            : await ScalarAsync(connection, "SELECT COALESCE(MAX(version), 0) FROM memstack.schema_versions", cancellationToken) is int version ? version : 0;
+
+    private static async Task StepAsync(NpgsqlConnection connection, int version, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(typeof(PostgresMigrations).Assembly.GetManifestResourceStream(Steps.First(step => step.Version == version).Resource)!);
+        await ExecuteAsync(
+            connection,
+            "CREATE SCHEMA IF NOT EXISTS memstack; CREATE TABLE IF NOT EXISTS memstack.schema_versions (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+            cancellationToken);
+        await ExecuteAsync(connection, await reader.ReadToEndAsync(cancellationToken), cancellationToken);
+        await ExecuteAsync(connection, $"INSERT INTO memstack.schema_versions (version) VALUES ({version})", cancellationToken);
+    }
+
     private static async Task CheckServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (connection.PostgreSqlVersion.Major < LeastServer)
@@ -63,11 +88,6 @@ internal static class PostgresMigrations
         if (await ScalarAsync(connection, "SHOW synchronous_commit", cancellationToken) is "off")
             throw new MemoryStartException("PostgreSQL's synchronous_commit is off, which loses acknowledged memories in a crash: set it to 'on' for MemStack's role and database.");
     }
-
-    private static async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await ScalarAsync(connection, "SELECT to_regclass('memstack.schema_versions')::text", cancellationToken) is null
-            ? 0
-            : await ScalarAsync(connection, "SELECT COALESCE(MAX(version), 0) FROM memstack.schema_versions", cancellationToken) is int version ? version : 0;
 
     private static async Task CheckVectorsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

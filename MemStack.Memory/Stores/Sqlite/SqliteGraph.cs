@@ -13,13 +13,17 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
 
     public Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(string tenant, IReadOnlyList<Guid> memories, CancellationToken cancellationToken) => database.ReadAsync(
         "relations",
-        session =>
-        {
-            var ids = "[" + string.Join(',', memories.Select(id => $"\"{id:D}\"")) + "]";
-            return Read(session, $"SELECT {Columns} FROM json_each($1) e CROSS JOIN memories m ON m.id = e.value AND m.tenant = $2 CROSS JOIN relations r ON r.memory_seq = m.seq "
-                + "CROSS JOIN entities s ON s.seq = r.source CROSS JOIN entities t ON t.seq = r.target ORDER BY r.seq", ids, tenant).ToLookup(relation => relation.MemoryId);
-        },
+        session => RelationsOf(session, tenant, "[" + string.Join(',', memories.Select(id => $"\"{id:D}\"")) + "]"),
         cancellationToken);
+
+    /// <param name="session">A reader.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="ids">The memories, as a JSON array.</param>
+    public static ILookup<Guid, GraphRelation> RelationsOf(SqliteSession session, string tenant, string ids) => Read(
+        session,
+        $"SELECT {Columns} FROM json_each($1) e CROSS JOIN memories m ON m.id = e.value AND m.tenant = $2 CROSS JOIN relations r ON r.memory_seq = m.seq "
+            + "CROSS JOIN entities s ON s.seq = r.source CROSS JOIN entities t ON t.seq = r.target ORDER BY r.seq",
+        ids, tenant).ToLookup(relation => relation.MemoryId);
 
     public Task<IReadOnlyList<GraphRelation>> QueryAsync(GraphRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {

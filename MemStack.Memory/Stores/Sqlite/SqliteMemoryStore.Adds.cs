@@ -48,7 +48,7 @@ internal sealed partial class SqliteMemoryStore
 
             var record = Supersede(session, memory, batch, superseded);
             if (batch.Thread is not null && tail.Turn > 0) SqliteThreads.SetNext(session, tail.Seq, memory.Terms);
-            var seq = Insert(session, memory, record, batch.Thread, tail.Turn + 1);
+            var seq = Insert(session, memory.DedupKey, record, batch.Thread, tail.Turn + 1);
             SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), memory.Terms, tail, null, memory.SourceTerms);
             SqliteGraph.Insert(session, seq, record, memory.Relations);
             if (!memory.Vector.IsEmpty) scope.AddVector(seq, record, memory.Vector);
@@ -61,16 +61,23 @@ internal sealed partial class SqliteMemoryStore
         return new AddResult(batch.EventId, stored, Replayed: false) { Touched = touched, Superseded = superseded };
     }
 
-    private static long Insert(SqliteSession session, NewMemory memory, MemoryRecord record, string? thread, int turn) => (long)session.Scalar(
+    /// <param name="session">The writer's.</param>
+    /// <param name="dedupKey">See <see cref="NewMemory.DedupKey"/>.</param>
+    /// <param name="record">The memory.</param>
+    /// <param name="thread">Its conversation.</param>
+    /// <param name="turn">Its place there.</param>
+    /// <param name="seq">The row to be; null for the next one.</param>
+    internal static long Insert(SqliteSession session, string? dedupKey, MemoryRecord record, string? thread, int turn, long? seq = null) => (long)session.Scalar(
         """
         INSERT INTO memories (id, tenant, user_id, agent_id, app_id, run_id, actor_id, role, thread, turn, text, hash, metadata, categories, state, valid_from, valid_to, superseded_by, expires_at,
-                              created_at, updated_at, embedding_model, owner, slot, slot_value, dedup)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) RETURNING seq
+                              created_at, updated_at, embedding_model, owner, slot, slot_value, dedup, touched_at, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) RETURNING seq
         """,
         SqliteRows.Id(record.Id), record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, record.Role, thread, thread is null ? 0 : turn, record.Text,
         record.Hash, StoredJson.Metadata(record.Metadata), StoredJson.Categories(record.Categories), (int)record.State, SqliteRows.MicrosOrNull(record.ValidFrom),
         SqliteRows.MicrosOrNull(record.ValidTo), record.SupersededBy is { } by ? SqliteRows.Id(by) : null, record.ExpiresAt is { } day ? SqliteRows.Day(day) : null,
-        SqliteRows.Micros(record.CreatedAt), SqliteRows.Micros(record.UpdatedAt), record.EmbeddingModel, ScopeKeys.Owner(record), record.Slot, record.SlotValue, memory.DedupKey)!;
+        SqliteRows.Micros(record.CreatedAt), SqliteRows.Micros(record.UpdatedAt), record.EmbeddingModel, ScopeKeys.Owner(record), record.Slot, record.SlotValue, dedupKey,
+        SqliteRows.MicrosOrNull(record.TouchedAt), seq)!;
 
     // A twin with other data of the caller's, or one that ends sooner, does not say the same.
     private static (long Seq, MemoryRecord Memory)? FindTwin(SqliteSession session, NewMemory memory, DateTimeOffset now)

@@ -33,7 +33,10 @@ internal static class SqliteThreads
     public static void Remove(SqliteSession session, long seq) => session.Execute("DELETE FROM memories_fts WHERE rowid = $1", seq);
 
     /// <summary>Rewrites the context of those whose neighbours changed or went, each once.</summary>
-    public static void RefreshAround(SqliteSession session, IEnumerable<(long Seq, string Thread)> changed)
+    /// <param name="session">The writer's.</param>
+    /// <param name="changed">What changed.</param>
+    /// <param name="andThemselves">Whether what changed gets its own context written, too.</param>
+    public static void RefreshAround(SqliteSession session, IEnumerable<(long Seq, string Thread)> changed, bool andThemselves = false)
     {
         var affected = new HashSet<(long Seq, string Thread)>();
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
@@ -42,6 +45,7 @@ internal static class SqliteThreads
             if (session.Scalar("SELECT 1 FROM memories WHERE thread = $1 AND state < 3 LIMIT 1", thread.Key) is null) continue;
             foreach (var (seq, _) in thread)
             {
+                if (andThemselves) affected.Add((seq, thread.Key));
                 Collect("SELECT seq FROM memories WHERE thread = $1 AND seq < $2 AND state < 3 ORDER BY seq DESC LIMIT 1", thread.Key, seq);
                 Collect("SELECT seq FROM memories WHERE thread = $1 AND seq > $2 AND state < 3 ORDER BY seq LIMIT 2", thread.Key, seq);
             }

@@ -12,7 +12,7 @@ namespace MemStack.Memory.Tests.Support;
 /// <summary>Notes which members of the stores' ports the tests call, on which store.</summary>
 internal static class Recorder
 {
-    public static readonly Type[] Ports = [typeof(IMemoryStore), typeof(ISearchIndex), typeof(IGraphStore), typeof(IIngestQueue), typeof(IIdempotencyStore), typeof(IReembedStore)];
+    public static readonly Type[] Ports = [typeof(IMemoryStore), typeof(ISearchIndex), typeof(IGraphStore), typeof(IIngestQueue), typeof(IIdempotencyStore), typeof(IReembedStore), typeof(ITransferStore)];
 
     internal static readonly ConcurrentDictionary<(string Store, string Member), bool> Called = new();
 

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace MemStack.Api.Http;
+
+/// <summary>Endpoint metadata: the largest body of an import, in place of the host's limit.</summary>
+/// <param name="most">In bytes.</param>
+internal sealed class ImportLimit(long most) : IRequestSizeLimitMetadata
+{
+    public const string Setting = "MemStack:Transfer:MaxImportBytes";
+
+    /// <inheritdoc/>
+    public long? MaxRequestBodySize => most;
+}

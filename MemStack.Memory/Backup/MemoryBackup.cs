@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using MemStack.Memory.Backup;
+
+namespace MemStack.Memory;
+
+/// <summary>Backs up whole stores, with all tenants and everything they keep, and restores them. An engine need not run; one on SQLite may.</summary>
+public sealed class MemoryBackup
+{
+    private readonly IStoreBackup _store;
+
+    /// <param name="options">Which store, as the engine is set.</param>
+    /// <param name="connectionString">Of PostgreSQL; not used otherwise.</param>
+    /// <param name="time">Tells the time.</param>
+    /// <exception cref="BackupException">The settings name no store.</exception>
+    public MemoryBackup(MemoryOptions options, string? connectionString, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var wrong = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true)) throw new BackupException(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
+        if (options.UsesPostgres && string.IsNullOrWhiteSpace(connectionString)) throw new BackupException("The store is PostgreSQL, but ConnectionStrings:memories is not set: name the server and database.");
+        _store = options.UsesPostgres ? new PostgresBackup(connectionString!, options.Mode, time) : new SqliteBackup(options, time);
+    }
+
+    /// <summary>Writes a backup of what is committed when it begins.</summary>
+    /// <param name="file">The file to be; there must be none.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left of it then.</param>
+    /// <exception cref="BackupException">It can't be done.</exception>
+    /// <exception cref="MemoryStartException">The store can't be used.</exception>
+    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken) => _store.BackupAsync(file, cancellationToken);
+
+    /// <summary>Puts a backup in place of an empty store. Killed at any moment, it leaves the store as it was before or as it is after.</summary>
+    /// <param name="file">The backup.</param>
+    /// <param name="force">Sets aside what a data folder holds; nothing is deleted.</param>
+    /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
+    /// <returns>What was restored, and where data were set aside, if there were any.</returns>
+    /// <exception cref="BackupException">It can't be done; nothing was changed.</exception>
+    /// <exception cref="MemoryStartException">The store can't be used; nothing was changed.</exception>
+    public async Task<(BackupManifest Manifest, string? SetAside)> RestoreAsync(string file, bool force, CancellationToken cancellationToken)
+    {
+        await using var backup = await BackupReader.OpenAsync(file, cancellationToken);
+        var manifest = backup.Manifest;
+        if (manifest.Store != _store.Store)
+            throw new BackupException(
+                $"The backup is of the store '{manifest.Store}', this one is '{_store.Store}': start MemStack on the backup's store, take an export there ('memstack export'), and import it here ('memstack import').");
+        if (manifest.Schema > _store.LatestSchema)
+            throw new BackupException($"The backup has schema {manifest.Schema}, this version knows {_store.LatestSchema}: restore it with the newer MemStack that made it.");
+        return (manifest, await _store.RestoreAsync(backup, force, cancellationToken));
+    }
+}

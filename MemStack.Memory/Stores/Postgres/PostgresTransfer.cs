@@ -1,0 +1,186 @@
+using MemStack.Memory.Retrieval;
+using Npgsql;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>Whole memories out of PostgreSQL and into it.</summary>
+internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferStore
+{
+    public Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<TransferredMemory>>(
+        "memories",
+        async session =>
+        {
+            var vector = Sql.Raw(page.Vectors ? "(SELECT v.data::real[] FROM memstack.vectors v WHERE v.memory_seq = m.seq)" : "NULL::real[]");
+            var memories = await session.ReadAsync(
+                results => results.ListAsync(Memory),
+                PostgresSession.BeginSnapshot,
+                $"""
+                SELECT {PostgresRows.MemoryColumns}, m.thread, m.turn, m.dedup, m.source, {vector} FROM memstack.memories m
+                WHERE m.tenant = {page.Tenant} AND m.id > {page.After ?? Guid.Empty} AND {PostgresFilterCompiler.Compile(page.Filter)} ORDER BY m.id LIMIT {page.Limit}
+                """);
+            Guid[] ids = [.. memories.Select(memory => memory.Record.Id)];
+            var (history, relations) = await session.ReadAsync(
+                async results => (
+                    (await results.ListAsync(row => (Memory: row.GetGuid(0), Step: Step(row)))).ToLookup(step => step.Memory, step => step.Step),
+                    (await results.ListAsync(PostgresGraph.Relation)).ToLookup(relation => relation.MemoryId)),
+                $"""
+                SELECT h.memory_id, h.id, h.event, h.old_text, h.new_text, h.snapshot, h.created_at, h.event_id, e.input
+                FROM memstack.history h LEFT JOIN memstack.events e ON e.id = h.event_id AND e.tenant = h.tenant
+                WHERE h.memory_id = ANY({ids}) AND h.tenant = {page.Tenant} ORDER BY h.seq
+                """,
+                PostgresGraph.RelationsOf(page.Tenant, ids),
+                PostgresSession.EndSnapshot);
+            return [.. memories.Select(memory => memory with { History = [.. history[memory.Record.Id]], Relations = [.. relations[memory.Record.Id]] })];
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<TransferOutcome>> WriteAsync(TransferBatch batch, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<TransferOutcome>>(
+        "INSERT",
+        "memories",
+        async session =>
+        {
+            var ids = await IdsOfAsync(session, batch);
+            TransferredMemory[] memories = [.. batch.Memories.Select(ids.Apply)];
+            Guid[] wanted = [.. memories.Select(memory => memory.Record.Id)];
+            var (known, seqs) = await session.ReadAsync(
+                async results => (
+                    (await results.ListAsync(row => new Known(row.GetGuid(0), row.GetInt64(1), PostgresRows.Text(row, 2), (MemoryState)row.GetInt16(3)))).ToDictionary(memory => memory.Id),
+                    await results.ListAsync(row => row.GetInt64(0))),
+                $"SELECT id, seq, thread, state FROM memstack.memories WHERE id = ANY({wanted}) AND tenant = {batch.Tenant} FOR UPDATE",
+                $"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {memories.Length})");
+            var outcomes = new TransferOutcome[memories.Length];
+            var writing = new List<(long Seq, TransferredMemory Memory)>();
+            var seen = new HashSet<Guid>();
+            for (var i = 0; i < memories.Length; i++)
+            {
+                var found = known.GetValueOrDefault(wanted[i]);
+                outcomes[i] = !seen.Add(wanted[i]) || (found is not null && !batch.Overwrite) ? TransferOutcome.Skipped : found is null ? TransferOutcome.Imported : TransferOutcome.Overwritten;
+                if (outcomes[i] != TransferOutcome.Skipped) writing.Add((found?.Seq ?? seqs[i], memories[i]));
+            }
+
+            await WriteAsync(session, batch.Tenant, writing, known);
+            return outcomes;
+        },
+        repeatable: true,
+        cancellationToken);
+
+    private async Task WriteAsync(PostgresSession session, string tenant, List<(long Seq, TransferredMemory Memory)> writing, Dictionary<Guid, Known> known)
+    {
+        if (writing.Count == 0) return;
+        Known[] replaced = [.. writing.Select(memory => known.GetValueOrDefault(memory.Memory.Record.Id)).OfType<Known>()];
+        var commands = new List<Sql>();
+        if (replaced.Length > 0) commands.AddRange(Remove(tenant, [.. replaced.Select(memory => memory.Seq)], [.. replaced.Select(memory => memory.Id)]));
+        foreach (var memory in replaced) session.Count(memory.State, -1);
+        var models = new Dictionary<(string, int), PostgresModel>();
+        foreach (var (seq, memory) in writing)
+        {
+            var isShown = memory.Record.State != MemoryState.Deleted;
+            var record = memory.Vector.IsEmpty && isShown ? memory.Record with { EmbeddingModel = null } : memory.Record;
+            var made = new NewMemory(record, TextAnalyzer.Index(record.Text)) { SourceTerms = memory.SourceTerms };
+            commands.Add(PostgresMemoryStore.Insert(
+                new OpenMemory(seq, record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = made },
+                memory.StoredThread,
+                memory.StoredThread is null ? 0 : memory.Turn,
+                isShown ? PostgresWords.Vector(ScopeKeys.Of(record), made.Terms, null, null, null, made.SourceTerms) : null));
+            if (isShown && record.EmbeddingModel is { } name)
+            {
+                if (!models.TryGetValue((name, memory.Vector.Length), out var model)) models.Add((name, memory.Vector.Length), model = await database.Models.EnsureAsync(session, name, memory.Vector.Length));
+                commands.Add(PostgresVectors.Insert(seq, model, memory.Vector));
+            }
+
+            foreach (var step in memory.History) commands.AddRange(Insert(record, step));
+            session.Count(record.State, 1);
+        }
+
+        commands.AddRange(PostgresGraph.Insert(tenant, [.. writing.Select(memory => (memory.Seq, memory.Memory.Record, memory.Memory.Relations))]));
+        await session.ExecuteAsync([.. commands]);
+        await PostgresThreads.RefreshAsync(
+            session,
+            [.. replaced.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))
+                .Union(writing.Where(memory => memory.Memory is { StoredThread: not null, Record.State: not MemoryState.Deleted }).Select(memory => (memory.Seq, memory.Memory.StoredThread!)))]);
+    }
+
+    // What may touch several owners waits for all writes of the tenant.
+    private static async Task<TransferIds> IdsOfAsync(PostgresSession session, TransferBatch batch)
+    {
+        var memories = batch.Memories;
+        Guid[] named = [.. memories.Select(memory => memory.Record).SelectMany(record => record.SupersededBy is { } by ? (Guid[])[record.Id, by] : [record.Id]).Distinct()];
+        Guid[] events = [.. memories.SelectMany(memory => memory.History).Select(step => step.EventId).OfType<Guid>().Distinct()];
+        var owners = memories.SelectMany(memory => memory.History.Select(step => (step.Id, Memory: memory.Record.Id))).ToLookup(step => step.Id, step => step.Memory);
+        Guid[] steps = [.. owners.Select(step => step.Key)];
+        string[] threads = [.. memories.Select(memory => memory.StoredThread).OfType<string>().Distinct(StringComparer.Ordinal)];
+        var ids = new TransferIds(batch.Tenant);
+        await session.ReadAsync(
+            async results =>
+            {
+                await results.SkipAsync();
+                foreach (var id in await results.ListAsync(row => row.GetGuid(0))) ids.AddForeignMemory(id);
+                foreach (var id in await results.ListAsync(row => row.GetGuid(0))) ids.AddForeignEvent(id);
+                foreach (var (step, memory, isOwn) in await results.ListAsync(row => (row.GetGuid(0), row.GetGuid(1), row.GetBoolean(2))))
+                {
+                    if (!isOwn || owners[step].Any(owner => owner != memory)) ids.AddForeignStep(step);
+                }
+
+                foreach (var thread in await results.ListAsync(row => row.GetString(0))) ids.AddForeignThread(thread);
+                return true;
+            },
+            [
+                .. PostgresLocks.Of(batch.Tenant, MemoryFilter.All()),
+                $"SELECT id FROM memstack.memories WHERE id = ANY({named}) AND tenant <> {batch.Tenant}",
+                $"SELECT id FROM memstack.events WHERE id = ANY({events}) AND tenant <> {batch.Tenant}",
+                $"SELECT id, memory_id, tenant = {batch.Tenant} FROM memstack.history WHERE id = ANY({steps})",
+                $"SELECT t.thread FROM unnest({threads}) AS t (thread) WHERE EXISTS (SELECT 1 FROM memstack.memories m WHERE m.thread = t.thread AND m.state < 3 AND m.tenant <> {batch.Tenant})",
+            ]);
+        return ids;
+    }
+
+    private static Sql[] Remove(string tenant, long[] seqs, Guid[] ids) =>
+    [
+        .. PostgresGraph.Remove(seqs),
+        $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
+        $"DELETE FROM memstack.history WHERE memory_id = ANY({ids}) AND tenant = {tenant}",
+        $"DELETE FROM memstack.memories WHERE seq = ANY({seqs})",
+    ];
+
+    private static IEnumerable<Sql> Insert(MemoryRecord record, TransferredStep step)
+    {
+        if (step.EventId is { } id)
+        {
+            yield return $"""
+                INSERT INTO memstack.events (id, tenant, type, status, input, created_at, started_at, completed_at)
+                VALUES ({id}, {record.Tenant}, {(step.Event == HistoryEvent.Delete ? "DELETE_ALL" : "ADD")}, {EventStatus.Succeeded}, {(step.Input is null ? null : StoredJson.Messages(step.Input))}::json,
+                        {step.CreatedAt}, {step.CreatedAt}, {step.CreatedAt})
+                ON CONFLICT (id) DO NOTHING
+                """;
+        }
+
+        yield return $"""
+            INSERT INTO memstack.history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
+            VALUES ({step.Id}, {record.Tenant}, {record.Id}, {step.EventId}, {step.Event}, {step.OldText}, {step.NewText}, {StoredJson.Snapshot(step.Snapshot)}::json, {step.CreatedAt})
+            ON CONFLICT (id) DO NOTHING
+            """;
+    }
+
+    private static TransferredMemory Memory(NpgsqlDataReader row)
+    {
+        const int More = PostgresRows.MemoryColumnCount;
+        return new TransferredMemory(PostgresRows.Memory(row))
+        {
+            Thread = TransferredMemory.NameOf(PostgresRows.Text(row, More)),
+            Turn = row.GetInt32(More + 1),
+            DedupKey = PostgresRows.Text(row, More + 2),
+            SourceTerms = PostgresRows.Text(row, More + 3),
+            Vector = row.IsDBNull(More + 4) ? default : row.GetFieldValue<float[]>(More + 4),
+        };
+    }
+
+    private static TransferredStep Step(NpgsqlDataReader row) => new(
+        row.GetGuid(1), (HistoryEvent)row.GetInt16(2), PostgresRows.Text(row, 3), PostgresRows.Text(row, 4), StoredJson.Snapshot(row.GetString(5), ""), row.GetFieldValue<DateTimeOffset>(6))
+    {
+        EventId = row.IsDBNull(7) ? null : row.GetGuid(7),
+        Input = PostgresRows.Text(row, 8) is { } input ? StoredJson.Messages(input) : null,
+    };
+
+    /// <summary>A memory of the batch that is there already.</summary>
+    private sealed record Known(Guid Id, long Seq, string? Thread, MemoryState State);
+}

@@ -1,0 +1,45 @@
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests.Transfer;
+
+public sealed class SqliteTransferTests : TransferSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+public sealed class SqliteForeignFormatTests : ForeignFormatSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+public sealed class PostgresForeignFormatTests(PostgresServer server) : ForeignFormatSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
+public sealed class PostgresTransferTests(PostgresServer server) : TransferSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+
+    [Fact]
+    public async Task Between_the_stores_the_lines_and_the_answers_stay_the_same()
+    {
+        await FillAsync();
+        var lines = await ExportAsync(Host, vectors: true);
+        using var folder = new TempFolder();
+        await using var sqlite = new TestEngine(folder.Path, Time, replace: Script.Replace);
+        await ImportAsync(sqlite, lines);
+
+        Assert.Equal(lines, await ExportAsync(sqlite, vectors: true));
+        using var third = new TempFolder();
+        await using var postgres = Create(third.Path, Time);
+        await ImportAsync(postgres, await ExportAsync(sqlite, vectors: true));
+        Assert.Equal(lines, await ExportAsync(postgres, vectors: true));
+        foreach (var question in (string[])["Where do I live?", "bravo", "tea"])
+        {
+            var answers = await AnswersAsync(Host, question);
+            Assert.Equal(answers, await AnswersAsync(sqlite, question));
+            Assert.Equal(answers, await AnswersAsync(postgres, question));
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using MemStack.Api.Auth;
+using MemStack.Api.Caching;
 using MemStack.Api.Errors;
 using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
@@ -21,6 +22,7 @@ internal static class ApiHost
         var section = builder.Configuration.GetSection(ApiKeyOptions.SectionName);
         services.AddMemoryEngine(section);
         builder.AddMemoriesDatabase(section);
+        builder.AddSharedCache();
         builder.AddMemStackModels();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
@@ -101,6 +103,12 @@ internal static class ApiHost
         // The settings are read when the connections are made, after they were validated.
         builder.AddNpgsqlDataSource(
             "memories", configureDataSourceBuilder: source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions()));
+    }
+
+    // For vectors, and for answers of searches where MemStack:SearchCache:Shared is on. It may be away: connections are made when they are needed.
+    private static void AddSharedCache(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString("cache") is { Length: > 0 } address) builder.Services.AddRedis(address);
     }
 
     private static bool AddressIsSet(ConfigurationManager configuration) =>

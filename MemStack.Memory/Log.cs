@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "{Count} memories were stored without a vector: {Reason}")]
     public static partial void StoredWithoutVector(ILogger logger, int count, string reason);
 
+    [LoggerMessage(9, LogLevel.Warning, "The shared cache of searches does not answer; it is left alone for {Seconds} s")]
+    public static partial void SearchCacheUnavailable(ILogger logger, double seconds);
+
     [LoggerMessage(20, LogLevel.Error, "PostgreSQL refused a request: SQLSTATE {SqlState}")]
     public static partial void PostgresFailed(ILogger logger, string sqlState, Exception exception);
 

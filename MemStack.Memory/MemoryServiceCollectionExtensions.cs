@@ -30,6 +30,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<PostgresOptions>().Bind(section.GetSection("Postgres"));
         services.AddOptions<ReembedOptions>().Bind(section.GetSection("Reembed"));
         services.AddOptions<TransferOptions>().Bind(section.GetSection("Transfer"));
+        services.AddOptions<SearchCacheOptions>().Bind(section.GetSection("SearchCache"));
         return services.AddEngine();
     }
 
@@ -49,6 +50,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReembedOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TransferOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SearchCacheOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
@@ -59,6 +61,7 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<IEmbedder, NoEmbedder>();
         services.TryAddSingleton<FactVectors>();
         services.TryAddSingleton<IRetriever, HybridRetriever>();
+        services.TryAddSingleton<SearchCache>();
         services.TryAddSingleton<AddPipeline>();
         services.AddStores();
         services.TryAddSingleton<IngestSignal>();
@@ -72,6 +75,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ReembedService>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(SearchCache.Name, provider => provider.GetRequiredService<SearchCache>(), HealthStatus.Degraded, ["cache"]));
         return services;
     }
 

@@ -15,7 +15,7 @@ internal sealed class MemoryEngine(
     IIngestQueue queue,
     IngestSignal workers,
     IGraphStore graph,
-    IRetriever retriever,
+    SearchCache searches,
     IFactExtractor extractor,
     FactVectors vectors,
     AddPipeline pipeline,
@@ -45,7 +45,7 @@ internal sealed class MemoryEngine(
     public Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.SearchMemory, async activity =>
     {
         validator.Check(request);
-        var found = await retriever.RetrieveAsync(request, Now(), cancellationToken);
+        var found = await searches.RetrieveAsync(request, Now(), cancellationToken);
         activity?.SetTag(MemoryTelemetry.RecordCount, found.Hits.Count);
         telemetry.SearchDone(found.Candidates, found.Hits.Count);
         return found.Hits;
@@ -102,6 +102,7 @@ internal sealed class MemoryEngine(
     public Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.EraseMemory, async activity =>
     {
         var erased = await store.EraseAsync(tenant, filter, cancellationToken);
+        searches.Clear();
         activity?.SetTag(MemoryTelemetry.RecordCount, erased);
         return erased;
     });

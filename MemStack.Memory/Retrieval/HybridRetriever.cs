@@ -9,11 +9,13 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
 {
     private const int LeastVectors = 100;
 
+    public string Models => embedder.Model;
+
     public async Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var question = new Question(request.Query);
         var vector = await EmbedAsync(request.Query, cancellationToken);
-        if (question.Terms.Count == 0 && vector.IsEmpty) return new Retrieved([], 0);
+        if (question.Terms.Count == 0 && vector.IsEmpty) return new Retrieved([], 0) { IsWhole = !embedder.IsEnabled };
         var query = new SearchQuery
         {
             Tenant = request.Tenant,
@@ -27,6 +29,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             VectorLimit = Math.Max(LeastVectors, request.TopK),
         };
         var candidates = 0;
+        DateTimeOffset? changesAt = null;
         List<Ranked> ranked = [];
         var memories = await index.SearchAsync(query, Rank, cancellationToken);
         var relations = request.Relations && memories.Count > 0 ? await graph.RelationsOfAsync(request.Tenant, [.. memories.Select(memory => memory.Id)], cancellationToken) : null;
@@ -39,12 +42,14 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             });
         }
 
-        return new Retrieved(hits, candidates);
+        return new Retrieved(hits, candidates) { ChangesAt = changesAt, IsWhole = !embedder.IsEnabled || !vector.IsEmpty };
 
         IReadOnlyList<int> Rank(CandidateSet set)
         {
             using var step = telemetry.StartStep(MemoryTelemetry.RankStep);
             candidates = set.Rows.Count;
+            // A past moment stays as it was.
+            if (!query.PointInTime) changesAt = set.Rows.Min(candidate => candidate.ValidTo);
             ranked = [.. Ranker.Rank(question, set).TakeWhile(candidate => candidate.Score >= request.Threshold).Take(request.TopK)];
             return [.. ranked.Select(candidate => candidate.Position)];
         }

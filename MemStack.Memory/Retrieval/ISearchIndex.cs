@@ -11,6 +11,12 @@ internal interface ISearchIndex
     /// <param name="rank">Returns positions in <see cref="CandidateSet.Rows"/>, best first. Called at most once, on any thread.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What a tenant's memories stand at, as an opaque text: while it is the same, the same search at the same moment finds the same. It is another one from
+    /// before a write is acknowledged, in every process, and is never used again.
+    /// </summary>
+    ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>What to look for, and where.</summary>
@@ -69,6 +75,9 @@ internal readonly record struct Candidate
 
     /// <summary>Since when it is true, or when it was stored.</summary>
     public DateTimeOffset Time { get; init; }
+
+    /// <summary>Until when it is found, in the future of the search; null when no end is known.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
 
     /// <summary>Its own words, as <see cref="TextAnalyzer.Index"/> makes them.</summary>
     public string Terms { get; init; }

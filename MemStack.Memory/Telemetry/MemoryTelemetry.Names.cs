@@ -47,6 +47,9 @@ public sealed partial class MemoryTelemetry
     internal const string Candidates = "memstack.search.candidates";
     internal const string Hits = "memstack.search.hits";
     internal const string EmptySearches = "memstack.search.empty";
+    internal const string SearchCacheRequests = "memstack.search.cache.requests";
+    internal const string SearchCacheResult = "memstack.search.cache.result";
+    internal const string SearchCacheFailures = "memstack.search.cache.failures";
     internal const string Rejected = "memstack.input.rejected";
     internal const string RejectReason = "memstack.reject.reason";
     internal const string WriteQueueLength = "memstack.store.write_queue.length";

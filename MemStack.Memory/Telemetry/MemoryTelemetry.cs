@@ -39,6 +39,8 @@ public sealed partial class MemoryTelemetry : IDisposable
     private readonly Counter<long> _emptySearches;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _transferred;
+    private readonly Counter<long> _cachedSearches;
+    private readonly Counter<long> _searchCacheFailures;
 
     /// <summary>Makes the instruments, by the host's meter factory when there is one.</summary>
     /// <param name="factory">The host's meter factory.</param>
@@ -58,6 +60,8 @@ public sealed partial class MemoryTelemetry : IDisposable
         _emptySearches = _meter.CreateCounter<long>(EmptySearches, "{search}", "Searches that found nothing.");
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
         _transferred = _meter.CreateCounter<long>(TransferRecords, "{memory}", "Memories exported and imported, by format and by what came of them.");
+        _cachedSearches = _meter.CreateCounter<long>(SearchCacheRequests, "{search}", "Searches looked up in the cache of answers.");
+        _searchCacheFailures = _meter.CreateCounter<long>(SearchCacheFailures, "{failure}", "Times that the shared cache of answers did not answer.");
         Ingest = new IngestInstruments(_meter);
         Reembedding = new ReembedInstruments(_meter);
     }
@@ -120,6 +124,15 @@ public sealed partial class MemoryTelemetry : IDisposable
         if (count == 0) return;
         _transferred.Add(count, new TagList { { TransferOperation, operation }, { TransferFormatName, format.ToString().ToLowerInvariant() }, { TransferOutcomeName, outcome } });
     }
+
+    internal void SearchCached(bool isHit)
+    {
+        var result = isHit ? "hit" : "miss";
+        Activity.Current?.SetTag(SearchCacheResult, result);
+        _cachedSearches.Add(1, new KeyValuePair<string, object?>(SearchCacheResult, result));
+    }
+
+    internal void SearchCacheFailed() => _searchCacheFailures.Add(1);
 
     internal void GroupCommitted(int size) => _groups.Record(size);
 

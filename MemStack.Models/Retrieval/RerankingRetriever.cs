@@ -22,13 +22,16 @@ internal sealed class RerankingRetriever(IRetriever inner, JsonAsker asker, Mode
     private const int MaxShown = 30;
     private const int MaxTextLength = 500;
 
+    public string Models { get; } = $"{inner.Models}\n{options.Value.Model}\n{Prompt.Rerank.Version}";
+
     public async Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!request.Rerank) return await inner.RetrieveAsync(request, now, cancellationToken);
         var found = await inner.RetrieveAsync(request with { TopK = Math.Max(request.TopK, MaxShown) }, now, cancellationToken);
         var hits = found.Hits;
-        if (hits.Count > 1 && await OrderAsync(request.Query, [.. hits.Take(MaxShown)], cancellationToken) is { } order) hits = InOrder(hits, order, request.Explain);
-        return found with { Hits = [.. hits.Take(request.TopK)] };
+        var order = hits.Count > 1 ? await OrderAsync(request.Query, [.. hits.Take(MaxShown)], cancellationToken) : [];
+        if (order is { Count: > 0 }) hits = InOrder(hits, order, request.Explain);
+        return found with { Hits = [.. hits.Take(request.TopK)], IsWhole = found.IsWhole && order is not null };
     }
 
     private async Task<IReadOnlyList<int>?> OrderAsync(string query, IReadOnlyList<SearchHit> shown, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ var root = new RootCommand("Measures MemStack. Every figure is a ratio of two th
 {
     LoadCommand.Create(),
     LocomoCommand.Create(),
+    SearchCacheCommand.Create(),
     ScaleCommand.Create(),
     ServeCommand.Create(),
 };

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Tests.Support;
@@ -202,31 +201,6 @@ public abstract class ReembedSuite : EngineSuite
         GC.SuppressFinalize(this);
         await Host.Get<ReembedService>().StopAsync(CancellationToken.None);
         await base.DisposeAsync();
-    }
-
-    /// <summary>Sums of one engine's counters by name and only label.</summary>
-    private sealed class Counts : IDisposable
-    {
-        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _sums = new(StringComparer.Ordinal);
-        private readonly MeterListener _listener = new();
-
-        public Counts(MemoryTelemetry telemetry)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (telemetry.Owns(instrument)) listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            {
-                var label = tags.Length == 1 ? tags[0].Value : null;
-                _sums.AddOrUpdate($"{instrument.Name} {label}", value, (_, sum) => sum + value);
-            });
-            _listener.Start();
-        }
-
-        public long this[string name] => _sums.GetValueOrDefault(name);
-
-        public void Dispose() => _listener.Dispose();
     }
 }
 

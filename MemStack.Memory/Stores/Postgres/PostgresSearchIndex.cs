@@ -16,10 +16,19 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
     private const int MostWalked = 200_000;
     private const int MostQueued = 1_000;
 
-    private static readonly Sql Columns = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot");
+    private static readonly Sql Columns = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot, m.valid_to");
 
     public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MemoryRecord>>("memories", session => SearchAsync(session, query, rank), cancellationToken);
+
+    // Equal snapshots see equal data (https://www.postgresql.org/docs/17/functions-info.html#FUNCTIONS-PG-SNAPSHOT). Transaction numbers begin anew on another server
+    // and may come again on one that took another's place: its start and the database tell those apart.
+    public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken) => await database.ReadAsync(
+        "snapshot",
+        async session => (await session.ListAsync(
+            row => row.GetString(0),
+            Sql.Raw("SELECT pg_current_snapshot()::text || ' ' || extract(epoch FROM pg_postmaster_start_time())::text || ' ' || oid::text FROM pg_database WHERE datname = current_database()")))[0],
+        cancellationToken);
 
     private async Task<IReadOnlyList<MemoryRecord>> SearchAsync(PostgresSession session, SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank)
     {
@@ -152,6 +161,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         Terms = row.GetString(5),
         SourceTerms = PostgresRows.Text(row, 6),
         Slot = PostgresRows.Text(row, 7),
-        Similarity = row.IsDBNull(8) ? null : (float)row.GetDouble(8),
+        ValidTo = PostgresRows.Time(row, 8),
+        Similarity = row.IsDBNull(9) ? null : (float)row.GetDouble(9),
     };
 }

@@ -24,6 +24,9 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
     /// <summary>The vectors of the store, in step with its commits.</summary>
     public VectorIndex Vectors { get; } = new();
 
+    /// <summary>What the tenants' memories stand at.</summary>
+    public ContentVersions Versions { get; } = new();
+
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);
 
     /// <summary>Runs a write as <see cref="SqliteWriter.RunAsync{T}(Func{WriteScope, T}, CancellationToken)"/> does, with a span and a duration.</summary>
@@ -160,6 +163,9 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
             if (change.Record is { EmbeddingModel: { } model } record) Vectors.Set(change.Seq, model, ScopeKeys.Mask(record), change.Vector.Span);
             else Vectors.Remove(change.Seq);
         }
+
+        // Last: who sees the new version must find the new vectors.
+        Versions.Advance(scope.Tenants);
     }
 
     private sealed record Parts(DataFolder Folder, SqliteWriter Writer, SqliteReaders Readers);

@@ -9,6 +9,7 @@ internal static class SqliteErasure
     public static long Erase(WriteScope scope, string tenant, MemoryFilter filter)
     {
         var session = scope.Session;
+        scope.Concerns(tenant);
         var arguments = new SqlArguments();
         var where = $"m.tenant = {arguments.Add(tenant)} AND {SqliteFilterCompiler.Compile(filter, arguments)}";
         var found = new List<(long Seq, string Id, string? Thread, MemoryState State)>();

@@ -14,6 +14,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
+            scope.ConcernsNobody();
             var (session, request, eventId) = (scope.Session, job.Request, SqliteRows.Id(job.EventId));
             if (request.IdempotencyKey is { } key)
             {
@@ -36,6 +37,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
+            scope.ConcernsNobody();
             if (!_leasesAreOurs)
             {
                 scope.Session.Execute("UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");

@@ -11,6 +11,7 @@ internal sealed partial class SqliteMemoryStore
         scope =>
         {
             var session = scope.Session;
+            scope.Concerns(batch.Tenant);
             if (batch.Queued)
             {
                 if (session.Execute("DELETE FROM jobs WHERE event_id = $1 AND dead = 0", SqliteRows.Id(batch.EventId)) == 0)

@@ -16,6 +16,7 @@ internal sealed partial class SqliteMemoryStore
         scope =>
         {
             var (session, request) = (scope.Session, update.Request);
+            scope.Concerns(request.Tenant);
             if (Find(session, request.Tenant, request.Id) is not var (seq, thread, before)) return null;
             var newText = request.Text is { } text && text != before.Text;
             var after = before with
@@ -56,6 +57,7 @@ internal sealed partial class SqliteMemoryStore
         "memories",
         scope =>
         {
+            scope.Concerns(tenant);
             if (Find(scope.Session, tenant, id) is not { } found) return false;
             Hide(scope, [found], null, now);
             return true;
@@ -71,6 +73,7 @@ internal sealed partial class SqliteMemoryStore
             "memories",
             scope =>
             {
+                scope.Concerns(tenant);
                 var found = new List<(long Seq, string? Thread, MemoryRecord Memory)>();
                 using (var rows = scope.Session.Read($"SELECT {SqliteRows.MemoryColumns}, m.seq, m.thread FROM memories m WHERE {where} ORDER BY m.seq", arguments.Values))
                 {

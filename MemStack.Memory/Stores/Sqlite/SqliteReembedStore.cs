@@ -31,9 +31,11 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
         scope =>
         {
             var taken = 0;
+            scope.ConcernsNobody();
             foreach (var (memory, vector) in vectors)
             {
                 if (Take(scope.Session, model, memory) is not { } record) continue;
+                scope.Concerns(record.Tenant);
                 scope.RemoveVector(memory.Seq);
                 scope.AddVector(memory.Seq, record, vector);
                 taken++;

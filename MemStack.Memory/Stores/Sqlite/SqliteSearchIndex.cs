@@ -9,8 +9,8 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// </summary>
 internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
 {
-    private const string Columns = "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot";
-    private const int ColumnCount = 8;
+    private const string Columns = "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot, m.valid_to";
+    private const int ColumnCount = 9;
     private const string Words = "{own prev prev2 next source}";
 
     public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
@@ -27,6 +27,12 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
                 return chosen.Count == 0 ? [] : Memories(session, [.. chosen.Select(position => candidates[position].Seq)]);
             },
             cancellationToken);
+
+    public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken)
+    {
+        await database.OpenAsync(cancellationToken);
+        return database.Versions.Of(tenant);
+    }
 
     private static SortedDictionary<long, Candidate> Lexical(SqliteSession session, SearchQuery query, long scopeSize)
     {
@@ -110,6 +116,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
         Terms = row.GetString(5),
         SourceTerms = SqliteRows.Text(row, 6),
         Slot = SqliteRows.Text(row, 7),
+        ValidTo = SqliteRows.TimeOrNull(row, 8),
     };
 
     // The index of one scope token is as long as its scope: counting it reads no row.

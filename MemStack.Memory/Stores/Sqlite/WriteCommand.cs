@@ -7,12 +7,22 @@ internal sealed class WriteScope(SqliteSession session)
 {
     private readonly long[] _deltas = new long[4];
     private List<VectorChange>? _vectors;
+    private HashSet<string>? _tenants;
 
     public SqliteSession Session { get; } = session;
 
     public IReadOnlyList<long> Deltas => _deltas;
 
     public IReadOnlyList<VectorChange> Vectors => _vectors ?? [];
+
+    /// <summary>Whose memories may have changed; null for everybody's, which holds unless the work says otherwise.</summary>
+    public IReadOnlyCollection<string>? Tenants => _tenants;
+
+    /// <summary>The work changes memories of this tenant, and of others only if it names them, too.</summary>
+    public void Concerns(string tenant) => (_tenants ??= new HashSet<string>(StringComparer.Ordinal)).Add(tenant);
+
+    /// <summary>The work changes nothing that a search sees.</summary>
+    public void ConcernsNobody() => _tenants ??= new HashSet<string>(StringComparer.Ordinal);
 
     public void Count(MemoryState state, long delta) => _deltas[(int)state] += delta;
 

@@ -23,7 +23,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ApiUnderLoad> StartAsync(bool telemetry, Uri collector, CancellationToken cancellationToken)
+    public static async Task<ApiUnderLoad> StartAsync(bool telemetry, Uri? collector, CancellationToken cancellationToken, bool searchCache = false)
     {
         var data = Directory.CreateTempSubdirectory("memstack-load-");
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -37,9 +37,11 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["MemStack__DataDirectory"] = data.FullName;
         start.Environment["OTEL_SDK_DISABLED"] = telemetry ? "false" : "true";
+        // Off unless it is what is measured: the load repeats its questions.
+        start.Environment["MemStack__SearchCache__Duration"] = searchCache ? "00:00:30" : "00:00:00";
         if (telemetry)
         {
-            start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.ToString();
+            start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector!.ToString();
             start.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
             start.Environment["OTEL_TRACES_SAMPLER"] = "always_on";
         }

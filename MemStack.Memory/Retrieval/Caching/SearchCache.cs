@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Retrieval;
+
+/// <summary>
+/// Answers repeated questions. An answer is found only under what the tenant's memories stood at before it was looked for, so that a write makes all older ones
+/// unreachable before it is acknowledged. What changes without a write is when a memory stops being true or visible: the day is part of the key, and the earliest
+/// end among the candidates bounds the answer, since an end can only take candidates away, and without one of them the ranking is the same. What a model that was
+/// away would have shaped is not kept. A shared cache that is lost makes searches slower, never wrong: it is left alone for a while.
+/// </summary>
+internal sealed class SearchCache : IHealthCheck, IDisposable
+{
+    /// <summary>How long a shared cache that failed is left alone.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    /// <summary>The name of its health check.</summary>
+    public const string Name = "search_cache";
+
+    // What an entry takes besides its bytes: key, entry and dictionary slot, about.
+    private const int EntryOverhead = 300;
+
+    private readonly SearchCacheOptions _options;
+    private readonly IRetriever _retriever;
+    private readonly ISearchIndex _index;
+    private readonly MemoryTelemetry _telemetry;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly MemoryCache? _local;
+    private readonly IDistributedCache? _shared;
+    private long _pausedUntil;
+
+    public SearchCache(
+        IRetriever retriever, ISearchIndex index, MemoryTelemetry telemetry, IOptions<SearchCacheOptions> options, TimeProvider time, ILogger<SearchCache> logger, IDistributedCache? shared = null)
+    {
+        (_retriever, _index, _telemetry, _options, _time, _logger) = (retriever, index, telemetry, options.Value, time, logger);
+        if (_options.Duration == TimeSpan.Zero) return;
+        if (_options.Bytes > 0) _local = new MemoryCache(new MemoryCacheOptions { SizeLimit = _options.Bytes, ExpirationScanFrequency = _options.Duration });
+        // One in the process's own memory is no second level.
+        if (_options.Shared && shared is not MemoryDistributedCache) _shared = shared;
+    }
+
+    /// <summary>Answers a search, from the cache when it has it.</summary>
+    public async Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_local is null && _shared is null) return await _retriever.RetrieveAsync(request, now, cancellationToken);
+        // Before the search: what is found afterwards is at least as new.
+        var key = SearchKey.Of(request, _retriever.Models, await _index.VersionAsync(request.Tenant, cancellationToken), now);
+        if (await FindAsync(key, cancellationToken) is { } bytes && StoredSearch.Read(bytes, request.Tenant, now) is { } stored)
+        {
+            _telemetry.SearchCached(isHit: true);
+            return new Retrieved(stored.Hits, 0);
+        }
+
+        _telemetry.SearchCached(isHit: false);
+        var found = await _retriever.RetrieveAsync(request, now, cancellationToken);
+        if (found.IsWhole) await KeepAsync(key, new StoredSearch(found.Hits, now, found.ChangesAt).ToBytes(), cancellationToken);
+        return found;
+    }
+
+    /// <summary>Forgets every answer of this process: texts that were erased are not to be in its memory either.</summary>
+    public void Clear() => _local?.Clear();
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        _shared is null || IsUsable ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches go on without it."));
+
+    public void Dispose() => _local?.Dispose();
+
+    private bool IsUsable => _time.GetUtcNow().UtcTicks >= Volatile.Read(ref _pausedUntil);
+
+    private async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_local?.TryGetValue(key, out byte[]? bytes) is true) return bytes;
+        bytes = await SharedAsync((shared, limit) => shared.GetAsync(key, limit), cancellationToken);
+        if (bytes?.Length > _options.MaxAnswerBytes) return null;
+        // Not kept here: how much of its time is left is not known.
+        return bytes;
+    }
+
+    private async Task KeepAsync(string key, byte[] bytes, CancellationToken cancellationToken)
+    {
+        if (bytes.Length > _options.MaxAnswerBytes) return;
+        _local?.Set(key, bytes, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration, Size = bytes.Length + EntryOverhead });
+        await SharedAsync(
+            async (shared, limit) =>
+            {
+                await shared.SetAsync(key, bytes, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration }, limit);
+                return key;
+            },
+            cancellationToken);
+    }
+
+    private async Task<T?> SharedAsync<T>(Func<IDistributedCache, CancellationToken, Task<T?>> work, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (_shared is null || !IsUsable) return null;
+        using var limit = new CancellationTokenSource(_options.Timeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            // Not every client heeds the token, and some wait for a connection before they give back a task.
+            return await Task.Run(() => work(_shared, linked.Token), linked.Token).WaitAsync(linked.Token);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever a cache throws, a lost cache is no reason to fail.
+            _telemetry.SearchCacheFailed();
+            Log.SearchCacheUnavailable(_logger, Pause.TotalSeconds);
+            Volatile.Write(ref _pausedUntil, (_time.GetUtcNow() + Pause).UtcTicks);
+            return null;
+        }
+    }
+}

@@ -21,6 +21,9 @@ public static class PostgresDataSource
         settings.IncludeErrorDetail = false;
         // The server's own time-out comes first and tells why; the client's is for a server that no longer answers.
         settings.CommandTimeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 5;
-        settings.Options = $"{settings.Options} -c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c synchronous_commit=on".TrimStart();
+        // Every statement answers one of many requests: none is worth the start of more processes or a compiler. Rows that are read one by one are in memory, or on a disk without a
+        // head (https://www.postgresql.org/docs/17/runtime-config-query.html). What the connection string says of these comes later and stays.
+        const string Planning = "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1";
+        settings.Options = $"{Planning} {settings.Options} -c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c synchronous_commit=on";
     }
 }

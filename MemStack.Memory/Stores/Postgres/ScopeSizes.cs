@@ -23,6 +23,10 @@ internal sealed class ScopeSizes(TimeProvider time)
     public static Sql Count(IReadOnlyList<string> scope) =>
         $"SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {MostCounted}) c";
 
+    /// <summary>A condition on the size; it is counted no further than it takes.</summary>
+    public static Sql IsAtMost(IReadOnlyList<string> scope, long size) =>
+        $"(SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories s WHERE s.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {size + 1}) c) <= {size}";
+
     public long? Find(IReadOnlyList<string> scope) => _kept.TryGetValue(Key(scope), out var kept) && kept.Until > time.GetUtcNow() ? kept.Size : null;
 
     public long Keep(IReadOnlyList<string> scope, long size)

@@ -1,0 +1,67 @@
+using System.Globalization;
+using MemStack.Memory.Retrieval;
+using static MemStack.Memory.Stores.Postgres.PostgresCandidates;
+
+namespace MemStack.Memory.Stores.Postgres;
+
+/// <summary>The memories of a scope whose vectors are most like the query's: by comparing all of them, or by a walk through the HNSW index.</summary>
+internal static class PostgresNearest
+{
+    // A vector met on a walk costs about as much as this many that are compared one after the other: where both ways take as long, among 100,000 vectors, the scope has some 8,000
+    // (benchmarks/README.md).
+    private const int WalkCost = 4;
+    private const int MostWalked = 200_000;
+
+    // hnsw.ef_search: a short queue misses neighbours, and pgvector takes no longer one.
+    private const int LeastQueued = 100;
+    private const int MostQueued = 1_000;
+
+    /// <summary>Whether a walk is the faster way in a scope of this size.</summary>
+    public static bool WalkPays(SearchQuery query, PostgresModel model, long size, PostgresOptions options) =>
+        model.HasIndex && size > LongestExact(query, model, options) && Length(query, model, size) <= MostWalked;
+
+    /// <summary>The size up to which a scope is compared whole.</summary>
+    public static long LongestExact(SearchQuery query, PostgresModel model, PostgresOptions options) =>
+        Math.Max(options.ExactVectorLimit, (long)Math.Sqrt(WalkCost * Length(query, model, 1)));
+
+    /// <summary>Compares every vector of the scope.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="model">The model of its vector.</param>
+    /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
+    public static Sql Exact(SearchQuery query, PostgresModel model, Sql? condition = null) => $"""
+        SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
+        FROM memstack.memories m JOIN memstack.vectors v ON v.memory_seq = m.seq AND v.model = {model.IdSql}
+        WHERE {Where(query)} AND {condition ?? Sql.True} ORDER BY similarity DESC LIMIT {query.VectorLimit}
+        """;
+
+    /// <summary>Walks through the index until there are enough; the settings hold for the transaction, but for the sort's.</summary>
+    public static Sql[] Walk(SearchQuery query, PostgresModel model, long size)
+    {
+        // More than asked for, because the walk's order is not quite that of the similarity.
+        var wanted = query.VectorLimit + (query.VectorLimit / 4);
+        return
+        [
+            // https://github.com/pgvector/pgvector#iterative-index-scans
+            Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
+            // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and ef_construction = 64.
+            Setting("hnsw.ef_search", Math.Clamp(wanted, LeastQueued, MostQueued)),
+            Setting("hnsw.max_scan_tuples", (int)Math.Max(20_000, 2 * Length(query, model, size))),
+            // A sort of the whole scope would be exact, and is what the index is to spare.
+            Sql.Raw("SET LOCAL enable_sort = off"),
+            $"""
+            WITH near AS MATERIALIZED (
+                SELECT v.memory_seq AS seq FROM memstack.vectors v JOIN memstack.memories m ON m.seq = v.memory_seq
+                WHERE v.model = {model.IdSql} AND {Where(query)} ORDER BY v.data::{model.IndexType} <#> {query.Vector}::real[]::{model.IndexType} LIMIT {wanted}
+            )
+            SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
+            FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq ORDER BY similarity DESC LIMIT {query.VectorLimit}
+            """,
+            Sql.Raw("SET LOCAL enable_sort = on"),
+        ];
+
+        static Sql Setting(string name, int value) => Sql.Raw($"SET LOCAL {name} = {value.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    // Where the index's neighbours are passed over because they are of another scope, it has to be walked this far to find enough.
+    private static double Length(SearchQuery query, PostgresModel model, long size) => 2.0 * query.VectorLimit * model.Vectors / Math.Max(1, size);
+}

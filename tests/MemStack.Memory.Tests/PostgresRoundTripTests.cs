@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using MemStack.Memory.Embedding;
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>How often a search waits for the network.</summary>
+public sealed class PostgresRoundTripTests(PostgresServer server)
+{
+    private const int Memories = 2_200;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_search_takes_two_round_trips_and_one_more_in_a_scope_with_too_many_matches_to_rank()
+    {
+        using var folder = new TempFolder();
+        var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
+        var script = new Script { Model = "m" };
+        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0), replace: script.Replace);
+        foreach (var user in (string[])["small", "large"])
+        {
+            var count = user == "small" ? 50 : Memories;
+            for (var first = 0; first < count; first += 200)
+            {
+                ChatMessage[] messages = [.. Enumerable.Range(first, Math.Min(200, count - first)).Select(i => new ChatMessage("user", $"tea number {i}"))];
+                foreach (var message in messages) script.Means(message.Content, [1, first, 1]);
+                await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = user, Messages = messages, Infer = false }, Token);
+            }
+        }
+
+        script.Means("tea", [1, 1, 0]);
+        await PostgresUpkeep.IndexAsync(engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 100 }, NullLogger.Instance, Token);
+        // Large scopes are counted by the first search, and known for a while.
+        await SearchAsync(engine, "large");
+        await SearchAsync(engine, "small");
+
+        Assert.Equal((10, 2), await SearchAsync(engine, "small"));
+        Assert.Equal((10, 3), await SearchAsync(engine, "large"));
+    }
+
+    private static async Task<(int Found, int Trips)> SearchAsync(TestEngine engine, string user)
+    {
+        using var mine = new Activity("search");
+        mine.Start();
+        var trips = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            // Other tests use the database meanwhile. A batch is one activity, and one round trip.
+            ActivityStopped = activity => trips += activity.RootId == mine.RootId && activity.TagObjects.Any(tag => tag.Key is "db.query.text" or "db.statement") ? 1 : 0,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var found = await engine.Engine.SearchAsync(new SearchRequest { Tenant = "t1", Query = "tea", Filter = Requests.User(user), TopK = 10 }, Token);
+        return (found.Count, trips);
+    }
+}

@@ -73,7 +73,7 @@ public abstract class SearchCacheSuite : EngineSuite
         await AskAsync(request, isHit: false);
         SearchRequest[] others =
         [
-            request with { Query = "Tea" }, request with { TopK = 3 }, request with { Threshold = 0.01 }, request with { Explain = true }, request with { Relations = true },
+            request with { Query = "Tea" }, request with { TopK = 3 }, request with { Threshold = 0.01 }, request with { Explain = true }, request with { Relations = true }, request with { ShowSuperseded = true },
             request with { Rerank = true }, request with { ShowExpired = true }, request with { AsOf = Time.Now }, request with { AsOf = Time.Now.AddTicks(10) },
             request with { Filter = Requests.User("bob") }, request with { Filter = MemoryFilter.All(Requests.User("alice")) },
             request with { Filter = new OrFilter([Requests.User("alice")]) }, request with { Filter = new NotFilter([Requests.User("alice")]) },

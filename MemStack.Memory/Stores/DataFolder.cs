@@ -82,7 +82,7 @@ internal sealed class DataFolder : IDisposable
             {
                 var recorded = File.ReadAllText(file).Trim();
                 if (recorded != mode)
-                    throw new MemoryStartException($"The data folder '{path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here.");
+                    throw new MemoryStartException($"The data folder '{path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here, to another kind of store with 'memstack export' and 'memstack import'.");
                 return;
             }
 

@@ -65,6 +65,8 @@ public sealed class TransferTests
     {
         private bool _isDone;
 
+        public override bool CanSeek => false;
+
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_isDone) return 0;

@@ -24,6 +24,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         "memories",
         scope =>
         {
+            scope.Concerns(batch.Tenant);
             var ids = IdsOf(scope.Session, batch);
             var (came, went) = (new List<(long Seq, string Thread)>(), new List<(long Seq, string Thread)>());
             TransferOutcome[] outcomes = [.. batch.Memories.Select(memory => Write(scope, ids.Apply(memory), batch.Overwrite, came, went))];

@@ -92,6 +92,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         Script.Says("I live in Rome", "user/lives_in", "rome");
         await SayAsync("I live in Paris");
         await SayAsync("I live in Rome");
+        Time.Now += TimeSpan.FromMinutes(1);
         var note = await Engine.AddAsync(Requests.Verbatim("A note") with { Metadata = new JsonObject { ["k"] = "v" }, ExpiresAt = new DateOnly(2031, 1, 2) }, Token);
 
         var text = Encoding.UTF8.GetString(await ExportAsync(TransferFormat.Mem0));
@@ -146,6 +147,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     public async Task A_user_goes_out_as_OpenMemorys_backup_and_comes_back_the_same()
     {
         await Engine.AddAsync(Requests.Verbatim("First – ü") with { AppId = "cursor", Metadata = new JsonObject { ["k"] = "v" } }, Token);
+        Time.Now += TimeSpan.FromMinutes(1);
         await AddOneAsync("Second");
         await AddOneAsync("Another's", "bob");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace MemStack.Memory.Stores.Postgres;
 /// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read at all. A search is two
 /// round trips at one state of the store: candidates, and the full rows of the few that the ranking chose.
 /// </summary>
-internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, IOptions<PostgresOptions> options) : ISearchIndex
+internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, VectorSamples samples, IOptions<PostgresOptions> options) : ISearchIndex
 {
     // Relative to the vectors of a scope, a walk through the index has to promise this much less to compare.
     private const int WalkCost = 4;
@@ -20,6 +21,13 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
 
     public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MemoryRecord>>("memories", session => SearchAsync(session, query, rank), cancellationToken);
+
+    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
+        "vectors",
+        async session => await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length) is { } model
+            ? await session.ListAsync(row => (float)row.GetDouble(8), Nearest(query, model))
+            : [],
+        cancellationToken);
 
     // Equal snapshots see equal data (https://www.postgresql.org/docs/17/functions-info.html#FUNCTIONS-PG-SNAPSHOT). Transaction numbers begin anew on another server
     // and may come again on one that took another's place: its start and the database tell those apart.
@@ -129,7 +137,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         var walk = 2.0 * query.VectorLimit * model.Vectors / Math.Max(1, size);
         if (size <= options.Value.ExactVectorLimit || walk > MostWalked || walk * WalkCost > size) return await session.ListAsync(CandidateOf, Nearest(query, model));
         var wanted = query.VectorLimit + (query.VectorLimit / 4);
-        return await session.ReadAsync(
+        var near = await session.ReadAsync(
             results => results.ListAsync(CandidateOf),
             // https://github.com/pgvector/pgvector#iterative-index-scans
             Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
@@ -145,6 +153,8 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
             SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
             FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq ORDER BY similarity DESC LIMIT {query.VectorLimit}
             """);
+        samples.Offer(MemoryTelemetry.HnswIndex, query, model.Vectors, near.Select(candidate => candidate.Similarity ?? 0));
+        return near;
 
         static Sql Setting(string name, int value) => Sql.Raw($"SET LOCAL {name} = {value.ToString(CultureInfo.InvariantCulture)}");
     }

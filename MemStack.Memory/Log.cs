@@ -62,6 +62,15 @@ internal static partial class Log
     [LoggerMessage(43, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
     public static partial void QueueUnavailable(ILogger logger, Exception exception);
 
+    [LoggerMessage(44, LogLevel.Warning, "The golden set could not be evaluated; it is tried again later")]
+    public static partial void EvaluationFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(45, LogLevel.Warning, "A sampled vector search could not be repeated exactly")]
+    public static partial void SampleFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(46, LogLevel.Debug, "Measuring of quality stops with the host")]
+    public static partial void QualityStopped(ILogger logger);
+
     [LoggerMessage(50, LogLevel.Information, "Re-embedding begins: {Count} memories have no vector of {Model}")]
     public static partial void ReembedBegun(ILogger logger, string model, long count);
 

@@ -4,6 +4,7 @@ using MemStack.Memory.Engine;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Graph;
 using MemStack.Memory.Ingest;
+using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Stores.Postgres;
@@ -31,6 +32,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<ReembedOptions>().Bind(section.GetSection("Reembed"));
         services.AddOptions<TransferOptions>().Bind(section.GetSection("Transfer"));
         services.AddOptions<SearchCacheOptions>().Bind(section.GetSection("SearchCache"));
+        services.AddOptions<QualityOptions>().Bind(section.GetSection("Quality"));
         return services.AddEngine();
     }
 
@@ -51,6 +53,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddOptions<ReembedOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TransferOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SearchCacheOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<QualityOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
@@ -62,6 +65,9 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<FactVectors>();
         services.TryAddSingleton<IRetriever, HybridRetriever>();
         services.TryAddSingleton<SearchCache>();
+        services.TryAddSingleton<VectorSamples>();
+        services.TryAddSingleton<QualityService>();
+        services.TryAddSingleton<VectorRecallService>();
         services.TryAddSingleton<AddPipeline>();
         services.AddStores();
         services.TryAddSingleton<IngestSignal>();
@@ -73,6 +79,8 @@ public static class MemoryServiceCollectionExtensions
         services.AddHostedService<MemoryInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWorkers>());
         services.AddHostedService(provider => provider.GetRequiredService<ReembedService>());
+        services.AddHostedService(provider => provider.GetRequiredService<QualityService>());
+        services.AddHostedService(provider => provider.GetRequiredService<VectorRecallService>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
         services.AddHealthChecks().Add(new HealthCheckRegistration(SearchCache.Name, provider => provider.GetRequiredService<SearchCache>(), HealthStatus.Degraded, ["cache"]));

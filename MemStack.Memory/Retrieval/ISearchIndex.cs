@@ -12,6 +12,9 @@ internal interface ISearchIndex
     /// <param name="cancellationToken">Ends the query.</param>
     Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
 
+    /// <summary>The cosines of the memories nearest to the query's vector, best first, found by comparing every vector in full: no index, no codes. It may take long.</summary>
+    Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken);
+
     /// <summary>
     /// What a tenant's memories stand at, as an opaque text: while it is the same, the same search at the same moment finds the same. It is another one from
     /// before a write is acknowledged, in every process, and is never used again.

@@ -102,6 +102,25 @@ public sealed partial class MemoryTelemetry
     internal const string ExportedOutcome = "exported";
     internal const string RejectedOutcome = "rejected";
 
+    // How good the answers are.
+    internal const string EvaluateQuality = "evaluate_quality";
+    internal const string RetrievalRecall = "memstack.retrieval.recall";
+    internal const string RetrievalMrr = "memstack.retrieval.mrr";
+    internal const string RetrievalNdcg = "memstack.retrieval.ndcg";
+    internal const string RetrievalCutoff = "memstack.retrieval.cutoff";
+    internal const string RetrievalLastEvaluation = "memstack.retrieval.last_evaluation.time";
+    internal const string RetrievalEvaluations = "memstack.retrieval.evaluations";
+    internal const string EvaluationOutcome = "memstack.retrieval.outcome";
+    internal const string TenantName = "memstack.tenant";
+    internal const string VectorRecall = "memstack.vector_search.recall";
+    internal const string VectorIndexName = "memstack.vector_search.index";
+    internal const string VectorSampleCount = "memstack.vector_search.samples";
+    internal const string SampleOutcome = "memstack.vector_search.outcome";
+    internal const string MeasuredOutcome = "measured";
+    internal const string DroppedOutcome = "dropped";
+    internal const string HnswIndex = "hnsw";
+    internal const string CodedIndex = "int8";
+
     // Steps of operations.
     internal const string ExtractStep = "extract";
     internal const string ConsolidateStep = "consolidate";

@@ -63,6 +63,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _cachedSearches = _meter.CreateCounter<long>(SearchCacheRequests, "{search}", "Searches looked up in the cache of answers.");
         _searchCacheFailures = _meter.CreateCounter<long>(SearchCacheFailures, "{failure}", "Times that the shared cache of answers did not answer.");
         Ingest = new IngestInstruments(_meter);
+        Quality = new QualityInstruments(_meter);
         Reembedding = new ReembedInstruments(_meter);
     }
 

@@ -1,10 +1,13 @@
 using System.Numerics.Tensors;
 using MemStack.Memory.Embedding;
+using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
@@ -22,13 +25,19 @@ public sealed class PostgresVectorIndexTests(PostgresServer server)
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
         var script = new Script { Model = "m" };
-        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0), replace: script.Replace);
+        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0), replace: services =>
+        {
+            script.Replace(services);
+            services.Configure<QualityOptions>(quality => quality.VectorSampling = 1);
+        });
         await using var exact = PostgresServer.On(database, configure: options => options.ExactVectorLimit = 1_000_000, replace: script.Replace);
         await FillAsync(engine, script);
         await PostgresUpkeep.IndexAsync(
             engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 1_000 }, NullLogger.Instance, Token);
 
         Assert.Equal(1L, await CountAsync(database, "SELECT COUNT(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'vectors_hnsw_%' AND i.indisvalid"));
+        using var counts = new Counts(engine.Get<MemoryTelemetry>());
+        await engine.Get<VectorRecallService>().StartAsync(Token);
         var random = new Random(11);
         var (found, wanted) = (0, 0);
         for (var i = 0; i < 20; i++)
@@ -42,6 +51,11 @@ public sealed class PostgresVectorIndexTests(PostgresServer server)
 
         TestContext.Current.TestOutputHelper?.WriteLine($"recall {(double)found / wanted:0.000}");
         Assert.True(found >= wanted * 0.95, $"The index found {found} of {wanted}.");
+        await Poll.UntilAsync(
+            "the samples", () => counts["memstack.vector_search.samples measured"] + counts["memstack.vector_search.samples dropped"] == 20, TimeSpan.FromMinutes(2), Token);
+        var measured = counts["memstack.vector_search.samples measured"];
+        Assert.InRange(counts["memstack.vector_search.recall hnsw"] / measured, 0.9, 1);
+        await engine.Get<VectorRecallService>().StopAsync(Token);
         // Connections tell what they used when they end.
         await engine.DisposeAsync();
         Assert.True(await CountAsync(database, "SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE indexrelname LIKE 'vectors_hnsw_%'") >= 20, "The index was not used.");

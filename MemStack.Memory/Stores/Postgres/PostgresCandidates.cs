@@ -18,6 +18,9 @@ internal static class PostgresCandidates
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Of"/> reads; the similarity follows them.</summary>
     public static Sql Columns { get; } = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot, m.valid_to");
 
+    /// <summary>How many they are.</summary>
+    public const int ColumnCount = 9;
+
     public static Candidate Of(NpgsqlDataReader row) => new()
     {
         Seq = row.GetInt64(0),
@@ -29,7 +32,7 @@ internal static class PostgresCandidates
         SourceTerms = PostgresRows.Text(row, 6),
         Slot = PostgresRows.Text(row, 7),
         ValidTo = PostgresRows.Time(row, 8),
-        Similarity = row.IsDBNull(9) ? null : (float)row.GetDouble(9),
+        Similarity = row.IsDBNull(ColumnCount) ? null : (float)row.GetDouble(ColumnCount),
     };
 
     public static Sql Where(SearchQuery query) => PostgresVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.PointInTime);

@@ -1,3 +1,4 @@
+using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,10 +10,17 @@ namespace MemStack.Memory.Stores.Postgres;
 /// round trips at one state of the store: candidates, and the full rows of the few that the ranking chose; full rows of all candidates would take longer than the trip
 /// that they spare. A scope with too many matches to rank them all takes a third, because which words bring in candidates depends on how many memories have them.
 /// </summary>
-internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, IOptions<PostgresOptions> options) : ISearchIndex
+internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, VectorSamples samples, IOptions<PostgresOptions> options) : ISearchIndex
 {
     public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MemoryRecord>>("memories", session => SearchAsync(session, query, rank), cancellationToken);
+
+    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
+        "vectors",
+        async session => await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length) is { } model
+            ? await session.ListAsync(row => (float)row.GetDouble(PostgresCandidates.ColumnCount), PostgresNearest.Exact(query, model))
+            : [],
+        cancellationToken);
 
     // Equal snapshots see equal data (https://www.postgresql.org/docs/17/functions-info.html#FUNCTIONS-PG-SNAPSHOT). Transaction numbers begin anew on another server
     // and may come again on one that took another's place: its start and the database tell those apart.
@@ -70,6 +78,8 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         // What comes now, comes to a large scope whose size was not known; once a minute.
         if (model is not null && known is null && PostgresNearest.WalkPays(query, model, size, options.Value))
             nearest = await session.ReadAsync(results => results.ListAsync(PostgresCandidates.Of), PostgresNearest.Walk(query, model, size));
+        if (model is not null && PostgresNearest.WalkPays(query, model, size, options.Value))
+            samples.Offer(MemoryTelemetry.HnswIndex, query, model.Vectors, nearest.Select(candidate => candidate.Similarity ?? 0));
         if (all && size > query.Limit)
             terms = await session.ReadAsync(results => results.ListAsync(row => row.GetInt64(0)), PostgresCandidates.PlanForThese, PostgresCandidates.Counts(query, scope));
         if (terms.Count > 0)

@@ -1,3 +1,4 @@
+using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read at all; the ranking is in
 /// code, because FTS5's bm25() scores every match and counts every term over the whole table.
 /// </summary>
-internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
+internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples samples) : ISearchIndex
 {
     private const string Columns = "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot, m.valid_to";
     private const int ColumnCount = 9;
@@ -27,6 +28,25 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
                 return chosen.Count == 0 ? [] : Memories(session, [.. chosen.Select(position => candidates[position].Seq)]);
             },
             cancellationToken);
+
+    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
+        "vectors",
+        session =>
+        {
+            var arguments = new SqlArguments();
+            var where = $"v.model = {arguments.Add(query.EmbeddingModel)} AND {Where(query, arguments)}";
+            var best = new PriorityQueue<float, float>();
+            using var rows = session.Read($"SELECT v.data FROM memories m CROSS JOIN vectors v ON v.memory_seq = m.seq WHERE {where}", arguments.Values);
+            while (rows.Read())
+            {
+                if (SqliteVectors.Similarity((byte[])rows.GetValue(0), query.Vector.Span) is not { } cosine) continue;
+                if (best.Count < query.VectorLimit) best.Enqueue(cosine, cosine);
+                else best.EnqueueDequeue(cosine, cosine);
+            }
+
+            return [.. best.UnorderedItems.Select(item => item.Element).OrderDescending()];
+        },
+        cancellationToken);
 
     public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken)
     {
@@ -80,7 +100,9 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
             if (nearest.Count >= query.VectorLimit || coded.Count < limit) break;
         }
 
-        foreach (var candidate in nearest.Values.OrderByDescending(candidate => candidate.Similarity).Take(query.VectorLimit)) found[candidate.Seq] = candidate;
+        List<Candidate> best = [.. nearest.Values.OrderByDescending(candidate => candidate.Similarity).Take(query.VectorLimit)];
+        foreach (var candidate in best) found[candidate.Seq] = candidate;
+        samples.Offer(MemoryTelemetry.CodedIndex, query, table.Count, best.Select(candidate => candidate.Similarity ?? 0));
         var others = found.Values.Where(candidate => candidate.Similarity is null).Select(candidate => candidate.Seq).ToList();
         foreach (var (i, similarity) in table.Score(query.Vector.Span, others).Index()) found[others[i]] = found[others[i]] with { Similarity = similarity };
 

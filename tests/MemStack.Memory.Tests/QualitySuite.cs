@@ -1,0 +1,181 @@
+using MemStack.Memory.Quality;
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores;
+using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using TestRig;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>How good the answers are, measured while the engine runs.</summary>
+public abstract class QualitySuite : EngineSuite
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"memstack-golden-{Guid.CreateVersion7():N}.jsonl");
+    private Counts? _counts;
+
+    internal TroubledEmbedder Embedder { get; } = new();
+
+    internal Counts Counted => _counts ??= new Counts(Host.Get<MemoryTelemetry>());
+
+    private QualityService Golden => Host.Get<QualityService>();
+
+    [Fact]
+    public async Task The_golden_set_tells_how_well_its_questions_are_answered_now()
+    {
+        // Ranked by words alone.
+        Embedder.Away = "timeout";
+        await Engine.AddAsync(Requests.Verbatim("Green tea is my favourite") with { Metadata = new() { ["external_id"] = "ext-1" } }, Token);
+        var second = await AddOneAsync("The football match was lost");
+        await AddOneAsync("The football match was lost", "bob");
+        await WriteAsync(
+            """{"tenant":"t1","user_id":"alice","query":"green tea","expected":["ext-1"],"cutoff":1}""",
+            $$"""{"tenant":"t1","user_id":"alice","query":"lost football match","expected":["{{second.Id}}","nobody"],"cutoff":1}""",
+            "",
+            """{"tenant":"t2","query":"green tea","expected":["ext-1"],"cutoff":3}""");
+        await Golden.EvaluateAsync(_file, Token);
+        Counted.Observe();
+
+        Assert.Equal((0.75, 1.0, 1.0), (Counted["memstack.retrieval.recall t1 1"], Counted["memstack.retrieval.mrr t1 1"], Counted["memstack.retrieval.ndcg t1 1"]));
+        Assert.True(Counted.Has("memstack.retrieval.recall t2 3"));
+        Assert.Equal((0.0, 0.0), (Counted["memstack.retrieval.recall t2 3"], Counted["memstack.retrieval.mrr t2 3"]));
+        Assert.Equal(Time.Now.ToUnixTimeSeconds(), Counted["memstack.retrieval.last_evaluation.time"]);
+        Assert.Equal(0, Counted["memstack.search.hits"]);
+        Assert.False(Counted.Has("gen_ai.client.operation.duration search_memory memstack"));
+
+        await Engine.DeleteAsync("t1", second.Id, Token);
+        await Golden.EvaluateAsync(_file, Token);
+        Counted.Observe();
+        Assert.Equal((0.5, 0.5), (Counted["memstack.retrieval.recall t1 1"], Counted["memstack.retrieval.ndcg t1 1"]));
+    }
+
+    [Fact]
+    public async Task A_golden_set_that_goes_bad_is_a_failure_and_the_gauges_stay()
+    {
+        await AddOneAsync("Green tea is my favourite");
+        await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""");
+        _ = Counted;
+        await Golden.StartAsync(Token);
+        await Poll.UntilAsync("an evaluation", () => Counted["memstack.retrieval.evaluations completed"] > 0, Deadline, Token);
+        await WriteAsync("no JSON");
+        await Poll.UntilAsync("a failure", () => Counted["memstack.retrieval.evaluations failed"] > 0, Deadline, Token);
+        await Golden.StopAsync(Token);
+        Counted.Observe();
+        Assert.True(Counted.Has("memstack.retrieval.recall t1 10"));
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("""{"tenant":"t1","query":"tea","expected":[]}""")]
+    [InlineData("""{"tenant":"t1","query":"tea","expected":["x"],"cutoff":0}""")]
+    [InlineData("""{"query":"tea","expected":["x"]}""")]
+    [InlineData("""{"tenant":"t1","query":"tea","expected":["x"],"unknown":1}""")]
+    public async Task A_golden_set_that_is_wrong_stops_the_start_and_the_line_is_named(string line)
+    {
+        await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""", line);
+        var refused = await Assert.ThrowsAsync<MemoryStartException>(() => Golden.StartAsync(Token));
+        Assert.Contains("line 2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_approximate_answer_shows_in_the_recall()
+    {
+        await AddManyAsync(40);
+        var query = Query("memory 5");
+        var exact = await Host.Get<ISearchIndex>().NearestExactlyAsync(query, Token);
+        Assert.Equal(20, exact.Count);
+        Assert.Equal(exact.OrderDescending(), exact);
+        Assert.Equal(1f, exact[0], 1e-5f);
+
+        await MeasureAsync(() => OfferAsync(query, exact), 1);
+        Assert.Equal(1, Counted["memstack.vector_search.recall planted"], 1e-9);
+        // Half of what is nearest, and in the place of the rest what is far away.
+        await MeasureAsync(() => OfferAsync(query, [.. exact.Take(10), .. Enumerable.Repeat(-1f, 10)]), 2);
+        Assert.Equal(1.5, Counted["memstack.vector_search.recall planted"], 1e-9);
+    }
+
+    [Fact]
+    public void Samples_that_come_too_fast_are_dropped_and_nobody_waits()
+    {
+        _ = Counted;
+        for (var i = 0; i < 20; i++) Host.Get<VectorSamples>().Offer("planted", Query("x"), 40, []);
+        Assert.Equal(12, Counted["memstack.vector_search.samples dropped"]);
+    }
+
+    internal void Replace(IServiceCollection services) => services.AddSingleton<Embedding.IEmbedder>(Embedder)
+        .Configure<QualityOptions>(options => (options.GoldenSet, options.Interval, options.VectorSampling) = (_file, TimeSpan.FromSeconds(1), 1));
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Host.Get<VectorRecallService>().StopAsync(CancellationToken.None);
+        _counts?.Dispose();
+        File.Delete(_file);
+        await base.DisposeAsync();
+    }
+
+    internal async Task AddManyAsync(int count)
+    {
+        for (var first = 0; first < count; first += 20)
+        {
+            await Engine.AddAsync(
+                new AddRequest { Tenant = "t1", UserId = "alice", Infer = false, Messages = [.. Enumerable.Range(first, 20).Select(i => new ChatMessage("user", $"memory {i}"))] }, Token);
+        }
+    }
+
+    internal SearchQuery Query(string text) => new()
+    {
+        Tenant = "t1",
+        Terms = [],
+        Filter = Requests.User("alice"),
+        At = Time.Now,
+        Vector = Embedder.VectorOf(text),
+        EmbeddingModel = Embedder.Model,
+        VectorLimit = 20,
+    };
+
+    /// <summary>Does what makes a sample, and waits until so many are measured.</summary>
+    internal async Task MeasureAsync(Func<Task> sample, int measured)
+    {
+        _ = Counted;
+        if (measured == 1) await Host.Get<VectorRecallService>().StartAsync(Token);
+        await sample();
+        await Poll.UntilAsync("the sample", () => Counted["memstack.vector_search.samples measured"] == measured, Deadline, Token);
+    }
+
+    private Task OfferAsync(SearchQuery query, IReadOnlyList<float> found)
+    {
+        Host.Get<VectorSamples>().Offer("planted", query, 40, found);
+        return Task.CompletedTask;
+    }
+
+    private Task WriteAsync(params string[] lines) => File.WriteAllLinesAsync(_file, lines, Token);
+}
+
+public sealed class SqliteQualityTests : QualitySuite
+{
+    [Fact]
+    public async Task What_the_codes_in_memory_hide_from_a_search_shows_in_the_recall()
+    {
+        await AddManyAsync(200);
+        var index = Host.Get<ISearchIndex>();
+        await MeasureAsync(() => index.SearchAsync(Query("memory 5"), _ => [], Token), 1);
+        Assert.Equal(1, Counted["memstack.vector_search.recall int8"], 1e-9);
+
+        var wrong = Embedder.VectorOf("memory 5").Select(value => -value).ToArray();
+        var memory = (await Engine.ListAsync(Requests.List() with { Limit = 500 }, Token)).Items.Single(memory => memory.Text == "memory 5");
+        var seq = await Host.Get<SqliteDatabase>().ReadAsync("memories", session => (long)session.Scalar("SELECT seq FROM memories WHERE id = $1", memory.Id.ToString("D"))!, Token);
+        Host.Get<SqliteDatabase>().Vectors.Set(seq, "old", ScopeKeys.Mask(memory), wrong);
+        await MeasureAsync(() => index.SearchAsync(Query("memory 5"), _ => [], Token), 2);
+        Assert.Equal(1.95, Counted["memstack.vector_search.recall int8"], 1e-9);
+    }
+
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);
+}
+
+public sealed class PostgresQualityTests(PostgresServer server) : QualitySuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Replace);
+}

@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Warning, "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum")]
     public static partial void ErasureHeldUp(ILogger logger);
 
+    [LoggerMessage(26, LogLevel.Warning, "PostgreSQL's {Settings} is off: a crash of its machine may lose acknowledged memories or damage them all. Set it to on")]
+    public static partial void StoreAtRisk(ILogger logger, string settings);
+
     [LoggerMessage(40, LogLevel.Warning, "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s")]
     public static partial void JobRetried(ILogger logger, Guid eventId, int attempt, int maxAttempts, double seconds, Exception exception);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MemStack.Memory;
 
-/// <summary>Ready when the memory store is open and answers a read. Registered as <c>store</c> with the tag <c>ready</c>.</summary>
+/// <summary>Ready when the memory store is open and answers a read; degraded when its server is set up so that a crash may lose memories. Registered as <c>store</c> with the tag <c>ready</c>.</summary>
 public sealed class StoreHealthCheck : IHealthCheck
 {
     /// <summary>The name it is registered by.</summary>
@@ -18,8 +18,7 @@ public sealed class StoreHealthCheck : IHealthCheck
     {
         try
         {
-            await _store.PingAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            return await _store.PingAsync(cancellationToken) is { } risk ? HealthCheckResult.Degraded(risk) : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or MemoryStartException or ObjectDisposedException)
         {

@@ -8,7 +8,8 @@ internal interface IMemoryStore
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Does the smallest read that shows that the store answers.</summary>
-    Task PingAsync(CancellationToken cancellationToken);
+    /// <returns>What puts memories at risk though it answers, or null.</returns>
+    Task<string?> PingAsync(CancellationToken cancellationToken);
 
     /// <summary>The result of an earlier add with this key, unless it is older than <paramref name="oldest"/>, or null.</summary>
     /// <exception cref="IdempotencyConflictException">The key was used with another fingerprint.</exception>

@@ -18,6 +18,7 @@ internal static class HostingExtensions
         services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IConnectionListenerFactory, ListenGuard>();
         services.AddHostedService<Drain>();
+        services.AddHostedService<FileSizeLimit>();
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(static (host, options) =>
         {
             var shutdown = options.ValueOrDefaults();

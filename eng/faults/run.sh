@@ -43,6 +43,7 @@ check() {
 
 while IFS= read -r line || [ -n "$line" ]; do
     case $line in
+        project:*) project=${line#project: } ;;
         name:*) name=${line#name: } ;;
         file:*) file=${line#file: } ;;
         from:*) from=${line#from: } ;;

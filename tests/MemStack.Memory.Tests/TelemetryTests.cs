@@ -115,16 +115,7 @@ public sealed class TelemetryTests : IDisposable
         await using var host = new TestEngine(_folder.Path);
         var telemetry = host.Get<MemoryTelemetry>();
         using var root = new Activity("test").Start();
-        using var spans = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == MemoryTelemetry.SourceName,
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span =>
-            {
-                if (span.TraceId == root.TraceId) _spans.Enqueue(span);
-            },
-        };
-        ActivitySource.AddActivityListener(spans);
+        using var spans = ListenBelow(root);
         var looks = new SemaphoreSlim(0);
         using var metrics = new MeterListener
         {
@@ -148,17 +139,7 @@ public sealed class TelemetryTests : IDisposable
         await using var host = new TestEngine(_folder.Path);
         var telemetry = host.Get<MemoryTelemetry>();
         using var root = new Activity("test").Start();
-        using var spans = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == MemoryTelemetry.SourceName,
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            // Other tests run beside this one and share the source.
-            ActivityStopped = span =>
-            {
-                if (span.TraceId == root.TraceId) _spans.Enqueue(span);
-            },
-        };
-        ActivitySource.AddActivityListener(spans);
+        using var spans = ListenBelow(root);
         using var metrics = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
@@ -172,6 +153,22 @@ public sealed class TelemetryTests : IDisposable
         metrics.Start();
         await work(host.Engine);
         metrics.RecordObservableInstruments();
+    }
+
+    // Every span of the engine is kept; other tests run beside this one and share the source.
+    private ActivityListener ListenBelow(Activity root)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == MemoryTelemetry.SourceName,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == root.TraceId) _spans.Enqueue(span);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

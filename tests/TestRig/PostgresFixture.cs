@@ -10,9 +10,21 @@ namespace TestRig;
 public sealed class PostgresFixture : ServerFixture
 {
     private const string Password = "memstack-tests";
+    private const int LogDiskMegabytes = 48;
+
+    private readonly List<SmallDisk> _disks = [];
 
     /// <summary>Whether a server of the rig syncs what it writes.</summary>
     public bool Durable { get; init; }
+
+    /// <summary>Whether a server of the rig has its log on a disk of its own, <see cref="LogDisk"/>, in files of one megabyte.</summary>
+    public bool HasLogDisk { get; init; }
+
+    /// <summary>Where the write-ahead log of a server of the rig is, if it was asked for.</summary>
+    public SmallDisk? LogDisk { get; private set; }
+
+    /// <summary>The processes of a server of the rig.</summary>
+    public IReadOnlyList<int> ServerProcesses => RigServerFolder is { } folder ? [.. Processes.WorkingBelow(folder)] : [];
 
     /// <inheritdoc />
     protected override string Name => "PostgreSQL";
@@ -37,14 +49,42 @@ public sealed class PostgresFixture : ServerFixture
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Creates an empty database whose tables are on a disk that can be filled; skips the running test for a server that is not the rig's.</summary>
+    /// <returns>A superuser's connection string for it, and the disk, which goes with the server.</returns>
+    public async Task<(string Database, SmallDisk Disk)> CreateDatabaseOnSmallDiskAsync(int megabytes, bool limitFiles, CancellationToken cancellationToken)
+    {
+        var superuser = ConnectionString;
+        if (RigServerFolder is not { } folder)
+        {
+            Assert.Skip("This PostgreSQL is not the rig's: its disk can't be filled");
+            throw new InvalidOperationException();
+        }
+
+        var disk = await SmallDisk.CreateAsync(Path.Combine(folder, "tables"), megabytes, cancellationToken, RigRoot.UserId, limitFiles);
+        _disks.Add(disk);
+        var name = $"test_{Guid.CreateVersion7():N}";
+        await using var source = NpgsqlDataSource.Create(superuser);
+        await using (var place = source.CreateCommand($"CREATE TABLESPACE small LOCATION '{RigRoot.Inside(disk.Folder)}'")) await place.ExecuteNonQueryAsync(cancellationToken);
+        await using (var create = source.CreateCommand($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' TABLESPACE small")) await create.ExecuteNonQueryAsync(cancellationToken);
+        return (new NpgsqlConnectionStringBuilder(superuser) { Database = name }.ConnectionString, disk);
+    }
+
     internal override async Task<RunningProcess> StartInRigAsync(string folder, int port, CancellationToken cancellationToken)
     {
         var inside = RigRoot.Inside(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "password"), Password, cancellationToken);
+        string[] log = [];
+        if (HasLogDisk)
+        {
+            LogDisk = await SmallDisk.CreateAsync(Path.Combine(folder, "log"), LogDiskMegabytes, cancellationToken, RigRoot.UserId);
+            _disks.Add(LogDisk);
+            log = [$"--waldir={inside}/log", "--wal-segsize=1"];
+        }
+
         await RigRoot.ExpectAsync(
             "/usr/lib/postgresql/17/bin/initdb",
             cancellationToken,
-            "-D", $"{inside}/data", "-U", "postgres", $"--pwfile={inside}/password", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+            ["-D", $"{inside}/data", "-U", "postgres", $"--pwfile={inside}/password", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", .. log]);
         return StartAgainInRig(folder, port);
     }
 
@@ -58,6 +98,7 @@ public sealed class PostgresFixture : ServerFixture
                 "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={inside}",
                 // The data is thrown away, so a crash of the machine may lose it; unless it is crashes that are tested.
                 "-c", $"fsync={(Durable ? "on" : "off")}",
+                "-c", $"max_wal_size={(HasLogDisk ? 16 : 1024)}MB", "-c", $"min_wal_size={(HasLogDisk ? 2 : 80)}MB",
             ]);
     }
 
@@ -78,6 +119,13 @@ public sealed class PostgresFixture : ServerFixture
         {
             return false;
         }
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask StoppedAsync()
+    {
+        foreach (var disk in _disks) await disk.DisposeAsync();
+        _disks.Clear();
     }
 
     /// <inheritdoc />

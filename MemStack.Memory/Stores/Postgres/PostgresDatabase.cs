@@ -22,10 +22,14 @@ internal sealed partial class PostgresDatabase(
     private readonly long[] _counts = new long[4];
     private volatile Parts? _parts;
     private volatile bool _disposed;
+    private volatile string? _risk;
     private int _waiting;
 
     /// <summary>The models that vectors in the database are of.</summary>
     public PostgresModels Models { get; } = new();
+
+    /// <summary>The server's settings that put memories at risk, as they were last seen; null for none.</summary>
+    public string? Risk => _risk;
 
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);
 
@@ -62,6 +66,7 @@ internal sealed partial class PostgresDatabase(
         var parts = await PartsAsync(cancellationToken);
         using var call = telemetry.StartDatabaseCall(MemoryTelemetry.Postgresql, operation, collection);
         await EnterAsync(parts, cancellationToken);
+        var inDoubt = false;
         try
         {
             for (var repeated = false; ; repeated = true)
@@ -80,11 +85,13 @@ internal sealed partial class PostgresDatabase(
                 }
                 catch (NpgsqlException exception) when (!repeated && PostgresErrors.IsPassing(exception) && (!committing || repeatable))
                 {
+                    // Whatever becomes of the second run, the first one may have been committed.
+                    inDoubt = committing && PostgresErrors.LeavesDoubt(exception);
                     await BeforeRepeatAsync(parts.Source, exception, cancellationToken);
                 }
                 catch (NpgsqlException exception)
                 {
-                    throw Failed(call, exception, committing && PostgresErrors.IsLost(exception) ? PerhapsStored : NothingStored);
+                    throw Failed(call, exception, inDoubt || (committing && PostgresErrors.LeavesDoubt(exception)) ? PerhapsStored : NothingStored);
                 }
             }
         }
@@ -103,6 +110,14 @@ internal sealed partial class PostgresDatabase(
         // The pool resets it when the connection goes back.
         await session.ExecuteAsync(Sql.Raw("SET statement_timeout = 0"));
         return await work(session);
+    }
+
+    /// <summary>Looks at the server's settings, and warns when they have become dangerous.</summary>
+    public async Task LookForRiskAsync(PostgresSession session)
+    {
+        var risk = await PostgresSafety.RiskAsync(session);
+        if (risk is not null && risk != _risk) Log.StoreAtRisk(logger, risk);
+        _risk = risk;
     }
 
     public async ValueTask DisposeAsync()
@@ -178,7 +193,9 @@ internal sealed partial class PostgresDatabase(
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var before = await PostgresMigrations.ApplyAsync(connection, cancellationToken);
             if (before != PostgresMigrations.Latest) Log.StoreMigrated(logger, before, PostgresMigrations.Latest);
-            await PostgresUpkeep.ReadCountsAsync(new PostgresSession(connection, cancellationToken), _counts);
+            var session = new PostgresSession(connection, cancellationToken);
+            await PostgresUpkeep.ReadCountsAsync(session, _counts);
+            await LookForRiskAsync(session);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
         {

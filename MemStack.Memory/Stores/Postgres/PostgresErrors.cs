@@ -25,6 +25,12 @@ internal static class PostgresErrors
         _ => false,
     };
 
+    /// <summary>Whether a commit that failed so may have happened: only the server's own refusal says that it has not.</summary>
+    public static bool LeavesDoubt(DbException exception) => exception is not PostgresException || IsLost(exception);
+
+    // A used-up quota or a limit on the size of files has no SQLSTATE of its own; the functions of the server that make a table's file longer tell it.
+    private static bool IsRefusedExtension(DbException exception) => exception is PostgresException { Routine: "mdextend" or "mdzeroextend" };
+
     /// <param name="exception">What happened.</param>
     /// <param name="done">What of a write may be there: empty for a read.</param>
     public static Exception Translate(DbException exception, string done)
@@ -32,7 +38,7 @@ internal static class PostgresErrors
         if (exception is not PostgresException { SqlState: var state }) return new StoreUnavailableException($"PostgreSQL can't be reached{done}.", exception);
         return state switch
         {
-            PostgresErrorCodes.DiskFull => Unavailable($"The disk of the memory store is full{done}. Reads go on; writes recover when there is room."),
+            PostgresErrorCodes.DiskFull or PostgresErrorCodes.InternalError when state == PostgresErrorCodes.DiskFull || IsRefusedExtension(exception) => Unavailable($"The disk of the memory store is full{done}. Reads go on; writes recover when there is room."),
             PostgresErrorCodes.IoError => Unavailable($"The memory store's disk failed to read or write{done}."),
             PostgresErrorCodes.OutOfMemory => Unavailable($"The memory store is out of memory{done}."),
             PostgresErrorCodes.TooManyConnections => Unavailable($"The memory store has no free connection{done}: raise max_connections or lower the pool's Maximum Pool Size."),

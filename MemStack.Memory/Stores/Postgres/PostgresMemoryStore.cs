@@ -5,8 +5,11 @@ internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Mic
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync("schema_versions", session => session.ListAsync(row => row.GetInt32(0), Sql.Raw("SELECT MAX(version) FROM memstack.schema_versions")), cancellationToken);
+    public async Task<string?> PingAsync(CancellationToken cancellationToken)
+    {
+        await database.ReadAsync("schema_versions", session => session.ListAsync(row => row.GetInt32(0), Sql.Raw("SELECT MAX(version) FROM memstack.schema_versions")), cancellationToken);
+        return database.Risk is { } settings ? $"PostgreSQL's {settings} is off: a crash of its machine may lose acknowledged memories." : null;
+    }
 
     public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {

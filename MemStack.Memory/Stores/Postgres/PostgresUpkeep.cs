@@ -70,6 +70,7 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
                         async session =>
                         {
                             await ReadCountsAsync(session, _counts);
+                            await _database.LookForRiskAsync(session);
                             return true;
                         },
                         _end.Token);

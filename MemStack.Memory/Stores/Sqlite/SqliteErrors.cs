@@ -13,11 +13,15 @@ internal static class SqliteErrors
     private const int ReadOnly = 8;
     private const int IoError = 10;
     private const int Full = 13;
+    private const int WriteError = IoError | (3 << 8);
 
     public static StoreUnavailableException Translate(SqliteException exception) => new(
         exception.SqliteErrorCode switch
         {
             Full => "The disk of the memory store is full: nothing was stored. Reads go on; writes recover when there is room.",
+            // SQLite takes no other error of the system for a full disk; a used-up quota or a limit on the size of files looks like this, too.
+            IoError when exception.SqliteExtendedErrorCode == WriteError =>
+                "The disk of the memory store takes no more, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
             IoError => "The memory store's disk failed to read or write: nothing was stored.",
             Busy => "The memory store is busy: nothing was stored.",
             ReadOnly => "The memory store is read-only: nothing was stored.",

@@ -5,8 +5,11 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync("sqlite_master", session => session.Scalar("SELECT COUNT(*) FROM sqlite_master"), cancellationToken);
+    public async Task<string?> PingAsync(CancellationToken cancellationToken)
+    {
+        await database.ReadAsync("sqlite_master", session => session.Scalar("SELECT COUNT(*) FROM sqlite_master"), cancellationToken);
+        return null;
+    }
 
     public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {

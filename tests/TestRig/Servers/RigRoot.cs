@@ -3,7 +3,10 @@ namespace TestRig.Servers;
 /// <summary>The Debian root of the rig, in which PostgreSQL and Redis run by chroot.</summary>
 internal static class RigRoot
 {
-    private const string User = "5432:5432";
+    /// <summary>The number of the user and group that servers run as.</summary>
+    public const int UserId = 5432;
+
+    private static readonly string User = $"{UserId}:{UserId}";
 
     private static string Root => Path.Combine(Tools.RigFolder, "root");
 

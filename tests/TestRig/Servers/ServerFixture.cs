@@ -88,6 +88,7 @@ public abstract class ServerFixture : IAsyncLifetime
             await process.DisposeAsync();
         }
 
+        await StoppedAsync();
         if (Interlocked.Exchange(ref _folder, null) is { } folder)
             Directory.Delete(folder, recursive: true);
         if (_engine is not null && Interlocked.Exchange(ref _container, null) is { } container)
@@ -111,6 +112,9 @@ public abstract class ServerFixture : IAsyncLifetime
 
     /// <summary>Called before the server is stopped.</summary>
     protected virtual ValueTask StoppingAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Called after the server has stopped, before its folder is deleted.</summary>
+    protected virtual ValueTask StoppedAsync() => ValueTask.CompletedTask;
 
     private async Task StartInRigAsync(CancellationToken cancellationToken)
     {

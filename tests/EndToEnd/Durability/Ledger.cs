@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace EndToEnd.Durability;
+
+/// <summary>What the store must hold, kept outside the processes that are killed: changed only once the answer that says so has been read.</summary>
+internal sealed class Ledger
+{
+    private int _acknowledged;
+    private int _unanswered;
+
+    /// <summary>The memories that were acknowledged, by id.</summary>
+    public ConcurrentDictionary<string, Expected> Memories { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The events of adds that were queued, with the text that each must have stored; null where rules decide.</summary>
+    public ConcurrentDictionary<string, string?> Queued { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Texts that the api said were not stored.</summary>
+    public ConcurrentBag<string> Refused { get; } = [];
+
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
+
+    public int Unanswered => Volatile.Read(ref _unanswered);
+
+    public void Acknowledge() => Interlocked.Increment(ref _acknowledged);
+
+    public void LoseAnswer() => Interlocked.Increment(ref _unanswered);
+
+    /// <summary>A write of this memory got no answer: it may have happened or not.</summary>
+    public void Doubt(string id) => Memories[id] = Memories[id] with { IsCertain = false };
+}
+
+/// <param name="User">Whose memory it is.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="Fate">What became of it.</param>
+internal sealed record Expected(string User, string Text, Fate Fate = Fate.Present)
+{
+    /// <summary>The memory that took its place.</summary>
+    public string? ReplacedBy { get; init; }
+
+    public bool IsCertain { get; init; } = true;
+}
+
+internal enum Fate
+{
+    Present,
+    Deleted,
+    Superseded,
+}

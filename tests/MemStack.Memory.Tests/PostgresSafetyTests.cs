@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TestRig;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>What PostgreSQL must be set to, read from the live server, and what is said when it is not.</summary>
+public sealed class PostgresSafetyTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_store_writes_with_synchronous_commits_whatever_the_database_says()
+    {
+        await using var server = new PostgresFixture { Durable = true };
+        await server.InitializeAsync();
+        var database = await server.CreateDatabaseAsync(Token);
+        await ExecuteAsync(server.ConnectionString, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(database).Database} SET synchronous_commit = off");
+        await using var host = PostgresServer.On(database);
+
+        Assert.Equal(
+            ["fsync on", "full_page_writes on", "synchronous_commit on"],
+            await host.Get<PostgresDatabase>().WriteAsync(
+                "SELECT",
+                "test",
+                session => session.ListAsync(
+                    row => row.GetString(0),
+                    Sql.Raw("SELECT name || ' ' || current_setting(name) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name")),
+                repeatable: false,
+                Token));
+        Assert.Equal((HealthStatus.Healthy, null), await HealthAsync(host));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_sync_is_warned_of_and_degraded()
+    {
+        await using var server = new PostgresFixture();
+        await server.InitializeAsync();
+        var database = await server.CreateDatabaseAsync(Token);
+        if (server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its fsync is its own affair");
+        using var log = new Warnings();
+        await using var host = PostgresServer.On(database, replace: services => services.AddLogging(logging => logging.AddProvider(log)));
+        await host.Engine.AddAsync(Requests.Verbatim("one"), Token);
+
+        var (status, description) = await HealthAsync(host);
+        Assert.Equal(HealthStatus.Degraded, status);
+        Assert.Contains("fsync is off", description, StringComparison.Ordinal);
+        Assert.Contains(log.Lines, line => line.Contains("fsync is off", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_changed_under_the_store_is_noticed_and_its_repair_too()
+    {
+        await using var server = new PostgresFixture { Durable = true };
+        await server.InitializeAsync();
+        var database = await server.CreateDatabaseAsync(Token);
+        if (server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its settings are its own affair");
+        await using var host = PostgresServer.On(database, configure: options => options.UpkeepInterval = TimeSpan.FromSeconds(1));
+        Assert.Equal((HealthStatus.Healthy, null), await HealthAsync(host));
+
+        await ExecuteAsync(database, "ALTER SYSTEM SET full_page_writes = off");
+        await ExecuteAsync(database, "SELECT pg_reload_conf()");
+        await Poll.UntilAsync("a degraded store", async _ => (await HealthAsync(host)).Status == HealthStatus.Degraded, TimeSpan.FromMinutes(2), Token);
+        Assert.Contains("full_page_writes is off", (await HealthAsync(host)).Description, StringComparison.Ordinal);
+
+        await ExecuteAsync(database, "ALTER SYSTEM RESET full_page_writes");
+        await ExecuteAsync(database, "SELECT pg_reload_conf()");
+        await Poll.UntilAsync("a healthy store", async _ => (await HealthAsync(host)).Status == HealthStatus.Healthy, TimeSpan.FromMinutes(2), Token);
+    }
+
+    private static async Task<(HealthStatus Status, string? Description)> HealthAsync(TestEngine host)
+    {
+        var entry = (await host.Get<HealthCheckService>().CheckHealthAsync(Token)).Entries[StoreHealthCheck.Name];
+        return (entry.Status, entry.Description);
+    }
+
+    private static async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    private sealed class Warnings : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) Lines.Enqueue(formatter(state, exception));
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+}

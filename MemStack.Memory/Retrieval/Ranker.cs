@@ -61,16 +61,17 @@ internal sealed class Ranker
         }
 
         var sessions = SessionScores();
-        var (nearest, farthest) = Similarities();
+        var (nearest, farthest, deviation) = Similarities();
         var (maxContext, maxWindow, maxSession) = (Max(context), Max(window), Max(sessions));
         var ranked = new List<Ranked>(_rows.Count);
         var (best, bestRow) = (0.0, -1);
         for (var row = 0; row < _rows.Count; row++)
         {
-            // Models differ in what cosine they give to unrelated texts: what counts is where one stands between the farthest and the nearest candidate.
-            var similarity = _rows[row].Similarity is { } cosine && nearest > farthest ? (cosine - farthest) / (nearest - farthest) : 0;
             // Came in by a stop word, or by a neighbour that the filter leaves out.
-            if (context[row] <= 0 && window[row] <= 0 && similarity <= 0) continue;
+            if (context[row] <= 0 && window[row] <= 0 && !(_rows[row].Similarity > farthest)) continue;
+            // Models differ in what cosine they give to unrelated texts: what counts is how many standard deviations of the candidates one is from the nearest. Falling off
+            // exponentially, it tells those that stand out and leaves the bulk alone, where a weak model's order is chance.
+            var similarity = _rows[row].Similarity is { } cosine ? Math.Exp((cosine - nearest) / deviation) : 0;
             var parts = new RankingParts(
                 Context * context[row] / maxContext,
                 Similarity * similarity,
@@ -95,18 +96,21 @@ internal sealed class Ranker
         return ranked;
     }
 
-    private (float Nearest, float Farthest) Similarities()
+    private (float Nearest, float Farthest, double Deviation) Similarities()
     {
-        var (nearest, farthest) = (float.MinValue, float.MaxValue);
+        var (nearest, farthest, count, sum, squares) = (float.MinValue, float.MaxValue, 0, 0.0, 0.0);
         foreach (var row in _rows)
         {
             if (row.Similarity is not { } similarity) continue;
             nearest = Math.Max(nearest, similarity);
             farthest = Math.Min(farthest, similarity);
+            (count, sum, squares) = (count + 1, sum + similarity, squares + ((double)similarity * similarity));
         }
 
-        // One alone is the nearest.
-        return nearest > farthest ? (nearest, farthest) : (nearest, nearest - 1);
+        // One alone is the nearest, and of equals all are.
+        if (nearest <= farthest) return (nearest, nearest - 1, 1);
+        var mean = sum / count;
+        return (nearest, farthest, Math.Sqrt(Math.Max((squares / count) - (mean * mean), 1e-12)));
     }
 
     private double ContextOf(int row, double relativeLength)

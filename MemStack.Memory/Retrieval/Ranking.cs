@@ -11,8 +11,11 @@ internal static class RankingWeights
     /// <summary>Words in the memory and its neighbours: what a question is answered by.</summary>
     public const double Context = 5;
 
-    /// <summary>Cosine of the vectors, when there are any.</summary>
-    public const double Similarity = 4;
+    /// <summary>
+    /// Nearness of the vectors, when there are any: of the nearest, and almost nothing of the bulk. Half of the words' own weight: a model whose nearest is chance doesn't outweigh them,
+    /// and a good one decides where they leave it open.
+    /// </summary>
+    public const double Similarity = 2.5;
 
     /// <summary>Words all over the session: what it is about.</summary>
     public const double Session = 1.3;

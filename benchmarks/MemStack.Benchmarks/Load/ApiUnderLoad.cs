@@ -23,7 +23,8 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ApiUnderLoad> StartAsync(bool telemetry, Uri? collector, CancellationToken cancellationToken, bool searchCache = false)
+    public static async Task<ApiUnderLoad> StartAsync(
+        bool telemetry, Uri? collector, CancellationToken cancellationToken, bool searchCache = false, IReadOnlyDictionary<string, string>? settings = null)
     {
         var data = Directory.CreateTempSubdirectory("memstack-load-");
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -50,6 +51,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
             start.Environment["Logging__LogLevel__Default"] = "None";
         }
 
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The api did not start.");
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();

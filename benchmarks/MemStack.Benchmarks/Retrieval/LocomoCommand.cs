@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
 using MemStack.Benchmarks.Load;
+using MemStack.Tests.ModelServer;
 
 namespace MemStack.Benchmarks.Retrieval;
 
@@ -27,18 +29,63 @@ internal static class LocomoCommand
             Description = "A running api, on an empty data folder; by default one is started.",
             CustomParser = parsed => new Uri(parsed.Tokens[0].Value),
         };
-        var command = new Command("locomo", "Recall, hit rate, MRR and nDCG per category, one memory per turn, the question alone as the query.") { data, url };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(data)!, parsed.GetValue(url), cancellationToken));
+        var embeddings = new Option<string[]>("--embedding")
+        {
+            Description = "Made-up embedding models that the started api asks over HTTP, a run each: none; lexical and noise, which are weak; oracle, which is good.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [ScriptedEmbedding.None],
+        };
+        embeddings.AcceptOnlyFromAmong(ScriptedEmbedding.None, ScriptedEmbedding.LexicalName, ScriptedEmbedding.NoiseName, ScriptedEmbedding.OracleName);
+        var command = new Command("locomo", "Recall, hit rate, MRR and nDCG per category, one memory per turn, the question alone as the query.") { data, url, embeddings };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var conversations = await LocomoData.ReadAsync(parsed.GetValue(data)!, cancellationToken);
+            if (parsed.GetValue(url) is { } running)
+            {
+                await RunAsync(conversations, running, cancellationToken);
+                return 0;
+            }
+
+            await using var collector = await DiscardingCollector.StartAsync(cancellationToken);
+            foreach (var embedding in parsed.GetValue(embeddings)!)
+                await RunAsync(conversations, ScriptedEmbedding.Of(embedding, conversations), collector, cancellationToken);
+            return 0;
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo data, Uri? url, CancellationToken cancellationToken)
+    private static async Task RunAsync(IReadOnlyList<Conversation> conversations, ScriptedEmbedding? embedding, DiscardingCollector collector, CancellationToken cancellationToken)
     {
-        var conversations = await LocomoData.ReadAsync(data, cancellationToken);
-        await using var collector = url is null ? await DiscardingCollector.StartAsync(cancellationToken) : null;
-        await using var own = collector is null ? null : await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken);
-        using var store = new ConversationStore(url ?? own!.Address);
+        Console.WriteLine($"\nEmbedding: {embedding?.Name ?? ScriptedEmbedding.None}\n");
+        if (embedding is null)
+        {
+            await using var plain = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken);
+            await RunAsync(conversations, plain.Address, cancellationToken);
+            return;
+        }
 
+        await using var model = await ScriptedModelServer.StartAsync(cancellationToken);
+        model.OnEmbeddings = request => ModelReply.Vectors([.. request.Inputs.Select(embedding.VectorOf)]);
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["MemStack__Embedding__Endpoint"] = model.Endpoint, ["MemStack__Embedding__Model"] = embedding.Name };
+        await using var api = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken, settings: settings);
+        await RunAsync(conversations, api.Address, cancellationToken);
+        Console.WriteLine($"{model.Requests.Count} requests to the model. Its vectors alone:\n");
+        Report([.. conversations.SelectMany(conversation => Alone(conversation, embedding))]);
+    }
+
+    private static IEnumerable<(int Category, RetrievalScore Score)> Alone(Conversation conversation, ScriptedEmbedding embedding)
+    {
+        var turns = conversation.Turns.Select(turn => (turn.Id, Vector: embedding.VectorOf(turn.Content))).ToList();
+        foreach (var question in conversation.Questions)
+        {
+            var vector = embedding.VectorOf(question.Text);
+            yield return (question.Category, RetrievalScore.Of([.. turns.OrderByDescending(turn => TensorPrimitives.Dot<float>(turn.Vector, vector)).Take(20).Select(turn => turn.Id)], question.Evidence));
+        }
+    }
+
+    private static async Task RunAsync(IReadOnlyList<Conversation> conversations, Uri api, CancellationToken cancellationToken)
+    {
+        using var store = new ConversationStore(api);
         var scores = new List<(int Category, RetrievalScore Score)>();
         var milliseconds = new List<double>();
         foreach (var conversation in conversations)
@@ -57,7 +104,6 @@ internal static class LocomoCommand
         milliseconds.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"\n{conversations.Sum(c => c.Turns.Count)} turns added at {store.AddsPerSecond:F0}/s; searches over HTTP: p50 {milliseconds[milliseconds.Count / 2]:F2} ms, p95 {milliseconds[milliseconds.Count * 95 / 100]:F2} ms."));
-        return 0;
     }
 
     private static void Report(List<(int Category, RetrievalScore Score)> scores)

@@ -80,7 +80,7 @@ command_export() {
     if [ "$status" != 200 ]; then
         case $status in
             broken*200*) [ -f "$part.new" ] && cat "$part.new" >> "$part" ;;
-            *) [ -f "$part.new" ] && complain "$(cut -c 1-600 "$part.new")" ;;
+            *) [ -f "$part.new" ] && status="$status: $(sed -n 's/.*"detail":"\([^"]*\)".*/\1/p' "$part.new" | cut -c 1-600 | head -n 1)" ;;
         esac
         rm -f "$part.new"
         [ -s "$part" ] || rm -f "$part"

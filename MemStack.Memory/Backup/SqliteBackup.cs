@@ -10,6 +10,7 @@ namespace MemStack.Memory.Backup;
 internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : IStoreBackup
 {
     private const string FileName = SqliteDatabase.FileName;
+    private const string DraftPrefix = "restore-";
 
     private readonly string _folder = Path.GetFullPath(options.DataDirectory);
 
@@ -69,7 +70,9 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         using var folder = DataFolder.Open(_folder, options.Mode);
         if (HoldsMemories() && !force)
             throw new BackupException($"'{_folder}' holds memories already: choose another folder (--data DIR), or --force to set them aside and restore.");
-        var draft = Path.Combine(_folder, $"restore-{Guid.CreateVersion7():N}.db");
+        // What a killed restore left: nobody else makes one while the lock is held.
+        foreach (var rest in Directory.EnumerateFiles(_folder, DraftPrefix + "*.db*")) File.Delete(rest);
+        var draft = Path.Combine(_folder, $"{DraftPrefix}{Guid.CreateVersion7():N}.db");
         try
         {
             await using (var target = new FileStream(draft, PrivateFiles.Options(FileMode.CreateNew)))

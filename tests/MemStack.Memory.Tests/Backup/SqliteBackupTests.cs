@@ -91,6 +91,7 @@ public sealed class SqliteBackupTests : IDisposable
         await using (var host = new TestEngine(_target.Path)) await host.Engine.AddAsync(Requests.Verbatim("old and dear"), Token);
         await Of(_folder).BackupAsync(File0, Token);
         var before = Rows(_target);
+        await File.WriteAllTextAsync(Path.Combine(_target.Path, "restore-left.db-wal"), "of a killed restore", Token);
 
         Assert.Contains("--force", (await Assert.ThrowsAsync<BackupException>(() => Of(_target).RestoreAsync(File0, force: false, Token))).Message, StringComparison.Ordinal);
         Assert.Equal(before, Rows(_target));

@@ -78,7 +78,7 @@ public abstract class SearchCacheSuite : EngineSuite
             request with { Filter = Requests.User("bob") }, request with { Filter = MemoryFilter.All(Requests.User("alice")) },
             request with { Filter = new OrFilter([Requests.User("alice")]) }, request with { Filter = new NotFilter([Requests.User("alice")]) },
             request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"user_id":"alic"}]}""") },
-            request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"alic"}]}""") }, request with { Tenant = "t2" },
+            request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"alic"}]}""") }, request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"*"}]}""") }, request with { Tenant = "t2" },
         ];
         foreach (var other in others) await AskAsync(other, isHit: false);
         foreach (var other in others) await AskAsync(other, isHit: true);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace MemStack.Memory.Retrieval;
 
@@ -46,7 +47,8 @@ internal static class SearchKey
                 Append(hash, 4);
                 Append(hash, field.Field);
                 Append(hash, (long)field.Operator);
-                Append(hash, field.Value.GetRawText());
+                // A field that is only to be there is compared with nothing.
+                Append(hash, field.Value.ValueKind == JsonValueKind.Undefined ? "" : field.Value.GetRawText());
                 break;
             default:
                 throw new NotSupportedException($"A filter of the kind {filter.GetType().Name} has no digest.");

@@ -6,6 +6,8 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// </summary>
 internal static class SqliteErasure
 {
+    internal const string ForgetStatement = "UPDATE memories SET superseded_by = NULL WHERE superseded_by = $1";
+
     public static long Erase(WriteScope scope, string tenant, MemoryFilter filter)
     {
         var session = scope.Session;
@@ -29,7 +31,7 @@ internal static class SqliteErasure
             // The texts of a supersession are those of both memories.
             session.Execute("DELETE FROM history WHERE memory_id = $1", id);
             session.Execute("UPDATE history SET new_text = NULL WHERE event = 3 AND tenant = $1 AND memory_id IN (SELECT id FROM memories WHERE superseded_by = $2)", tenant, id);
-            session.Execute("UPDATE memories SET superseded_by = NULL WHERE superseded_by = $1", id);
+            session.Execute(ForgetStatement, id);
             session.Execute("DELETE FROM memories WHERE seq = $1", seq);
             scope.Count(state, -1);
         }

@@ -5,6 +5,14 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// <content>Adding: twins, supersession, memories, history, relations, vectors, event and queue job in one transaction.</content>
 internal sealed partial class SqliteMemoryStore
 {
+    // Both conditions on the state: SQLite uses a partial index only for conditions that its own stand among (https://www.sqlite.org/partialindex.html#queries_using_partial_indexes).
+    internal static readonly string TwinStatement = $"""
+        SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m
+        WHERE m.owner = $1 AND m.dedup = $2 AND m.tenant = $3 AND m.state = 0 AND m.state < 3 AND m.valid_to IS NULL AND m.user_id IS $4 AND m.agent_id IS $5 AND m.app_id IS $6 AND m.run_id IS $7
+          AND m.actor_id IS $8 AND m.metadata IS $9 AND (m.expires_at IS NULL OR (m.expires_at IS $10 AND m.expires_at >= $11))
+        LIMIT 1
+        """;
+
     public Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken) => database.WriteAsync(
         "INSERT",
         "memories",
@@ -94,12 +102,7 @@ internal sealed partial class SqliteMemoryStore
 
         if (memory.DedupKey is null) return null;
         using var rows = session.Read(
-            $"""
-            SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m
-            WHERE m.owner = $1 AND m.dedup = $2 AND m.tenant = $3 AND m.state = 0 AND m.valid_to IS NULL AND m.user_id IS $4 AND m.agent_id IS $5 AND m.app_id IS $6 AND m.run_id IS $7
-              AND m.actor_id IS $8 AND m.metadata IS $9 AND (m.expires_at IS NULL OR (m.expires_at IS $10 AND m.expires_at >= $11))
-            LIMIT 1
-            """,
+            TwinStatement,
             ScopeKeys.Owner(record), memory.DedupKey, record.Tenant, record.UserId, record.AgentId, record.AppId, record.RunId, record.ActorId, StoredJson.Metadata(record.Metadata),
             record.ExpiresAt is { } day ? SqliteRows.Day(day) : null, SqliteRows.Day(DateOnly.FromDateTime(now.UtcDateTime)));
         return rows.Read() ? (rows.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(rows)) : null;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using MemStack.Memory;
 using MemStack.Memory.Embedding;
-using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

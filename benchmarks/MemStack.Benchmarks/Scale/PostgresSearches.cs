@@ -60,7 +60,10 @@ internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedd
         {
             var query = new SearchQuery
             {
-                Tenant = tenant, Terms = TextAnalyzer.Query(corpus.Query(i)), Filter = MemoryFilter.Equal("user_id", $"user{ScopedCorpus.Personal}"), At = TimeProvider.System.GetUtcNow(),
+                Tenant = tenant,
+                Terms = TextAnalyzer.Query(corpus.Query(i)),
+                Filter = MemoryFilter.Equal("user_id", $"user{ScopedCorpus.Personal}"),
+                At = TimeProvider.System.GetUtcNow(),
             };
             var lexical = PostgresCandidates.Lexical(query, ScopeKeys.Required(tenant, query.Filter), null);
             Sql whole = $"SELECT {PostgresRows.MemoryColumns}, f.* FROM ({lexical}) f JOIN memstack.memories m ON m.seq = f.seq";

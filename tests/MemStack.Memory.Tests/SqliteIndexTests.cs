@@ -1,0 +1,33 @@
+using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Tests.Support;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>Statements that run once for each memory must not read all of them.</summary>
+public sealed class SqliteIndexTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_look_for_a_twin_goes_by_its_index() => Assert.Contains("memories_by_twin", await PlanAsync(SqliteMemoryStore.TwinStatement, 11), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_an_erased_memory_superseded_is_found_by_its_index() =>
+        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.ForgetStatement, 1), StringComparison.Ordinal);
+
+    private static async Task<string> PlanAsync(string statement, int values)
+    {
+        using var folder = new TempFolder();
+        await using var host = new TestEngine(folder.Path);
+        return await host.Get<SqliteDatabase>().ReadAsync(
+            "sqlite_master",
+            session =>
+            {
+                using var rows = session.Read("EXPLAIN QUERY PLAN " + statement, [.. Enumerable.Repeat<object?>("x", values)]);
+                var plan = new List<string>();
+                while (rows.Read()) plan.Add(rows.GetString(3));
+                return string.Join('\n', plan);
+            },
+            Token);
+    }
+}

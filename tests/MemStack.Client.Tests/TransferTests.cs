@@ -1,5 +1,4 @@
 using System.Text;
-using MemStack.Tests;
 
 namespace MemStack.Client.Tests;
 

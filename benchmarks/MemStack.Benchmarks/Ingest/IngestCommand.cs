@@ -29,7 +29,7 @@ internal static class IngestCommand
         await server.InitializeAsync();
         await using var sqlite = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken);
         await using var postgres = server.IsAvailable
-            ? await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken, new Dictionary<string, string>(StringComparer.Ordinal)
+            ? await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken, settings: new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["MemStack__Store"] = MemoryOptions.PostgresStore,
                 ["ConnectionStrings__memories"] = await server.CreateDatabaseAsync(cancellationToken),

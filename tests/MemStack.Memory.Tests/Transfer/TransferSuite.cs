@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests.Transfer;
 

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests;
 
 /// <summary>Statements that run once for each memory must not read all of them.</summary>
-public sealed class SqliteIndexTests
+public sealed class SqliteQueryPlanTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

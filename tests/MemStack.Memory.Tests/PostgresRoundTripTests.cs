@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemStack.Memory.Tests;
@@ -18,7 +19,12 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
         var script = new Script { Model = "m" };
-        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0), replace: script.Replace);
+        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0), replace: services =>
+        {
+            script.Replace(services);
+            // It asks what the store stands at, first: a trip of its own.
+            services.Configure<SearchCacheOptions>(cache => cache.Duration = TimeSpan.Zero);
+        });
         foreach (var user in (string[])["small", "large"])
         {
             var count = user == "small" ? 50 : Memories;

@@ -87,7 +87,8 @@ public abstract class QualitySuite : EngineSuite
         var exact = await Host.Get<ISearchIndex>().NearestExactlyAsync(query, Token);
         Assert.Equal(20, exact.Count);
         Assert.Equal(exact.OrderDescending(), exact);
-        Assert.Equal(1f, exact[0], 1e-5f);
+        // PostgreSQL's have half precision.
+        Assert.Equal(1f, exact[0], 2e-3f);
 
         await MeasureAsync(() => OfferAsync(query, exact), 1);
         Assert.Equal(1, Counted["memstack.vector_search.recall planted"], 1e-9);

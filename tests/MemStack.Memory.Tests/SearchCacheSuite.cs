@@ -162,7 +162,8 @@ public sealed class SqliteSearchCacheTests : SearchCacheSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);
 }
 
-public sealed class PostgresSearchCacheTests(PostgresServer server) : SearchCacheSuite
+[Collection(nameof(QuietPostgres))]
+public sealed class PostgresSearchCacheTests(QuietPostgres postgres) : SearchCacheSuite
 {
-    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Replace);
+    internal override TestEngine Create(string folder, TimeProvider time) => postgres.Server.Engine(folder, time, replace: Replace);
 }

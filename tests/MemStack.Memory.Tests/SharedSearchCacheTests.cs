@@ -8,7 +8,8 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>Answers in a Redis that several processes on one PostgreSQL share, and its loss.</summary>
-public sealed class SharedSearchCacheTests(PostgresServer server, RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
+[Collection(nameof(QuietPostgres))]
+public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -75,7 +76,7 @@ public sealed class SharedSearchCacheTests(PostgresServer server, RedisFixture r
     public async Task A_shared_cache_gets_no_answers_unless_it_is_switched_on()
     {
         var cache = new CountingCache();
-        await using var engine = PostgresServer.On(server.DatabaseOf(_folder.Path), _time, replace: services => services.AddSingleton<IDistributedCache>(cache));
+        await using var engine = PostgresServer.On(postgres.Server.DatabaseOf(_folder.Path), _time, replace: services => services.AddSingleton<IDistributedCache>(cache));
         await engine.Engine.AddAsync(Requests.Verbatim("I like tea"), Token);
         await engine.Engine.SearchAsync(Requests.Search("tea"), Token);
         await engine.Engine.SearchAsync(Requests.Search("tea"), Token);
@@ -84,7 +85,7 @@ public sealed class SharedSearchCacheTests(PostgresServer server, RedisFixture r
 
     private static async Task<HealthStatus> HealthAsync(TestEngine engine) => (await engine.Get<SearchCache>().CheckHealthAsync(new HealthCheckContext(), Token)).Status;
 
-    private TestEngine Create() => PostgresServer.On(server.DatabaseOf(_folder.Path), _time, replace: services =>
+    private TestEngine Create() => PostgresServer.On(postgres.Server.DatabaseOf(_folder.Path), _time, replace: services =>
     {
         services.AddSingleton<IDistributedCache>(new RespCache(redis.ConnectionString));
         services.Configure<SearchCacheOptions>(options => (options.Shared, options.Bytes, options.Timeout) = (true, 0, TimeSpan.FromSeconds(10)));

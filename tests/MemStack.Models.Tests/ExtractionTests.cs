@@ -151,8 +151,8 @@ public class ExtractionTests
     {
         await using var host = await ModelsHost.StartAsync(new()
         {
-            ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300",
-            ["MemStack:Chat:Timeout"] = outage is "hang" or "stall" ? "00:00:02" : "00:00:20",
+            ["MemStack:Chat:AttemptTimeout"] = outage is "hang" or "stall" ? "00:00:00.300" : "00:00:30",
+            ["MemStack:Chat:Timeout"] = outage is "hang" or "stall" ? "00:00:02" : "00:01:30",
             ["MemStack:Chat:MaxAnswerBytes"] = "100000",
         });
         host.Server.OnChat = _ => outage switch

@@ -17,6 +17,9 @@ public sealed class PostgresFixture : ServerFixture
     /// <summary>Whether a server of the rig syncs what it writes.</summary>
     public bool Durable { get; init; }
 
+    /// <summary>Whether a server of the rig leaves alone what nobody asked it to do: no autovacuum, which writes when it sees fit.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>Whether a server of the rig has its log on a disk of its own, <see cref="LogDisk"/>, in files of one megabyte.</summary>
     public bool HasLogDisk { get; init; }
 
@@ -98,6 +101,7 @@ public sealed class PostgresFixture : ServerFixture
                 "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={inside}",
                 // The data is thrown away, so a crash of the machine may lose it; unless it is crashes that are tested.
                 "-c", $"fsync={(Durable ? "on" : "off")}",
+                "-c", $"autovacuum={(IsQuiet ? "off" : "on")}",
                 "-c", $"max_wal_size={(HasLogDisk ? 16 : 1024)}MB", "-c", $"min_wal_size={(HasLogDisk ? 2 : 80)}MB",
             ]);
     }

@@ -12,10 +12,17 @@ namespace MemStack.Memory.Tests.Support;
 /// <summary>One PostgreSQL for all tests. Each test gets a database of its own, a copy of one that is migrated already.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private readonly PostgresFixture _server = new();
+    private readonly PostgresFixture _server;
     private readonly ConcurrentDictionary<string, string> _databases = new(StringComparer.Ordinal);
     private readonly Lock _copying = new();
     private string _template = "";
+
+    public PostgresServer()
+        : this(new PostgresFixture())
+    {
+    }
+
+    private PostgresServer(PostgresFixture server) => _server = server;
 
     /// <summary>A superuser's connection string; skips the running test where there is no server.</summary>
     public string ConnectionString => _server.ConnectionString;
@@ -27,6 +34,9 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    /// <summary>Another one, where nothing is written but by the test that has it.</summary>
+    internal static PostgresServer Quiet() => new(new PostgresFixture { IsQuiet = true });
 
     /// <summary>An empty database without any schema.</summary>
     public Task<string> EmptyDatabaseAsync(CancellationToken cancellationToken) => _server.CreateDatabaseAsync(cancellationToken);

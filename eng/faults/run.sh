@@ -9,6 +9,8 @@ only=${2:-}
 project=tests/MemStack.Memory.Tests
 copy=$root/artifacts/faults
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The copy has no rig of its own, and without one tests of servers would be skipped: what nobody runs notices nothing.
+export MEMSTACK_RIG=${MEMSTACK_RIG:-$root/artifacts/rig}
 
 rm -rf "$copy"
 mkdir -p "$copy"

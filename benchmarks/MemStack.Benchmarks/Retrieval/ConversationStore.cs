@@ -7,12 +7,18 @@ namespace MemStack.Benchmarks.Retrieval;
 /// <summary>Keeps conversations in a running api, a user each, over mem0's hosted surface.</summary>
 internal sealed class ConversationStore : IDisposable
 {
+    /// <summary>What an add can be without: the id of its session, its time, and who speaks.</summary>
+    public const string Session = "session", Time = "time", Speaker = "speaker";
+
     private readonly HttpClient _client;
     private readonly Stopwatch _adding = new();
     private int _added;
 
-    public ConversationStore(Uri api)
+    private readonly IReadOnlySet<string> _without;
+
+    public ConversationStore(Uri api, IReadOnlySet<string> without)
     {
+        _without = without;
         _client = new HttpClient { BaseAddress = api };
         _client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Token benchmark");
     }
@@ -24,14 +30,14 @@ internal sealed class ConversationStore : IDisposable
         _adding.Start();
         foreach (var turn in conversation.Turns)
         {
-            var add = new
+            var add = new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                user_id = conversation.Id,
-                run_id = $"session_{turn.Session}",
-                infer = false,
-                timestamp = turn.SessionTime.ToUnixTimeSeconds(),
-                metadata = new { turn = turn.Id },
-                messages = new[] { new { role = "user", name = turn.Speaker, content = turn.Content } },
+                ["user_id"] = conversation.Id,
+                ["run_id"] = With(Session) ? $"session_{turn.Session}" : null,
+                ["infer"] = false,
+                ["timestamp"] = With(Time) ? turn.SessionTime.ToUnixTimeSeconds() : null,
+                ["metadata"] = new { turn = turn.Id },
+                ["messages"] = With(Speaker) ? new object[] { new { role = "user", name = turn.Speaker, content = turn.Content } } : [new { role = "user", content = turn.Words }],
             };
             using var answer = await _client.PostAsJsonAsync(new Uri("/v3/memories/add/", UriKind.Relative), add, cancellationToken);
             answer.EnsureSuccessStatusCode();
@@ -49,6 +55,8 @@ internal sealed class ConversationStore : IDisposable
         var found = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return [.. found.GetProperty("results").EnumerateArray().Select(memory => memory.GetProperty("metadata").GetProperty("turn").GetString()!)];
     }
+
+    private bool With(string part) => !_without.Contains(part);
 
     public void Dispose() => _client.Dispose();
 }

@@ -36,31 +36,35 @@ internal static class LocomoCommand
             DefaultValueFactory = _ => [ScriptedEmbedding.None],
         };
         embeddings.AcceptOnlyFromAmong(ScriptedEmbedding.None, ScriptedEmbedding.LexicalName, ScriptedEmbedding.NoiseName, ScriptedEmbedding.OracleName);
-        var command = new Command("locomo", "Recall, hit rate, MRR and nDCG per category, one memory per turn, the question alone as the query.") { data, url, embeddings };
+        var without = new Option<string[]>("--without") { Description = "What the adds leave out, as many a client does.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        without.AcceptOnlyFromAmong(ConversationStore.Session, ConversationStore.Time, ConversationStore.Speaker);
+        var command = new Command("locomo", "Recall, hit rate, MRR and nDCG per category, one memory per turn, the question alone as the query.") { data, url, embeddings, without };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var conversations = await LocomoData.ReadAsync(parsed.GetValue(data)!, cancellationToken);
+            var left = parsed.GetValue(without)!.ToHashSet(StringComparer.Ordinal);
             if (parsed.GetValue(url) is { } running)
             {
-                await RunAsync(conversations, running, cancellationToken);
+                await RunAsync(conversations, running, left, cancellationToken);
                 return 0;
             }
 
             await using var collector = await DiscardingCollector.StartAsync(cancellationToken);
             foreach (var embedding in parsed.GetValue(embeddings)!)
-                await RunAsync(conversations, ScriptedEmbedding.Of(embedding, conversations), collector, cancellationToken);
+                await RunAsync(conversations, ScriptedEmbedding.Of(embedding, conversations), collector, left, cancellationToken);
             return 0;
         });
         return command;
     }
 
-    private static async Task RunAsync(IReadOnlyList<Conversation> conversations, ScriptedEmbedding? embedding, DiscardingCollector collector, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        IReadOnlyList<Conversation> conversations, ScriptedEmbedding? embedding, DiscardingCollector collector, IReadOnlySet<string> without, CancellationToken cancellationToken)
     {
         Console.WriteLine($"\nEmbedding: {embedding?.Name ?? ScriptedEmbedding.None}\n");
         if (embedding is null)
         {
             await using var plain = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken);
-            await RunAsync(conversations, plain.Address, cancellationToken);
+            await RunAsync(conversations, plain.Address, without, cancellationToken);
             return;
         }
 
@@ -68,7 +72,7 @@ internal static class LocomoCommand
         model.OnEmbeddings = request => ModelReply.Vectors([.. request.Inputs.Select(embedding.VectorOf)]);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["MemStack__Embedding__Endpoint"] = model.Endpoint, ["MemStack__Embedding__Model"] = embedding.Name };
         await using var api = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken, settings: settings);
-        await RunAsync(conversations, api.Address, cancellationToken);
+        await RunAsync(conversations, api.Address, without, cancellationToken);
         Console.WriteLine($"{model.Requests.Count} requests to the model. Its vectors alone:\n");
         Report([.. conversations.SelectMany(conversation => Alone(conversation, embedding))]);
     }
@@ -83,9 +87,9 @@ internal static class LocomoCommand
         }
     }
 
-    private static async Task RunAsync(IReadOnlyList<Conversation> conversations, Uri api, CancellationToken cancellationToken)
+    private static async Task RunAsync(IReadOnlyList<Conversation> conversations, Uri api, IReadOnlySet<string> without, CancellationToken cancellationToken)
     {
-        using var store = new ConversationStore(api);
+        using var store = new ConversationStore(api, without);
         var scores = new List<(int Category, RetrievalScore Score)>();
         var milliseconds = new List<double>();
         foreach (var conversation in conversations)

@@ -13,7 +13,9 @@ namespace MemStack.Benchmarks.Retrieval;
 /// <param name="Caption">What a picture shared with it shows.</param>
 internal sealed record Turn(string Id, int Session, DateTimeOffset SessionTime, string Speaker, string Text, string? Caption)
 {
-    public string Content => Caption is null ? $"{Speaker}: {Text}" : $"{Speaker}: {Text} [shared: {Caption}]";
+    public string Content => $"{Speaker}: {Words}";
+
+    public string Words => Caption is null ? Text : $"{Text} [shared: {Caption}]";
 }
 
 /// <summary>A question and the turns that answer it.</summary>

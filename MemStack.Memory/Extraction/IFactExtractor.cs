@@ -8,6 +8,17 @@ internal interface IFactExtractor
     /// <param name="said">When it was said: what "yesterday" is relative to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken);
+
+    /// <summary>Whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to Rome". Then the other overload is asked.</summary>
+    bool LeansOnEarlier(IReadOnlyList<ChatMessage> messages) => false;
+
+    /// <summary>As above, with what was remembered last.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="earlier">The owner's newest open memories, the newest last; a few.</param>
+    /// <param name="said">When it was said.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, IReadOnlyList<MemoryRecord> earlier, DateTimeOffset said, CancellationToken cancellationToken) =>
+        ExtractAsync(messages, said, cancellationToken);
 }
 
 /// <summary>Something worth remembering.</summary>

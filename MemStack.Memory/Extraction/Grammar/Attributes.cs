@@ -74,7 +74,7 @@ internal static class Attributes
         at = Predicates.Skip(tokens, at, end);
         if (at >= end) return null;
         var slot = SlotOf(attribute);
-        if (slot is not null && subject.Owner is not null && Value(tokens, at, end) is { } value)
+        if (slot is not null && subject.Owner is not null && Value(tokens, at, end) is { } value && IsPlausible(slot, value.Value))
             return (subject.Owner.Key, Signed(predicate, new RuleMatch(null, slot, Normalized(slot, value.Value), value.From, value.To)));
         if (predicate.Lemma != "be") return null;
         var word = tokens[at].Word;
@@ -83,6 +83,9 @@ internal static class Attributes
             return Captures.Read("self", tokens, at, end) is { Phrase: var name } ? (subject.Key, Signed(predicate, new RuleMatch(null, "name", name.Value, name.From, name.To))) : null;
         }
 
+        // "Our backend is written in Java."
+        if (Verbs.Analyze(word) is { Form: VerbForm.Past or VerbForm.Participle, Lemma: "write" or "build" or "make" or "host" or "deploy" or "store" } made && at + 1 < end && tokens[at + 1].Word is "in" or "with" or "on" && Phrases.Noun(tokens, at + 2, end) is { } matter)
+            return (subject.Key, Signed(predicate, new RuleMatch(null, made.Lemma is "write" or "build" or "make" ? "made_in" : "kept_in", matter.Value, matter.From, matter.To)));
         if (Lexicon.Colors.Contains(word) || (at + 1 < end && Lexicon.Colors.Contains(tokens[at + 1].Word) && !Lexicon.Determiners.Contains(word)))
             return (subject.Key, Signed(predicate, new RuleMatch(null, "color", Phrases.Noun(tokens, at, end)?.Value ?? word, at, at + 1)));
         if (Levels.Contains(word) && subject.Owner is not null) return (subject.Key, Signed(predicate, new RuleMatch(null, "level", word, at, at + 1)));
@@ -122,6 +125,30 @@ internal static class Attributes
 
         return null;
     }
+
+    /// <summary>"I got a new phone number: …", "I changed my email to …": a new value by the verb that brings it; null for others.</summary>
+    public static RuleMatch? ReadRenewed(List<Token> tokens, Predicate predicate, int end)
+    {
+        if (predicate.Lemma is not ("get" or "have" or "change" or "update" or "switch" or "set") || predicate.Mood is Mood.Unreal or Mood.Former || predicate.Negative) return null;
+        var at = predicate.Next;
+        while (at < end && (Lexicon.Determiners.Contains(tokens[at].Word) || Lexicon.Renewing.Contains(tokens[at].Word) || Lexicon.IsAdverb(tokens[at].Word))) at++;
+        if (at == predicate.Next || at >= end || Phrases.Noun(tokens, at, end) is not { } noun || SlotOf(noun.Value) is not ("phone number" or "email" or "address" or "password" or "username" or "handle" or "surname" or "nickname") || SlotOf(noun.Value) is not { } slot) return null;
+        var value = noun.To;
+        while (value < tokens.Count && (tokens[value].IsMark || tokens[value].Word is "to" or "it" or "is" or "'s" or "now" or "and" or "its")) value++;
+        return value > noun.To && Value(tokens, value, tokens.Count) is { } found && IsPlausible(slot, found.Value) ? new RuleMatch(null, slot, found.Value, found.From, found.To) : null;
+    }
+
+    /// <summary>Whether an attribute is what rules about persons answer: home, work, calling.</summary>
+    public static bool IsOfPerson(string attribute) => SlotOf(attribute) is "profession" or "works_at" or "lives_in" or "studies_at" or "from" or "relationship" or "name" or "age";
+
+    // "My phone is a Fairphone" tells no number, "my email is down" no address.
+    private static bool IsPlausible(string slot, string value) => slot switch
+    {
+        "phone number" => value.Count(char.IsAsciiDigit) > 3,
+        "email" => value.Contains('@', StringComparison.Ordinal) || value.Contains(" at ", StringComparison.Ordinal),
+        "address" => value.Any(char.IsAsciiDigit) || value.Contains(' ', StringComparison.Ordinal),
+        _ => true,
+    };
 
     /// <summary>The slot of an attribute that somebody has one of; null for others.</summary>
     private static string? SlotOf(string attribute)

@@ -32,11 +32,12 @@ internal sealed class ClauseReader(string speaker)
     private const int MaxItems = 16;
 
     private Subject? _third;
+    private Subject? _thing;
     private Subject? _subject;
     private string _subjectText = "I";
 
     /// <summary>Forgets the subject of the sentence before; "she" is still known.</summary>
-    public void NewSentence() => _subject = null;
+    public void NewSentence() => (_subject, _thing) = (null, null);
 
     /// <summary>What the clause says, or null when it is none that has one answer at a time.</summary>
     public Reading? Read(List<Token> tokens, Clause clause, bool first)
@@ -44,8 +45,9 @@ internal sealed class ClauseReader(string speaker)
         if (clause.Subordinate) return null;
         var (start, end) = (clause.Start, clause.End);
         if (Imperative(tokens, start, end) is { } named) return Make(speaker, named, Subjects.Speaker(speaker, start), tokens);
+        if (CalledByOthers(tokens, start, end) is { } called) return Make(speaker, called, Subjects.Speaker(speaker, start), tokens);
         if (Attributes.ReadInverted(tokens, start, end, speaker) is { } inverted) return Make(inverted.Key, inverted.Match, Subjects.Speaker(speaker, start), tokens);
-        var subject = Subjects.Find(tokens, start, end, speaker, _third);
+        var subject = Subjects.Find(tokens, start, end, speaker, _third, _thing);
         var elided = subject is null;
         if (subject is null)
         {
@@ -64,13 +66,63 @@ internal sealed class ClauseReader(string speaker)
         _subject = subject;
         if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength) _third = subject;
         if (Predicates.Read(tokens, subject.Next, end, elided && first) is not { Mood: not Mood.Unreal } predicate || Speculates(tokens, predicate.Next, end)) return null;
-        // "My cat died": there is none now.
-        if (predicate.Lemma is "die" or "pass" && predicate.Mood != Mood.Present && subject is { Kind: "animal", Owner.IsSpeaker: true, Attribute: { } pet })
-            return Make(speaker, new RuleMatch(null, "has/" + pet, "no", -1, -1), subject, tokens);
+        if (subject.IsSpeaker) RememberObject(tokens, predicate, end);
+        if (Gone(subject, predicate) is { } gone) return Make(speaker, gone, subject, tokens);
+        if (subject.IsPerson && Duties.Read(tokens, subject, predicate, end) is { } duty) return Make(duty.Key, duty.Match, subject, tokens);
+        if (subject.IsSpeaker && Attributes.ReadRenewed(tokens, predicate, end) is { } renewed) return Make(subject.Key, renewed, subject, tokens);
         if (Attributes.Read(tokens, subject, predicate, end) is { } attribute) return Make(attribute.Key, attribute.Match, subject, tokens) is { } read ? read with { IsElided = elided } : null;
         if (!subject.IsPerson || (subject.Owner is null && subject.Attribute is not null)) return null;
-        var match = Preferences.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
+        var match = Preferences.Read(tokens, predicate, end) ?? Uses.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
         return match is null ? null : Make(subject.Key, match, subject, tokens) is { } reading ? reading with { IsElided = elided, SubjectText = _subjectText, Items = Items(subject.Key, match, tokens, end) } : null;
+    }
+
+    // "My cat died": there is none now. One that is named is told from others by its name.
+    private static RuleMatch? Gone(Subject subject, Predicate predicate)
+    {
+        if (predicate.Lemma is not ("die" or "pass") || predicate.Mood == Mood.Present) return null;
+        if (subject is { Kind: "animal", Owner.IsSpeaker: true, Attribute: { } pet }) return new RuleMatch(null, subject.GivenName is { } name ? $"has/{pet} {name.ToLowerInvariant()}" : "has/" + pet, "no", -1, -1);
+        return subject is { Kind: "person", Owner: null, Attribute: null, IsSpeaker: false } ? new RuleMatch(null, "has/" + subject.Key, "no", -1, -1) : null;
+    }
+
+    // "We renamed our dog, he's called Bruno now", "I changed my email, it's …": what the next clause's pronoun means.
+    private void RememberObject(List<Token> tokens, Predicate predicate, int end)
+    {
+        for (var i = predicate.Next; i + 1 < end && i < predicate.Next + 4; i++)
+        {
+            if (tokens[i].Word is not ("my" or "our") || Phrases.Noun(tokens, i, end) is not { } noun) continue;
+            var name = Kin.Normalize(noun.Value);
+            var kind = Kin.KindOf(name);
+            if (kind == "thing")
+            {
+                if (!Attributes.IsOfPerson(name)) _thing = new Subject($"{speaker}'s {name}", name, kind, name, Subjects.Speaker(speaker, i), noun.To);
+            }
+            else if (!name.Contains(' ', StringComparison.Ordinal))
+            {
+                _third = new Subject($"{speaker}'s {name}", name, kind, name, Subjects.Speaker(speaker, i), noun.To);
+            }
+
+            return;
+        }
+    }
+
+    // "Everyone calls me Bob."
+    private static RuleMatch? CalledByOthers(List<Token> tokens, int start, int end)
+    {
+        for (var i = start + 1; i + 2 < end && i < start + 6; i++)
+        {
+            if (tokens[i].Word is not ("call" or "calls" or "called") || tokens[i + 1].Word != "me" || Captures.Read("name", tokens, i + 2, end) is not { Phrase: var name } || !tokens[name.From].IsCapital) continue;
+            var denied = false;
+            for (var at = start; at < i; at++)
+            {
+                denied |= tokens[at].Word is "not" or "never" or "nobody";
+                if (!(tokens[at].Word is "everyone" or "everybody" or "people" or "friends" or "family" or "they" or "folks" or "colleagues" or "my" or "most" or "nobody" or "do" or "did" or "not" or "never" || Lexicon.IsAdverb(tokens[at].Word) || Lexicon.Openers.Contains(tokens[at].Word))) return null;
+            }
+
+            var match = new RuleMatch(null, "nickname", name.Value, name.From, name.To);
+            return denied ? RuleSet.Deny(match) : match;
+        }
+
+        return null;
     }
 
     private static string SubjectText(List<Token> tokens, int start, Subject subject)

@@ -60,7 +60,17 @@ internal static class Clauses
     }
 
     // "Peter and I got divorced" is one clause, "I love Rome and I live in Paris" is two.
-    private static bool JoinsSpeaker(List<Token> tokens, int i) => i + 1 < tokens.Count && tokens[i + 1].Word is "i" or "me" && !HasVerb(tokens, Math.Max(0, i - 6), i);
+    private static bool JoinsSpeaker(List<Token> tokens, int i) => i + 1 < tokens.Count && tokens[i + 1].Word is "i" or "me" && !HasVerb(tokens, Math.Max(0, i - 6), i) && !HasSpeaker(tokens, Math.Max(0, i - 6), i);
+
+    private static bool HasSpeaker(List<Token> tokens, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (tokens[i].Word is "i" or "we") return true;
+        }
+
+        return false;
+    }
 
     private static bool StartsClause(List<Token> tokens, int i)
     {

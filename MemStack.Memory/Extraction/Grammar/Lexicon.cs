@@ -72,7 +72,7 @@ internal static class Lexicon
         + "evening night summer winter spring autumn fall january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
         + "sunday as of by the way turns out it is that after all these nowadays unfortunately sadly luckily fortunately lately one thing fact to be clear honest for record a couple few ago just still "
         + "suddenly eventually apology apologies mistake rather look listen right sure thanks done exciting funny surprise surprisingly unsurprisingly indeed first second later earlier while since bit "
-        + "meanwhile wow yay ugh haha lol thankfully obviously clearly two three four five six ten again amazing awesome well, remind reminder important hooray phew more alas early mid late start starting from end beginning once");
+        + "meanwhile wow yay ugh haha lol thankfully obviously clearly two three four five six ten again amazing awesome well, remind reminder important hooray phew more alas context info information heads quick random story short long omg tbh ngl lmao yo dude ps speaking news life latest real quick early mid late start starting from end beginning once");
 
     public static FrozenSet<string> Weekdays { get; } = Set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays");
 

@@ -23,6 +23,8 @@ internal static class Phrases
             // "of" belongs to a name of something, not to what follows a whole.
             if (tokens[to].Word == "of" && (to == i || to + 1 == end)) break;
             if (to > i && Lexicon.Determiners.Contains(tokens[to].Word) && tokens[to - 1].Word != "of") break;
+            // "the gym three times a week": how often is no part of what.
+            if (to > i && to + 1 < end && tokens[to + 1].Word is "times" or "days" or "hours" or "nights" or "mornings" or "evenings" && Number(tokens, to, to + 1) is not null) break;
             to++;
         }
 

@@ -9,8 +9,33 @@ internal sealed record Statement(string Text, Reading? Reading);
 /// <param name="speaker">The beginning of the speaker's slots: <c>user</c>, or a name in lower case.</param>
 internal sealed class SentenceReader(string speaker)
 {
+    // As much of a sentence as tells how it begins, and of a memory as is read again.
+    private const int LeaningLength = 160;
+    private const int MaxRecalled = 4;
+
     private readonly ClauseReader _clauses = new(speaker);
     private (string Text, Reading Reading)? _last;
+
+    /// <summary>Whether a sentence corrects or speaks of somebody that it doesn't name itself.</summary>
+    public static bool LeansOnEarlier(string sentence)
+    {
+        var tokens = Tokenizer.Read(sentence[..Math.Min(sentence.Length, LeaningLength)]);
+        return tokens.Exists(token => token.Word is "he" or "she" or "they") || Corrections.IsCued(tokens);
+    }
+
+    /// <summary>Reads what was remembered before, for what leans on it.</summary>
+    /// <param name="text">The memory.</param>
+    /// <param name="canBeCorrected">Whether it is the last thing that was said.</param>
+    public void Recall(string text, bool canBeCorrected)
+    {
+        foreach (var sentence in Sentences.Of(text).Take(MaxRecalled))
+        {
+            _last = null;
+            Read(sentence);
+        }
+
+        if (!canBeCorrected) _last = null;
+    }
 
     /// <summary>The statements of a sentence: itself, or its parts when they answer different questions. Questions give what is stated before them.</summary>
     public IReadOnlyList<Statement> Read(string sentence)
@@ -79,11 +104,15 @@ internal sealed class SentenceReader(string speaker)
     {
         if (_last is not { Reading: { From: >= 0, Value: not "yes" } reading } last || Corrections.Read(tokens, last.Text[reading.From..reading.To]) is not var (from, to)) return new Statement(sentence, null);
         var right = Token.Written(tokens, from, to);
+        // A day takes the place of a day, a town of a town.
+        if (IsTime(right) != IsTime(last.Text[reading.From..reading.To])) return new Statement(sentence, null);
         var text = string.Concat(last.Text.AsSpan(0, reading.From), right, last.Text.AsSpan(reading.To));
         var corrected = reading with { Value = Phrases.Text(tokens, from, to), To = reading.From + right.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = right })] };
         _last = (text, corrected);
         return new Statement(text, corrected);
     }
+
+    private static bool IsTime(string words) => words.Split(' ').Any(word => char.IsAsciiDigit(word[0]) || Lexicon.TimeWords.Contains(word.ToLowerInvariant()));
 
     // Parts that answer different questions are facts of their own: each ends when its own answer does.
     private static List<Statement> Split(string sentence, List<Token> tokens, List<(Clause Clause, Reading Reading)> found)

@@ -27,6 +27,9 @@ internal interface IConsolidator
 /// <param name="DuplicateOf">The memory that says the same already: the fact is not stored, that one is touched.</param>
 internal sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)
 {
+    /// <summary>What it takes the place of, where its own words don't tell: a question about that is answered by this fact. Indexed with it, never shown.</summary>
+    public string? About { get; init; }
+
     /// <summary>The fact is new.</summary>
     public static ConsolidationDecision Add { get; } = new([], null);
 }

@@ -21,6 +21,6 @@ internal sealed class SlotConsolidator : IConsolidator
     {
         if (Endings.Of(fact) is not { } ending) return ConsolidationDecision.Add;
         var meant = near.Where(memory => memory.Slot != fact.Slot && ending.Ends(memory)).ToList();
-        return meant.Count > 0 && meant.TrueForAll(memory => memory.Slot == meant[0].Slot) ? new ConsolidationDecision([.. meant.Select(memory => memory.Id)], null) : ConsolidationDecision.Add;
+        return meant.Count > 0 && meant.TrueForAll(memory => memory.Slot == meant[0].Slot) ? new ConsolidationDecision([.. meant.Select(memory => memory.Id)], null) { About = meant[0].Text } : ConsolidationDecision.Add;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class AddPipeline(
             var record = RecordOf(request, fact, now) with { EmbeddingModel = embedded is null ? null : vectors.Model };
             memories.Add(new NewMemory(record, TextAnalyzer.Index(fact.Text))
             {
-                SourceTerms = request.Infer ? SourceOf(fact) : null,
+                SourceTerms = request.Infer ? SourceOf(fact, decisions[i].About) : null,
                 DedupKey = request.Infer ? DedupKey(fact) : null,
                 Relations = FactRelations.Of(fact, record),
                 Vector = embedded is null ? default : embedded[i],
@@ -58,12 +58,12 @@ internal sealed class AddPipeline(
             cancellationToken);
 
         // A fact that is the whole message has no other source; it may be asked for in other words than it was said in.
-        string? SourceOf(ExtractedFact fact)
+        string? SourceOf(ExtractedFact fact, string? about)
         {
             var message = request.Messages[fact.Message].Content;
             var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
-            var words = $"{SlotWords.Of(fact.Slot)} {SlotWords.KindsOf(fact.Text)}";
-            return words.Length > 1 ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
+            var words = $"{SlotWords.Of(fact.Slot)} {SlotWords.KindsOf(fact.Text)} {about}";
+            return words.Length > 2 ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
         }
     }
 

@@ -66,7 +66,7 @@ internal static class RuleSet
         for (var i = Math.Max(0, index - 3); i < end; i++)
         {
             // "from home on Fridays": on other days it may be elsewhere.
-            if (match.Slot is "works_from" or "works_at" && i > 0 && tokens[i - 1].Word is "on" or "every" && Lexicon.Weekdays.Contains(tokens[i].Word))
+            if (match.Rule.Form == RuleForm.State && (match.Slot is "works_from" or "works_at") && i > 0 && tokens[i - 1].Word is "on" or "every" && Lexicon.Weekdays.Contains(tokens[i].Word))
                 return match with { Slot = $"{match.Slot}/{tokens[i].Word.TrimEnd('s')}" };
             if (tokens[i].Word is "also" or "too" or "additionally" or "second" or "part-time" or "weekends" || (tokens[i].Word == "well" && i > 0 && tokens[i - 1].Word == "as") || (tokens[i].Word == "side" && i > 1 && tokens[i - 2].Word == "on"))
                 return match with { Slot = $"{match.Slot}/{match.Value.TrimStart('!')}", Value = match.Value.StartsWith('!') ? "!yes" : "yes" };

@@ -112,7 +112,7 @@ internal static class Subjects
         return form switch
         {
             VerbForm.Third or VerbForm.Past => true,
-            VerbForm.Base => i > 0 && (tokens[i - 1].Word.EndsWith('s') || tokens[i - 1].Word is "children" or "people" or "folks"),
+            VerbForm.Base => i > 0 && (tokens[i - 1].Word.EndsWith('s') || tokens[i - 1].Word is "children" or "people" or "folks") && !(i + 1 < end && Lexicon.Be.Contains(tokens[i + 1].Word)),
             _ => false,
         };
     }

@@ -11,6 +11,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     private const string First = "Scenarios.First.txt";
     private const string HeldBack = "Scenarios.HeldBack.txt";
     private const string Second = "Scenarios.Second.txt";
+    private const string Third = "Scenarios.Third.txt";
     private const double Required = 0.8;
 
     private readonly TempFolder _folder = new();
@@ -35,6 +36,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(First)]
     [InlineData(HeldBack)]
     [InlineData(Second)]
+    [InlineData(Third)]
     public async Task At_least_four_of_five_scenarios_end_with_what_is_true(string file)
     {
         var outcomes = await PlayAsync(file);
@@ -49,6 +51,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(First)]
     [InlineData(HeldBack)]
     [InlineData(Second)]
+    [InlineData(Third)]
     public async Task Nothing_that_was_said_is_lost(string file)
     {
         var lost = (await PlayAsync(file)).SelectMany(outcome => outcome.Lost.Select(what => $"{outcome.Name}: {what}"));

@@ -13,12 +13,21 @@ namespace MemStack.Memory.Consolidation;
 /// <param name="Words">All stems of the fact.</param>
 internal sealed record Ending(string Subject, string Predicate, string Thing, IReadOnlyList<string> Names, IReadOnlySet<string> Words)
 {
+    /// <summary>The stems of what a retraction takes back, in their order; empty when it is none.</summary>
+    public IReadOnlyList<string> Retracted { get; init; } = [];
+
+    /// <summary>The slot of what is corrected.</summary>
+    public string? Corrected { get; init; }
+
     /// <summary>Whether an older memory says that it was so.</summary>
     public bool Ends(MemoryRecord older)
     {
+        if (Corrected is not null) return older.Slot == Corrected;
+        if (Retracted.Count > 0 && Retraction.Holds(older.Text, Retracted)) return true;
         if (older.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || subject != Subject || older.SlotValue is not { } value || value is "no" or "none" || value.StartsWith(SlotRules.Denial)) return false;
         if (Predicate == "works_at") return predicate == "profession" && (Words.Contains("retir") || TextAnalyzer.Words(older.Text).Any(word => TextAnalyzer.Stem(word) == "work"));
         if (!Endings.Belongings.Contains(predicate)) return false;
+        if (Thing.Length == 0) return false;
         var thing = rest is [var named] && value == "yes" ? named : value;
         // "the dog Rex" is one of the dogs: the one whose name was said, or which has none.
         if (Kin.KindOf(Thing.Split(' ')[0]) == "animal" && Thing.Split(' ') is [var animal, var name] && thing == animal) return Holds(older.Text, name) || !Holds(older.Text, "named") && !Holds(older.Text, "called");
@@ -40,12 +49,23 @@ internal static class Endings
     /// <summary>What a fact says to be over; null when it ends nothing, or only what its own slot holds.</summary>
     public static Ending? Of(ExtractedFact fact)
     {
-        if (fact.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || fact.SlotValue is not { } value) return null;
+        var retracted = Retraction.Of(fact.Text);
+        if (fact.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || fact.SlotValue is not { } value)
+            return retracted.Count > 0 ? new Ending("", "", "", [], new HashSet<string>()) { Retracted = retracted } : null;
+        if (fact.Ended?.Contains('/', StringComparison.Ordinal) == true) return new Ending(subject, predicate, "", [], Stems(fact.Text)) { Corrected = fact.Ended };
+        if (fact.Ended is { } replaced) return new Ending(subject, predicate, replaced, Names(fact.Text, replaced), Stems(fact.Text));
         if (predicate == "works_at" && value == "none") return new Ending(subject, predicate, "", [], Stems(fact.Text));
-        if (rest is not [var thing] || !Belongings.Contains(predicate) || !(value == "no" || value.StartsWith(SlotRules.Denial))) return null;
+        if (rest is not [var thing] || !Belongings.Contains(predicate) || !(value == "no" || value.StartsWith(SlotRules.Denial)))
+            return retracted.Count > 0 ? new Ending(subject, predicate, "", [], new HashSet<string>()) { Retracted = retracted } : null;
+        return new Ending(subject, predicate, thing, Names(fact.Text, thing), Stems(fact.Text)) { Retracted = retracted };
+    }
+
+    // All words of the thing, when each is written with a capital.
+    private static List<string> Names(string text, string thing)
+    {
         var words = TextAnalyzer.Words(thing).ToHashSet(StringComparer.Ordinal);
-        var names = Tokenizer.Read(fact.Text).Where((token, i) => token.IsCapital && words.Contains(token.Word) && (i > 0 || !Lexicon.Determiners.Contains(token.Word))).Select(token => token.Word).ToList();
-        return new Ending(subject, predicate, thing, names.Count == words.Count ? names : [], Stems(fact.Text));
+        var names = Tokenizer.Read(text).Where(token => token.IsCapital && words.Contains(token.Word)).Select(token => token.Word).Distinct(StringComparer.Ordinal).ToList();
+        return names.Count == words.Count ? names : [];
     }
 
     private static HashSet<string> Stems(string text) => [.. TextAnalyzer.Words(text).Take(MaxWords).Select(TextAnalyzer.Stem)];

@@ -39,6 +39,9 @@ internal sealed record ExtractedFact(string Text, string Role, string? ActorId)
     /// <summary>The answer, normalised: <c>berlin</c>. An open fact of the same owner and slot with another value is superseded; with the same one it stays beside.</summary>
     public string? SlotValue { get; init; }
 
+    /// <summary>What it says to be over besides: the slot of what it corrects, or a thing that another took the place of; null for nothing.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>Topics, lower case, from <see cref="Extraction.Categories"/>.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 

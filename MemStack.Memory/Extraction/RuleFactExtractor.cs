@@ -72,6 +72,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
                 {
                     Slot = statement.Reading?.Slot,
                     SlotValue = statement.Reading?.Value,
+                    Ended = statement.Reading?.Ended,
                     Relations = statement.Reading?.Relations ?? [],
                     Categories = CategoryWords.Of(statement.Text, statement.Reading?.Category),
                 };

@@ -29,6 +29,7 @@ internal static class Captures
         "employer" => Of(Employer(tokens, i, end)),
         "company" => Of(Company(tokens, i, end)),
         "firm" => Company(tokens, i, end) is { } firm && tokens[firm.From].IsCapital ? new Capture(firm) : null,
+        "named" => Owned(tokens, i, end) is { } named && tokens[named.From].IsCapital ? new Capture(named) : null,
         "team" => Of(Team(tokens, i, end)),
         "time" => Of(Time(tokens, i, end)),
         "plan" => Of(Plan(tokens, i, end)),
@@ -76,7 +77,7 @@ internal static class Captures
     private static Phrase? SelfName(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i >= end || !tokens[i].IsCapital || Phrases.Noun(tokens, i, end) is not { } phrase || phrase.From != i || phrase.To - i > 3 || (phrase.To < end && tokens[phrase.To].Word is not ("since" or "now" or "again" or "instead" or "these")) || Lexicon.TimeWords.Contains(tokens[i].Word)) return null;
+        if (i >= end || !tokens[i].IsCapital || Phrases.Noun(tokens, i, end) is not { } phrase || phrase.From != i || phrase.To - i > 3 || (phrase.To < end && tokens[phrase.To].Word is not ("since" or "now" or "again" or "instead" or "these" or "any")) || Lexicon.TimeWords.Contains(tokens[i].Word)) return null;
         for (var at = i; at < phrase.To; at++)
         {
             if (!tokens[at].IsCapital) return null;

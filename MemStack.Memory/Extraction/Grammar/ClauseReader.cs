@@ -12,6 +12,9 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     /// <summary>Whether the clause takes its subject from the one before.</summary>
     public bool IsElided { get; init; }
 
+    /// <summary>What it says to be over besides, in lower case: the slot of what was corrected, or the thing that another took the place of.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>Whether it is worth less than any other reading of the sentence.</summary>
     public bool IsWeak { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed class ClauseReader(string speaker)
         var (start, end) = (clause.Start, clause.End);
         if (Imperative(tokens, start, end) is { } named) return Make(speaker, named, Subjects.Speaker(speaker, start), tokens);
         if (CalledByOthers(tokens, start, end) is { } called) return Make(speaker, called, Subjects.Speaker(speaker, start), tokens);
+        if (Attributes.ReadMoved(tokens, start, end, speaker) is { } moved) return Make(moved.Key, moved.Match, Subjects.Speaker(speaker, start), tokens);
         if (Attributes.ReadInverted(tokens, start, end, speaker) is { } inverted) return Make(inverted.Key, inverted.Match, Subjects.Speaker(speaker, start), tokens);
         var subject = Subjects.Find(tokens, start, end, speaker, _third, _thing);
         var elided = subject is null;
@@ -64,6 +68,7 @@ internal sealed class ClauseReader(string speaker)
         }
 
         _subject = subject;
+        if (subject is { Kind: "thing", Attribute: { } attributeName } && !Attributes.IsOfPerson(attributeName)) _thing = subject;
         if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength) _third = subject;
         if (Predicates.Read(tokens, subject.Next, end, elided && first) is not { Mood: not Mood.Unreal } predicate || Speculates(tokens, predicate.Next, end)) return null;
         if (subject.IsSpeaker) RememberObject(tokens, predicate, end);
@@ -192,6 +197,6 @@ internal sealed class ClauseReader(string speaker)
         var slot = $"{key}/{match.Slot}";
         if (slot.Length > MaxSlotLength || match.Value.Length is 0 or > MaxSlotLength || match.Value is "!" or "*") return null;
         var (from, to) = match.From >= 0 && match.To > match.From ? (tokens[match.From].Start, tokens[match.To - 1].End) : (-1, -1);
-        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak };
+        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak, Ended = match.Ended };
     }
 }

@@ -12,7 +12,7 @@ internal static class Kinds
         "phone device: iphone pixel galaxy smartphone oneplus xiaomi fairphone nokia motorola huawei",
         "laptop computer device: macbook thinkpad chromebook surface notebook zenbook xps",
         "tablet device: ipad kindle tab", "watch device: fitbit garmin smartwatch", "device computer: laptop pc desktop raspberry", "device: phone tablet camera printer headphone headphones airpods drone console playstation xbox router",
-        "editor: vim neovim emacs vscode sublime nano notepad", "browser: chrome firefox safari brave opera", "system: linux ubuntu debian fedora arch windows macos android ios",
+        "camera device: nikon canon leica gopro fujifilm polaroid olympus", "child kid: kids kid child children", "music: jazz techno rock pop metal rap hip-hop blues classical country folk reggae punk house opera indie edm", "editor: vim neovim emacs vscode sublime nano notepad", "browser: chrome firefox safari brave opera", "system: linux ubuntu debian fedora arch windows macos android ios",
         "database: mysql postgres postgresql sqlite mongodb mariadb oracle redis cassandra dynamodb", "language programming: python rust java javascript typescript golang kotlin ruby haskell scala php perl c# c++ swift elixir clojure",
         "language: english german french spanish italian portuguese dutch swedish polish czech russian ukrainian turkish arabic hebrew hindi urdu mandarin chinese japanese korean greek finnish danish norwegian hungarian romanian",
         "car vehicle drive: toyota honda bmw mercedes audi volkswagen vw golf tesla ford mazda kia hyundai volvo subaru skoda fiat peugeot renault citroen nissan porsche jeep chevrolet opel seat mini lexus dacia prius civic corolla truck van suv",

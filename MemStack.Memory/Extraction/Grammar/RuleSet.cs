@@ -10,6 +10,9 @@ namespace MemStack.Memory.Extraction.Grammar;
 /// <param name="To">The token after its last one.</param>
 internal sealed record RuleMatch(Rule? Rule, string Slot, string Value, int From, int To)
 {
+    /// <summary>The thing that this one took the place of.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>Whether it says little by itself: any verb in the present does.</summary>
     public bool IsWeak { get; init; }
 }

@@ -40,6 +40,7 @@ internal static class RuleTable
         be part of $team => team : state : professional_details
         work on/in $team => team : state : professional_details
         join/switch/move/change/transfer over? to? $team => team : event : professional_details
+        be .. at/with $firm any => works_at : any : professional_details : WORKS_AT organization
         be .. at/with $company now/since => works_at : any : professional_details : WORKS_AT organization
         work from $noun => works_from : state : professional_details
         work as $job => profession : state : professional_details : WORKS_AS profession
@@ -126,6 +127,8 @@ internal static class RuleTable
         date $name => relationship = dating $ : state : family : DATES person
         see someone => relationship = dating : state : family
         start dating $name => relationship = dating $ : event : family : DATES person
+        be back together with $name => relationship = dating $ : any : family : DATES person
+        be back together => relationship = dating : any : family
         get back together with $name => relationship = dating $ : event : family : DATES person
         get back together => relationship = dating : event : family
         have/get a/an .. boyfriend/girlfriend/partner => relationship = dating : any : family
@@ -212,6 +215,7 @@ internal static class RuleTable
         own $owned => has/$ : state : personal_details : OWNS thing
         sell/lose/scrap/return/donate my/our/the $owned => has/$ = no : event : personal_details
         give my/our/the $owned away/up => has/$ = no : event : personal_details
+        sell/lose/donate $named => has/$ = no : event : personal_details
         get rid of my/our/the $owned => has/$ = no : event : personal_details
         cancel $owned => has/$ = no : event : personal_details
         give away my/our/the $owned => has/$ = no : event : personal_details
@@ -221,6 +225,8 @@ internal static class RuleTable
         have a/an/any/another/my $owned => has/$ : state : personal_details : OWNS thing
         visit $place => visited/$ : event : travel : VISITED place
         be to $place => visited/$ : any : travel : VISITED place
+        come/get back from $town => visited/$ : event : travel : VISITED place
+        fly to $town => visited/$ : event : travel : VISITED place
         go to $town => visited/$ : event : travel : VISITED place
         travel to $place => visited/$ : event : travel : VISITED place
         """;

@@ -102,12 +102,15 @@ internal sealed class SentenceReader(string speaker)
 
     private Statement Correct(string sentence, List<Token> tokens)
     {
-        if (_last is not { Reading: { From: >= 0, Value: not "yes" } reading } last || Corrections.Read(tokens, last.Text[reading.From..reading.To]) is not var (from, to)) return new Statement(sentence, null);
+        if (_last is not { Reading: { From: >= 0, } reading } last || Corrections.Read(tokens, last.Text[reading.From..reading.To]) is not var (from, to)) return new Statement(sentence, null);
         var right = Token.Written(tokens, from, to);
         // A day takes the place of a day, a town of a town.
         if (IsTime(right) != IsTime(last.Text[reading.From..reading.To])) return new Statement(sentence, null);
         var text = string.Concat(last.Text.AsSpan(0, reading.From), right, last.Text.AsSpan(reading.To));
-        var corrected = reading with { Value = Phrases.Text(tokens, from, to), To = reading.From + right.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = right })] };
+        var value = Phrases.Text(tokens, from, to);
+        // Where each thing is a question of its own the wrong one is ended, for nothing else answers its question.
+        var isThing = reading.Value is "yes" or "no";
+        var corrected = reading with { Slot = isThing ? reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + Phrases.Singular(value) : reading.Slot, Value = isThing ? reading.Value : value, Ended = isThing ? reading.Slot : null, To = reading.From + right.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = right })] };
         _last = (text, corrected);
         return new Statement(text, corrected);
     }

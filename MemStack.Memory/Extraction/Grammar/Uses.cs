@@ -31,7 +31,7 @@ internal static class Uses
     {
         var at = Predicates.Skip(tokens, predicate.Next, end);
         if (at < end && tokens[at].Word is "over" or "back" or "away") at++;
-        string? kind = null;
+        string? kind = null, ended = null;
         if (at < end && tokens[at].Word is "my" or "our" && Phrases.Noun(tokens, at, end) is { } what)
         {
             if (what.To >= end || tokens[what.To].Word is not ("from" or "to")) return null;
@@ -41,11 +41,11 @@ internal static class Uses
         if (at < end && tokens[at].Word == "from" && Phrases.Noun(tokens, at + 1, end) is { } before)
         {
             kind ??= Kinds.Replaceable(before.Value);
-            at = before.To;
+            (ended, at) = (before.Value, before.To);
         }
 
         if (at >= end || tokens[at].Word != "to" || Phrases.Noun(tokens, at + 1, end) is not { } after) return null;
         kind ??= Kinds.Replaceable(after.Value);
-        return kind is null || Attributes.IsOfPerson(kind) ? null : new RuleMatch(null, "uses/" + kind, after.Value, after.From, after.To);
+        return kind is null || Attributes.IsOfPerson(kind) ? null : new RuleMatch(null, "uses/" + kind, after.Value, after.From, after.To) { Ended = ended };
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SlotConsolidator : IConsolidator
     private static ConsolidationDecision Decide(ExtractedFact fact, IReadOnlyList<MemoryRecord> near)
     {
         if (Endings.Of(fact) is not { } ending) return ConsolidationDecision.Add;
-        var meant = near.Where(memory => memory.Slot != fact.Slot && ending.Ends(memory)).ToList();
+        var meant = near.Where(memory => (memory.Slot is null || memory.Slot != fact.Slot) && ending.Ends(memory)).ToList();
         return meant.Count > 0 && meant.TrueForAll(memory => memory.Slot == meant[0].Slot) ? new ConsolidationDecision([.. meant.Select(memory => memory.Id)], null) { About = meant[0].Text } : ConsolidationDecision.Add;
     }
 }

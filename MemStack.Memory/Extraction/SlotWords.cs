@@ -38,6 +38,7 @@ internal static class SlotWords
         ["drives"] = "drive car vehicle",
         ["does"] = "play practise hobby",
         ["visited"] = "visit travel trip city country place",
+        ["answers_in"] = "answer reply language respond",
         ["uses"] = "use device tool",
         ["plans"] = "plan going trip",
         ["team"] = "team group work",

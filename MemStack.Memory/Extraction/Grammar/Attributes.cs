@@ -89,6 +89,7 @@ internal static class Attributes
             return Captures.Read("self", tokens, at, end) is { Phrase: var name } ? (subject.Key, Signed(predicate, new RuleMatch(null, "name", name.Value, name.From, name.To))) : null;
         }
 
+        if (word is "called" or "named" && Phrases.Noun(tokens, at + 1, end) is { } title && tokens[title.From].IsCapital) return (subject.Key, Signed(predicate, new RuleMatch(null, "name", title.Value, title.From, title.To)));
         // "Our backend is written in Java."
         if (Verbs.Analyze(word) is { Form: VerbForm.Past or VerbForm.Participle, Lemma: "write" or "build" or "make" or "host" or "deploy" or "store" } made && at + 1 < end && tokens[at + 1].Word is "in" or "with" or "on" && Phrases.Noun(tokens, at + 2, end) is { } matter)
             return (subject.Key, Signed(predicate, new RuleMatch(null, made.Lemma is "write" or "build" or "make" ? "made_in" : "kept_in", matter.Value, matter.From, matter.To)));

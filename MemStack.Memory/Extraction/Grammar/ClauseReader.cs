@@ -49,6 +49,7 @@ internal sealed class ClauseReader(string speaker)
         var (start, end) = (clause.Start, clause.End);
         if (Imperative(tokens, start, end) is { } named) return Make(speaker, named, Subjects.Speaker(speaker, start), tokens);
         if (CalledByOthers(tokens, start, end) is { } called) return Make(speaker, called, Subjects.Speaker(speaker, start), tokens);
+        if (ByEmployer(tokens, start, end) is { } hired) return Make(speaker, hired, Subjects.Speaker(speaker, start), tokens);
         if (Attributes.ReadMoved(tokens, start, end, speaker) is { } moved) return Make(moved.Key, moved.Match, Subjects.Speaker(speaker, start), tokens);
         if (Attributes.ReadInverted(tokens, start, end, speaker) is { } inverted) return Make(inverted.Key, inverted.Match, Subjects.Speaker(speaker, start), tokens);
         var subject = Subjects.Find(tokens, start, end, speaker, _third, _thing);
@@ -69,6 +70,7 @@ internal sealed class ClauseReader(string speaker)
 
         _subject = subject;
         if (subject is { Kind: "thing", Attribute: { } attributeName } && !Attributes.IsOfPerson(attributeName)) _thing = subject;
+        if (subject is { Kind: "thing", Owner: { IsSpeaker: false, IsPerson: true } person }) _third = person;
         if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength) _third = subject;
         if (Predicates.Read(tokens, subject.Next, end, elided && first) is not { Mood: not Mood.Unreal } predicate || Speculates(tokens, predicate.Next, end)) return null;
         if (subject.IsSpeaker) RememberObject(tokens, predicate, end);
@@ -108,6 +110,21 @@ internal sealed class ClauseReader(string speaker)
 
             return;
         }
+    }
+
+    // "Acme laid me off", "Acme hired me".
+    private static RuleMatch? ByEmployer(List<Token> tokens, int start, int end)
+    {
+        var at = SkipOpeners(tokens, start, end);
+        if (at >= end || !tokens[at].IsCapital || tokens[at].Word is "i" or "we" or "they" or "my" || Phrases.Noun(tokens, at, end) is not { } firm) return null;
+        var verb = firm.To - 1;
+        while (verb < end && verb > at && !(verb + 1 < end && tokens[verb + 1].Word == "me")) verb = verb == firm.To - 1 && Predicates.Is(tokens, firm.To + 1, end, "me") ? firm.To : end;
+        if (verb >= end || verb <= at) return null;
+        var behind = verb + 2 < end ? tokens[verb + 2].Word : "";
+        var (left, came) = (tokens[verb].Word is "fired" or "sacked" or "dismissed" || (tokens[verb].Word == "laid" && behind == "off") || (tokens[verb].Word == "let" && behind == "go"), tokens[verb].Word is "hired" or "employed" or "recruited" or "poached");
+        if (!left && !came) return null;
+        var name = Phrases.Text(tokens, at, verb);
+        return name.Length == 0 ? null : new RuleMatch(null, "works_at", left ? "!" + name : name, at, verb);
     }
 
     // "Everyone calls me Bob."
@@ -170,8 +187,22 @@ internal sealed class ClauseReader(string speaker)
     private static RuleMatch? Imperative(List<Token> tokens, int start, int end)
     {
         var i = SkipOpeners(tokens, start, end);
+        if (Answer(tokens, i, end) is { } answer) return answer;
         if (!(Predicates.Is(tokens, i, end, "call") && Predicates.Is(tokens, i + 1, end, "me"))) return null;
         return Captures.Read("name", tokens, i + 2, end) is { Phrase: var name } && tokens[name.From].IsCapital ? new RuleMatch(null, "nickname", name.Value, name.From, name.To) : null;
+    }
+
+    // "Please answer me in German from now on."
+    private static RuleMatch? Answer(List<Token> tokens, int i, int end)
+    {
+        while (i < end && (Lexicon.IsAdverb(tokens[i].Word) || tokens[i].Word is "please" or "never")) i++;
+        if (i >= end || tokens[i].Word is not ("answer" or "reply" or "respond" or "speak" or "talk" or "write")) return null;
+        for (var at = i + 1; at + 1 < end && at < i + 5; at++)
+        {
+            if (tokens[at].Word == "in" && Kinds.Of(tokens[at + 1].Word).Contains("language", StringComparer.Ordinal)) return new RuleMatch(null, "answers_in", tokens[at + 1].Word, at + 1, at + 2);
+        }
+
+        return null;
     }
 
     private static int SkipOpeners(List<Token> tokens, int i, int end)

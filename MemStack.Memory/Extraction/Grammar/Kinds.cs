@@ -25,7 +25,7 @@ internal static class Kinds
     public static FrozenSet<string> Single { get; } = Lexicon.Set("phone laptop tablet editor browser database framework ide bank provider carrier insurance email calendar keyboard camera watch backend frontend stack os crm shell terminal");
 
     /// <summary>The kinds of a word in lower case, the nearest first; none when it is not listed.</summary>
-    public static IReadOnlyList<string> Of(string word) => ByWord.TryGetValue(word, out var kinds) ? kinds : [];
+    public static IReadOnlyList<string> Of(string word) => ByWord.TryGetValue(word, out var kinds) || ByWord.TryGetValue(Phrases.Singular(word), out kinds) ? kinds : [];
 
     /// <summary>The kind of which a phrase names one of several that replace each other; null when it names none.</summary>
     public static string? Replaceable(string phrase)

@@ -39,6 +39,7 @@ internal static class RuleTable
         be on/in $team => team : state : professional_details
         be part of $team => team : state : professional_details
         work on/in $team => team : state : professional_details
+        be/get transferred/moved/reassigned/assigned/switched to $team => team : any : professional_details
         join/switch/move/change/transfer over? to? $team => team : event : professional_details
         be .. at/with $firm any => works_at : any : professional_details : WORKS_AT organization
         be .. at/with $company now/since => works_at : any : professional_details : WORKS_AT organization

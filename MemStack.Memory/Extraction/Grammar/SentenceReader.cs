@@ -20,7 +20,7 @@ internal sealed class SentenceReader(string speaker)
     public static bool LeansOnEarlier(string sentence)
     {
         var tokens = Tokenizer.Read(sentence[..Math.Min(sentence.Length, LeaningLength)]);
-        return tokens.Exists(token => token.Word is "he" or "she" or "they") || Corrections.IsCued(tokens);
+        return tokens.Exists(token => token.Word is "he" or "she" or "they" or "his" or "her" or "their") || Corrections.IsCued(tokens);
     }
 
     /// <summary>Reads what was remembered before, for what leans on it.</summary>

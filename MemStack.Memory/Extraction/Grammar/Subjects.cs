@@ -49,6 +49,7 @@ internal static class Subjects
         if (word is "i" or "we") return Speaker(speaker, i + 1);
 
         if (word is "he" or "she" or "they") return last is null ? null : last with { Next = i + 1, Companion = null };
+        if (word is "his" or "her" or "their") return last is null ? null : Owned(tokens, i + 1, end, last, last.Key + "'s ");
         if (word is "me" && Predicates.Is(tokens, i + 1, end, "and") && NounSubject(tokens, i + 2, end, speaker) is { } with) return Speaker(speaker, with.Next) with { Companion = with.Entity };
         var found = NounSubject(tokens, i, end, speaker);
         if (found is null) return null;

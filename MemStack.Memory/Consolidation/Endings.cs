@@ -24,7 +24,9 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     {
         if (Corrected is not null) return older.Slot == Corrected;
         if (Retracted.Count > 0 && Retraction.Holds(older.Text, Retracted)) return true;
-        if (older.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || subject != Subject || older.SlotValue is not { } value || value is "no" or "none" || value.StartsWith(SlotRules.Denial)) return false;
+        if (older.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || older.SlotValue is not { } value || value is "no" or "none" || value.StartsWith(SlotRules.Denial)) return false;
+        if (Thing.Length > 0 && subject.StartsWith(Subject + "'s ", StringComparison.Ordinal)) return IsOfThing(subject[(Subject.Length + 3)..], predicate, value);
+        if (subject != Subject) return false;
         if (Predicate == "works_at") return predicate == "profession" && (Words.Contains("retir") || TextAnalyzer.Words(older.Text).Any(word => TextAnalyzer.Stem(word) == "work"));
         if (!Endings.Belongings.Contains(predicate)) return false;
         if (Thing.Length == 0) return false;
@@ -33,6 +35,10 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
         if (Kin.KindOf(Thing.Split(' ')[0]) == "animal" && Thing.Split(' ') is [var animal, var name] && thing == animal) return Holds(older.Text, name) || !Holds(older.Text, "named") && !Holds(older.Text, "called");
         return thing == Thing || thing.EndsWith(" " + Thing, StringComparison.Ordinal) || thing.StartsWith(Thing + " to ", StringComparison.Ordinal) || (Names.Count > 0 && Names.All(word => Holds(older.Text, word)));
     }
+
+    // "My car is a Tesla" ends with the car and with the Tesla, "Our dog is called Rex" with Rex.
+    private bool IsOfThing(string owned, string predicate, string value) =>
+        (predicate is "kind" or "name" or "color" or "where" or "value") && (owned == Thing || ((predicate is "kind" or "name") && (value == Thing || value.EndsWith(" " + Thing, StringComparison.Ordinal))));
 
     private static bool Holds(string text, string word) => TextAnalyzer.Words(text).Contains(word, StringComparer.Ordinal);
 }

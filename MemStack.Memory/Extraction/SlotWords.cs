@@ -42,6 +42,7 @@ internal static class SlotWords
         ["uses"] = "use device tool",
         ["plans"] = "plan going trip",
         ["team"] = "team group work",
+        ["reports_to"] = "boss manager report",
         ["responsible"] = "responsible charge",
         ["wakes_at"] = "wake morning alarm",
         ["bedtime"] = "sleep bed night",

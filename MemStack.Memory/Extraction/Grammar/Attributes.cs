@@ -43,6 +43,11 @@ internal static class Attributes
         ["timezone"] = "time zone",
         ["star sign"] = "zodiac sign",
         ["home"] = "lives_in",
+        ["city"] = "lives_in",
+        ["town"] = "lives_in",
+        ["home city"] = "lives_in",
+        ["location"] = "lives_in",
+        ["residence"] = "lives_in",
         ["school"] = "studies_at",
         ["university"] = "studies_at",
         ["college"] = "studies_at",
@@ -175,7 +180,7 @@ internal static class Attributes
     // Everything up to a mark: addresses and numbers have any shape.
     private static Phrase? Value(List<Token> tokens, int i, int end)
     {
-        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || tokens[i].Word is "called" or "to" or "that" or "been")) i++;
+        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || tokens[i].Word is "called" or "spelled" or "spelt" or "pronounced" or "to" or "that" or "been")) i++;
         var to = i;
         while (to < end && to - i < MaxValueWords && !tokens[to].IsMark && tokens[to].Word is not ("now" or "today" or "not" or "but" or "because" or "since" or "with" or "instead" or "any" or "these" or "and" or "too")) to++;
         return to == i ? null : new Phrase(Phrases.Text(tokens, i, to), i, to);
@@ -213,7 +218,7 @@ internal static class Attributes
     {
         if (subject.Kind != "thing" || predicate.Mood is Mood.Former) return null;
         var at = predicate.Next;
-        if (predicate.Lemma == "be" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set") at++;
+        if (predicate.Lemma is "be" or "get" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set") at++;
         else if (predicate.Lemma is not ("be" or "start" or "begin" or "happen" or "move" or "reschedule" or "shift" or "change" or "depart" or "leave" or "end" or "finish" or "close" or "arrive" or "land" or "open") || (predicate.Lemma == "be" && predicate.Mood is not (Mood.Present or Mood.Perfect))) return null;
         at = Predicates.Skip(tokens, at, end);
         while (at < end && tokens[at].Word is "on" or "at" or "in" or "to" or "for" or "every" or "next" or "this" or "back" or "from" or "until" or "forward" or "up" or "due" or "by" or "the") at++;

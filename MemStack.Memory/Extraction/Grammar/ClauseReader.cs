@@ -15,6 +15,9 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     /// <summary>What it says to be over besides, in lower case: the slot of what was corrected, or the thing that another took the place of.</summary>
     public string? Ended { get; init; }
 
+    /// <summary>The employer that a calling is said with, "a nurse at Mercy Hospital": the answer and where it stands; null for none.</summary>
+    public (string Value, int From, int To)? Employer { get; init; }
+
     /// <summary>Whether it is worth less than any other reading of the sentence.</summary>
     public bool IsWeak { get; init; }
 
@@ -117,9 +120,10 @@ internal sealed class ClauseReader(string speaker)
     {
         var at = SkipOpeners(tokens, start, end);
         if (at >= end || !tokens[at].IsCapital || tokens[at].Word is "i" or "we" or "they" or "my" || Phrases.Noun(tokens, at, end) is not { } firm) return null;
-        var verb = firm.To - 1;
-        while (verb < end && verb > at && !(verb + 1 < end && tokens[verb + 1].Word == "me")) verb = verb == firm.To - 1 && Predicates.Is(tokens, firm.To + 1, end, "me") ? firm.To : end;
-        if (verb >= end || verb <= at) return null;
+        // A past form may have been read as a part of the name.
+        var verb = at + 1;
+        while (verb < firm.To && !Predicates.Is(tokens, verb + 1, end, "me")) verb++;
+        if (!Predicates.Is(tokens, verb + 1, end, "me")) return null;
         var behind = verb + 2 < end ? tokens[verb + 2].Word : "";
         var (left, came) = (tokens[verb].Word is "fired" or "sacked" or "dismissed" || (tokens[verb].Word == "laid" && behind == "off") || (tokens[verb].Word == "let" && behind == "go"), tokens[verb].Word is "hired" or "employed" or "recruited" or "poached");
         if (!left && !came) return null;
@@ -223,11 +227,17 @@ internal sealed class ClauseReader(string speaker)
         return false;
     }
 
+    private static (string Value, int From, int To)? EmployerOf(RuleMatch match, List<Token> tokens)
+    {
+        if (match.Slot != "profession" || match.Value.StartsWith('!') || match.To < 1 || match.To + 1 >= tokens.Count || tokens[match.To].Word is not ("at" or "for" or "with")) return null;
+        return Captures.Read("company", tokens, match.To + 1, tokens.Count) is { Phrase: var firm } ? (firm.Value, tokens[match.To + 1].Start, tokens[firm.To - 1].End) : null;
+    }
+
     private Reading? Make(string key, RuleMatch match, Subject subject, List<Token> tokens)
     {
         var slot = $"{key}/{match.Slot}";
         if (slot.Length > MaxSlotLength || match.Value.Length is 0 or > MaxSlotLength || match.Value is "!" or "*") return null;
         var (from, to) = match.From >= 0 && match.To > match.From ? (tokens[match.From].Start, tokens[match.To - 1].End) : (-1, -1);
-        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak, Ended = match.Ended };
+        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak, Ended = match.Ended, Employer = EmployerOf(match, tokens) };
     }
 }

@@ -43,7 +43,7 @@ internal static class RuleSet
         {
             foreach (var rule in rules)
             {
-                if (Holds(rule.Form, predicate, tokens, end) && Fits(rule, tokens, predicate.Next, end) is { } fit)
+                if (Holds(rule.Form, predicate, tokens, end) && Fits(rule, tokens, predicate.Next, end) is { } fit && !IsOfThings(fit, predicate.Lemma))
                 {
                     var match = Besides(School(fit, predicate.Lemma), tokens, predicate.Index, end);
                     return predicate.Negative || predicate.Mood == Mood.Former ? Deny(match) : match;
@@ -56,6 +56,10 @@ internal static class RuleSet
 
     /// <summary>Turns an answer into its denial and back.</summary>
     public static RuleMatch Deny(RuleMatch match) => match with { Value = match.Value.StartsWith('!') ? match.Value[1..] : "!" + match.Value };
+
+    // "I switched to Linux", "I moved to Notion": neither a town nor an employer.
+    private static bool IsOfThings(RuleMatch match, string lemma) =>
+        (match.Slot is "works_at" or "lives_in") && (lemma is "switch" or "move" or "jump" or "transfer" or "change" or "migrate") && match.Value.Split(' ').Any(word => Kinds.Of(word).Count > 0);
 
     // "I transferred to Utrecht University" tells of no employer.
     private static RuleMatch School(RuleMatch match, string lemma) =>

@@ -32,6 +32,7 @@ internal static class RuleTable
 
     public const string Work =
         """
+        report to $name => reports_to : state : professional_details : REPORTS_TO person
         work there/here => works_at = * : state : professional_details
         be my/his/her first day at/with $org => works_at : any : professional_details : WORKS_AT organization
         be a/an .. student at/of $org => studies_at : state : professional_details : STUDIES_AT organization
@@ -217,6 +218,7 @@ internal static class RuleTable
         sell/lose/scrap/return/donate my/our/the $owned => has/$ = no : event : personal_details
         give my/our/the $owned away/up => has/$ = no : event : personal_details
         sell/lose/donate $named => has/$ = no : event : personal_details
+        replace/swap/trade/exchange my/our/the $owned with/for/in => has/$ = no : event : personal_details
         get rid of my/our/the $owned => has/$ = no : event : personal_details
         cancel $owned => has/$ = no : event : personal_details
         give away my/our/the $owned => has/$ = no : event : personal_details

@@ -146,6 +146,7 @@ internal sealed class SentenceReader(string speaker)
     // "I like tea and coffee": each thing is liked by itself.
     private static List<Statement> Items(Statement statement, List<Token> tokens, int shift)
     {
+        if (statement.Reading is { Employer: not null }) return AtEmployer(statement, shift);
         if (statement.Reading is not { Items.Count: > 1 } reading) return [statement];
         var (first, last) = (tokens[reading.Items[0].From].Start - shift, tokens[reading.Items[^1].To - 1].End - shift);
         if (first < 0 || last > statement.Text.Length) return [statement];
@@ -156,6 +157,20 @@ internal sealed class SentenceReader(string speaker)
                 string.Concat(statement.Text.AsSpan(0, first), words, statement.Text.AsSpan(last)),
                 reading with { Slot = item.Slot, From = first, To = first + words.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = words })] });
         })];
+    }
+
+    // "I'm a nurse at Mercy Hospital": another employer ends the one, another calling the other.
+    private static List<Statement> AtEmployer(Statement statement, int shift)
+    {
+        var reading = statement.Reading!;
+        var (value, from, to) = reading.Employer!.Value;
+        (from, to) = (from - shift, to - shift);
+        if (reading.To < 0 || to > statement.Text.Length || from <= reading.To) return [statement];
+        var calling = string.Concat(statement.Text.AsSpan(0, reading.To), statement.Text.AsSpan(to));
+        var slot = reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + "works_at";
+        var written = statement.Text[from..to];
+        var relation = reading.Relations.Count > 0 ? reading.Relations[^1] with { Type = "WORKS_AT", Target = written, TargetType = "organization" } : null;
+        return [new Statement(calling, reading with { Employer = null }), new Statement(statement.Text, reading with { Employer = null, Slot = slot, Value = value, From = from, To = to, Relations = relation is null ? [] : [relation] })];
     }
 
     private static string Trimmed(string part)

@@ -32,7 +32,7 @@ internal static class Uses
         var at = Predicates.Skip(tokens, predicate.Next, end);
         if (at < end && tokens[at].Word is "over" or "back" or "away") at++;
         string? kind = null, ended = null;
-        if (at < end && tokens[at].Word is "my" or "our" && Phrases.Noun(tokens, at, end) is { } what)
+        if (at < end && tokens[at].Word is "my" or "our" or "the" && Phrases.Noun(tokens, at, end) is { } what)
         {
             if (what.To >= end || tokens[what.To].Word is not ("from" or "to")) return null;
             (kind, at) = (what.Value, what.To);

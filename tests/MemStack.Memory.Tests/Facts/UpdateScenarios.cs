@@ -13,6 +13,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     private const string Second = "Scenarios.Second.txt";
     private const string Third = "Scenarios.Third.txt";
     private const string Fourth = "Scenarios.Fourth.txt";
+    private const string Fifth = "Scenarios.Fifth.txt";
     private const double Required = 0.8;
 
     private readonly TempFolder _folder = new();
@@ -39,6 +40,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(Second)]
     [InlineData(Third)]
     [InlineData(Fourth)]
+    [InlineData(Fifth)]
     public async Task At_least_four_of_five_scenarios_end_with_what_is_true(string file)
     {
         var outcomes = await PlayAsync(file);
@@ -55,6 +57,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(Second)]
     [InlineData(Third)]
     [InlineData(Fourth)]
+    [InlineData(Fifth)]
     public async Task Nothing_that_was_said_is_lost(string file)
     {
         var lost = (await PlayAsync(file)).SelectMany(outcome => outcome.Lost.Select(what => $"{outcome.Name}: {what}"));

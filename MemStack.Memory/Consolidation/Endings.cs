@@ -16,6 +16,9 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     /// <summary>The stems of what a retraction takes back, in their order; empty when it is none.</summary>
     public IReadOnlyList<string> Retracted { get; init; } = [];
 
+    /// <summary>The name in "the dog Rex"; null for what has none.</summary>
+    public string? PetName { get; init; }
+
     /// <summary>The slot of what is corrected.</summary>
     public string? Corrected { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
         if (Thing.Length == 0) return false;
         var thing = rest is [var named] && value == "yes" ? named : value;
         // "the dog Rex" is one of the dogs: the one whose name was said, or which has none.
-        if (Kin.KindOf(Thing.Split(' ')[0]) == "animal" && Thing.Split(' ') is [var animal, var name] && thing == animal) return Holds(older.Text, name) || !Holds(older.Text, "named") && !Holds(older.Text, "called");
+        if (PetName is { } name && Thing.StartsWith(thing + " ", StringComparison.Ordinal)) return Holds(older.Text, name) || (!Holds(older.Text, "named") && !Holds(older.Text, "called"));
         return thing == Thing || thing.EndsWith(" " + Thing, StringComparison.Ordinal) || thing.StartsWith(Thing + " to ", StringComparison.Ordinal) || (Names.Count > 0 && Names.All(word => Holds(older.Text, word)));
     }
 
@@ -63,8 +66,11 @@ internal static class Endings
         if (predicate == "works_at" && value == "none") return new Ending(subject, predicate, "", [], Stems(fact.Text));
         if (rest is not [var thing] || !Belongings.Contains(predicate) || !(value == "no" || value.StartsWith(SlotRules.Denial)))
             return retracted.Count > 0 ? new Ending(subject, predicate, "", [], new HashSet<string>()) { Retracted = retracted } : null;
-        return new Ending(subject, predicate, thing, Names(fact.Text, thing), Stems(fact.Text)) { Retracted = retracted };
+        return new Ending(subject, predicate, thing, Names(fact.Text, thing), Stems(fact.Text)) { Retracted = retracted, PetName = PetNameIn(thing, fact.Text) };
     }
+
+    private static string? PetNameIn(string thing, string text) =>
+        thing.Split(' ') is [var animal, var name] && Kin.KindOf(animal) == "animal" && Names(text, name).Count == 1 ? name : null;
 
     // All words of the thing, when each is written with a capital.
     private static List<string> Names(string text, string thing)

@@ -114,6 +114,8 @@ public sealed class GrammarTests
     [InlineData("Misty died.", "user/has/misty", "no", "I have a cat named Tom.", "user/has/cat", "yes", false)]
     [InlineData("Misty died.", "user/has/misty", "no", "My aunt has a cat named Misty.", "aunt/has/cat", "yes", false)]
     [InlineData("I sold my dog house.", "user/has/dog house", "no", "I have a dog.", "user/has/dog", "yes", false)]
+    [InlineData("My dog Rex died.", "user/has/dog rex", "no", "I have a dog named Rex.", "user/has/dog", "yes", true)]
+    [InlineData("My dog Rex died.", "user/has/dog rex", "no", "I have a dog named Tom.", "user/has/dog", "yes", false)]
     [InlineData("I'm not in the choir any more.", null, null, "I'm in the choir.", null, null, true)]
     [InlineData("I'm not in the choir any more.", null, null, "I love the choir.", null, null, false)]
     [InlineData("I'm not in the choir.", null, null, "I'm in the choir.", null, null, false)]

@@ -16,11 +16,18 @@ internal sealed class FactConsolidation(IConsolidator consolidator, IRetriever r
     public async Task<IReadOnlyList<ConsolidationDecision>> DecideAsync(AddRequest request, IReadOnlyList<ExtractedFact> facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!request.Infer || !consolidator.IsEnabled || facts.Count == 0) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
+        if (!facts.Any(consolidator.Concerns)) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
         using var step = telemetry.StartStep(MemoryTelemetry.ConsolidateStep);
         var filter = OwnerOf(request);
         var near = new IReadOnlyList<MemoryRecord>[facts.Count];
         await System.Threading.Tasks.Parallel.ForAsync(0, facts.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (i, token) =>
         {
+            if (!consolidator.Concerns(facts[i]))
+            {
+                near[i] = [];
+                return;
+            }
+
             var found = await retriever.RetrieveAsync(
                 new SearchRequest { Tenant = request.Tenant, Query = facts[i].Text, Filter = filter, TopK = NearMemories, AsOf = null }, now, token);
             near[i] = [.. found.Hits.Select(hit => hit.Memory)];
@@ -29,7 +36,7 @@ internal sealed class FactConsolidation(IConsolidator consolidator, IRetriever r
     }
 
     // What a fact can contradict is its owner's: see Stores.ScopeKeys.Owner.
-    private static MemoryFilter OwnerOf(AddRequest request) =>
+    internal static MemoryFilter OwnerOf(AddRequest request) =>
         request.UserId is { } user ? MemoryFilter.Equal("user_id", user)
         : request.AgentId is { } agent ? MemoryFilter.Equal("agent_id", agent)
         : request.AppId is { } app ? MemoryFilter.Equal("app_id", app)

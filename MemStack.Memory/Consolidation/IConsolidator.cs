@@ -11,6 +11,9 @@ internal interface IConsolidator
     /// <summary>False when there is nothing to ask: no near memories are looked up then.</summary>
     bool IsEnabled { get; }
 
+    /// <summary>Whether near memories can change what becomes of this fact; for others none are looked up.</summary>
+    bool Concerns(ExtractedFact fact) => true;
+
     /// <summary>One decision for each fact, in their order. Never fails: what can't be decided is added.</summary>
     /// <param name="facts">The new facts.</param>
     /// <param name="near">For each fact, the open memories of the same scope that are most like it, best first.</param>
@@ -24,16 +27,9 @@ internal interface IConsolidator
 /// <param name="DuplicateOf">The memory that says the same already: the fact is not stored, that one is touched.</param>
 internal sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)
 {
+    /// <summary>What it takes the place of, where its own words don't tell: a question about that is answered by this fact. Indexed with it, never shown.</summary>
+    public string? About { get; init; }
+
     /// <summary>The fact is new.</summary>
     public static ConsolidationDecision Add { get; } = new([], null);
-}
-
-/// <summary>Adds everything: the store's slots and duplicates decide alone.</summary>
-internal sealed class SlotConsolidator : IConsolidator
-{
-    public bool IsEnabled => false;
-
-    public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
-        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken) =>
-        new([.. facts.Select(_ => ConsolidationDecision.Add)]);
 }

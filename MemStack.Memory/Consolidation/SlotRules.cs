@@ -20,6 +20,8 @@ internal static class SlotRules
 
     private const string None = "none";
 
+    private static readonly System.Collections.Frozen.FrozenSet<string> Ranks = Lexicon.Set("junior senior lead principal staff chief head assistant associate deputy vice trainee apprentice interim acting executive");
+
     /// <summary>Whether a new answer ends an older one.</summary>
     /// <param name="slot">The question.</param>
     /// <param name="older">The answer until now.</param>
@@ -32,8 +34,13 @@ internal static class SlotRules
         if (olderDenies && newerDenies) return false;
         if (newerDenies) return newer.AsSpan(1).SequenceEqual(Whatever) || older != None && (Agree(older, newer[1..]) || IsPlaceIn(slot, newer[1..], older));
         if (olderDenies) return Agree(newer, older[1..]) || IsPlaceIn(slot, older[1..], newer);
-        return !Agree(older, newer) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older);
+        return (!Agree(older, newer) || IsOtherRank(slot, older, newer)) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older);
     }
+
+    // "analyst" and "senior analyst" are two rungs of a ladder, "analyst" and "data analyst" are one post.
+    private static bool IsOtherRank(string slot, string older, string newer) => slot.EndsWith("/profession", StringComparison.Ordinal) && RankOf(older) != RankOf(newer);
+
+    private static string RankOf(string title) => string.Join(' ', title.Split(' ').Where(Ranks.Contains));
 
     // One says the same as the other with words in front or behind.
     private static bool Agree(string one, string other)

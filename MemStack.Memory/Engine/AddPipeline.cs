@@ -9,6 +9,9 @@ namespace MemStack.Memory.Engine;
 internal sealed class AddPipeline(
     IMemoryStore store, IFactExtractor extractor, Consolidation.FactConsolidation consolidation, Embedding.FactVectors vectors, MemoryTelemetry telemetry, IOptions<MemoryOptions> options)
 {
+    // Enough to know of whom somebody speaks.
+    private const int EarlierMemories = 4;
+
     /// <summary>Remembers the messages. Durable when it returns.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="fingerprint">See <see cref="RequestFingerprint"/>.</param>
@@ -29,7 +32,7 @@ internal sealed class AddPipeline(
             var record = RecordOf(request, fact, now) with { EmbeddingModel = embedded is null ? null : vectors.Model };
             memories.Add(new NewMemory(record, TextAnalyzer.Index(fact.Text))
             {
-                SourceTerms = request.Infer ? SourceOf(fact) : null,
+                SourceTerms = request.Infer ? SourceOf(fact, decisions[i].About) : null,
                 DedupKey = request.Infer ? DedupKey(fact) : null,
                 Relations = FactRelations.Of(fact, record),
                 Vector = embedded is null ? default : embedded[i],
@@ -55,11 +58,12 @@ internal sealed class AddPipeline(
             cancellationToken);
 
         // A fact that is the whole message has no other source; it may be asked for in other words than it was said in.
-        string? SourceOf(ExtractedFact fact)
+        string? SourceOf(ExtractedFact fact, string? about)
         {
             var message = request.Messages[fact.Message].Content;
             var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
-            return SlotWords.Of(fact.Slot) is { } words ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
+            var words = $"{SlotWords.Of(fact.Slot)} {SlotWords.KindsOf(fact.Text)} {about}";
+            return words.Length > 2 ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
         }
     }
 
@@ -72,8 +76,16 @@ internal sealed class AddPipeline(
         }
 
         using var step = telemetry.StartStep(MemoryTelemetry.ExtractStep);
-        var facts = await extractor.ExtractAsync(request.Messages, request.Timestamp ?? now, cancellationToken);
+        var earlier = extractor.LeansOnEarlier(request.Messages) ? await EarlierAsync(request, now, cancellationToken) : [];
+        var facts = await extractor.ExtractAsync(request.Messages, earlier, request.Timestamp ?? now, cancellationToken);
         return facts.Count <= options.Value.MaxFactsPerAdd ? facts : [.. facts.Take(options.Value.MaxFactsPerAdd)];
+    }
+
+    // What was just said, the newest last.
+    private async Task<IReadOnlyList<MemoryRecord>> EarlierAsync(AddRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var page = await store.ListAsync(new ListRequest { Tenant = request.Tenant, Filter = Consolidation.FactConsolidation.OwnerOf(request), Limit = EarlierMemories }, now, cancellationToken);
+        return [.. page.Items.Reverse()];
     }
 
     // Two names may have one stem ("Marie", "Mary"): facts that answer differently are not the same.

@@ -8,6 +8,17 @@ internal interface IFactExtractor
     /// <param name="said">When it was said: what "yesterday" is relative to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken);
+
+    /// <summary>Whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to Rome". Then the other overload is asked.</summary>
+    bool LeansOnEarlier(IReadOnlyList<ChatMessage> messages) => false;
+
+    /// <summary>As above, with what was remembered last.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="earlier">The owner's newest open memories, the newest last; a few.</param>
+    /// <param name="said">When it was said.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, IReadOnlyList<MemoryRecord> earlier, DateTimeOffset said, CancellationToken cancellationToken) =>
+        ExtractAsync(messages, said, cancellationToken);
 }
 
 /// <summary>Something worth remembering.</summary>
@@ -27,6 +38,9 @@ internal sealed record ExtractedFact(string Text, string Role, string? ActorId)
 
     /// <summary>The answer, normalised: <c>berlin</c>. An open fact of the same owner and slot with another value is superseded; with the same one it stays beside.</summary>
     public string? SlotValue { get; init; }
+
+    /// <summary>What it says to be over besides: the slot of what it corrects, or a thing that another took the place of; null for nothing.</summary>
+    public string? Ended { get; init; }
 
     /// <summary>Topics, lower case, from <see cref="Extraction.Categories"/>.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];

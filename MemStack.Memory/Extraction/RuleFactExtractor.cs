@@ -12,11 +12,18 @@ namespace MemStack.Memory.Extraction;
 /// <remarks>The work is linear in the length of the messages: each sentence is read once, and its first <see cref="Tokenizer.MaxTokens"/> words decide.</remarks>
 internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFactExtractor
 {
-    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken) =>
+        ExtractAsync(messages, [], said, cancellationToken);
+
+    public bool LeansOnEarlier(IReadOnlyList<ChatMessage> messages) =>
+        messages.FirstOrDefault(Roles.IsRemembered) is { } first && SpeakerOf(first) is not null && Sentences.Of(first.Content).FirstOrDefault() is { } sentence && SentenceReader.LeansOnEarlier(sentence);
+
+    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, IReadOnlyList<MemoryRecord> earlier, DateTimeOffset said, CancellationToken cancellationToken)
     {
         var facts = new List<ExtractedFact>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var readers = new Dictionary<string, SentenceReader>(StringComparer.Ordinal);
+        Recall(earlier, readers);
         foreach (var (index, message) in messages.Index().Where(pair => Roles.IsRemembered(pair.Item)))
         {
             foreach (var fact in Facts(message, readers))
@@ -30,6 +37,20 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
         return new(facts);
     }
 
+    // The newest alone can be what is corrected; of whom "she" is one of the others may tell.
+    private static void Recall(IReadOnlyList<MemoryRecord> earlier, Dictionary<string, SentenceReader> readers)
+    {
+        foreach (var (index, memory) in earlier.Index())
+        {
+            if (SpeakerOf(new ChatMessage(memory.Role ?? Roles.User, memory.Text, memory.ActorId)) is not { } speaker || !EnglishText.Is(memory.Text)) continue;
+            if (!readers.TryGetValue(speaker, out var reader)) readers.Add(speaker, reader = new SentenceReader(speaker));
+            reader.Recall(memory.Text, canBeCorrected: index == earlier.Count - 1);
+        }
+    }
+
+    // What an assistant says of itself is no fact about anybody, unless it bears a person's name.
+    private static string? SpeakerOf(ChatMessage message) => message.Name is { Length: > 0 } name ? SpeakerKey(name) : message.Role == Roles.User ? "user" : null;
+
     private static IEnumerable<ExtractedFact> Facts(ChatMessage message, Dictionary<string, SentenceReader> readers)
     {
         if (!EnglishText.Is(message.Content))
@@ -39,8 +60,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
             yield break;
         }
 
-        // What an assistant says of itself is no fact about anybody, unless it bears a person's name.
-        var speaker = message.Name is { Length: > 0 } name ? SpeakerKey(name) : message.Role == Roles.User ? "user" : null;
+        var speaker = SpeakerOf(message);
         if (speaker is not null && !readers.ContainsKey(speaker)) readers.Add(speaker, new SentenceReader(speaker));
         foreach (var sentence in Sentences.Of(message.Content))
         {
@@ -52,6 +72,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
                 {
                     Slot = statement.Reading?.Slot,
                     SlotValue = statement.Reading?.Value,
+                    Ended = statement.Reading?.Ended,
                     Relations = statement.Reading?.Relations ?? [],
                     Categories = CategoryWords.Of(statement.Text, statement.Reading?.Category),
                 };

@@ -11,7 +11,7 @@ internal static class SlotWords
 {
     private static readonly FrozenDictionary<string, string> ByPredicate = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["lives_in"] = "live home city town country place address move",
+        ["lives_in"] = "live home city town country place address move based located residence",
         ["lives_with"] = "live home together household",
         ["works_at"] = "work job employer company employed career",
         ["works_in"] = "work job field industry",
@@ -37,7 +37,17 @@ internal static class SlotWords
         ["has"] = "belongings",
         ["drives"] = "drive car vehicle",
         ["does"] = "play practise hobby",
-        ["visited"] = "visit travel",
+        ["visited"] = "visit travel trip city country place",
+        ["answers_in"] = "answer reply language respond",
+        ["uses"] = "use device tool",
+        ["plans"] = "plan going trip",
+        ["team"] = "team group work",
+        ["reports_to"] = "boss manager report",
+        ["responsible"] = "responsible charge",
+        ["wakes_at"] = "wake morning alarm",
+        ["bedtime"] = "sleep bed night",
+        ["made_in"] = "language written built",
+        ["kept_in"] = "hosted stored deployed",
         ["when"] = "day time date",
         ["where"] = "place",
         ["color"] = "color colour",
@@ -50,6 +60,16 @@ internal static class SlotWords
         ["email"] = "email address reach mail",
         ["wears"] = "wear clothes",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // Enough for what a sentence speaks of.
+    private const int MaxKinds = 8;
+
+    /// <summary>Words for what a text speaks of that are more general than its own; null when there are none.</summary>
+    public static string? KindsOf(string text)
+    {
+        var kinds = Retrieval.TextAnalyzer.Words(text).Take(64).SelectMany(Kinds.Of).Distinct(StringComparer.Ordinal).Take(MaxKinds).ToList();
+        return kinds.Count == 0 ? null : string.Join(' ', kinds);
+    }
 
     /// <summary>Words for the slot of a fact; null when there are none.</summary>
     public static string? Of(string? slot)

@@ -21,7 +21,9 @@ internal static class Statements
 
     // Requests to remember what follows: that is the very thing to keep.
     private static readonly string[] Reminders =
-        ["please remember", "please note", "please keep in mind", "please call me", "please don't forget", "please be aware", "when i ", "when we ", "when my "];
+        ["please remember", "please note", "please keep in mind", "please call me", "please don't forget", "please be aware", "when i ", "when we ", "when my ",
+        "what i ", "what we ", "what my ", "how i ", "how we ", "where i ", "where we ", "why i ", "why we ", "who i ", "please always", "please never", "please only", "please don't", "please do not", "please avoid", "please use", "please answer",
+        "please reply", "please respond", "please speak", "please make sure", "please be "];
 
     private static readonly string[] AssistantPhrases =
     [

@@ -7,6 +7,9 @@ internal static class Attributes
 {
     private const int MaxValueWords = 8;
 
+    // Words before the verb of a short clause.
+    private const int MaxBefore = 8;
+
     private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["job"] = "profession",
@@ -40,6 +43,11 @@ internal static class Attributes
         ["timezone"] = "time zone",
         ["star sign"] = "zodiac sign",
         ["home"] = "lives_in",
+        ["city"] = "lives_in",
+        ["town"] = "lives_in",
+        ["home city"] = "lives_in",
+        ["location"] = "lives_in",
+        ["residence"] = "lives_in",
         ["school"] = "studies_at",
         ["university"] = "studies_at",
         ["college"] = "studies_at",
@@ -52,6 +60,9 @@ internal static class Attributes
         + "dream blood currency destination specialty speciality position rank allowance commute hobby passion motto ringtone wallpaper pin anniversary due");
 
     private static readonly FrozenSet<string> Levels = Lexicon.Set("a1 a2 b1 b2 c1 c2 beginner intermediate advanced fluent rusty basic native perfect terrible poor good great conversational better bad");
+
+    // What a message that brings a new one is about, by its last word.
+    private static readonly FrozenSet<string> Contacts = Lexicon.Set("number email address password username handle surname nickname pin id");
 
     private static readonly FrozenSet<string> SingleRoles = Lexicon.Set("wife husband boss girlfriend boyfriend partner doctor dentist therapist landlord landlady fiance fiancee spouse lawyer accountant hairdresser gp");
 
@@ -74,7 +85,7 @@ internal static class Attributes
         at = Predicates.Skip(tokens, at, end);
         if (at >= end) return null;
         var slot = SlotOf(attribute);
-        if (slot is not null && subject.Owner is not null && Value(tokens, at, end) is { } value)
+        if (slot is not null && subject.Owner is not null && Value(tokens, at, end) is { } value && IsPlausible(slot, value.Value))
             return (subject.Owner.Key, Signed(predicate, new RuleMatch(null, slot, Normalized(slot, value.Value), value.From, value.To)));
         if (predicate.Lemma != "be") return null;
         var word = tokens[at].Word;
@@ -83,6 +94,10 @@ internal static class Attributes
             return Captures.Read("self", tokens, at, end) is { Phrase: var name } ? (subject.Key, Signed(predicate, new RuleMatch(null, "name", name.Value, name.From, name.To))) : null;
         }
 
+        if (word is "called" or "named" && Phrases.Noun(tokens, at + 1, end) is { } title && tokens[title.From].IsCapital) return (subject.Key, Signed(predicate, new RuleMatch(null, "name", title.Value, title.From, title.To)));
+        // "Our backend is written in Java."
+        if (Verbs.Analyze(word) is { Form: VerbForm.Past or VerbForm.Participle, Lemma: "write" or "build" or "make" or "host" or "deploy" or "store" } made && at + 1 < end && tokens[at + 1].Word is "in" or "with" or "on" && Phrases.Noun(tokens, at + 2, end) is { } matter)
+            return (subject.Key, Signed(predicate, new RuleMatch(null, made.Lemma is "write" or "build" or "make" ? "made_in" : "kept_in", matter.Value, matter.From, matter.To)));
         if (Lexicon.Colors.Contains(word) || (at + 1 < end && Lexicon.Colors.Contains(tokens[at + 1].Word) && !Lexicon.Determiners.Contains(word)))
             return (subject.Key, Signed(predicate, new RuleMatch(null, "color", Phrases.Noun(tokens, at, end)?.Value ?? word, at, at + 1)));
         if (Levels.Contains(word) && subject.Owner is not null) return (subject.Key, Signed(predicate, new RuleMatch(null, "level", word, at, at + 1)));
@@ -123,6 +138,30 @@ internal static class Attributes
         return null;
     }
 
+    /// <summary>"I got a new phone number: …", "I changed my email to …": a new value by the verb that brings it; null for others.</summary>
+    public static RuleMatch? ReadRenewed(List<Token> tokens, Predicate predicate, int end)
+    {
+        if (predicate.Lemma is not ("get" or "have" or "change" or "update" or "switch" or "set") || predicate.Mood is Mood.Unreal or Mood.Former || predicate.Negative) return null;
+        var at = predicate.Next;
+        while (at < end && (Lexicon.Determiners.Contains(tokens[at].Word) || Lexicon.Renewing.Contains(tokens[at].Word) || Lexicon.IsAdverb(tokens[at].Word))) at++;
+        if (at == predicate.Next || at >= end || Phrases.Noun(tokens, at, end) is not { } noun || SlotOf(noun.Value) is not { } slot || !Contacts.Contains(slot[(slot.LastIndexOf(' ') + 1)..])) return null;
+        var value = noun.To;
+        while (value < tokens.Count && (tokens[value].IsMark || tokens[value].Word is "to" or "it" or "is" or "'s" or "now" or "and" or "its")) value++;
+        return value > noun.To && Value(tokens, value, tokens.Count) is { } found && IsPlausible(slot, found.Value) ? new RuleMatch(null, slot, found.Value, found.From, found.To) : null;
+    }
+
+    /// <summary>Whether an attribute is what rules about persons answer: home, work, calling.</summary>
+    public static bool IsOfPerson(string attribute) => SlotOf(attribute) is "profession" or "works_at" or "lives_in" or "studies_at" or "from" or "relationship" or "name" or "age";
+
+    // "My phone is a Fairphone" tells no number, "my email is down" no address.
+    private static bool IsPlausible(string slot, string value) => slot switch
+    {
+        "phone number" => value.Count(char.IsAsciiDigit) > 3,
+        "email" => value.Contains('@', StringComparison.Ordinal) || value.Contains(" at ", StringComparison.Ordinal),
+        "address" => value.Any(char.IsAsciiDigit) || value.Contains(' ', StringComparison.Ordinal),
+        _ => true,
+    };
+
     /// <summary>The slot of an attribute that somebody has one of; null for others.</summary>
     private static string? SlotOf(string attribute)
     {
@@ -141,18 +180,46 @@ internal static class Attributes
     // Everything up to a mark: addresses and numbers have any shape.
     private static Phrase? Value(List<Token> tokens, int i, int end)
     {
-        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || tokens[i].Word is "called" or "to" or "that" or "been")) i++;
+        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || tokens[i].Word is "called" or "spelled" or "spelt" or "pronounced" or "to" or "that" or "been")) i++;
         var to = i;
         while (to < end && to - i < MaxValueWords && !tokens[to].IsMark && tokens[to].Word is not ("now" or "today" or "not" or "but" or "because" or "since" or "with" or "instead" or "any" or "these" or "and" or "too")) to++;
         return to == i ? null : new Phrase(Phrases.Text(tokens, i, to), i, to);
+    }
+
+    /// <summary>"We moved our retro to Thursdays", "They extended the deadline to Monday": a new time, whoever decided it.</summary>
+    public static (string Key, RuleMatch Match)? ReadMoved(List<Token> tokens, int start, int end, string speaker)
+    {
+        for (var i = start; i + 3 < end && i < start + MaxBefore; i++)
+        {
+            if (Verbs.Analyze(tokens[i].Word) is not { Form: VerbForm.Past, Lemma: "move" or "reschedule" or "push" or "shift" or "postpone" or "extend" or "change" or "delay" or "bring" } || tokens[i + 1].Word is not ("my" or "our" or "the")) continue;
+            var to = i + 2;
+            while (to < end && tokens[to].Word is not ("to" or "until" or "till" or "back" or "forward" or "from")) to++;
+            var noun = Phrases.Text(tokens, i + 2, to);
+            if (noun.Length == 0 || to - i > MaxValueWords) return null;
+            while (to < end && tokens[to].Word is not ("to" or "until" or "till")) to++;
+            if (++to >= end || TimeAt(tokens, to, end) is not { } time) return null;
+            return ((tokens[i + 1].Word == "the" ? "" : speaker + "'s ") + noun, new RuleMatch(null, "when", time.Value, time.From, time.To));
+        }
+
+        return null;
+    }
+
+    private static Phrase? TimeAt(List<Token> tokens, int at, int end)
+    {
+        while (at < end && tokens[at].Word is "on" or "at" or "next" or "this" or "the") at++;
+        var to = at;
+        while (to < end && (Lexicon.TimeWords.Contains(tokens[to].Word) || char.IsAsciiDigit(tokens[to].Word[0]))) to++;
+        if (to == at) return null;
+        var time = Phrases.Text(tokens, at, to);
+        return new Phrase(time.EndsWith("days", StringComparison.Ordinal) && Lexicon.TimeWords.Contains(time) ? time[..^1] : time, at, to);
     }
 
     private static RuleMatch? When(List<Token> tokens, Subject subject, Predicate predicate, int end)
     {
         if (subject.Kind != "thing" || predicate.Mood is Mood.Former) return null;
         var at = predicate.Next;
-        if (predicate.Lemma == "be" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set") at++;
-        else if (predicate.Lemma is not ("be" or "start" or "begin" or "happen" or "move" or "reschedule" or "shift" or "change") || (predicate.Lemma == "be" && predicate.Mood is not (Mood.Present or Mood.Perfect))) return null;
+        if (predicate.Lemma is "be" or "get" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set") at++;
+        else if (predicate.Lemma is not ("be" or "start" or "begin" or "happen" or "move" or "reschedule" or "shift" or "change" or "depart" or "leave" or "end" or "finish" or "close" or "arrive" or "land" or "open") || (predicate.Lemma == "be" && predicate.Mood is not (Mood.Present or Mood.Perfect))) return null;
         at = Predicates.Skip(tokens, at, end);
         while (at < end && tokens[at].Word is "on" or "at" or "in" or "to" or "for" or "every" or "next" or "this" or "back" or "from" or "until" or "forward" or "up" or "due" or "by" or "the") at++;
         if (at >= end || !(Lexicon.TimeWords.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0]))) return null;
@@ -161,7 +228,7 @@ internal static class Attributes
         var to = at;
         while (to < end && (Lexicon.TimeWords.Contains(tokens[to].Word) || char.IsAsciiDigit(tokens[to].Word[0]))) to++;
         var time = Phrases.Text(tokens, at, to);
-        return Signed(predicate, new RuleMatch(null, "when", Lexicon.TimeWords.Contains(time) && time.EndsWith("days", StringComparison.Ordinal) ? time[..^1] : time, at, to));
+        return Signed(predicate, new RuleMatch(null, predicate.Lemma is "end" or "finish" or "close" or "arrive" or "land" ? predicate.Lemma + "s" : "when", Lexicon.TimeWords.Contains(time) && time.EndsWith("days", StringComparison.Ordinal) ? time[..^1] : time, at, to));
     }
 
     private static int Find(List<Token> tokens, int i, int end, string word)

@@ -28,6 +28,11 @@ internal static class Captures
         "org" => Of(Organization(tokens, i, end)),
         "employer" => Of(Employer(tokens, i, end)),
         "company" => Of(Company(tokens, i, end)),
+        "firm" => Company(tokens, i, end) is { } firm && tokens[firm.From].IsCapital ? new Capture(firm) : null,
+        "named" => Owned(tokens, i, end) is { } named && tokens[named.From].IsCapital ? new Capture(named) : null,
+        "team" => Of(Team(tokens, i, end)),
+        "time" => Of(Time(tokens, i, end)),
+        "plan" => Of(Plan(tokens, i, end)),
         "name" => Of(Name(tokens, i, end)),
         "self" => Of(SelfName(tokens, i, end)),
         "number" => Of(Phrases.Number(tokens, i, end)),
@@ -72,7 +77,7 @@ internal static class Captures
     private static Phrase? SelfName(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i >= end || !tokens[i].IsCapital || Phrases.Noun(tokens, i, end) is not { } phrase || phrase.From != i || phrase.To - i > 3 || phrase.To < end || Lexicon.TimeWords.Contains(tokens[i].Word)) return null;
+        if (i >= end || !tokens[i].IsCapital || Phrases.Noun(tokens, i, end) is not { } phrase || phrase.From != i || phrase.To - i > 3 || (phrase.To < end && tokens[phrase.To].Word is not ("since" or "now" or "again" or "instead" or "these" or "any")) || Lexicon.TimeWords.Contains(tokens[i].Word)) return null;
         for (var at = i; at < phrase.To; at++)
         {
             if (!tokens[at].IsCapital) return null;
@@ -111,7 +116,40 @@ internal static class Captures
     }
 
     private static Phrase? Owned(List<Token> tokens, int i, int end) =>
-        Thing(Phrases.Noun(tokens, i, end)) is { } phrase && !char.IsAsciiDigit(phrase.Value[0]) && !NoThings.Contains(tokens[phrase.To - 1].Word) ? phrase with { Value = Phrases.Singular(phrase.Value) } : null;
+        Thing(Phrases.Noun(tokens, i, end)) is { } phrase && !char.IsAsciiDigit(phrase.Value[0]) && !NoThings.Contains(tokens[phrase.To - 1].Word) ? phrase with { Value = Membership(Phrases.Singular(phrase.Value)) } : null;
+
+    // "my Netflix subscription" and "Netflix" are subscribed to alike.
+    private static string Membership(string thing) =>
+        thing.LastIndexOf(' ') is > 0 and var space && thing[(space + 1)..] is "subscription" or "membership" or "account" or "plan" ? thing[..thing.LastIndexOf(' ')] : thing;
+
+    // One works in one team; in clubs and on pitches one may be in several.
+    private static Phrase? Team(List<Token> tokens, int i, int end)
+    {
+        if (Phrases.Noun(tokens, i, end) is not { } phrase || phrase.To - phrase.From < 2 || tokens[phrase.To - 1].Word is not ("team" or "squad" or "crew" or "department")) return null;
+        var name = Phrases.Text(tokens, phrase.From, phrase.To - 1);
+        return name.Length == 0 || Pastimes.Contains(name[(name.LastIndexOf(' ') + 1)..]) ? null : new Phrase(name, phrase.From, phrase.To - 1);
+    }
+
+    private static Phrase? Time(List<Token> tokens, int i, int end)
+    {
+        i = Predicates.Skip(tokens, i, end);
+        return i < end && (char.IsAsciiDigit(tokens[i].Word[0]) || tokens[i].Word is "noon" or "midnight" or "dawn" or "sunrise" || Phrases.Number(tokens, i, end) is not null)
+            ? new Phrase(tokens[i].Word, i, i + 1) : null;
+    }
+
+    // "the trip to Greece", "our party": what can be planned and called off.
+    private static Phrase? Plan(List<Token> tokens, int i, int end)
+    {
+        if (Phrases.Noun(tokens, i, end) is not { } phrase || !Plans.Contains(tokens[phrase.To - 1].Word)) return null;
+        if (phrase.To < end && tokens[phrase.To].Word is "to" or "in" && Phrases.Noun(tokens, phrase.To + 1, end) is { } where && !Lexicon.TimeWords.Contains(tokens[where.From].Word))
+            return new Phrase($"{phrase.Value} {tokens[phrase.To].Word} {where.Value}", phrase.From, where.To);
+        return phrase;
+    }
+
+    private static readonly FrozenSet<string> Plans = Lexicon.Set("trip holiday vacation party wedding visit flight tour cruise honeymoon dinner concert reservation getaway journey stay safari retreat picnic barbecue reunion hike surgery");
+
+    private static readonly FrozenSet<string> Pastimes = Lexicon.Set(
+        "swim swimming chess football soccer basketball volleyball baseball tennis hockey debate rugby cricket rowing track dance bowling softball quiz trivia handball badminton golf running gymnastics wrestling water-polo polo lacrosse");
 
     private static Phrase? Habit(List<Token> tokens, int i, int end)
     {

@@ -12,6 +12,12 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     /// <summary>Whether the clause takes its subject from the one before.</summary>
     public bool IsElided { get; init; }
 
+    /// <summary>What it says to be over besides, in lower case: the slot of what was corrected, or the thing that another took the place of.</summary>
+    public string? Ended { get; init; }
+
+    /// <summary>The employer that a calling is said with, "a nurse at Mercy Hospital": the answer and where it stands; null for none.</summary>
+    public (string Value, int From, int To)? Employer { get; init; }
+
     /// <summary>Whether it is worth less than any other reading of the sentence.</summary>
     public bool IsWeak { get; init; }
 
@@ -32,11 +38,12 @@ internal sealed class ClauseReader(string speaker)
     private const int MaxItems = 16;
 
     private Subject? _third;
+    private Subject? _thing;
     private Subject? _subject;
     private string _subjectText = "I";
 
     /// <summary>Forgets the subject of the sentence before; "she" is still known.</summary>
-    public void NewSentence() => _subject = null;
+    public void NewSentence() => (_subject, _thing) = (null, null);
 
     /// <summary>What the clause says, or null when it is none that has one answer at a time.</summary>
     public Reading? Read(List<Token> tokens, Clause clause, bool first)
@@ -44,8 +51,11 @@ internal sealed class ClauseReader(string speaker)
         if (clause.Subordinate) return null;
         var (start, end) = (clause.Start, clause.End);
         if (Imperative(tokens, start, end) is { } named) return Make(speaker, named, Subjects.Speaker(speaker, start), tokens);
+        if (CalledByOthers(tokens, start, end) is { } called) return Make(speaker, called, Subjects.Speaker(speaker, start), tokens);
+        if (ByEmployer(tokens, start, end) is { } hired) return Make(speaker, hired, Subjects.Speaker(speaker, start), tokens);
+        if (Attributes.ReadMoved(tokens, start, end, speaker) is { } moved) return Make(moved.Key, moved.Match, Subjects.Speaker(speaker, start), tokens);
         if (Attributes.ReadInverted(tokens, start, end, speaker) is { } inverted) return Make(inverted.Key, inverted.Match, Subjects.Speaker(speaker, start), tokens);
-        var subject = Subjects.Find(tokens, start, end, speaker, _third);
+        var subject = Subjects.Find(tokens, start, end, speaker, _third, _thing);
         var elided = subject is null;
         if (subject is null)
         {
@@ -62,15 +72,83 @@ internal sealed class ClauseReader(string speaker)
         }
 
         _subject = subject;
+        if (subject is { Kind: "thing", Attribute: { } attributeName } && !Attributes.IsOfPerson(attributeName)) _thing = subject;
+        if (subject is { Kind: "thing", Owner: { IsSpeaker: false, IsPerson: true } person }) _third = person;
         if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength) _third = subject;
         if (Predicates.Read(tokens, subject.Next, end, elided && first) is not { Mood: not Mood.Unreal } predicate || Speculates(tokens, predicate.Next, end)) return null;
-        // "My cat died": there is none now.
-        if (predicate.Lemma is "die" or "pass" && predicate.Mood != Mood.Present && subject is { Kind: "animal", Owner.IsSpeaker: true, Attribute: { } pet })
-            return Make(speaker, new RuleMatch(null, "has/" + pet, "no", -1, -1), subject, tokens);
+        if (subject.IsSpeaker) RememberObject(tokens, predicate, end);
+        if (Gone(subject, predicate) is { } gone) return Make(speaker, gone, subject, tokens);
+        if (subject.IsPerson && Duties.Read(tokens, subject, predicate, end) is { } duty) return Make(duty.Key, duty.Match, subject, tokens);
+        if (subject.IsSpeaker && Attributes.ReadRenewed(tokens, predicate, end) is { } renewed) return Make(subject.Key, renewed, subject, tokens);
         if (Attributes.Read(tokens, subject, predicate, end) is { } attribute) return Make(attribute.Key, attribute.Match, subject, tokens) is { } read ? read with { IsElided = elided } : null;
         if (!subject.IsPerson || (subject.Owner is null && subject.Attribute is not null)) return null;
-        var match = Preferences.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
+        var match = Preferences.Read(tokens, predicate, end) ?? Uses.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
         return match is null ? null : Make(subject.Key, match, subject, tokens) is { } reading ? reading with { IsElided = elided, SubjectText = _subjectText, Items = Items(subject.Key, match, tokens, end) } : null;
+    }
+
+    // "My cat died": there is none now. One that is named is told from others by its name.
+    private static RuleMatch? Gone(Subject subject, Predicate predicate)
+    {
+        if (predicate.Lemma is not ("die" or "pass") || predicate.Mood == Mood.Present) return null;
+        if (subject is { Kind: "animal", Owner.IsSpeaker: true, Attribute: { } pet }) return new RuleMatch(null, subject.GivenName is { } name ? $"has/{pet} {name.ToLowerInvariant()}" : "has/" + pet, "no", -1, -1);
+        return subject is { Kind: "person", Owner: null, Attribute: null, IsSpeaker: false } ? new RuleMatch(null, "has/" + subject.Key, "no", -1, -1) : null;
+    }
+
+    // "We renamed our dog, he's called Bruno now", "I changed my email, it's …": what the next clause's pronoun means.
+    private void RememberObject(List<Token> tokens, Predicate predicate, int end)
+    {
+        for (var i = predicate.Next; i + 1 < end && i < predicate.Next + 4; i++)
+        {
+            if (tokens[i].Word is not ("my" or "our") || Phrases.Noun(tokens, i, end) is not { } noun) continue;
+            var name = Kin.Normalize(noun.Value);
+            var kind = Kin.KindOf(name);
+            if (kind == "thing")
+            {
+                if (!Attributes.IsOfPerson(name)) _thing = new Subject($"{speaker}'s {name}", name, kind, name, Subjects.Speaker(speaker, i), noun.To);
+            }
+            else if (!name.Contains(' ', StringComparison.Ordinal))
+            {
+                _third = new Subject($"{speaker}'s {name}", name, kind, name, Subjects.Speaker(speaker, i), noun.To);
+            }
+
+            return;
+        }
+    }
+
+    // "Acme laid me off", "Acme hired me".
+    private static RuleMatch? ByEmployer(List<Token> tokens, int start, int end)
+    {
+        var at = SkipOpeners(tokens, start, end);
+        if (at >= end || !tokens[at].IsCapital || tokens[at].Word is "i" or "we" or "they" or "my" || Phrases.Noun(tokens, at, end) is not { } firm) return null;
+        // A past form may have been read as a part of the name.
+        var verb = at + 1;
+        while (verb < firm.To && !Predicates.Is(tokens, verb + 1, end, "me")) verb++;
+        if (!Predicates.Is(tokens, verb + 1, end, "me")) return null;
+        var behind = verb + 2 < end ? tokens[verb + 2].Word : "";
+        var (left, came) = (tokens[verb].Word is "fired" or "sacked" or "dismissed" || (tokens[verb].Word == "laid" && behind == "off") || (tokens[verb].Word == "let" && behind == "go"), tokens[verb].Word is "hired" or "employed" or "recruited" or "poached");
+        if (!left && !came) return null;
+        var name = Phrases.Text(tokens, at, verb);
+        return name.Length == 0 ? null : new RuleMatch(null, "works_at", left ? "!" + name : name, at, verb);
+    }
+
+    // "Everyone calls me Bob."
+    private static RuleMatch? CalledByOthers(List<Token> tokens, int start, int end)
+    {
+        for (var i = start + 1; i + 2 < end && i < start + 6; i++)
+        {
+            if (tokens[i].Word is not ("call" or "calls" or "called") || tokens[i + 1].Word != "me" || Captures.Read("name", tokens, i + 2, end) is not { Phrase: var name } || !tokens[name.From].IsCapital) continue;
+            var denied = false;
+            for (var at = start; at < i; at++)
+            {
+                denied |= tokens[at].Word is "not" or "never" or "nobody";
+                if (!(tokens[at].Word is "everyone" or "everybody" or "people" or "friends" or "family" or "they" or "folks" or "colleagues" or "my" or "most" or "nobody" or "do" or "did" or "not" or "never" || Lexicon.IsAdverb(tokens[at].Word) || Lexicon.Openers.Contains(tokens[at].Word))) return null;
+            }
+
+            var match = new RuleMatch(null, "nickname", name.Value, name.From, name.To);
+            return denied ? RuleSet.Deny(match) : match;
+        }
+
+        return null;
     }
 
     private static string SubjectText(List<Token> tokens, int start, Subject subject)
@@ -113,8 +191,22 @@ internal sealed class ClauseReader(string speaker)
     private static RuleMatch? Imperative(List<Token> tokens, int start, int end)
     {
         var i = SkipOpeners(tokens, start, end);
+        if (Answer(tokens, i, end) is { } answer) return answer;
         if (!(Predicates.Is(tokens, i, end, "call") && Predicates.Is(tokens, i + 1, end, "me"))) return null;
         return Captures.Read("name", tokens, i + 2, end) is { Phrase: var name } && tokens[name.From].IsCapital ? new RuleMatch(null, "nickname", name.Value, name.From, name.To) : null;
+    }
+
+    // "Please answer me in German from now on."
+    private static RuleMatch? Answer(List<Token> tokens, int i, int end)
+    {
+        while (i < end && (Lexicon.IsAdverb(tokens[i].Word) || tokens[i].Word is "please" or "never")) i++;
+        if (i >= end || tokens[i].Word is not ("answer" or "reply" or "respond" or "speak" or "talk" or "write")) return null;
+        for (var at = i + 1; at + 1 < end && at < i + 5; at++)
+        {
+            if (tokens[at].Word == "in" && Kinds.Of(tokens[at + 1].Word).Contains("language", StringComparer.Ordinal)) return new RuleMatch(null, "answers_in", tokens[at + 1].Word, at + 1, at + 2);
+        }
+
+        return null;
     }
 
     private static int SkipOpeners(List<Token> tokens, int i, int end)
@@ -135,11 +227,17 @@ internal sealed class ClauseReader(string speaker)
         return false;
     }
 
+    private static (string Value, int From, int To)? EmployerOf(RuleMatch match, List<Token> tokens)
+    {
+        if (match.Slot != "profession" || match.Value.StartsWith('!') || match.To < 1 || match.To + 1 >= tokens.Count || tokens[match.To].Word is not ("at" or "for" or "with")) return null;
+        return Captures.Read("company", tokens, match.To + 1, tokens.Count) is { Phrase: var firm } ? (firm.Value, tokens[match.To + 1].Start, tokens[firm.To - 1].End) : null;
+    }
+
     private Reading? Make(string key, RuleMatch match, Subject subject, List<Token> tokens)
     {
         var slot = $"{key}/{match.Slot}";
         if (slot.Length > MaxSlotLength || match.Value.Length is 0 or > MaxSlotLength || match.Value is "!" or "*") return null;
         var (from, to) = match.From >= 0 && match.To > match.From ? (tokens[match.From].Start, tokens[match.To - 1].End) : (-1, -1);
-        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak };
+        return new Reading(slot, match.Value, from, to, match.Rule?.Category, Relations.Of(match, subject, tokens, speaker)) { IsWeak = match.IsWeak, Ended = match.Ended, Employer = EmployerOf(match, tokens) };
     }
 }

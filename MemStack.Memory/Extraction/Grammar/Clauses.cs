@@ -31,7 +31,7 @@ internal static class Clauses
             }
             else if (Coordinators.Contains(word) && !(word == "then" && tokens[i - 1].Word == "since") && StartsClause(tokens, i + 1))
             {
-                if (!(word == "and" && JoinsSpeaker(tokens, i))) Close(i, i + 1);
+                if (!(word == "and" && JoinsSpeaker(tokens, start, i))) Close(i, i + 1);
             }
             else if (Others.Contains(word) && (word is "which" or "who" || StartsSubject(tokens, i + 1)))
             {
@@ -60,7 +60,17 @@ internal static class Clauses
     }
 
     // "Peter and I got divorced" is one clause, "I love Rome and I live in Paris" is two.
-    private static bool JoinsSpeaker(List<Token> tokens, int i) => i + 1 < tokens.Count && tokens[i + 1].Word is "i" or "me" && !HasVerb(tokens, Math.Max(0, i - 6), i);
+    private static bool JoinsSpeaker(List<Token> tokens, int start, int i) => i + 1 < tokens.Count && tokens[i + 1].Word is "i" or "me" && !HasVerb(tokens, Math.Max(0, i - 6), i) && !HasSpeaker(tokens, start, i);
+
+    private static bool HasSpeaker(List<Token> tokens, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (tokens[i].Word is "i" or "we") return true;
+        }
+
+        return false;
+    }
 
     private static bool StartsClause(List<Token> tokens, int i)
     {

@@ -61,7 +61,7 @@ internal static class Lexicon
         + "before until till by than over instead right near though although already currently ago every so then where whose about without during through into onto under above below between behind "
         + "am is are was were be been has have had do does did will would can could should might may must not i we you he she they it me us him them just very really quite both however except like unless "
         + "up down out off away back together anyway please either neither nor around across along within despite per via once twice later soon tomorrow these usually sometimes always daily weekly "
-        + "and/or otherwise rather sadly luckily fortunately finally there here nowadays");
+        + "and/or otherwise yet rather sadly luckily fortunately finally there here nowadays");
 
     public static FrozenSet<string> Prepositions { get; } = Set("in at on near from to with for of by into outside inside off over about since until after before during around");
 
@@ -72,7 +72,7 @@ internal static class Lexicon
         + "evening night summer winter spring autumn fall january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
         + "sunday as of by the way turns out it is that after all these nowadays unfortunately sadly luckily fortunately lately one thing fact to be clear honest for record a couple few ago just still "
         + "suddenly eventually apology apologies mistake rather look listen right sure thanks done exciting funny surprise surprisingly unsurprisingly indeed first second later earlier while since bit "
-        + "meanwhile wow yay ugh haha lol thankfully obviously clearly two three four five six ten again amazing awesome well, remind reminder important hooray phew more alas early mid late start starting from end beginning once");
+        + "meanwhile wow yay ugh haha lol thankfully obviously clearly two three four five six ten again amazing awesome well, remind reminder important hooray phew more alas context info information heads quick random story short long omg tbh ngl lmao yo dude ps speaking news life latest real quick early mid late start starting from end beginning once");
 
     public static FrozenSet<string> Weekdays { get; } = Set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays");
 

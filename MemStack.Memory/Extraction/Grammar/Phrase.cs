@@ -16,6 +16,7 @@ internal static class Phrases
     {
         i = Predicates.Skip(tokens, i, end);
         if (i + 3 < end && tokens[i].Word == "a" && tokens[i + 1].Word is "bit" or "lot" or "little" && tokens[i + 2].Word == "of") i += 3;
+        i = SkipMeasure(tokens, i, end);
         while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || (Lexicon.Renewing.Contains(tokens[i].Word) && !tokens[i].IsCapital && i + 1 < end && !EndsAt(tokens, i + 1)))) i++;
         var to = i;
         while (to < end && to - i < MaxWords && !EndsAt(tokens, to))
@@ -23,11 +24,24 @@ internal static class Phrases
             // "of" belongs to a name of something, not to what follows a whole.
             if (tokens[to].Word == "of" && (to == i || to + 1 == end)) break;
             if (to > i && Lexicon.Determiners.Contains(tokens[to].Word) && tokens[to - 1].Word != "of") break;
+            // "the gym three times a week": how often is no part of what.
+            if (to > i && to + 1 < end && tokens[to + 1].Word is "times" or "days" or "hours" or "nights" or "mornings" or "evenings" or "years" or "months" or "weeks" or "minutes" && Number(tokens, to, to + 1) is not null) break;
             to++;
         }
 
         return to == i ? null : new Phrase(Text(tokens, i, to), i, to);
     }
+
+    // "three cups of coffee" is coffee.
+    private static int SkipMeasure(List<Token> tokens, int i, int end)
+    {
+        var at = i;
+        if (at < end && (tokens[at].Word is "a" or "an" || ValueOf(tokens[at].Word) is not null || char.IsAsciiDigit(tokens[at].Word[0]))) at++;
+        return at + 2 < end && Measures.Contains(tokens[at].Word) && tokens[at + 1].Word == "of" ? at + 2 : i;
+    }
+
+    private static readonly System.Collections.Frozen.FrozenSet<string> Measures = Lexicon.Set(
+        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre litres liter liters lots plenty loads dose doses gram grams spoon spoons");
 
     /// <summary>What is liked, done or avoided: a noun phrase, or an activity with its object: "going to the gym".</summary>
     public static Phrase? Activity(List<Token> tokens, int i, int end)

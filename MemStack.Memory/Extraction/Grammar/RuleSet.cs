@@ -10,6 +10,9 @@ namespace MemStack.Memory.Extraction.Grammar;
 /// <param name="To">The token after its last one.</param>
 internal sealed record RuleMatch(Rule? Rule, string Slot, string Value, int From, int To)
 {
+    /// <summary>The thing that this one took the place of.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>Whether it says little by itself: any verb in the present does.</summary>
     public bool IsWeak { get; init; }
 }
@@ -40,7 +43,7 @@ internal static class RuleSet
         {
             foreach (var rule in rules)
             {
-                if (Holds(rule.Form, predicate, tokens, end) && Fits(rule, tokens, predicate.Next, end) is { } fit)
+                if (Holds(rule.Form, predicate, tokens, end) && Fits(rule, tokens, predicate.Next, end) is { } fit && !IsOfThings(fit, predicate.Lemma))
                 {
                     var match = Besides(School(fit, predicate.Lemma), tokens, predicate.Index, end);
                     return predicate.Negative || predicate.Mood == Mood.Former ? Deny(match) : match;
@@ -54,6 +57,10 @@ internal static class RuleSet
     /// <summary>Turns an answer into its denial and back.</summary>
     public static RuleMatch Deny(RuleMatch match) => match with { Value = match.Value.StartsWith('!') ? match.Value[1..] : "!" + match.Value };
 
+    // "I switched to Linux", "I moved to Notion": neither a town nor an employer.
+    private static bool IsOfThings(RuleMatch match, string lemma) =>
+        (match.Slot is "works_at" or "lives_in") && (lemma is "switch" or "move" or "jump" or "transfer" or "change" or "migrate") && match.Value.Split(' ').Any(word => Kinds.Of(word).Count > 0);
+
     // "I transferred to Utrecht University" tells of no employer.
     private static RuleMatch School(RuleMatch match, string lemma) =>
         match.Slot == "works_at" && lemma is "transfer" or "switch" or "move" or "start" or "begin" or "join" or "change" && match.Value.Split(' ').Any(word => word is "university" or "college" or "school" or "academy")
@@ -65,6 +72,9 @@ internal static class RuleSet
         if (match.Slot.Contains('/', StringComparison.Ordinal) || match.Value is "none" || match.Rule is not { Value: "$" }) return match;
         for (var i = Math.Max(0, index - 3); i < end; i++)
         {
+            // "from home on Fridays": on other days it may be elsewhere.
+            if (match.Rule.Form == RuleForm.State && (match.Slot is "works_from" or "works_at") && i > 0 && tokens[i - 1].Word is "on" or "every" && Lexicon.Weekdays.Contains(tokens[i].Word))
+                return match with { Slot = $"{match.Slot}/{tokens[i].Word.TrimEnd('s')}" };
             if (tokens[i].Word is "also" or "too" or "additionally" or "second" or "part-time" or "weekends" || (tokens[i].Word == "well" && i > 0 && tokens[i - 1].Word == "as") || (tokens[i].Word == "side" && i > 1 && tokens[i - 2].Word == "on"))
                 return match with { Slot = $"{match.Slot}/{match.Value.TrimStart('!')}", Value = match.Value.StartsWith('!') ? "!yes" : "yes" };
         }

@@ -32,8 +32,17 @@ internal static class RuleTable
 
     public const string Work =
         """
+        report to $name => reports_to : state : professional_details : REPORTS_TO person
         work there/here => works_at = * : state : professional_details
         be my/his/her first day at/with $org => works_at : any : professional_details : WORKS_AT organization
+        be a/an .. student at/of $org => studies_at : state : professional_details : STUDIES_AT organization
+        be back at/with $firm => works_at : any : professional_details : WORKS_AT organization
+        be on/in $team => team : state : professional_details
+        be part of $team => team : state : professional_details
+        work on/in $team => team : state : professional_details
+        be/get transferred/moved/reassigned/assigned/switched to $team => team : any : professional_details
+        join/switch/move/change/transfer over? to? $team => team : event : professional_details
+        be .. at/with $firm any => works_at : any : professional_details : WORKS_AT organization
         be .. at/with $company now/since => works_at : any : professional_details : WORKS_AT organization
         work from $noun => works_from : state : professional_details
         work as $job => profession : state : professional_details : WORKS_AS profession
@@ -120,6 +129,8 @@ internal static class RuleTable
         date $name => relationship = dating $ : state : family : DATES person
         see someone => relationship = dating : state : family
         start dating $name => relationship = dating $ : event : family : DATES person
+        be back together with $name => relationship = dating $ : any : family : DATES person
+        be back together => relationship = dating : any : family
         get back together with $name => relationship = dating $ : event : family : DATES person
         get back together => relationship = dating : event : family
         have/get a/an .. boyfriend/girlfriend/partner => relationship = dating : any : family
@@ -179,6 +190,19 @@ internal static class RuleTable
 
     public const string Habit =
         """
+        smoke => does/smoke = yes : state : health
+        wake up .. at/around $time => wakes_at : state : personal_details
+        get up .. at/around $time => wakes_at : state : personal_details
+        go to bed .. at/around $time => bedtime : state : personal_details
+        plan/book/organize/organise/arrange $plan => plans/$ : any : travel
+        cancel/abandon/scrap $plan => plans/$ = no : event : travel
+        call off $plan => plans/$ = no : event : travel
+        call $plan off => plans/$ = no : event : travel
+        subscribe to $owned => has/$ : state : entertainment
+        be subscribed to $owned => has/$ : state : entertainment
+        unsubscribe from $owned => has/$ = no : event : entertainment
+        finish/complete/submit up? $owned => does/$ = no : event : milestones
+        be/get done with $owned => does/$ = no : any : milestones
         drive $vehicle => drives : state : technology : DRIVES vehicle
         trade $_ in for $vehicle => drives : event : technology : DRIVES vehicle
         trade/swap $_ for/in $vehicle => drives : event : technology : DRIVES vehicle
@@ -191,15 +215,22 @@ internal static class RuleTable
         pick up $habit => does/$ : event : hobbies : DOES activity
         start $habit => does/$ : event : hobbies : DOES activity
         own $owned => has/$ : state : personal_details : OWNS thing
-        sell/lose my/our/the $owned => has/$ = no : event : personal_details
+        sell/lose/scrap/return/donate my/our/the $owned => has/$ = no : event : personal_details
+        give my/our/the $owned away/up => has/$ = no : event : personal_details
+        sell/lose/donate $named => has/$ = no : event : personal_details
+        replace/swap/trade/exchange my/our/the $owned with/for/in => has/$ = no : event : personal_details
         get rid of my/our/the $owned => has/$ = no : event : personal_details
-        cancel my/our/the $owned => has/$ = no : event : personal_details
+        cancel $owned => has/$ = no : event : personal_details
         give away my/our/the $owned => has/$ = no : event : personal_details
         buy/get/adopt/rescue a/an/another/some $owned => has/$ : event : personal_details : OWNS thing
         have no $owned => has/$ = no : state : personal_details
         have $count => count/$ = # : state : personal_details
         have a/an/any/another/my $owned => has/$ : state : personal_details : OWNS thing
         visit $place => visited/$ : event : travel : VISITED place
+        be to $place => visited/$ : any : travel : VISITED place
+        come/get back from $town => visited/$ : event : travel : VISITED place
+        fly to $town => visited/$ : event : travel : VISITED place
+        go to $town => visited/$ : event : travel : VISITED place
         travel to $place => visited/$ : event : travel : VISITED place
         """;
 }

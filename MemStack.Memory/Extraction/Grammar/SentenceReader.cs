@@ -9,8 +9,33 @@ internal sealed record Statement(string Text, Reading? Reading);
 /// <param name="speaker">The beginning of the speaker's slots: <c>user</c>, or a name in lower case.</param>
 internal sealed class SentenceReader(string speaker)
 {
+    // As much of a sentence as tells how it begins, and of a memory as is read again.
+    private const int LeaningLength = 160;
+    private const int MaxRecalled = 4;
+
     private readonly ClauseReader _clauses = new(speaker);
     private (string Text, Reading Reading)? _last;
+
+    /// <summary>Whether a sentence corrects or speaks of somebody that it doesn't name itself.</summary>
+    public static bool LeansOnEarlier(string sentence)
+    {
+        var tokens = Tokenizer.Read(sentence[..Math.Min(sentence.Length, LeaningLength)]);
+        return tokens.Exists(token => token.Word is "he" or "she" or "they" or "his" or "her" or "their") || Corrections.IsCued(tokens);
+    }
+
+    /// <summary>Reads what was remembered before, for what leans on it.</summary>
+    /// <param name="text">The memory.</param>
+    /// <param name="canBeCorrected">Whether it is the last thing that was said.</param>
+    public void Recall(string text, bool canBeCorrected)
+    {
+        foreach (var sentence in Sentences.Of(text).Take(MaxRecalled))
+        {
+            _last = null;
+            Read(sentence);
+        }
+
+        if (!canBeCorrected) _last = null;
+    }
 
     /// <summary>The statements of a sentence: itself, or its parts when they answer different questions. Questions give what is stated before them.</summary>
     public IReadOnlyList<Statement> Read(string sentence)
@@ -77,13 +102,20 @@ internal sealed class SentenceReader(string speaker)
 
     private Statement Correct(string sentence, List<Token> tokens)
     {
-        if (_last is not { Reading: { From: >= 0, Value: not "yes" } reading } last || Corrections.Read(tokens, last.Text[reading.From..reading.To]) is not var (from, to)) return new Statement(sentence, null);
+        if (_last is not { Reading: { From: >= 0, } reading } last || Corrections.Read(tokens, last.Text[reading.From..reading.To]) is not var (from, to)) return new Statement(sentence, null);
         var right = Token.Written(tokens, from, to);
+        // A day takes the place of a day, a town of a town.
+        if (IsTime(right) != IsTime(last.Text[reading.From..reading.To])) return new Statement(sentence, null);
         var text = string.Concat(last.Text.AsSpan(0, reading.From), right, last.Text.AsSpan(reading.To));
-        var corrected = reading with { Value = Phrases.Text(tokens, from, to), To = reading.From + right.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = right })] };
+        var value = Phrases.Text(tokens, from, to);
+        // Where each thing is a question of its own the wrong one is ended, for nothing else answers its question.
+        var isThing = reading.Value is "yes" or "no";
+        var corrected = reading with { Slot = isThing ? reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + Phrases.Singular(value) : reading.Slot, Value = isThing ? reading.Value : value, Ended = isThing ? reading.Slot : null, To = reading.From + right.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = right })] };
         _last = (text, corrected);
         return new Statement(text, corrected);
     }
+
+    private static bool IsTime(string words) => words.Split(' ').Any(word => char.IsAsciiDigit(word[0]) || Lexicon.TimeWords.Contains(word.ToLowerInvariant()));
 
     // Parts that answer different questions are facts of their own: each ends when its own answer does.
     private static List<Statement> Split(string sentence, List<Token> tokens, List<(Clause Clause, Reading Reading)> found)
@@ -114,6 +146,7 @@ internal sealed class SentenceReader(string speaker)
     // "I like tea and coffee": each thing is liked by itself.
     private static List<Statement> Items(Statement statement, List<Token> tokens, int shift)
     {
+        if (statement.Reading is { Employer: not null }) return AtEmployer(statement, shift);
         if (statement.Reading is not { Items.Count: > 1 } reading) return [statement];
         var (first, last) = (tokens[reading.Items[0].From].Start - shift, tokens[reading.Items[^1].To - 1].End - shift);
         if (first < 0 || last > statement.Text.Length) return [statement];
@@ -124,6 +157,20 @@ internal sealed class SentenceReader(string speaker)
                 string.Concat(statement.Text.AsSpan(0, first), words, statement.Text.AsSpan(last)),
                 reading with { Slot = item.Slot, From = first, To = first + words.Length, Relations = [.. reading.Relations.Select(relation => relation with { Target = words })] });
         })];
+    }
+
+    // "I'm a nurse at Mercy Hospital": another employer ends the one, another calling the other.
+    private static List<Statement> AtEmployer(Statement statement, int shift)
+    {
+        var reading = statement.Reading!;
+        var (value, from, to) = reading.Employer!.Value;
+        (from, to) = (from - shift, to - shift);
+        if (reading.To < 0 || to > statement.Text.Length || from <= reading.To) return [statement];
+        var calling = string.Concat(statement.Text.AsSpan(0, reading.To), statement.Text.AsSpan(to));
+        var slot = reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + "works_at";
+        var written = statement.Text[from..to];
+        var relation = reading.Relations.Count > 0 ? reading.Relations[^1] with { Type = "WORKS_AT", Target = written, TargetType = "organization" } : null;
+        return [new Statement(calling, reading with { Employer = null }), new Statement(statement.Text, reading with { Employer = null, Slot = slot, Value = value, From = from, To = to, Relations = relation is null ? [] : [relation] })];
     }
 
     private static string Trimmed(string part)

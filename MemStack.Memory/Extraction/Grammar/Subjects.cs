@@ -23,7 +23,8 @@ internal static class Subjects
     /// <param name="end">Where it ends, exclusive.</param>
     /// <param name="speaker">The key of the one who speaks.</param>
     /// <param name="last">The third person spoken of before, for "he", "she" and "they".</param>
-    public static Subject? Find(List<Token> tokens, int start, int end, string speaker, Subject? last)
+    /// <param name="thing">What of the speaker's was spoken of in this sentence, for "it".</param>
+    public static Subject? Find(List<Token> tokens, int start, int end, string speaker, Subject? last, Subject? thing)
     {
         for (var i = start; i < end && i <= start + MaxOpeners; i++)
         {
@@ -35,6 +36,7 @@ internal static class Subjects
             }
 
             if (At(tokens, i, end, speaker, last) is { } subject) return subject;
+            if (tokens[i].Word is "it" or "its" && thing is not null) return thing with { Next = tokens[i].Word == "it" ? i + 1 : i };
             if (!tokens[i].IsMark && !Lexicon.Openers.Contains(tokens[i].Word) && !(tokens[i].Word.Length < 5 && char.IsAsciiDigit(tokens[i].Word[0]))) return null;
         }
 
@@ -47,6 +49,7 @@ internal static class Subjects
         if (word is "i" or "we") return Speaker(speaker, i + 1);
 
         if (word is "he" or "she" or "they") return last is null ? null : last with { Next = i + 1, Companion = null };
+        if (word is "his" or "her" or "their") return last is null ? null : Owned(tokens, i + 1, end, last, last.Key + "'s ");
         if (word is "me" && Predicates.Is(tokens, i + 1, end, "and") && NounSubject(tokens, i + 2, end, speaker) is { } with) return Speaker(speaker, with.Next) with { Companion = with.Entity };
         var found = NounSubject(tokens, i, end, speaker);
         if (found is null) return null;
@@ -84,6 +87,13 @@ internal static class Subjects
         var noun = Kin.Normalize(Phrases.Text(tokens, from, given));
         if (noun.Length == 0) return null;
         var kind = Kin.KindOf(noun);
+        // "my boyfriends name": the apostrophe is often left out.
+        if (to > from + 1 && tokens[from].Word is [.. var relative, 's'] && Kin.KindOf(Kin.Normalize(relative)) != "thing" && Kin.KindOf(tokens[from].Word) == "thing" && kind == "thing")
+        {
+            var person = Kin.Normalize(relative);
+            return Owned(tokens, from + 1, end, new Subject(key + person, owner is null || owner.IsSpeaker ? person : owner.Entity + "'s " + person, Kin.KindOf(person), person, owner, from + 1), $"{key}{person}'s ");
+        }
+
         var name = given < to && kind != "thing" ? Token.Written(tokens, given, to) : null;
         if (given < to && kind == "thing") noun = Phrases.Text(tokens, from, to);
         var subject = name is null
@@ -103,7 +113,7 @@ internal static class Subjects
         return form switch
         {
             VerbForm.Third or VerbForm.Past => true,
-            VerbForm.Base => i > 0 && (tokens[i - 1].Word.EndsWith('s') || tokens[i - 1].Word is "children" or "people" or "folks"),
+            VerbForm.Base => i > 0 && (tokens[i - 1].Word.EndsWith('s') || tokens[i - 1].Word is "children" or "people" or "folks") && !(i + 1 < end && Lexicon.Be.Contains(tokens[i + 1].Word)),
             _ => false,
         };
     }

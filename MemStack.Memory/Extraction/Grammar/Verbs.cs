@@ -34,10 +34,10 @@ internal static class Verbs
         + "quit quit quit,split split split,know knew known,think thought thought,say said said,tell told told,feel felt felt,keep kept kept,teach taught taught,wear wore worn,hear heard heard,come came come,"
         + "grow grew grown,bring brought brought,build built built,fall fell fallen,stand stood stood,bear bore borne,sleep slept slept,spend spent spent,pay paid paid,send sent sent,see saw seen,fly flew flown,"
         + "choose chose chosen,forget forgot forgotten,wake woke woken,hold held held,mean meant meant,put put put,cut cut cut,let let let,catch caught caught,draw drew drawn,fight fought fought,sit sat sat,"
-        + "win won won,understand understood understood,throw threw thrown,have had had,do did done,wed wed wed,set set set,lead led led,show showed shown,hurt hurt hurt,learn learnt learnt,dream dreamt dreamt";
+        + "win won won,understand understood understood,throw threw thrown,have had had,do did done,wed wed wed,set set set,lead led led,show showed shown,hurt hurt hurt,learn learnt learnt,dream dreamt dreamt,rewrite rewrote rewritten,rebuild rebuilt rebuilt,outgrow outgrew outgrown";
 
     private const string Regular =
-        "live reside stay move relocate emigrate immigrate settle work start join switch transfer change retire resign fire hire lay employ promote study attend graduate enroll enrol drop like love enjoy adore prefer "
+        "pack depart arrive delay extend migrate port submit organize organise arrange refactor abandon ditch live reside stay move relocate emigrate immigrate settle work start join switch transfer change retire resign fire hire lay employ promote study attend graduate enroll enrol drop like love enjoy adore prefer "
         + "hate dislike detest despise loathe want need hope plan wish marry date divorce separate engage call name rename adopt own rescue play practise practice train learn smoke vape drink use cook bake paint knit "
         + "collect read turn visit travel commute rent share share miss stop cease cultivate follow support volunteer freelance manage run report earn weigh measure suffer recover avoid consume watch listen "
         + "walk jog hike climb dance garden fish ski surf box row cycle bike swap trade upgrade replace die pass retrain train qualify found launch open close expect deliver babysit speak look try help ask talk "

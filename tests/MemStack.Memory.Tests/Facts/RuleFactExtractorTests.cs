@@ -18,7 +18,21 @@ public sealed class RuleFactExtractorTests
     [InlineData("My sister Anna works at Acme.", "anna/works_at", "acme")]
     [InlineData("My brother's wife is called Eva.", "user's brother's wife/name", "eva")]
     [InlineData("I quit my job.", "user/works_at", "none")]
-    [InlineData("I work as a barista at Costa.", "user/profession", "barista")]
+    [InlineData("I work as a barista.", "user/profession", "barista")]
+    [InlineData("We moved our retro to Thursdays.", "user's retro/when", "thursday")]
+    [InlineData("I use Vim as my editor.", "user/uses/editor", "vim")]
+    [InlineData("I switched to a Pixel 9.", "user/uses/phone", "pixel 9")]
+    [InlineData("Tim is responsible for billing.", "bill/responsible", "tim")]
+    [InlineData("Everyone calls me Bob.", "user/nickname", "bob")]
+    [InlineData("I got a new phone number: 0151 7654321", "user/phone number", "0151 7654321")]
+    [InlineData("I changed my email, it's new@example.org now.", "user/email", "new@example.org")]
+    [InlineData("My boyfriends name is Chris.", "user's boyfriend/name", "chris")]
+    [InlineData("I smoke a pack a day.", "user/does/smoke", "yes")]
+    [InlineData("I stopped drinking three cups of coffee a day.", "user/does/coffee", "!yes")]
+    [InlineData("Acme laid me off last week.", "user/works_at", "!acme")]
+    [InlineData("Please answer me in German from now on.", "user/answers_in", "german")]
+    [InlineData("I sold the Golf.", "user/has/golf", "no")]
+    [InlineData("My phone is a Fairphone.", "user's phone/kind", "fairphone")]
     [InlineData("I'm twenty-eight years old.", "user/age", "28")]
     [InlineData("My favourite colour is green.", "user/favorite/color", "green")]
     [InlineData("Purple isn't my favourite colour anymore.", "user/favorite/color", "!purple")]
@@ -57,6 +71,8 @@ public sealed class RuleFactExtractorTests
     [InlineData("I applied for a job at Google.")]
     [InlineData("We have decided to move to Rome.")]
     [InlineData("I was a nurse.")]
+    [InlineData("I switched to Linux.")]
+    [InlineData("I moved to Notion from Evernote.")]
     [InlineData("In my dream I live in a castle.")]
     [InlineData("Bob told me that Anna moved to Paris.")]
     public async Task What_is_planned_past_quoted_or_supposed_answers_nothing_and_is_kept(string text)
@@ -72,6 +88,36 @@ public sealed class RuleFactExtractorTests
         var facts = await ExtractAsync("I live in Graz and work at Magna.");
         Assert.Equal(["I live in Graz", "I work at Magna."], facts.Select(fact => fact.Text));
         Assert.Equal(["user/lives_in", "user/works_at"], facts.Select(fact => fact.Slot));
+    }
+
+    [Fact]
+    public async Task A_calling_and_its_employer_are_two_facts()
+    {
+        var facts = await ExtractAsync("I work as a barista at Costa and I live in Bath.");
+        Assert.Equal(["I work as a barista", "I work as a barista at Costa", "I live in Bath."], facts.Select(fact => fact.Text));
+        Assert.Equal(["user/profession", "user/works_at", "user/lives_in"], facts.Select(fact => fact.Slot));
+    }
+
+    [Theory]
+    [InlineData("Sorry, I meant Tuesday.", "My retro is on Tuesday.", "user's retro/when", "tuesday")]
+    [InlineData("She moved to Rome.", "She moved to Rome.", "user's sister/lives_in", "rome")]
+    [InlineData("Her name is Ada.", "Her name is Ada.", "user's sister/name", "ada")]
+    public async Task What_leans_on_an_earlier_message_is_read_with_it(string text, string fact, string slot, string value)
+    {
+        var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
+        IReadOnlyList<ChatMessage> messages = [new("user", text)];
+        Assert.True(extractor.LeansOnEarlier(messages));
+        Assert.False(extractor.LeansOnEarlier([new("user", "I live in Rome.")]));
+        var found = Assert.Single(await extractor.ExtractAsync(messages, [Remembered("My sister is a nurse."), Remembered("My retro is on Monday.")], DateTimeOffset.UnixEpoch, Token));
+        Assert.Equal((fact, slot, value), (found.Text, found.Slot, found.SlotValue));
+    }
+
+    [Fact]
+    public async Task Only_what_was_said_last_is_corrected()
+    {
+        var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
+        var found = Assert.Single(await extractor.ExtractAsync([new("user", "Sorry, I meant Tuesday.")], [Remembered("My retro is on Monday."), Remembered("The sky is low.")], DateTimeOffset.UnixEpoch, Token));
+        Assert.Null(found.Slot);
     }
 
     [Fact]
@@ -155,6 +201,8 @@ public sealed class RuleFactExtractorTests
         Assert.All(facts, fact => Assert.NotEmpty(fact.Categories));
         Assert.All(facts.SelectMany(fact => fact.Categories), category => Assert.Contains(category, Categories.All));
     }
+
+    private static MemoryRecord Remembered(string text) => new() { Id = Guid.CreateVersion7(), Tenant = "t", Role = "user", Text = text, Hash = "", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
 
     private static Task<IReadOnlyList<ExtractedFact>> ExtractAsync(string text) => ExtractAsync(new ChatMessage("user", text));
 

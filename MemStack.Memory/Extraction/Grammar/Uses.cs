@@ -1,0 +1,51 @@
+namespace MemStack.Memory.Extraction.Grammar;
+
+/// <summary>
+/// Reads what somebody uses for what: "I use Vim as my editor", "We migrated our database from MySQL to Postgres", "I switched to a Pixel". The question is the purpose; without one
+/// that is said it is the kind of the thing, where one replaces another.
+/// </summary>
+internal static class Uses
+{
+    public static RuleMatch? Read(List<Token> tokens, Predicate predicate, int end)
+    {
+        if (predicate.Mood is Mood.Unreal or Mood.Former) return null;
+        var match = predicate.Lemma switch
+        {
+            "use" or "run" or "have" when predicate.Mood == Mood.Present => Using(tokens, predicate, end),
+            "switch" or "move" or "migrate" or "change" or "port" or "upgrade" or "convert" when predicate.Mood != Mood.Present => Switching(tokens, predicate, end),
+            _ => null,
+        };
+        return match is null || !predicate.Negative ? match : RuleSet.Deny(match);
+    }
+
+    private static RuleMatch? Using(List<Token> tokens, Predicate predicate, int end)
+    {
+        if (Phrases.Noun(tokens, predicate.Next, end) is not { } thing || Lexicon.Pronouns.Contains(thing.Value)) return null;
+        var at = Predicates.Skip(tokens, thing.To, end);
+        if (at + 1 < end && tokens[at].Word is "as" or "for" && tokens[at + 1].Word is "my" or "our" or "the" && Phrases.Noun(tokens, at + 1, end) is { } purpose)
+            return new RuleMatch(null, "uses/" + purpose.Value, thing.Value, thing.From, thing.To);
+        return predicate.Lemma == "use" && Kinds.Replaceable(thing.Value) is { } kind ? new RuleMatch(null, "uses/" + kind, thing.Value, thing.From, thing.To) : null;
+    }
+
+    private static RuleMatch? Switching(List<Token> tokens, Predicate predicate, int end)
+    {
+        var at = Predicates.Skip(tokens, predicate.Next, end);
+        if (at < end && tokens[at].Word is "over" or "back" or "away") at++;
+        string? kind = null, ended = null;
+        if (at < end && tokens[at].Word is "my" or "our" or "the" && Phrases.Noun(tokens, at, end) is { } what)
+        {
+            if (what.To >= end || tokens[what.To].Word is not ("from" or "to")) return null;
+            (kind, at) = (what.Value, what.To);
+        }
+
+        if (at < end && tokens[at].Word == "from" && Phrases.Noun(tokens, at + 1, end) is { } before)
+        {
+            kind ??= Kinds.Replaceable(before.Value);
+            (ended, at) = (before.Value, before.To);
+        }
+
+        if (at >= end || tokens[at].Word != "to" || Phrases.Noun(tokens, at + 1, end) is not { } after) return null;
+        kind ??= Kinds.Replaceable(after.Value);
+        return kind is null || Attributes.IsOfPerson(kind) ? null : new RuleMatch(null, "uses/" + kind, after.Value, after.From, after.To) { Ended = ended };
+    }
+}

@@ -67,7 +67,7 @@ internal sealed class AddPipeline(
     {
         if (!request.Infer)
         {
-            return [.. request.Messages.Index().Where(pair => Roles.IsRemembered(pair.Item)).Take(options.Value.MaxFactsPerAdd)
+            return [.. request.Messages.Index().Where(pair => Roles.IsRemembered(pair.Item))
                 .Select(pair => new ExtractedFact(pair.Item.Content, pair.Item.Role, pair.Item.Name) { Message = pair.Index })];
         }
 

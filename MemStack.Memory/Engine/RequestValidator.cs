@@ -26,6 +26,9 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
         CheckIdentifier(request.AppId, "app_id");
         CheckIdentifier(request.RunId, "run_id");
         CheckMetadata(request.Metadata);
+        // Each is kept: what the limit would leave out would be lost without a word.
+        if (!request.Infer && request.Messages.Count(Roles.IsRemembered) > _limits.MaxFactsPerAdd)
+            throw Invalid("messages", $"There are more than {_limits.MaxFactsPerAdd} messages to keep; that is the most memories of one add.");
         if (request.IdempotencyKey is { } key) CheckIdempotencyKey(key);
     }
 

@@ -95,8 +95,8 @@ internal sealed partial class SqliteMemoryStore
         if (memory.DuplicateOf is { } duplicate)
         {
             using var named = session.Read(
-                $"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.state = 0 AND m.valid_to IS NULL",
-                SqliteRows.Id(duplicate), record.Tenant, ScopeKeys.Owner(record));
+                $"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.state = 0 AND m.valid_to IS NULL AND (m.expires_at IS NULL OR m.expires_at >= $4)",
+                SqliteRows.Id(duplicate), record.Tenant, ScopeKeys.Owner(record), SqliteRows.Day(record.ExpiresAt ?? DateOnly.MaxValue));
             if (named.Read()) return (named.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(named));
         }
 

@@ -59,7 +59,7 @@ internal sealed class AddPipeline(
         {
             var message = request.Messages[fact.Message].Content;
             var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
-            return SlotWords.Of(fact.Slot) is { } words ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
+            return SlotWords.Indexed(fact.Slot) is { } words ? words + (source is null ? "" : " " + source) : source;
         }
     }
 

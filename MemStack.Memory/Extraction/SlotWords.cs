@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MemStack.Memory.Extraction.Grammar;
+using MemStack.Memory.Retrieval;
 
 namespace MemStack.Memory.Extraction;
 
@@ -50,6 +51,9 @@ internal static class SlotWords
         ["email"] = "email address reach mail",
         ["wears"] = "wear clothes",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The same as the index takes them.</summary>
+    public static string? Indexed(string? slot) => Of(slot) is { } words ? TextAnalyzer.Index(words) : null;
 
     /// <summary>Words for the slot of a fact; null when there are none.</summary>
     public static string? Of(string? slot)

@@ -88,5 +88,50 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     /// <summary>Where the store still holds a text, past what its ports show.</summary>
+    [Fact]
+    public async Task Messages_that_gave_nothing_are_not_kept()
+    {
+        Script.IsDeaf = true;
+        await Engine.AddAsync(Said("Xyzzy, nothing to keep"), Token);
+        await Engine.AddAsync(Said("Plugh, nothing to keep") with { Queue = true }, Token);
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
+        await Host.Get<Engine.AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+        await Engine.EraseAsync("t1", Requests.User("alice"), Token);
+
+        Assert.Equal(EventStatus.Succeeded, (await Engine.GetEventAsync("t1", job.EventId, Token))!.Status);
+        Assert.Empty(await TracesAsync("Xyzzy"));
+        Assert.Empty(await TracesAsync("Plugh"));
+    }
+
+    [Theory]
+    [InlineData("r")]
+    [InlineData(null)]
+    public async Task Another_fact_of_the_same_message_forgets_its_words(string? run)
+    {
+        Script.Splits = true;
+        await Engine.AddAsync(Said("I like tea|I fear xyzzy") with { RunId = run }, Token);
+        Assert.Equal(2, (await FoundAsync("xyzzy")).Count);
+        await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"xyzzy"}"""), Token);
+
+        Assert.Equal(["I like tea"], await ListedAsync());
+        Assert.Equal(["I like tea"], await FoundAsync("tea"));
+        Assert.Empty(await FoundAsync("xyzzy"));
+        Assert.Empty(await TracesAsync("xyzzy"));
+    }
+
+    [Fact]
+    public async Task A_waiting_add_with_a_NUL_in_its_metadata_is_in_nobodys_way()
+    {
+        var metadata = new JsonObject { ["Clé"] = "a\0b", ["path"] = "C:\\u0000" };
+        await Engine.AddAsync(Said("Waiting") with { Queue = true, Metadata = metadata }, Token);
+        await AddOneAsync("Xyzzy", "bob");
+
+        Assert.Equal(1, await Engine.EraseAsync("t1", Requests.User("bob"), Token));
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
+        Assert.Equal(metadata.ToJsonString(), job.Request.Metadata!.ToJsonString());
+        await Queue.FailAsync(job.EventId, "x", Time.Now, Token);
+        Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
+    }
+
     internal abstract Task<IReadOnlyList<string>> TracesAsync(string text);
 }

@@ -38,7 +38,10 @@ internal sealed partial class SqliteMemoryStore
                 InsertEvent(session, batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : StoredJson.Messages(batch.Input), batch.Now);
             }
 
-            return Store(scope, batch);
+            var result = Store(scope, batch);
+            // Messages that gave nothing stand in nobody's history, where an erasure would find them.
+            if (result is { Memories.Count: 0, Touched.Count: 0 }) session.Execute("UPDATE events SET input = NULL WHERE id = $1", SqliteRows.Id(batch.EventId));
+            return result;
         },
         cancellationToken);
 

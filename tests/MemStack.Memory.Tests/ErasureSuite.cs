@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Tests.Support;
 
@@ -87,7 +88,6 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Equal(1, (await Engine.ListAsync(Requests.List(tenant: "t2"), Token)).Total);
     }
 
-    /// <summary>Where the store still holds a text, past what its ports show.</summary>
     [Fact]
     public async Task Messages_that_gave_nothing_are_not_kept()
     {
@@ -133,5 +133,6 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 
+    /// <summary>Where the store still holds a text, past what its ports show.</summary>
     internal abstract Task<IReadOnlyList<string>> TracesAsync(string text);
 }

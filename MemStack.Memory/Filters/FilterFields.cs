@@ -91,6 +91,11 @@ internal static class FilterFields
 
     public static string Shown(FilterOperator @operator) => @operator == FilterOperator.Exists ? "*" : @operator.ToString().ToLowerInvariant();
 
-    public static string TextOf(string field, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid($"Filter field '{Shown(field)}' needs a string.");
+    /// <summary>A text to compare a column with. No store keeps a NUL, and not every one can be asked for it.</summary>
+    public static string TextOf(string field, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) throw Invalid($"Filter field '{Shown(field)}' needs a string.");
+        var text = value.GetString()!;
+        return text.Contains('\0') ? throw Invalid($"A value of filter field '{Shown(field)}' holds a NUL character.") : text;
+    }
 }

@@ -39,7 +39,7 @@ public sealed class MemoryOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxTextLength { get; set; } = 32_768;
 
-    /// <summary>Longest metadata of a memory, in bytes of JSON.</summary>
+    /// <summary>Longest metadata of a memory, in bytes of JSON. They may have 60 levels.</summary>
     [Range(2, 1_048_576)]
     public int MaxMetadataBytes { get; set; } = 16_384;
 
@@ -47,7 +47,7 @@ public sealed class MemoryOptions : IValidatableObject
     [Range(1, 4_096)]
     public int MaxIdentifierLength { get; set; } = 512;
 
-    /// <summary>Most facts that one add may store.</summary>
+    /// <summary>Most facts that one add may store: the first ones that are drawn from its messages. With infer off, an add of more messages to keep is refused.</summary>
     [Range(1, 10_000)]
     public int MaxFactsPerAdd { get; set; } = 1_000;
 

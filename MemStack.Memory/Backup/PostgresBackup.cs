@@ -107,6 +107,10 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
 
     private static async Task RefuseFullAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // Whatever name a server's connections bear: what it commits until the lock is granted is seen here, and what it tries later fails and is not acknowledged.
+        var tables = await PostgresTables.ReadAsync(connection, cancellationToken);
+        if (tables.Count > 0)
+            await PostgresTables.ExecuteAsync(connection, $"LOCK TABLE {string.Join(", ", tables.Select(table => $"memstack.{PostgresTables.Quoted(table.Name)}"))} IN ACCESS EXCLUSIVE MODE", cancellationToken);
         foreach (var table in await PostgresTables.ReadAsync(connection, cancellationToken))
         {
             if (table.Rows > 0 && !Harmless.Contains(table.Name))

@@ -62,8 +62,7 @@ internal sealed class AddPipeline(
         {
             var message = request.Messages[fact.Message].Content;
             var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
-            var words = $"{SlotWords.Of(fact.Slot)} {SlotWords.KindsOf(fact.Text)} {about}";
-            return words.Length > 2 ? TextAnalyzer.Index(words) + (source is null ? "" : " " + source) : source;
+            return SlotWords.Indexed(fact.Slot, fact.Text, about) is { } words ? words + (source is null ? "" : " " + source) : source;
         }
     }
 
@@ -71,7 +70,7 @@ internal sealed class AddPipeline(
     {
         if (!request.Infer)
         {
-            return [.. request.Messages.Index().Where(pair => Roles.IsRemembered(pair.Item)).Take(options.Value.MaxFactsPerAdd)
+            return [.. request.Messages.Index().Where(pair => Roles.IsRemembered(pair.Item))
                 .Select(pair => new ExtractedFact(pair.Item.Content, pair.Item.Role, pair.Item.Name) { Message = pair.Index })];
         }
 

@@ -24,6 +24,7 @@ internal sealed partial class RequestValidator
         if (memory.Thread is { } thread && thread != TransferredMemory.RunThread && !Guid.TryParseExact(thread, "D", out _)) throw Invalid("thread", "thread is neither 'run' nor an id.");
         if (memory.Turn is < 0 or > 1_000_000_000) throw Invalid("turn", "turn is out of range.");
         if (memory.DedupKey?.Length > LongestKey) throw Invalid("dedup", $"dedup is longer than {LongestKey} characters.");
+        CheckCharacters(memory.DedupKey ?? "", "dedup");
         if (memory.SourceTerms is { } source)
         {
             if (source.Length > (long)_limits.MaxTextLength * SourceFactor) throw Invalid("text_length", $"source is longer than {(long)_limits.MaxTextLength * SourceFactor} characters.");

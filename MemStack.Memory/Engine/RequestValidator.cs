@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemStack.Memory.Filters;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,10 @@ namespace MemStack.Memory.Engine;
 /// <summary>Refuses what is malformed or too large, before anything is done for it.</summary>
 internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
+    // An export nests it four levels deep, and what a store or an import reads may have 64.
+    private const int MostMetadataLevels = 60;
+    private static readonly JsonDocumentOptions StrictMetadata = new() { MaxDepth = MostMetadataLevels, AllowDuplicateProperties = false };
+
     private readonly MemoryOptions _limits = options.Value;
 
     public void Check(AddRequest request)
@@ -21,6 +26,9 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
             CheckIdentifier(message.Name, "name");
         }
 
+        // Each is kept: what the limit would leave out would be lost without a word.
+        if (!request.Infer && request.Messages.Count(Roles.IsRemembered) > _limits.MaxFactsPerAdd)
+            throw Invalid("messages", $"There are more than {_limits.MaxFactsPerAdd} messages to keep; that is the most memories of one add.");
         CheckIdentifier(request.UserId, "user_id");
         CheckIdentifier(request.AgentId, "agent_id");
         CheckIdentifier(request.AppId, "app_id");
@@ -93,10 +101,31 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
     private void CheckMetadata(JsonObject? metadata)
     {
         if (metadata is null) return;
+        var json = JsonOf(metadata);
         // At least one byte for each character, so a length beyond the limit needs no encoding.
-        var json = metadata.ToJsonString();
         if (json.Length > _limits.MaxMetadataBytes || Encoding.UTF8.GetByteCount(json) > _limits.MaxMetadataBytes)
             throw Invalid("metadata_size", $"The metadata is longer than {_limits.MaxMetadataBytes} bytes.");
+        try
+        {
+            using var document = JsonDocument.Parse(json, StrictMetadata);
+        }
+        catch (JsonException)
+        {
+            throw Invalid("metadata", $"The metadata is nested deeper than {MostMetadataLevels} levels, or has a name twice.");
+        }
+    }
+
+    private static string JsonOf(JsonObject metadata)
+    {
+        try
+        {
+            return metadata.ToJsonString();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // Of an escaped half of a surrogate pair, or of a nesting that no writer follows.
+            throw Invalid("metadata", "The metadata is not well-formed.");
+        }
     }
 
     // Neither survives a store: NUL ends a text in some, and half a surrogate pair has no UTF-8.

@@ -12,6 +12,8 @@ namespace MemStack.Memory.Extraction;
 /// <remarks>The work is linear in the length of the messages: each sentence is read once, and its first <see cref="Tokenizer.MaxTokens"/> words decide.</remarks>
 internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFactExtractor
 {
+    private const int LongestKey = 80;
+
     public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken) =>
         ExtractAsync(messages, [], said, cancellationToken);
 
@@ -81,5 +83,5 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
     }
 
     // A name is a key as it is; marks of slots in it are none.
-    private static string SpeakerKey(string name) => name.Trim().ToLowerInvariant().Replace('/', ' ') is var key && key.Length > 80 ? key[..80] : key;
+    private static string SpeakerKey(string name) => name.Trim().ToLowerInvariant().Replace('/', ' ') is var key && key.Length > LongestKey ? key[..(char.IsHighSurrogate(key[LongestKey - 1]) ? LongestKey - 1 : LongestKey)] : key;
 }

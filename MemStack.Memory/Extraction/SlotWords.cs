@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MemStack.Memory.Extraction.Grammar;
+using MemStack.Memory.Retrieval;
 
 namespace MemStack.Memory.Extraction;
 
@@ -69,6 +70,16 @@ internal static class SlotWords
     {
         var kinds = Retrieval.TextAnalyzer.Words(text).Take(64).SelectMany(Kinds.Of).Distinct(StringComparer.Ordinal).Take(MaxKinds).ToList();
         return kinds.Count == 0 ? null : string.Join(' ', kinds);
+    }
+
+    /// <summary>What a fact is indexed by beside its own words and its message's; null when there is nothing.</summary>
+    /// <param name="slot">Its slot.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="about">See <see cref="Consolidation.ConsolidationDecision.About"/>.</param>
+    public static string? Indexed(string? slot, string text, string? about = null)
+    {
+        var words = string.Join(' ', new[] { Of(slot), KindsOf(text), about }.OfType<string>());
+        return words.Length > 0 ? TextAnalyzer.Index(words) : null;
     }
 
     /// <summary>Words for the slot of a fact; null when there are none.</summary>

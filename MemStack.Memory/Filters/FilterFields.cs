@@ -35,6 +35,9 @@ internal static class FilterFields
     public const int MaxConditions = 100;
     public const int MaxListLength = 1_000;
 
+    // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL, where some values stand in it several times.
+    public const int MaxValues = 5_000;
+
     /// <summary>The kind of a field.</summary>
     /// <exception cref="MemoryValidationException">There is no such field.</exception>
     public static FieldKind KindOf(string field) => field switch
@@ -52,13 +55,14 @@ internal static class FilterFields
     /// <summary>Refuses a filter that is too deep or too long.</summary>
     public static void CheckSize(MemoryFilter? filter)
     {
-        var conditions = 0;
+        var (conditions, values) = (0, 0);
         if (filter is not null) Count(filter, 1);
 
         void Count(MemoryFilter part, int depth)
         {
             if (depth > MaxDepth) throw Invalid($"The filter is nested deeper than {MaxDepth} levels.");
             if (++conditions > MaxConditions) throw Invalid($"The filter has more than {MaxConditions} conditions.");
+            if (part is FieldFilter { Value.ValueKind: JsonValueKind.Array } list && (values += list.Value.GetArrayLength()) > MaxValues) throw Invalid($"The lists of the filter have more than {MaxValues} values in all.");
             var parts = part switch
             {
                 AndFilter and => and.Parts,
@@ -87,6 +91,11 @@ internal static class FilterFields
 
     public static string Shown(FilterOperator @operator) => @operator == FilterOperator.Exists ? "*" : @operator.ToString().ToLowerInvariant();
 
-    public static string TextOf(string field, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid($"Filter field '{Shown(field)}' needs a string.");
+    /// <summary>A text to compare a column with. No store keeps a NUL, and not every one can be asked for it.</summary>
+    public static string TextOf(string field, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) throw Invalid($"Filter field '{Shown(field)}' needs a string.");
+        var text = value.GetString()!;
+        return text.Contains('\0') ? throw Invalid($"A value of filter field '{Shown(field)}' holds a NUL character.") : text;
+    }
 }

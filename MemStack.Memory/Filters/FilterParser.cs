@@ -11,15 +11,23 @@ namespace MemStack.Memory;
 public static class FilterParser
 {
     /// <summary>Turns JSON into a filter.</summary>
-    /// <param name="filters">An object, at most 8 levels and 100 conditions; null or undefined means everything.</param>
+    /// <param name="filters">An object, at most 8 levels, 100 conditions, 1,000 values in a list and 5,000 in all lists; null or undefined means everything.</param>
     /// <param name="allowMetadataKeys">True takes an unknown key for one of the metadata, as the self-hosted dialect does.</param>
     /// <exception cref="MemoryValidationException">A key or an operator is unknown, or a value doesn't fit; the message names it.</exception>
     public static MemoryFilter Parse(JsonElement filters, bool allowMetadataKeys = false)
     {
         if (filters.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return MemoryFilter.All();
-        var filter = ParseObject(filters, allowMetadataKeys, 1);
-        FilterFields.CheckSize(filter);
-        return filter;
+        try
+        {
+            var filter = ParseObject(filters, allowMetadataKeys, 1);
+            FilterFields.CheckSize(filter);
+            return filter;
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            // What JSON's readers say of an escaped half of a surrogate pair.
+            throw FilterFields.Invalid("The filter holds a text that is not well-formed Unicode.");
+        }
     }
 
     private static MemoryFilter ParseObject(JsonElement json, bool allowMetadataKeys, int depth)
@@ -121,6 +129,11 @@ public static class FilterParser
         var list = filter.Operator is FilterOperator.In or FilterOperator.Nin;
         if (list != (filter.Value.ValueKind == JsonValueKind.Array))
             throw FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' of '{FilterFields.Shown(filter.Field)}' needs {(list ? "an array" : "a single value")}.");
+        if (list) foreach (var item in filter.Value.EnumerateArray()) Read(item);
+        else Read(filter.Value);
         return filter;
+
+        // Refused here what the stores could not read.
+        static void Read(JsonElement value) => _ = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

@@ -15,10 +15,15 @@ internal static class FilterValues
     public static Guid Id(string field, JsonElement value) =>
         Guid.TryParse(FilterFields.TextOf(field, value), out var id) ? id : throw FilterFields.Invalid("A value of 'memory_ids' is not a UUID.");
 
-    public static MemoryState State(string field, JsonElement value) =>
-        Enum.TryParse<MemoryState>(FilterFields.TextOf(field, value), ignoreCase: true, out var state) && Enum.IsDefined(state)
-            ? state
-            : throw FilterFields.Invalid("'state' must be active, paused, archived or deleted.");
+    // Not Enum.TryParse: it takes numbers, too, and adds up a list of names.
+    public static MemoryState State(string field, JsonElement value) => FilterFields.TextOf(field, value).ToLowerInvariant() switch
+    {
+        "active" => MemoryState.Active,
+        "paused" => MemoryState.Paused,
+        "archived" => MemoryState.Archived,
+        "deleted" => MemoryState.Deleted,
+        _ => throw FilterFields.Invalid("'state' must be active, paused, archived or deleted."),
+    };
 
     public static DateOnly Day(string field, JsonElement value) =>
         DateTimeOffset.TryParse(FilterFields.TextOf(field, value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)

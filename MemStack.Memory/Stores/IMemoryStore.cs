@@ -89,7 +89,7 @@ internal sealed record AddBatch
 
 /// <summary>
 /// A memory to store. In the transaction the store first looks for a twin: an open, active memory of the same owner (<see cref="ScopeKeys.Owner(MemoryRecord)"/>) and
-/// exact scope with the same <see cref="DedupKey"/>, or <see cref="DuplicateOf"/> while that is open. A twin is touched and nothing is stored. Otherwise it
+/// exact scope with the same <see cref="DedupKey"/>, or <see cref="DuplicateOf"/> while that is open and visible as long as this one. A twin is touched and nothing is stored. Otherwise it
 /// closes what the memory supersedes: open memories of the owner with the same slot and a value that contradicts (<see cref="Consolidation.SlotRules"/>), and those of <see cref="Supersedes"/>. Closed memories get
 /// <c>valid_to</c> and <c>superseded_by</c>; when an open one in the slot began later than this one, this one is stored closed instead.
 /// </summary>

@@ -34,6 +34,13 @@ internal static class StoredJson
     public static string Request(Ingest.IngestJob job)
     {
         var request = JsonSerializer.SerializeToNode(job.Request, RowJson.Default.AddRequest)!.AsObject();
+        // PostgreSQL reads nothing of a document in which a text holds a NUL, which other parts of it are asked for: metadata with one go in as a text of their own.
+        if (Metadata(job.Request.Metadata) is { } metadata && metadata.Contains("\\u0000", StringComparison.Ordinal))
+        {
+            request.Remove(nameof(AddRequest.Metadata));
+            request[nameof(JobExtras.MetadataText)] = metadata;
+        }
+
         if (job.TraceParent is { } parent) request[nameof(job.TraceParent)] = parent;
         if (job.TraceState is { } state) request[nameof(job.TraceState)] = state;
         return request.ToJsonString();
@@ -42,17 +49,19 @@ internal static class StoredJson
     /// <summary>A queued add from its row.</summary>
     public static Ingest.IngestJob Job(Guid eventId, string json, string fingerprint, int attempts)
     {
-        var trace = JsonSerializer.Deserialize(json, RowJson.Default.JobTrace);
-        return new Ingest.IngestJob(eventId, JsonSerializer.Deserialize(json, RowJson.Default.AddRequest)!, fingerprint, attempts) { TraceParent = trace?.TraceParent, TraceState = trace?.TraceState };
+        var extras = JsonSerializer.Deserialize(json, RowJson.Default.JobExtras);
+        var request = JsonSerializer.Deserialize(json, RowJson.Default.AddRequest)!;
+        if (extras?.MetadataText is { } metadata) request = request with { Metadata = Metadata(metadata) };
+        return new Ingest.IngestJob(eventId, request, fingerprint, attempts) { TraceParent = extras?.TraceParent, TraceState = extras?.TraceState };
     }
 }
 
 [JsonSerializable(typeof(MemoryRecord))]
 [JsonSerializable(typeof(AddRequest))]
-[JsonSerializable(typeof(JobTrace))]
+[JsonSerializable(typeof(JobExtras))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RowJson : JsonSerializerContext;
 
-/// <summary>The part of a queued add that tells of its caller's trace.</summary>
-internal sealed record JobTrace(string? TraceParent, string? TraceState);
+/// <summary>What a queued add has beside its request: its caller's trace, and metadata that stand apart.</summary>
+internal sealed record JobExtras(string? TraceParent, string? TraceState, string? MetadataText);

@@ -25,6 +25,9 @@ internal sealed class MemoryTransfer(
     public Task<long> ExportAsync(ExportRequest request, Stream output, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.ExportMemories, async activity =>
     {
         Check(request);
+        // One user's backup holds nobody else's memories, whatever the filter says.
+        if (request is { Format: TransferFormat.OpenMemory, UserId: { } user })
+            request = request with { Filter = request.Filter is null ? MemoryFilter.Equal("user_id", user) : MemoryFilter.All(MemoryFilter.Equal("user_id", user), request.Filter) };
         var count = await FormatOf(request.Format).WriteAsync(request, MemoriesAsync(request, cancellationToken), Instants.Whole(time.GetUtcNow()), output, cancellationToken);
         activity?.SetTag(MemoryTelemetry.RecordCount, count);
         telemetry.Transferred(MemoryTelemetry.ExportOperation, request.Format, MemoryTelemetry.ExportedOutcome, count);

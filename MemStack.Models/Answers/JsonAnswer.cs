@@ -39,7 +39,7 @@ internal static class JsonAnswer
     public static (T Value, AnswerQuality Quality)? Read<T>(string answer, Func<JsonElement, bool, T?> read)
         where T : class
     {
-        if (answer.Length > MaxLength) answer = answer[..MaxLength];
+        answer = WellFormed.Cut(answer, MaxLength);
         if (TryParse(answer, out var clean) && read(clean, arg2: true) is { } asAsked) return (asAsked, AnswerQuality.Clean);
 
         return ReadWithin(AfterReasoning(answer), read);
@@ -90,7 +90,7 @@ internal static class JsonAnswer
         element = default;
         try
         {
-            using var document = JsonDocument.Parse(text, _tolerant);
+            using var document = JsonDocument.Parse(WellFormed.Json(text), _tolerant);
             element = document.RootElement.Clone();
             return element.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
         }

@@ -21,7 +21,7 @@ internal sealed class JsonAsker(ChatCaller caller, ModelTelemetry telemetry)
         var answer = await caller.AskAsync(purpose, prompt, messages, cancellationToken);
         if (Read(purpose, answer, read, repaired: false) is { } reply) return reply;
 
-        var quoted = answer.Text.Length > MaxQuoted ? answer.Text[..MaxQuoted] : answer.Text;
+        var quoted = WellFormed.Cut(answer.Text, MaxQuoted);
         messages.Add(new ChatMessage(ChatRole.Assistant, quoted.Length > 0 ? quoted : "…"));
         messages.Add(new ChatMessage(ChatRole.User, Prompt.Repair.Text));
         try

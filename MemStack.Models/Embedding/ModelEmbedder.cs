@@ -67,7 +67,8 @@ internal sealed class ModelEmbedder(
         }
         catch (ModelCallException failure)
         {
-            throw new EmbeddingException(failure.Reason, failure);
+            // Without the cause: whoever logs this one would log what the endpoint said, which may quote the texts.
+            throw new EmbeddingException(failure.Reason);
         }
     }
 

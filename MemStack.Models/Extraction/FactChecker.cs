@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MemStack.Memory;
 using MemStack.Memory.Extraction;
+using MemStack.Models.Answers;
 using MemStack.Models.Configuration;
 using MemStack.Models.Telemetry;
 
@@ -70,7 +71,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
         var owner = about is not null && !IsSpeaker(about, message) ? about : Clean(message.Name) ?? (message.Role == "user" ? "user" : null);
         if (owner is null) return null;
         var key = owner.ToLowerInvariant().Replace('/', ' ');
-        return key.Length > MaxOwner ? key[..MaxOwner] : key;
+        return WellFormed.Cut(key, MaxOwner);
     }
 
     private ExtractedRelation? Relation(RelationItem item, string text, ChatMessage message)

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using MemStack.Memory.Consolidation;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Tests.Support;
 
@@ -85,6 +87,67 @@ public abstract class ErasureSuite : ScriptedSuite
 
         Assert.Equal(1, await Engine.EraseAsync("t1", MemoryFilter.All(), Token));
         Assert.Equal(1, (await Engine.ListAsync(Requests.List(tenant: "t2"), Token)).Total);
+    }
+
+    [Fact]
+    public async Task Messages_that_gave_nothing_are_not_kept()
+    {
+        Script.IsDeaf = true;
+        await Engine.AddAsync(Said("Xyzzy, nothing to keep"), Token);
+        await Engine.AddAsync(Said("Plugh, nothing to keep") with { Queue = true }, Token);
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
+        await Host.Get<Engine.AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+        await Engine.EraseAsync("t1", Requests.User("alice"), Token);
+
+        Assert.Equal(EventStatus.Succeeded, (await Engine.GetEventAsync("t1", job.EventId, Token))!.Status);
+        Assert.Empty(await TracesAsync("Xyzzy"));
+        Assert.Empty(await TracesAsync("Plugh"));
+    }
+
+    [Theory]
+    [InlineData("r")]
+    [InlineData(null)]
+    public async Task Another_fact_of_the_same_message_forgets_its_words(string? run)
+    {
+        Script.Splits = true;
+        await Engine.AddAsync(Said("I like tea|I fear xyzzy") with { RunId = run }, Token);
+        Assert.Equal(2, (await FoundAsync("xyzzy")).Count);
+        await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"xyzzy"}"""), Token);
+
+        Assert.Equal(["I like tea"], await ListedAsync());
+        Assert.Equal(["I like tea"], await FoundAsync("tea"));
+        Assert.Empty(await FoundAsync("xyzzy"));
+        Assert.Empty(await TracesAsync("xyzzy"));
+    }
+
+    [Theory]
+    [InlineData("r")]
+    [InlineData(null)]
+    public async Task What_took_the_place_of_a_fact_told_in_other_words_forgets_them(string? run)
+    {
+        Script.Decide = (_, near) => near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
+        await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token);
+        await Engine.AddAsync(Said("I sold the car") with { RunId = run }, Token);
+        Assert.Equal(["I sold the car"], await FoundAsync("xyzzy"));
+        await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"xyzzy"}"""), Token);
+
+        Assert.Equal(["I sold the car"], await FoundAsync("car"));
+        Assert.Empty(await FoundAsync("xyzzy"));
+        Assert.Empty(await TracesAsync("xyzzy"));
+    }
+
+    [Fact]
+    public async Task A_waiting_add_with_a_NUL_in_its_metadata_is_in_nobodys_way()
+    {
+        var metadata = new JsonObject { ["Clé"] = "a\0b", ["path"] = "C:\\u0000" };
+        await Engine.AddAsync(Said("Waiting") with { Queue = true, Metadata = metadata }, Token);
+        await AddOneAsync("Xyzzy", "bob");
+
+        Assert.Equal(1, await Engine.EraseAsync("t1", Requests.User("bob"), Token));
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
+        Assert.Equal(metadata.ToJsonString(), job.Request.Metadata!.ToJsonString());
+        await Queue.FailAsync(job.EventId, "x", Time.Now, Token);
+        Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 
     /// <summary>Where the store still holds a text, past what its ports show.</summary>

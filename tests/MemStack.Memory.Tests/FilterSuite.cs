@@ -164,4 +164,48 @@ public abstract class FilterSuite : EngineSuite
 
     private async Task<IReadOnlyList<string?>> NamesAsync(MemoryFilter filter) =>
         [.. (await Engine.ListAsync(Requests.List(filter), Token)).Items.Select(memory => memory.ActorId).Order()];
+
+    [Theory]
+    [InlineData("\"v7\"", "v")]
+    [InlineData("7", "")]
+    public async Task As_many_metadata_values_as_a_list_may_have_are_compared(string value, string prefix)
+    {
+        await Engine.AddAsync(Requests.Verbatim("seven") with { Metadata = JsonNode.Parse($"{{\"k\":{value}}}")!.AsObject() }, Token);
+        await Engine.AddAsync(Requests.Verbatim("none"), Token);
+        string[] values = [.. Enumerable.Range(0, 998).Select(i => prefix.Length > 0 ? $"\"{prefix}{i}\"" : $"{i}"), "true", "null"];
+
+        Assert.Equal(["none", "seven"], await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"in\":[{string.Join(',', values)}]}}}}}}")));
+        Assert.Equal(["seven"], await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"in\":[{string.Join(',', values[..^1])}]}}}}}}")));
+        Assert.Equal(["none"], await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"nin\":[{string.Join(',', values[..^1])}]}}}}}}")));
+    }
+
+    [Theory]
+    [InlineData("user_id")]
+    [InlineData("metadata")]
+    public async Task More_values_than_a_statement_takes_are_refused(string field)
+    {
+        var list = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"v{i}\""));
+        var condition = field == "metadata" ? $"{{\"metadata\":{{\"k\":{{\"in\":[{list}]}}}}}}" : $"{{\"{field}\":{{\"in\":[{list}]}}}}";
+
+        Assert.Empty(await ListedAsync(Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 5))}]}}")));
+        Assert.Empty(await Engine.SearchAsync(Requests.Search("anything", Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 5))}]}}")), Token));
+        Assert.Throws<MemoryValidationException>(() => Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 6))}]}}"));
+    }
+
+    [Theory]
+    [InlineData("""{"user_id":"a\u0000b"}""")]
+    [InlineData("""{"text":{"contains":"a\u0000b"}}""")]
+    [InlineData("""{"categories":"a\u0000b"}""")]
+    [InlineData("""{"user_id":"a\ud800b"}""")]
+    [InlineData("""{"metadata":{"k":"a\ud800"}}""")]
+    [InlineData("""{"metadata":{"k\ud800":"a"}}""")]
+    [InlineData("""{"categories":{"in":["\ud800"]}}""")]
+    [InlineData("""{"state":"active,paused"}""")]
+    [InlineData("""{"state":"1"}""")]
+    public async Task What_no_memory_can_hold_is_refused(string json)
+    {
+        await AddOneAsync("text");
+
+        await Assert.ThrowsAsync<MemoryValidationException>(() => ListedAsync(Requests.Filter(json)));
+    }
 }

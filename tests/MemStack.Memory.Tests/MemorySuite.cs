@@ -234,4 +234,43 @@ public abstract class MemorySuite : EngineSuite
         Assert.Equal(owners.Count(pair => pair.Value == "t0"), (await Engine.DeleteAllAsync("t0", MemoryFilter.All(), Token)).Deleted);
         Assert.Equal(owners.Count(pair => pair.Value == "t1"), (await Engine.ListAsync(Requests.List(tenant: "t1"), Token)).Total);
     }
+
+    [Theory]
+    [InlineData("""{"k":"a\ud800"}""")]
+    [InlineData("""{"k\ud800":"a"}""")]
+    [InlineData("""{"k":1,"k":2}""")]
+    [InlineData("deep")]
+    public async Task Metadata_that_could_not_be_read_again_are_refused(string json)
+    {
+        if (json == "deep") json = string.Concat(Enumerable.Repeat("{\"a\":", 61)) + "1" + new string('}', 61);
+        var memory = await AddOneAsync("text");
+        var metadata = JsonNode.Parse(json)!.AsObject();
+
+        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.AddAsync(Requests.Verbatim("other") with { Metadata = metadata }, Token));
+        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Metadata = metadata }, Token));
+        Assert.Equal(["text"], await ListedAsync());
+    }
+
+    [Fact]
+    public async Task A_long_name_is_cut_between_characters()
+    {
+        var name = new string('a', 79) + "🎉b";
+        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", "I live in Berlin.", name)] }, Token);
+
+        var memory = (await Engine.GetAsync("t1", result.Memories[0].Id, Token))!;
+        Assert.Equal(new string('a', 79) + "/lives_in", memory.Slot);
+    }
+
+    [Theory]
+    [InlineData("My wife's name is ")]
+    [InlineData("I work at ")]
+    [InlineData("I live in ")]
+    public async Task A_fact_with_a_word_of_kilobytes_is_kept(string begin)
+    {
+        // Without a pattern, so that nothing makes it shorter.
+        var name = "X" + string.Concat(Enumerable.Range(0, 150).SelectMany(i => System.Security.Cryptography.SHA256.HashData([(byte)i])).Select(value => (char)('a' + (value % 26)))) + ".";
+        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", begin + name)] }, Token);
+
+        Assert.Equal(begin + name, Assert.Single(result.Memories).Text);
+    }
 }

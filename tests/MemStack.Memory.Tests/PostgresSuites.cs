@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,16 @@ public sealed class PostgresSearchTests(PostgresServer server) : SearchSuite
 public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
+
+    // SQLite reads the text of a metadata value up to its NUL.
+    [Fact]
+    public async Task Metadata_may_hold_a_NUL_and_be_asked_for_it()
+    {
+        await Engine.AddAsync(Requests.Verbatim("nul") with { Metadata = new JsonObject { ["k"] = "b\0" } }, Token);
+
+        Assert.Equal(["nul"], await ListedAsync(Requests.Filter("""{"metadata":{"k":"b\u0000"}}""")));
+        Assert.Equal(["nul"], await ListedAsync(Requests.Filter("""{"metadata":{"k":{"gt":"a\u0000"}}}""")));
+    }
 }
 
 public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite
@@ -73,6 +84,31 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
     private string _folder = "";
 
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Script.Replace);
+
+    [Fact]
+    public async Task An_erasure_whose_cleaning_fails_says_so_and_can_be_repeated()
+    {
+        await AddOneAsync("Xyzzy");
+        await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));
+        await using (var connection = await source.OpenConnectionAsync(Token))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            // VACUUM waits for it, and rows can be written all the same.
+            await using (var held = new Npgsql.NpgsqlCommand("LOCK TABLE memstack.entities IN SHARE UPDATE EXCLUSIVE MODE", connection)) await held.ExecuteNonQueryAsync(Token);
+            var erasure = Engine.EraseAsync("t1", Requests.User("alice"), Token);
+            while (!erasure.IsCompleted)
+            {
+                await using var end = source.CreateCommand("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'VACUUM%entities' AND wait_event_type = 'Lock'");
+                await end.ExecuteNonQueryAsync(Token);
+                await Task.Delay(20, Token);
+            }
+
+            Assert.Contains("repeat", (await Assert.ThrowsAsync<StoreUnavailableException>(() => erasure)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await ListedAsync());
+        Assert.Equal(0, await Engine.EraseAsync("t1", Requests.User("alice"), Token));
+    }
 
     // Every row of every table as text.
     internal override async Task<IReadOnlyList<string>> TracesAsync(string text)

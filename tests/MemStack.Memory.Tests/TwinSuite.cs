@@ -99,4 +99,18 @@ public abstract class TwinSuite : ScriptedSuite
 
         Assert.Equal(2, (await ListedAsync()).Count);
     }
+
+    [Fact]
+    public async Task What_ends_sooner_is_no_duplicate_whatever_the_model_says()
+    {
+        Script.Model = "small";
+        Script.Decide = (_, near) => near.Count > 0 ? new ConsolidationDecision([], near[0].Id) : ConsolidationDecision.Add;
+        await Engine.AddAsync(Said("I like tea") with { ExpiresAt = new DateOnly(2026, 3, 2) }, Token);
+        var lasting = await Engine.AddAsync(Said("I like tea very much") with { ExpiresAt = new DateOnly(2026, 3, 3) }, Token);
+        Assert.Empty((await Engine.AddAsync(Said("I love tea very much") with { ExpiresAt = new DateOnly(2026, 3, 1) }, Token)).Memories);
+
+        Assert.Single(lasting.Memories);
+        Time.Now += TimeSpan.FromDays(2);
+        Assert.Equal(["I like tea very much"], await ListedAsync());
+    }
 }

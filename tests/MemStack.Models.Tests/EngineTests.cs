@@ -3,6 +3,7 @@ using MemStack.Memory.Stores;
 using MemStack.Models.Telemetry;
 using MemStack.Tests.ModelServer;
 using MemStack.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Tests;
 
@@ -173,6 +174,22 @@ public sealed class EngineTests : IDisposable
         Assert.Contains(host.Server.Requests, request => request.IsReranking);
     }
 
+    [Fact]
+    public async Task An_endpoint_that_quotes_what_it_was_sent_gets_no_text_into_the_log()
+    {
+        await using var host = await StartAsync(new Dictionary<string, string?> { ["MemStack:Embedding:Retries"] = "1" });
+        host.Server.OnEmbeddings = request => ModelReply.Status(401, message: $"bad input {string.Join(' ', request.Inputs)}");
+        await AddAsync(host, "My zebra is called Marty.", new { text = "User has a zebra", message = 0 });
+
+        Assert.True(host.Get<IReembedding>().Start());
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (!host.Logs.Lines.Any(line => line.Contains("Re-embedding failed", StringComparison.Ordinal)) && TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromMinutes(2))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        Assert.Contains(host.Logs.Lines, line => line.Contains("Re-embedding failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Contains("zebra", StringComparison.OrdinalIgnoreCase));
+    }
+
     private static Func<ModelRequest, ModelReply> Decide(string action) => request => request.IsConsolidation
         ? ModelReply.Json(new { decisions = request.Data["facts"]!.AsArray().Select(fact => new { fact = (int)fact!["fact"]!, action, memories = fact["memories"]!.AsArray().Select(number => (int)number!).Take(1) }) })
         : ModelReply.Text("{\"facts\":[]}");
@@ -205,7 +222,11 @@ public sealed class EngineTests : IDisposable
 
     private async Task<ModelsHost> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        var host = await ModelsHost.StartAsync(settings, builder => builder.Services.AddMemoryEngine(options => options.DataDirectory = _folder.Path));
+        var host = await ModelsHost.StartAsync(settings, builder =>
+        {
+            builder.Services.AddMemoryEngine(options => options.DataDirectory = _folder.Path);
+            builder.Services.Configure<ReembedOptions>(options => (options.MaxAttempts, options.RetryDelay) = (1, TimeSpan.FromMilliseconds(1)));
+        });
         await host.Get<IMemoryStore>().OpenAsync(TestContext.Current.CancellationToken);
         return host;
     }

@@ -59,7 +59,8 @@ internal sealed class AddPlan
     private OpenMemory? TwinOf(NewMemory memory)
     {
         var wanted = memory.Record;
-        if (memory.DuplicateOf is { } duplicate && _open.Find(other => other.IsOpen && other.Record.State == MemoryState.Active && other.Record.Id == duplicate) is { } named) return named;
+        if (memory.DuplicateOf is { } duplicate && _open.Find(other => other.IsOpen && other.Record.State == MemoryState.Active && other.Record.Id == duplicate
+            && (other.Record.ExpiresAt is null || other.Record.ExpiresAt >= (wanted.ExpiresAt ?? DateOnly.MaxValue))) is { } named) return named;
         if (memory.DedupKey is null) return null;
         var (metadata, today) = (StoredJson.Metadata(wanted.Metadata), DateOnly.FromDateTime(_batch.Now.UtcDateTime));
         return _open.Find(other => other.IsOpen && other.Record.State == MemoryState.Active && other.Dedup == memory.DedupKey

@@ -1,4 +1,5 @@
 using System.Text;
+using MemStack.Memory.Extraction;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -30,8 +31,15 @@ internal static class PostgresErasure
                 $"SELECT m.seq, m.id, m.thread, m.state FROM memstack.memories m WHERE m.tenant = {tenant} AND {PostgresFilterCompiler.Compile(filter)}",
                 Sql.Raw("SELECT pg_current_xact_id()::text"),
             ]);
-        await session.ExecuteAsync(Jobs(tenant, filter));
-        if (found.Count > 0) await session.ExecuteAsync(Memories(tenant, [.. found.Select(memory => memory.Seq)], [.. found.Select(memory => memory.Id)]));
+        await session.ExecuteAsync(Jobs(tenant, filter), Unused(tenant));
+        long[] seqs = [.. found.Select(memory => memory.Seq)];
+        Guid[] ids = [.. found.Select(memory => memory.Id)];
+        if (found.Count > 0)
+        {
+            await ForgetSourcesAsync(session, tenant, seqs, ids);
+            await session.ExecuteAsync(Memories(tenant, seqs, ids));
+        }
+
         foreach (var (_, _, _, state) in found) session.Count(state, -1);
         await PostgresThreads.CloseGapsAsync(session, [.. found.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))]);
         return (found.Count, transaction);
@@ -81,6 +89,29 @@ internal static class PostgresErasure
             $"UPDATE memstack.memories SET superseded_by = NULL WHERE superseded_by = ANY({ids}) AND superseded_by IS NOT NULL",
             $"DELETE FROM memstack.memories WHERE seq = ANY({seqs})",
         ];
+    }
+
+    // Of an earlier version: messages that gave nothing.
+    private static Sql Unused(string tenant) => $"""
+        UPDATE memstack.events e SET input = NULL
+        WHERE e.tenant = {tenant} AND e.status = {EventStatus.Succeeded} AND e.input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memstack.history h WHERE h.event_id = e.id)
+        """;
+
+    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's.
+    private static async Task ForgetSourcesAsync(PostgresSession session, string tenant, long[] seqs, Guid[] ids)
+    {
+        var others = await session.ListAsync(
+            row => (Seq: row.GetInt64(0), Thread: PostgresRows.Text(row, 1), Slot: PostgresRows.Text(row, 2), Text: row.GetString(3)),
+            $"""
+            SELECT m.seq, m.thread, m.slot, m.text FROM memstack.history h JOIN memstack.history o ON o.event_id = h.event_id AND o.event = 0 JOIN memstack.memories m ON m.id = o.memory_id
+            WHERE h.memory_id = ANY({ids}) AND h.event IN (0, 4) AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
+            UNION
+            SELECT m.seq, m.thread, m.slot, m.text FROM memstack.memories x JOIN memstack.memories m ON m.id = x.superseded_by
+            WHERE x.id = ANY({ids}) AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
+            """);
+        await session.ExecuteAsync([.. others.Select(other => (Sql)$"UPDATE memstack.memories SET source = {SlotWords.Indexed(other.Slot, other.Text)} WHERE seq = {other.Seq}")]);
+        await PostgresThreads.RefreshAsync(session, [.. others.Where(other => other.Thread is not null).Select(other => (other.Seq, other.Thread!))]);
+        await PostgresThreads.RefreshAloneAsync(session, [.. others.Where(other => other.Thread is null).Select(other => other.Seq)]);
     }
 
     // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.

@@ -7,8 +7,6 @@ namespace MemStack.Memory.Stores.Postgres;
 /// <summary>What PostgreSQL's errors mean to a caller (https://www.postgresql.org/docs/17/errcodes-appendix.html).</summary>
 internal static class PostgresErrors
 {
-    public const string UniqueViolation = PostgresErrorCodes.UniqueViolation;
-
     /// <summary>The SQLSTATE, or 08006 when the connection itself failed.</summary>
     public static string StateOf(Exception exception) => exception is PostgresException postgres ? postgres.SqlState : PostgresErrorCodes.ConnectionFailure;
 

@@ -90,6 +90,8 @@ internal sealed partial class PostgresMemoryStore
                 ? PostgresEvents.Complete(batch.EventId, batch.Now)
                 : PostgresEvents.Insert(batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : StoredJson.Messages(batch.Input), batch.Now),
         };
+        // Messages that gave nothing stand in nobody's history, where an erasure would find them.
+        if (plan.New.Count + plan.Results.Touched.Count == 0) commands.Add($"UPDATE memstack.events SET input = NULL WHERE id = {batch.EventId} AND input IS NOT NULL");
         if (tail.Turn > 0 && plan.New.Count > 0)
             commands.Add($"UPDATE memstack.memories SET words = words || {PostgresWords.Next(TurnContext.Of(plan.New[0].New!.Terms)!)}::tsvector WHERE seq = {tail.Seq}");
         foreach (var memory in plan.Changed)

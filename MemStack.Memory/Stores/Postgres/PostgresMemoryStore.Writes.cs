@@ -87,7 +87,15 @@ internal sealed partial class PostgresMemoryStore
     {
         var (erased, transaction) = await database.WriteAsync(
             "DELETE", "memories", session => PostgresErasure.EraseAsync(session, tenant, filter), repeatable: false, cancellationToken);
-        await database.MaintainAsync(session => PostgresErasure.CleanAsync(session, transaction, logger), cancellationToken);
+        try
+        {
+            await database.MaintainAsync(session => PostgresErasure.CleanAsync(session, transaction, logger), cancellationToken);
+        }
+        catch (Npgsql.NpgsqlException exception)
+        {
+            throw new StoreUnavailableException("The texts are deleted; the disk may still hold them because cleaning it failed: repeat the request.", exception);
+        }
+
         return erased;
     }
 

@@ -29,6 +29,15 @@ internal static class PostgresThreads
         }
     }
 
+    /// <summary>Rewrites the words of memories that stand in no conversation.</summary>
+    public static async Task RefreshAloneAsync(PostgresSession session, long[] seqs)
+    {
+        if (seqs.Length == 0) return;
+        var turns = await session.ListAsync(
+            row => new Turn(row.GetInt64(0), row.GetString(1), PostgresRows.Text(row, 2), Scope(row)), $"SELECT {Columns} FROM memstack.memories m WHERE m.seq = ANY({seqs}) AND m.state < 3");
+        await session.ExecuteAsync([.. turns.Select(turn => Rewrite([turn], 0))]);
+    }
+
     /// <summary>Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one.</summary>
     public static async Task CloseGapsAsync(PostgresSession session, IReadOnlyCollection<(long Seq, string Thread)> gone)
     {

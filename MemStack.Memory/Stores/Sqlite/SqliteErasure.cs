@@ -1,3 +1,5 @@
+using MemStack.Memory.Extraction;
+
 namespace MemStack.Memory.Stores.Sqlite;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal static class SqliteErasure
             while (rows.Read()) found.Add((rows.GetInt64(0), rows.GetString(1), SqliteRows.Text(rows, 2), (MemoryState)rows.GetInt32(3)));
         }
 
+        ForgetSources(session, tenant, found.ConvertAll(memory => memory.Id), found.Select(memory => memory.Seq).ToHashSet());
         foreach (var (seq, id, _, state) in found)
         {
             SqliteThreads.Remove(session, seq);
@@ -38,8 +41,32 @@ internal static class SqliteErasure
 
         SqliteThreads.CloseGaps(session, [.. found.Where(turn => turn.Thread is not null).Select(turn => (turn.Seq, turn.Thread!))]);
         EraseJobs(session, tenant, filter);
+        // Of an earlier version: messages that gave nothing.
+        session.Execute(
+            "UPDATE events SET input = NULL WHERE tenant = $1 AND status = $2 AND input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM history h WHERE h.event_id = events.id)",
+            tenant, (int)EventStatus.Succeeded);
         if (found.Count > 0) session.Execute("INSERT INTO memories_fts (memories_fts) VALUES ('optimize')");
         return found.Count;
+    }
+
+    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's.
+    private static void ForgetSources(SqliteSession session, string tenant, List<string> ids, HashSet<long> erased)
+    {
+        var others = new List<(long Seq, string? Slot, string Text)>();
+        using (var rows = session.Read(
+            """
+            SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN history h ON h.memory_id = e.value AND h.event IN (0, 4)
+            CROSS JOIN history o ON o.event_id = h.event_id AND o.event = 0 CROSS JOIN memories m ON m.id = o.memory_id WHERE m.tenant = $2 AND m.state < 3
+            UNION
+            SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN memories x ON x.id = e.value CROSS JOIN memories m ON m.id = x.superseded_by WHERE m.tenant = $2 AND m.state < 3
+            """,
+            "[" + string.Join(',', ids.Select(id => $"\"{id}\"")) + "]", tenant))
+        {
+            while (rows.Read()) others.Add((rows.GetInt64(0), SqliteRows.Text(rows, 1), rows.GetString(2)));
+        }
+
+        foreach (var (seq, slot, text) in others.Where(other => !erased.Contains(other.Seq)))
+            session.Execute("UPDATE memories_fts SET source = $2 WHERE rowid = $1 AND source IS NOT NULL", seq, SlotWords.Indexed(slot, text));
     }
 
     // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.

@@ -38,7 +38,10 @@ internal sealed partial class SqliteMemoryStore
                 InsertEvent(session, batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : StoredJson.Messages(batch.Input), batch.Now);
             }
 
-            return Store(scope, batch);
+            var result = Store(scope, batch);
+            // Messages that gave nothing stand in nobody's history, where an erasure would find them.
+            if (result is { Memories.Count: 0, Touched.Count: 0 }) session.Execute("UPDATE events SET input = NULL WHERE id = $1", SqliteRows.Id(batch.EventId));
+            return result;
         },
         cancellationToken);
 
@@ -95,8 +98,8 @@ internal sealed partial class SqliteMemoryStore
         if (memory.DuplicateOf is { } duplicate)
         {
             using var named = session.Read(
-                $"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.state = 0 AND m.valid_to IS NULL",
-                SqliteRows.Id(duplicate), record.Tenant, ScopeKeys.Owner(record));
+                $"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.state = 0 AND m.valid_to IS NULL AND (m.expires_at IS NULL OR m.expires_at >= $4)",
+                SqliteRows.Id(duplicate), record.Tenant, ScopeKeys.Owner(record), SqliteRows.Day(record.ExpiresAt ?? DateOnly.MaxValue));
             if (named.Read()) return (named.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(named));
         }
 

@@ -36,7 +36,7 @@ internal static class SqliteMetadataFilter
             case FilterOperator.Eq:
                 return Equal(filter, filter.Value, type, value, arguments);
             case FilterOperator.In:
-                return filter.Value.GetArrayLength() == 0 ? "0" : $"({string.Join(" OR ", filter.Value.EnumerateArray().Select(item => Equal(filter, item, type, value, arguments)))})";
+                return filter.Value.GetArrayLength() == 0 ? "0" : In(filter, type, value, arguments);
             case FilterOperator.Contains or FilterOperator.IContains:
                 return Contains(filter, type, value, arguments);
             default:
@@ -48,6 +48,18 @@ internal static class SqliteMetadataFilter
                     _ => throw FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' of '{FilterFields.Shown(filter.Field)}' needs a number or a string."),
                 };
         }
+    }
+
+    // Texts and numbers as lists: a chain of so many comparisons is deeper than SQLite's parser goes (https://www.sqlite.org/limits.html#max_expr_depth).
+    private static string In(FieldFilter filter, string type, string value, SqlArguments arguments)
+    {
+        var byKind = filter.Value.EnumerateArray().ToLookup(item => item.ValueKind);
+        var parts = new List<string>();
+        if (byKind.Contains(JsonValueKind.String)) parts.Add($"({type} = 'text' AND {value} IN ({string.Join(", ", byKind[JsonValueKind.String].Select(item => arguments.Add(item.GetString())))}))");
+        if (byKind.Contains(JsonValueKind.Number)) parts.Add($"({type} IN ('integer', 'real') AND {value} IN ({string.Join(", ", byKind[JsonValueKind.Number].Select(item => arguments.Add(Number(item))))}))");
+        // The rest are two booleans and null, each once.
+        parts.AddRange(byKind.Where(group => group.Key is not (JsonValueKind.String or JsonValueKind.Number)).Select(group => Equal(filter, group.First(), type, value, arguments)));
+        return $"({string.Join(" OR ", parts)})";
     }
 
     private static string Equal(FieldFilter filter, JsonElement wanted, string type, string value, SqlArguments arguments) => wanted.ValueKind switch

@@ -103,8 +103,16 @@ internal sealed class MemStackFormat : IMemoryFormat
 
     private static ImportItem ItemOf(long number, MemStackLine line, string tenant) =>
         line.Id is null ? ImportItem.Problem(number, "the memory has no id")
+        : HoldsNull(line) ? ImportItem.Problem(number, "a list of the memory holds null")
         : line.CreatedAt is null ? ImportItem.Problem(number, "the memory has no created_at")
         : ImportItem.Of(number, line.ToMemory(tenant));
+
+    // A type that refuses null says nothing of the elements of a list.
+    private static bool HoldsNull(MemStackLine line) => Holds(line.Categories) || Holds(line.Relations) || Holds(line.History)
+        || line.History is { } steps && steps.Any(step => Holds(step.Input) || Holds(step.Memory?.Categories));
+
+    private static bool Holds<T>(IReadOnlyList<T>? list)
+        where T : class => list is not null && list.Any(item => item is null);
 
     private static (MemStackLine? Line, string? Reason) Parse(ReadOnlySpan<byte> text)
     {
@@ -115,6 +123,11 @@ internal sealed class MemStackFormat : IMemoryFormat
         catch (JsonException exception)
         {
             return (null, Mem0Format.ReasonOf(exception));
+        }
+        catch (ArgumentException)
+        {
+            // Of an object that is kept as it is: the reader's own check is for those it knows.
+            return (null, "the metadata has a name twice");
         }
     }
 

@@ -103,6 +103,26 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
+    public async Task What_is_acknowledged_while_a_restore_begins_is_not_lost()
+    {
+        var (source, target) = (await FilledAsync(), await server.EmptyDatabaseAsync(Token));
+        await Of(source).BackupAsync(File0, Token);
+        await using (var host = PostgresServer.On(target)) await host.OpenAsync(Token);
+        NpgsqlConnection.ClearAllPools();
+        // A server whose connections bear another name.
+        await using var other = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(target) { ApplicationName = "custom", Pooling = false }.ConnectionString);
+        await using var connection = await other.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using (var insert = new NpgsqlCommand("INSERT INTO memstack.events (id, tenant, type, status, created_at) VALUES (gen_random_uuid(), 't1', 'ADD', 3, now())", connection)) await insert.ExecuteNonQueryAsync(Token);
+        var restore = Of(target).RestoreAsync(File0, force: false, Token);
+        await WaitAsync(target, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted");
+        await transaction.CommitAsync(Token);
+
+        Assert.Contains("holds memories already", (await Assert.ThrowsAsync<BackupException>(() => restore)).Message, StringComparison.Ordinal);
+        Assert.Single(await RowsAsync(target));
+    }
+
+    [Fact]
     public async Task A_backup_of_the_other_store_is_refused_with_the_way_over()
     {
         using var folder = new TempFolder();
@@ -123,6 +143,21 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Token);
+    }
+
+    /// <summary>Waits until a count is no longer zero.</summary>
+    private static async Task WaitAsync(string database, string count)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2))
+        {
+            await using var command = source.CreateCommand(count);
+            if (await command.ExecuteScalarAsync(Token) is not 0L) return;
+            await Task.Delay(20, Token);
+        }
+
+        Assert.Fail("It did not happen in time.");
     }
 
     /// <summary>Every row of every table as text.</summary>

@@ -23,6 +23,12 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
     /// <summary>Decides about each fact; null leaves it to the store.</summary>
     public Func<ExtractedFact, IReadOnlyList<MemoryRecord>, ConsolidationDecision>? Decide { get; set; }
 
+    /// <summary>Whether no message is a fact.</summary>
+    public bool IsDeaf { get; set; }
+
+    /// <summary>Whether a message is several facts, with a bar between them.</summary>
+    public bool Splits { get; set; }
+
     public void Replace(IServiceCollection services) =>
         services.AddSingleton<IFactExtractor>(this).AddSingleton<IConsolidator>(this).AddSingleton<IEmbedder>(this);
 
@@ -38,7 +44,7 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
     }
 
     public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken) =>
-        new([.. messages.Index().Select(pair =>
+        new([.. messages.Index().Where(_ => !IsDeaf).SelectMany(pair => (Splits ? pair.Item.Content.Split('|') : [pair.Item.Content]).Select(part => (pair.Index, Item: pair.Item with { Content = part }))).Select(pair =>
             (_facts.GetValueOrDefault(pair.Item.Content) ?? new ExtractedFact(pair.Item.Content, pair.Item.Role, null)) with { ActorId = pair.Item.Name, Message = pair.Index })]);
 
     public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(

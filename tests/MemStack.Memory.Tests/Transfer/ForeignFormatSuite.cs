@@ -217,5 +217,30 @@ public abstract class ForeignFormatSuite : ScriptedSuite
 
     private Task<ImportReport> ImportAsync(string text, string? user = null) => TransferSuite.ImportTextAsync(Host, text, TransferFormat.Mem0, user);
 
+    [Theory]
+    [InlineData("""{"id":"a","memory":"a\ud800","user_id":"u"}""")]
+    [InlineData("""{"id":"a","memory":"a","user_id":"\ud800"}""")]
+    [InlineData("""{"id":"a","memory":"a","user_id":"u","metadata":{"x":"\ud800"}}""")]
+    [InlineData("""{"id":"a","memory":"a","user_id":"u","categories":["\ud800"]}""")]
+    [InlineData("""{"id":"a","memory":"a","user_id":"u","created_at":"\ud800"}""")]
+    public async Task Half_a_character_costs_its_memory_alone(string odd)
+    {
+        var report = await ImportAsync($"{odd}\n{{\"id\":\"b\",\"memory\":\"good\",\"user_id\":\"u\"}}\n");
+
+        Assert.Equal((1, 1, true), (report.Imported, report.Rejected, report.IsComplete));
+        Assert.Equal(1, Assert.Single(report.Problems).Line);
+    }
+
+    [Fact]
+    public async Task A_backup_of_OpenMemorys_holds_its_user_alone()
+    {
+        await AddOneAsync("Alice's own");
+        await AddOneAsync("Bob's own", "bob");
+        using var output = new MemoryStream();
+        var count = await Host.Get<IMemoryTransfer>().ExportAsync(new ExportRequest { Tenant = "t1", Format = TransferFormat.OpenMemory, UserId = "alice" }, output, Token);
+
+        Assert.Equal(1, count);
+    }
+
     private Task<ImportReport> ImportAsync(byte[] zip) => Host.Get<IMemoryTransfer>().ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
 }

@@ -229,6 +229,42 @@ public abstract class TransferSuite : ScriptedSuite
     internal static ImportRequest Request(ImportMode mode = ImportMode.Skip, string tenant = "t1", TransferFormat format = TransferFormat.MemStack, string? user = null) =>
         new() { Tenant = tenant, Mode = mode, Format = format, UserId = user };
 
+    [Theory]
+    [InlineData("\"history\":[null]")]
+    [InlineData("\"relations\":[null]")]
+    [InlineData("\"categories\":[null]")]
+    [InlineData("\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"event_id\":\"11111111-1111-4111-8111-111111111113\",\"input\":[null]}]")]
+    [InlineData("\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"memory\":{\"metadata\":{\"a\":\"\\ud800\"}}}]")]
+    [InlineData("\"metadata\":{\"a\\ud800\":1}")]
+    [InlineData("\"metadata\":{\"a\":1,\"a\":2}")]
+    [InlineData("\"dedup\":\"a\\u0000\"")]
+    public async Task A_memory_that_can_not_be_kept_costs_itself_alone(string field)
+    {
+        string[] lines =
+        [
+            "{\"format\":\"memstack\",\"version\":1}",
+            $"{{\"id\":\"11111111-1111-4111-8111-111111111111\",\"text\":\"odd\",\"created_at\":\"2025-01-01T00:00:00Z\",{field}}}",
+            "{\"id\":\"11111111-1111-4111-8111-111111111110\",\"text\":\"good\",\"created_at\":\"2025-01-01T00:00:00Z\"}",
+            "{\"count\":2}",
+        ];
+        var report = await ImportAsync(Host, lines);
+
+        Assert.Equal((1, 1, true), (report.Imported, report.Rejected, report.IsComplete));
+        Assert.Equal(2, Assert.Single(report.Problems).Line);
+        Assert.Equal(["good"], await ListedAsync(MemoryFilter.All()));
+    }
+
+    [Fact]
+    public async Task The_deepest_metadata_that_an_add_takes_come_back()
+    {
+        var json = string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60);
+        await Engine.AddAsync(Requests.Verbatim("deep") with { Metadata = JsonNode.Parse(json)!.AsObject() }, Token);
+        var report = await ImportAsync(Host, await ExportAsync(Host), tenant: "t2");
+
+        Assert.Equal((1, 0), (report.Imported, report.Rejected));
+        Assert.Equal(json, Assert.Single((await Engine.ListAsync(Requests.List(tenant: "t2"), Token)).Items).Metadata!.ToJsonString());
+    }
+
     internal static async Task<string[]> ExportAsync(TestEngine host, bool vectors = false, string tenant = "t1", Guid? after = null, MemoryFilter? filter = null)
     {
         using var output = new MemoryStream();

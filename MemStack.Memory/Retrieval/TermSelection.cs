@@ -9,8 +9,8 @@ namespace MemStack.Memory.Retrieval;
 /// <param name="Common">The others, the rarest first.</param>
 internal sealed record TermSelection(IReadOnlyList<string> Rare, IReadOnlyList<string> Common)
 {
-    /// <summary>How many common terms are looked for in pairs: they grow with the square, and the rarest tell most.</summary>
-    public const int MaxPaired = 4;
+    // Pairs grow with the square; the rarest of the common terms tell most.
+    private const int MaxPaired = 4;
 
     /// <summary>Pairs of common terms to look for together.</summary>
     public IEnumerable<(string First, string Second)> Pairs =>

@@ -9,12 +9,11 @@ internal static class PostgresCandidates
     // Among terms that are in more than so many times the limit of a search, which is the rarer one no longer matters.
     private const int CountedLimits = 4;
 
-    // PostgreSQL plans for the words and the scope at hand. A plan for any words takes them for rare, and would fetch every memory that has a common one
-    // (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE).
-    private static readonly Sql PlanForThese = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
-
-    // What a choice of terms leaves for the next command of the same transaction. It plans for their values, because settings don't change within a command.
-    private static readonly string[] Groups = ["memstack.rare", "memstack.pairs", "memstack.common"];
+    /// <summary>
+    /// The first command where matches may be many: PostgreSQL plans for the words and the scope at hand. A plan for any words takes them for rare, and would fetch every memory
+    /// that has a common one (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE).
+    /// </summary>
+    public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Of"/> reads; the similarity follows them.</summary>
     public static Sql Columns { get; } = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot, m.valid_to");
@@ -40,47 +39,36 @@ internal static class PostgresCandidates
 
     /// <summary>All that have one of the terms, in themselves or beside them.</summary>
     public static Sql Lexical(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model) =>
-        WithSimilarity(query, model, Matching(query, $"{PostgresWords.Query(scope, PostgresWords.AnyOf(query.Terms))}"));
+        WithSimilarity(query, model, Matching(query, scope, PostgresWords.AnyOf(query.Terms)));
 
-    /// <summary>
-    /// Too many to rank them all: see <see cref="TermSelection"/>. The terms are counted and told apart in the first command that gives rows, which are for nobody, and looked for in the
-    /// second. Each group leaves out what those before it have, and none is looked for once there are enough.
-    /// </summary>
-    public static Sql[] Selected(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model)
+    /// <summary>How many memories of the scope each term is in, counted until it is certain that the term is common.</summary>
+    public static Sql Counts(SearchQuery query, IReadOnlyList<string> scope)
     {
-        var kept = PostgresWords.Scope(scope) + " & (";
-        Sql[] groups = [.. Groups.Select(name => (Sql)$"current_setting({name})")];
-        var matches = groups.Select((group, i) => Sql.Join(" || ", groups.Take(i).Select(earlier => (Sql)$"' & !(' || {earlier} || ')'").Prepend((Sql)$"{kept} || {group} || ')'")));
-        Sql found = $"SELECT u.* FROM ({Sql.Join(" UNION ALL ", matches.Select(match => (Sql)$"({Matching(query, $"({match})")})"))}) u LIMIT {query.Limit}";
-        return [PlanForThese, Select(query, scope), WithSimilarity(query, model, found)];
+        string[] matches = [.. query.Terms.Select(term => PostgresWords.Query(scope, PostgresWords.AnyOf([term])))];
+        return $"""
+            SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ q.match::tsquery LIMIT {query.Limit * CountedLimits}) c)
+            FROM unnest({matches}) WITH ORDINALITY AS q (match, place) ORDER BY q.place
+            """;
+    }
+
+    /// <summary>Too many to rank them all: see <see cref="TermSelection"/>. Each group leaves out what those before it have, and none is looked for once there are enough.</summary>
+    public static Sql Selected(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model, TermSelection terms)
+    {
+        var groups = new List<string>();
+        if (terms.Rare.Count > 0) groups.Add(PostgresWords.AnyOf(terms.Rare));
+        if (terms.Common.Count > 1) groups.Add(string.Join(" | ", terms.Pairs.Select(pair => $"(({PostgresWords.AnyOf([pair.First])}) & ({PostgresWords.AnyOf([pair.Second])}))")));
+        if (terms.Common.Count > 0) groups.Add(PostgresWords.AnyOfOwn(terms.Common));
+        var matches = groups.Select((match, i) => string.Join(" & ", groups.Take(i).Select(earlier => $"!({earlier})").Prepend($"({match})")));
+        return WithSimilarity(query, model, $"SELECT u.* FROM ({Sql.Join(" UNION ALL ", matches.Select(match => (Sql)$"({Matching(query, scope, match)})"))}) u LIMIT {query.Limit}");
     }
 
     /// <summary>Whole memories, in this order.</summary>
     public static Sql Rows(long[] seqs) =>
         $"SELECT {PostgresRows.MemoryColumns} FROM unnest({seqs}) WITH ORDINALITY AS c (seq, place) JOIN memstack.memories m ON m.seq = c.seq ORDER BY c.place";
 
-    // How many memories of the scope have each term is counted until it is certain that the term is common.
-    private static Sql Select(SearchQuery query, IReadOnlyList<string> scope)
-    {
-        string[] terms = [.. query.Terms.Select(term => PostgresWords.AnyOf([term]))];
-        string[] matches = [.. terms.Select(term => PostgresWords.Query(scope, term))];
-        return $"""
-            WITH counted AS (
-                SELECT q.term, q.place, (SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ q.match::tsquery LIMIT {query.Limit * CountedLimits}) c) AS memories
-                FROM unnest({terms}, {matches}) WITH ORDINALITY AS q (term, match, place)
-            ), placed AS (
-                SELECT term, row_number() OVER rarest AS place, SUM(memories) OVER rarest <= {query.Limit} AS rare
-                FROM counted WINDOW rarest AS (ORDER BY memories, place ROWS UNBOUNDED PRECEDING)
-            ), common AS (SELECT term, row_number() OVER (ORDER BY place) AS place FROM placed WHERE NOT rare)
-            SELECT set_config({Groups[0]}, COALESCE((SELECT string_agg(term, ' | ' ORDER BY place) FROM placed WHERE rare), {PostgresWords.Nothing}), true),
-                   set_config({Groups[1]}, COALESCE((SELECT string_agg('(' || a.term || ' & ' || b.term || ')', ' | ') FROM common a JOIN common b ON a.place < b.place WHERE b.place <= {TermSelection.MaxPaired}), {PostgresWords.Nothing}), true),
-                   set_config({Groups[2]}, COALESCE((SELECT string_agg(term || ':A', ' | ' ORDER BY place) FROM common), {PostgresWords.Nothing}), true)
-            """;
-    }
-
     // The order of the scopes' indexes: of words that most memories have, the newest are found along it without a look at the others.
-    private static Sql Matching(SearchQuery query, Sql match) => $"""
-        SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {match}::tsquery AND {Where(query)}
+    private static Sql Matching(SearchQuery query, IReadOnlyList<string> scope, string match) => $"""
+        SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {PostgresWords.Query(scope, match)}::tsquery AND {Where(query)}
         ORDER BY m.created_at DESC, m.seq DESC LIMIT {query.Limit}
         """;
 

@@ -7,7 +7,9 @@ namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
 /// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read at all. A search is two
-/// round trips at one state of the store: candidates, with what the tenant's memories stand at, and the full rows of the few that the ranking chose.
+/// round trips at one state of the store: candidates, with what the tenant's memories stand at, and the full rows of the few that the ranking chose; full rows of all candidates, or
+/// of those that PostgreSQL takes for likely, would take about as long as the trip that they spare (benchmarks/README.md). A scope with too many matches to rank them all takes a third,
+/// because which words bring in candidates depends on how many memories have them.
 /// </summary>
 internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, VectorSamples samples, IOptions<PostgresOptions> options) : ISearchIndex
 {
@@ -55,15 +57,17 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         var commands = new List<Sql> { PostgresSession.BeginSnapshot, TenantMarks.Read(query.Tenant) };
         if (known is null) commands.Add(ScopeSizes.Count(scope));
         // Whether the scope has room for all its matches shows in the same round trip, unless it is known to be large.
-        var (all, some) = query.Terms.Count == 0 ? (false, false) : known > query.Limit ? (false, true) : (true, false);
+        var (all, counts) = query.Terms.Count == 0 ? (false, false) : known > query.Limit ? (false, true) : (true, false);
         if (all) commands.Add(PostgresCandidates.Lexical(query, scope, model));
-        if (some) commands.AddRange(PostgresCandidates.Selected(query, scope, model));
+        if (known > query.Limit) commands.Add(PostgresCandidates.PlanForThese);
+        if (counts) commands.Add(PostgresCandidates.Counts(query, scope));
         if (model is not null) commands.AddRange(Nearest(query, scope, model, known));
-        var (version, size, lexical, nearest) = await session.ReadAsync(
+        var (version, size, lexical, terms, nearest) = await session.ReadAsync(
             async results => (
                 (await results.ListAsync(row => row.GetString(0)))[0],
                 known ?? sizes.Keep(scope, await results.NumberAsync()),
-                all ? await results.ListAsync(PostgresCandidates.Of) : some ? await SelectedAsync(results) : [],
+                all ? await results.ListAsync(PostgresCandidates.Of) : [],
+                counts ? await results.ListAsync(row => row.GetInt64(0)) : [],
                 model is not null ? await results.ListAsync(PostgresCandidates.Of) : []),
             [.. commands]);
 
@@ -72,16 +76,13 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
             nearest = await session.ReadAsync(results => results.ListAsync(PostgresCandidates.Of), PostgresNearest.Walk(query, model, size));
         if (model is not null && PostgresNearest.WalkPays(query, model, size, options.Value))
             samples.Offer(MemoryTelemetry.HnswIndex, query, model.Vectors, nearest.Select(candidate => candidate.Similarity ?? 0));
-        if (all && size > query.Limit) lexical = await session.ReadAsync(SelectedAsync, PostgresCandidates.Selected(query, scope, model));
+        if (all && size > query.Limit)
+            terms = await session.ReadAsync(results => results.ListAsync(row => row.GetInt64(0)), PostgresCandidates.PlanForThese, PostgresCandidates.Counts(query, scope));
+        if (terms.Count > 0)
+            lexical = await session.ListAsync(PostgresCandidates.Of, PostgresCandidates.Selected(query, scope, model, TermSelection.Of(query.Terms.Zip(terms), query.Limit)));
         var found = new SortedDictionary<long, Candidate>();
         foreach (var candidate in lexical.Concat(nearest)) found[candidate.Seq] = candidate;
         return (found, size, version);
-
-        static async Task<List<Candidate>> SelectedAsync(Results results)
-        {
-            await results.SkipAsync();
-            return await results.ListAsync(PostgresCandidates.Of);
-        }
     }
 
     private Sql[] Nearest(SearchQuery query, IReadOnlyList<string> scope, PostgresModel model, long? known)

@@ -63,8 +63,8 @@ internal static class PostgresWords
     /// <summary>One of the terms, in a memory or beside it.</summary>
     public static string AnyOf(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term))));
 
-    /// <summary>What no memory has: a token has more than its colon, and no word has one.</summary>
-    public const string Nothing = "':'";
+    /// <summary>One of the terms among a memory's own words.</summary>
+    public static string AnyOfOwn(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term)) + ":A"));
 
     /// <summary>Memories of the scope.</summary>
     public static string Scope(IReadOnlyList<string> scope) => string.Join(" & ", scope.Distinct(StringComparer.Ordinal).Select(token => Quoted(":" + token)));

@@ -18,9 +18,9 @@ BEGIN
         RETURN NULL;
     END IF;
     changed := COALESCE(NEW.tenant, OLD.tenant);
-    -- Once a transaction; the setting spares the look for it, and goes with the transaction.
+    -- Once a transaction; the setting spares the look for it, and goes with the transaction. It is empty until the first change.
     IF current_setting('memstack.marked', true) IS DISTINCT FROM 'tenant ' || changed THEN
-        IF NOT EXISTS (SELECT 1 FROM memstack.tenant_marks WHERE tenant = changed AND writer = pg_current_xact_id()) THEN
+        IF COALESCE(current_setting('memstack.marked', true), '') = '' OR NOT EXISTS (SELECT 1 FROM memstack.tenant_marks WHERE tenant = changed AND writer = pg_current_xact_id()) THEN
             UPDATE memstack.tenant_marks SET mark = gen_random_uuid(), writer = pg_current_xact_id()
             WHERE seq = (SELECT seq FROM memstack.tenant_marks WHERE tenant = changed LIMIT 1 FOR UPDATE SKIP LOCKED);
             IF NOT FOUND THEN

@@ -5,7 +5,7 @@ namespace MemStack.Memory.Backup;
 /// <summary>The tables of the schema <c>memstack</c>, whichever version made them.</summary>
 internal static class PostgresTables
 {
-    /// <summary>All tables with their columns, rows and numbers drawn.</summary>
+    /// <summary>All tables with their columns, rows and numbers drawn; but for what triggers write of the rows of others.</summary>
     public static async Task<IReadOnlyList<BackupTable>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = new List<(string Name, string[] Columns, string? Identity)>();
@@ -13,7 +13,7 @@ internal static class PostgresTables
             """
             SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum), MAX(a.attname::text) FILTER (WHERE a.attidentity <> '')
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-            WHERE c.relnamespace = to_regnamespace('memstack') AND c.relkind = 'r' GROUP BY c.relname ORDER BY c.relname
+            WHERE c.relnamespace = to_regnamespace('memstack') AND c.relkind = 'r' AND c.relname <> 'tenant_marks' GROUP BY c.relname ORDER BY c.relname
             """,
             connection))
         {

@@ -31,7 +31,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
         var candidates = 0;
         DateTimeOffset? changesAt = null;
         List<Ranked> ranked = [];
-        var memories = await index.SearchAsync(query, Rank, cancellationToken);
+        var (memories, version) = await index.FindAsync(query, Rank, cancellationToken);
         var relations = request.Relations && memories.Count > 0 ? await graph.RelationsOfAsync(request.Tenant, [.. memories.Select(memory => memory.Id)], cancellationToken) : null;
         var hits = new List<SearchHit>(memories.Count);
         for (var i = 0; i < memories.Count; i++)
@@ -42,7 +42,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             });
         }
 
-        return new Retrieved(hits, candidates) { ChangesAt = changesAt, IsWhole = !embedder.IsEnabled || !vector.IsEmpty };
+        return new Retrieved(hits, candidates) { Version = version, ChangesAt = changesAt, IsWhole = !embedder.IsEnabled || !vector.IsEmpty };
 
         IReadOnlyList<int> Rank(CandidateSet set)
         {

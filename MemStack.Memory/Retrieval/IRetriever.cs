@@ -18,6 +18,9 @@ internal sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
     /// <summary>When one of the candidates stops being true, so that the same search may find something else though nobody writes; null for never.</summary>
     public DateTimeOffset? ChangesAt { get; init; }
 
+    /// <summary>What the tenant's memories stood at when this was found, or before; null when none was looked at.</summary>
+    public string? Version { get; init; }
+
     /// <summary>False when a model that was asked did not answer: the next search may be better.</summary>
     public bool IsWhole { get; init; } = true;
 }

@@ -6,11 +6,11 @@ namespace MemStack.Memory.Retrieval;
 /// </summary>
 internal interface ISearchIndex
 {
-    /// <summary>Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order.</summary>
+    /// <summary>Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order, and what the tenant's memories stood at.</summary>
     /// <param name="query">What to look for.</param>
     /// <param name="rank">Returns positions in <see cref="CandidateSet.Rows"/>, best first. Called at most once, on any thread.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
+    Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
 
     /// <summary>The cosines of the memories nearest to the query's vector, best first, found by comparing every vector in full: no index, no codes. It may take long.</summary>
     Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken);
@@ -21,6 +21,11 @@ internal interface ISearchIndex
     /// </summary>
     ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken);
 }
+
+/// <summary>What a query found.</summary>
+/// <param name="Memories">Best first.</param>
+/// <param name="Version">See <see cref="ISearchIndex.VersionAsync"/>: what they stood at when this was found, or before.</param>
+internal sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string Version);
 
 /// <summary>What to look for, and where.</summary>
 internal sealed record SearchQuery

@@ -17,13 +17,34 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
     public async Task A_search_takes_two_round_trips_and_one_more_in_a_scope_with_too_many_matches_to_rank()
     {
         using var folder = new TempFolder();
+        await using var engine = await CreateAsync(folder, TimeSpan.Zero);
+
+        Assert.Equal((10, 2), await SearchAsync(engine, "small"));
+        Assert.Equal((10, 3), await SearchAsync(engine, "large"));
+    }
+
+    [Fact]
+    public async Task An_answer_from_the_cache_takes_one_round_trip_and_the_cache_adds_none_to_a_search_that_it_has_no_answer_for()
+    {
+        using var folder = new TempFolder();
+        await using var engine = await CreateAsync(folder, TimeSpan.FromMinutes(30));
+
+        Assert.Equal((9, 2), await SearchAsync(engine, "small", 9));
+        Assert.Equal((9, 1), await SearchAsync(engine, "small", 9));
+        // A look at what the memories stand at, and the search.
+        await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "small", Messages = [new ChatMessage("user", "more tea")], Infer = false }, Token);
+        Assert.Equal((9, 3), await SearchAsync(engine, "small", 9));
+        Assert.Equal((9, 1), await SearchAsync(engine, "small", 9));
+    }
+
+    private async Task<TestEngine> CreateAsync(TempFolder folder, TimeSpan cached)
+    {
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
         var script = new Script { Model = "m" };
-        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0), replace: services =>
+        var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0), replace: services =>
         {
             script.Replace(services);
-            // It asks what the store stands at, first: a trip of its own.
-            services.Configure<SearchCacheOptions>(cache => cache.Duration = TimeSpan.Zero);
+            services.Configure<SearchCacheOptions>(cache => cache.Duration = cached);
         });
         foreach (var user in (string[])["small", "large"])
         {
@@ -41,12 +62,10 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
         // Large scopes are counted by the first search, and known for a while.
         await SearchAsync(engine, "large");
         await SearchAsync(engine, "small");
-
-        Assert.Equal((10, 2), await SearchAsync(engine, "small"));
-        Assert.Equal((10, 3), await SearchAsync(engine, "large"));
+        return engine;
     }
 
-    private static async Task<(int Found, int Trips)> SearchAsync(TestEngine engine, string user)
+    private static async Task<(int Found, int Trips)> SearchAsync(TestEngine engine, string user, int top = 10)
     {
         using var mine = new Activity("search");
         mine.Start();
@@ -59,7 +78,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
             ActivityStopped = activity => trips += activity.RootId == mine.RootId && activity.TagObjects.Any(tag => tag.Key is "db.query.text" or "db.statement") ? 1 : 0,
         };
         ActivitySource.AddActivityListener(listener);
-        var found = await engine.Engine.SearchAsync(new SearchRequest { Tenant = "t1", Query = "tea", Filter = Requests.User(user), TopK = 10 }, Token);
+        var found = await engine.Engine.SearchAsync(new SearchRequest { Tenant = "t1", Query = "tea", Filter = Requests.User(user), TopK = top }, Token);
         return (found.Count, trips);
     }
 }

@@ -73,7 +73,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server)
     }
 
     private static async Task<List<Guid>> IdsAsync(TestEngine engine, float[] query) =>
-        [.. (await engine.Get<ISearchIndex>().SearchAsync(
+        [.. (await engine.Get<ISearchIndex>().FindAsync(
             new SearchQuery
             {
                 Tenant = "t1",
@@ -85,7 +85,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server)
                 VectorLimit = 20,
             },
             set => [.. Enumerable.Range(0, set.Rows.Count)],
-            Token)).Select(memory => memory.Id)];
+            Token)).Memories.Select(memory => memory.Id)];
 
     private static float[] Vector(Random random)
     {

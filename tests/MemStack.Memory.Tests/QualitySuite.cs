@@ -162,14 +162,14 @@ public sealed class SqliteQualityTests : QualitySuite
     {
         await AddManyAsync(200);
         var index = Host.Get<ISearchIndex>();
-        await MeasureAsync(() => index.SearchAsync(Query("memory 5"), _ => [], Token), 1);
+        await MeasureAsync(() => index.FindAsync(Query("memory 5"), _ => [], Token), 1);
         Assert.Equal(1, Counted["memstack.vector_search.recall int8"], 1e-9);
 
         var wrong = Embedder.VectorOf("memory 5").Select(value => -value).ToArray();
         var memory = (await Engine.ListAsync(Requests.List() with { Limit = 500 }, Token)).Items.Single(memory => memory.Text == "memory 5");
         var seq = await Host.Get<SqliteDatabase>().ReadAsync("memories", session => (long)session.Scalar("SELECT seq FROM memories WHERE id = $1", memory.Id.ToString("D"))!, Token);
         Host.Get<SqliteDatabase>().Vectors.Set(seq, "old", ScopeKeys.Mask(memory), wrong);
-        await MeasureAsync(() => index.SearchAsync(Query("memory 5"), _ => [], Token), 2);
+        await MeasureAsync(() => index.FindAsync(Query("memory 5"), _ => [], Token), 2);
         Assert.Equal(1.95, Counted["memstack.vector_search.recall int8"], 1e-9);
     }
 

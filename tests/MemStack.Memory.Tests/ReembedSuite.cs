@@ -191,10 +191,10 @@ public abstract class ReembedSuite : EngineSuite
         (await Engine.ListAsync(Requests.List(), Token)).Items.ToDictionary(memory => memory.Text, StringComparer.Ordinal);
 
     /// <summary>What has a vector of the current model, nearest first.</summary>
-    private async Task<IReadOnlyList<string>> NearestAsync(string query) => [.. (await Host.Get<ISearchIndex>().SearchAsync(
+    private async Task<IReadOnlyList<string>> NearestAsync(string query) => [.. (await Host.Get<ISearchIndex>().FindAsync(
         new SearchQuery { Tenant = "t1", Terms = [], Filter = Requests.User("alice"), At = Time.Now, Vector = Embedder.VectorOf(query), EmbeddingModel = Embedder.Model },
         set => [.. set.Rows.Index().OrderByDescending(row => row.Item.Similarity).Select(row => row.Index)],
-        Token)).Select(memory => memory.Text)];
+        Token)).Memories.Select(memory => memory.Text)];
 
     public override async ValueTask DisposeAsync()
     {

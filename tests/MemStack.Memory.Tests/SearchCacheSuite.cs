@@ -124,6 +124,16 @@ public abstract class SearchCacheSuite : EngineSuite
         await AskAsync(Requests.Search("tea"), isHit: true);
     }
 
+    [Fact]
+    public async Task Another_tenants_writes_and_the_queue_leave_the_answers_of_a_tenant()
+    {
+        await AddOneAsync("I like tea");
+        await AskAsync(Requests.Search("tea"), isHit: false);
+        await AddOneAsync("I like tea", tenant: "t2");
+        await Engine.AddAsync(Requests.Verbatim("I like tea") with { Queue = true }, Token);
+        await AskAsync(Requests.Search("tea"), isHit: true);
+    }
+
     internal void Replace(IServiceCollection services) => services.AddSingleton<IEmbedder>(Embedder);
 
     public override ValueTask DisposeAsync()
@@ -149,16 +159,6 @@ public abstract class SearchCacheSuite : EngineSuite
 
 public sealed class SqliteSearchCacheTests : SearchCacheSuite
 {
-    [Fact]
-    public async Task Another_tenants_writes_and_the_queue_leave_the_answers_of_a_tenant()
-    {
-        await AddOneAsync("I like tea");
-        await AskAsync(Requests.Search("tea"), isHit: false);
-        await AddOneAsync("I like tea", tenant: "t2");
-        await Engine.AddAsync(Requests.Verbatim("I like tea") with { Queue = true }, Token);
-        await AskAsync(Requests.Search("tea"), isHit: true);
-    }
-
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);
 }
 

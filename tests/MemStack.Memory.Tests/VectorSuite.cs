@@ -90,7 +90,7 @@ public abstract class VectorSuite : ScriptedSuite
     private async Task<Dictionary<string, float?>> CandidatesAsync(string query, string[] terms, int limit, MemoryFilter? filter = null)
     {
         CandidateSet? seen = null;
-        var memories = await Host.Get<ISearchIndex>().SearchAsync(
+        var (memories, _) = await Host.Get<ISearchIndex>().FindAsync(
             new SearchQuery
             {
                 Tenant = "t1",

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// Answers repeated questions. An answer is found only under what the tenant's memories stood at before it was looked for, so that a write makes all older ones
-/// unreachable before it is acknowledged. What changes without a write is when a memory stops being true or visible: the day is part of the key, and the earliest
+/// Answers repeated questions. An answer is kept with what the tenant's memories stood at when it was found, and given again only while they stand at the same, so that a write
+/// ends all older ones before it is acknowledged. Only where there is an answer the store is asked for that, and before any model is. What changes without a write is when a memory stops being true or visible: the day is part of the key, and the earliest
 /// end among the candidates bounds the answer, since an end can only take candidates away, and without one of them the ranking is the same. What a model that was
 /// away would have shaped is not kept. A shared cache that is lost makes searches slower, never wrong: it is left alone for a while.
 /// </summary>
@@ -47,9 +47,9 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     public async Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (_local is null && _shared is null) return await _retriever.RetrieveAsync(request, now, cancellationToken);
-        // Before the search: what is found afterwards is at least as new.
-        var key = SearchKey.Of(request, _retriever.Models, await _index.VersionAsync(request.Tenant, cancellationToken), now);
-        if (await FindAsync(key, cancellationToken) is { } bytes && StoredSearch.Read(bytes, request.Tenant, now) is { } stored)
+        var key = SearchKey.Of(request, _retriever.Models, now);
+        if (await FindAsync(key, cancellationToken) is { } bytes && StoredSearch.Read(bytes, request.Tenant, now) is { } stored
+            && stored.Version == await _index.VersionAsync(request.Tenant, cancellationToken))
         {
             _telemetry.SearchCached(isHit: true);
             return new Retrieved(stored.Hits, 0);
@@ -57,7 +57,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
 
         _telemetry.SearchCached(isHit: false);
         var found = await _retriever.RetrieveAsync(request, now, cancellationToken);
-        if (found.IsWhole) await KeepAsync(key, new StoredSearch(found.Hits, now, found.ChangesAt).ToBytes(), cancellationToken);
+        if (found is { IsWhole: true, Version: { } version }) await KeepAsync(key, new StoredSearch(found.Hits, version, now, found.ChangesAt).ToBytes(), cancellationToken);
         return found;
     }
 

@@ -8,16 +8,16 @@ namespace MemStack.Memory.Retrieval;
 
 /// <summary>
 /// The name of an answer in a cache: a digest of everything that shapes it, so that nothing of the question, the tenant or the users can be read from it. That is
-/// the request, the day (which decides what has expired), the models, this build, and what the tenant's memories stand at.
+/// the request, the day (which decides what has expired), the models and this build.
 /// </summary>
 internal static class SearchKey
 {
     private static readonly string Build = typeof(SearchKey).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
-    public static string Of(SearchRequest request, string models, string version, DateTimeOffset now)
+    public static string Of(SearchRequest request, string models, DateTimeOffset now)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (ReadOnlySpan<string>)[Build, models, version, request.Tenant, request.Query]) Append(hash, part);
+        foreach (var part in (ReadOnlySpan<string>)[Build, models, request.Tenant, request.Query]) Append(hash, part);
         Append(hash, BitConverter.DoubleToInt64Bits(request.Threshold));
         Append(hash, request.TopK);
         Append(hash, request.AsOf?.UtcTicks ?? -1);

@@ -6,9 +6,10 @@ namespace MemStack.Memory.Retrieval;
 
 /// <summary>An answer as caches keep it.</summary>
 /// <param name="Hits">Best first.</param>
+/// <param name="Version">What the tenant's memories stood at then: while it is the same, nobody has changed them.</param>
 /// <param name="MadeAt">The moment of the search.</param>
 /// <param name="ChangesAt">From when on it is no longer true though nobody writes; null for never.</param>
-internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, DateTimeOffset MadeAt, DateTimeOffset? ChangesAt)
+internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Version, DateTimeOffset MadeAt, DateTimeOffset? ChangesAt)
 {
     private static readonly StoredSearchJson Json = new(new JsonSerializerOptions
     {

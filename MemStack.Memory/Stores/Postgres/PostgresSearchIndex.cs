@@ -7,13 +7,14 @@ namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
 /// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read at all. A search is two
-/// round trips at one state of the store: candidates, and the full rows of the few that the ranking chose; full rows of all candidates would take longer than the trip
-/// that they spare. A scope with too many matches to rank them all takes a third, because which words bring in candidates depends on how many memories have them.
+/// round trips at one state of the store: candidates, with what the tenant's memories stand at, and the full rows of the few that the ranking chose; full rows of all candidates, or
+/// of those that PostgreSQL takes for likely, would take about as long as the trip that they spare (benchmarks/README.md). A scope with too many matches to rank them all takes a third,
+/// because which words bring in candidates depends on how many memories have them.
 /// </summary>
 internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, VectorSamples samples, IOptions<PostgresOptions> options) : ISearchIndex
 {
-    public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<MemoryRecord>>("memories", session => SearchAsync(session, query, rank), cancellationToken);
+    public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
+        database.ReadAsync("memories", session => FindAsync(session, query, rank), cancellationToken);
 
     public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
         "vectors",
@@ -22,23 +23,17 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
             : [],
         cancellationToken);
 
-    // Equal snapshots see equal data (https://www.postgresql.org/docs/17/functions-info.html#FUNCTIONS-PG-SNAPSHOT). Transaction numbers begin anew on another server
-    // and may come again on one that took another's place: its start and the database tell those apart.
-    public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken) => await database.ReadAsync(
-        "snapshot",
-        async session => (await session.ListAsync(
-            row => row.GetString(0),
-            Sql.Raw("SELECT pg_current_snapshot()::text || ' ' || extract(epoch FROM pg_postmaster_start_time())::text || ' ' || oid::text FROM pg_database WHERE datname = current_database()")))[0],
-        cancellationToken);
+    public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken) =>
+        await database.ReadAsync("tenant_marks", async session => (await session.ListAsync(row => row.GetString(0), TenantMarks.Read(tenant)))[0], cancellationToken);
 
-    private async Task<IReadOnlyList<MemoryRecord>> SearchAsync(PostgresSession session, SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank)
+    private async Task<FoundMemories> FindAsync(PostgresSession session, SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank)
     {
         var model = query.Vector.IsEmpty ? null : await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length);
-        var (found, size) = await CandidatesAsync(session, query, model);
+        var (found, size, version) = await CandidatesAsync(session, query, model);
         if (found.Count == 0)
         {
             await session.ExecuteAsync(PostgresSession.EndSnapshot);
-            return [];
+            return new FoundMemories([], version);
         }
 
         Candidate[] candidates = [.. found.Values];
@@ -46,7 +41,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         long[] seqs = [.. chosen.Select(position => candidates[position].Seq)];
         try
         {
-            return await session.ReadAsync(results => results.ListAsync(PostgresRows.Memory), PostgresCandidates.Rows(seqs), PostgresSession.EndSnapshot);
+            return new FoundMemories(await session.ReadAsync(results => results.ListAsync(PostgresRows.Memory), PostgresCandidates.Rows(seqs), PostgresSession.EndSnapshot), version);
         }
         catch (NpgsqlException exception)
         {
@@ -55,11 +50,11 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         }
     }
 
-    private async Task<(SortedDictionary<long, Candidate> Found, long Size)> CandidatesAsync(PostgresSession session, SearchQuery query, PostgresModel? model)
+    private async Task<(SortedDictionary<long, Candidate> Found, long Size, string Version)> CandidatesAsync(PostgresSession session, SearchQuery query, PostgresModel? model)
     {
         var scope = ScopeKeys.Required(query.Tenant, query.Filter);
         var known = sizes.Find(scope);
-        var commands = new List<Sql> { PostgresSession.BeginSnapshot };
+        var commands = new List<Sql> { PostgresSession.BeginSnapshot, TenantMarks.Read(query.Tenant) };
         if (known is null) commands.Add(ScopeSizes.Count(scope));
         // Whether the scope has room for all its matches shows in the same round trip, unless it is known to be large.
         var (all, counts) = query.Terms.Count == 0 ? (false, false) : known > query.Limit ? (false, true) : (true, false);
@@ -67,8 +62,9 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         if (known > query.Limit) commands.Add(PostgresCandidates.PlanForThese);
         if (counts) commands.Add(PostgresCandidates.Counts(query, scope));
         if (model is not null) commands.AddRange(Nearest(query, scope, model, known));
-        var (size, lexical, terms, nearest) = await session.ReadAsync(
+        var (version, size, lexical, terms, nearest) = await session.ReadAsync(
             async results => (
+                (await results.ListAsync(row => row.GetString(0)))[0],
                 known ?? sizes.Keep(scope, await results.NumberAsync()),
                 all ? await results.ListAsync(PostgresCandidates.Of) : [],
                 counts ? await results.ListAsync(row => row.GetInt64(0)) : [],
@@ -86,7 +82,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
             lexical = await session.ListAsync(PostgresCandidates.Of, PostgresCandidates.Selected(query, scope, model, TermSelection.Of(query.Terms.Zip(terms), query.Limit)));
         var found = new SortedDictionary<long, Candidate>();
         foreach (var candidate in lexical.Concat(nearest)) found[candidate.Seq] = candidate;
-        return (found, size);
+        return (found, size, version);
     }
 
     private Sql[] Nearest(SearchQuery query, IReadOnlyList<string> scope, PostgresModel model, long? known)

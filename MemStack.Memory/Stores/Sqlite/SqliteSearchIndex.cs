@@ -14,8 +14,11 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
     private const int ColumnCount = 9;
     private const string Words = "{own prev prev2 next source}";
 
-    public Task<IReadOnlyList<MemoryRecord>> SearchAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<MemoryRecord>>(
+    public async Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken)
+    {
+        // Before the search: what is found afterwards is at least as new.
+        var version = await VersionAsync(query.Tenant, cancellationToken);
+        var memories = await database.ReadAsync<IReadOnlyList<MemoryRecord>>(
             "memories_fts",
             session =>
             {
@@ -28,6 +31,8 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
                 return chosen.Count == 0 ? [] : Memories(session, [.. chosen.Select(position => candidates[position].Seq)]);
             },
             cancellationToken);
+        return new FoundMemories(memories, version);
+    }
 
     public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
         "vectors",

@@ -14,7 +14,8 @@ namespace MemStack.Benchmarks.Scale;
 /// <param name="dimensions">Floats of a vector.</param>
 /// <param name="queries">Queries a measurement.</param>
 /// <param name="connection">A superuser's connection string for a database that is empty, or that a run with the same numbers has filled.</param>
-internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, string connection)
+/// <param name="onlyTrips">Whether only round trips and the marks of tenants are measured.</param>
+internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, string connection, bool onlyTrips)
 {
     private const string Tenant = "t1";
 
@@ -22,11 +23,14 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var services = Engine(options => options.VectorIndexThreshold = 100_000_000, out var embedder);
+        await using var services = Engine(connection, options => options.VectorIndexThreshold = 100_000_000, out var embedder);
         await LoadAsync(services.GetRequiredService<IMemoryEngine>(), embedder, cancellationToken);
         var database = services.GetRequiredService<PostgresDatabase>();
         await IndexAsync(database, cancellationToken);
         await SizesAsync(cancellationToken);
+        await new PostgresTrips(connection, address => new PostgresParts(Engine(address, _ => { }, out _)), _corpus.Texts, Tenant, queries).RunAsync(rows, cancellationToken);
+        await new PostgresMarks(services, connection).RunAsync(cancellationToken);
+        if (onlyTrips) return 0;
         var model = database.Models.Known.Single();
         var measure = new PostgresMeasurements(database, model, _corpus.Texts, Tenant, queries);
         await new PostgresSearches(services, embedder, _corpus.Texts, Tenant, queries).RunAsync(rows, cancellationToken);
@@ -83,7 +87,7 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         foreach (var (name, bytes) in sizes) Line($"  {name}: {bytes / 1e6:F0} MB, {bytes / floats:F3} of the floats");
     }
 
-    private ServiceProvider Engine(Action<PostgresOptions> configure, out SyntheticEmbedder embedder)
+    private ServiceProvider Engine(string address, Action<PostgresOptions> configure, out SyntheticEmbedder embedder)
     {
         embedder = new SyntheticEmbedder(_corpus.Texts);
         var services = new ServiceCollection();
@@ -91,7 +95,7 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         services.Configure(configure);
         services.AddSingleton(_ =>
         {
-            var builder = new NpgsqlDataSourceBuilder(connection);
+            var builder = new NpgsqlDataSourceBuilder(address);
             PostgresDataSource.Configure(builder, new PostgresOptions());
             return builder.Build();
         });

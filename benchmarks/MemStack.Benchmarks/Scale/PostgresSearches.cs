@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using MemStack.Memory;
 using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores;
-using MemStack.Memory.Stores.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
@@ -38,7 +36,7 @@ internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedd
                 var warm = i < 0;
                 trips = 0;
                 var (word, found) = (warm ? new Timings() : words, 0);
-                found = (await word.TakeAsync(() => index.SearchAsync(query, set => [.. Ranker.Rank(new Question(text), set).Take(Top).Select(ranked => ranked.Position)], cancellationToken))).Count;
+                found = (await word.TakeAsync(() => index.FindAsync(query, set => [.. Ranker.Rank(new Question(text), set).Take(Top).Select(ranked => ranked.Position)], cancellationToken))).Memories.Count;
                 if (found > 0) wordTrips = trips;
                 trips = 0;
                 await (warm ? new Timings() : both).TakeAsync(() => engine.SearchAsync(new SearchRequest { Tenant = tenant, Query = text, Filter = filter, TopK = Top }, cancellationToken));
@@ -47,34 +45,5 @@ internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedd
 
             Line($"search in {size:N0}: words {words}, {wordTrips} round trips; words and vectors {both}, {bothTrips} round trips");
         }
-
-        await OneTripAsync(cancellationToken);
-    }
-
-    /// <summary>What it would take to spare the second round trip: every candidate comes with its whole row.</summary>
-    private async Task OneTripAsync(CancellationToken cancellationToken)
-    {
-        var database = services.GetRequiredService<PostgresDatabase>();
-        var (one, two) = (new Timings(), new Timings());
-        for (var i = 0; i < queries; i++)
-        {
-            var query = new SearchQuery
-            {
-                Tenant = tenant,
-                Terms = TextAnalyzer.Query(corpus.Query(i)),
-                Filter = MemoryFilter.Equal("user_id", $"user{ScopedCorpus.Personal}"),
-                At = TimeProvider.System.GetUtcNow(),
-            };
-            var lexical = PostgresCandidates.Lexical(query, ScopeKeys.Required(tenant, query.Filter), null);
-            Sql whole = $"SELECT {PostgresRows.MemoryColumns}, f.* FROM ({lexical}) f JOIN memstack.memories m ON m.seq = f.seq";
-            await one.TakeAsync(() => database.ReadAsync("memories", session => session.ReadAsync(results => results.ListAsync(PostgresRows.Memory), whole), cancellationToken));
-            await two.TakeAsync(() => database.ReadAsync("memories", async session =>
-            {
-                var found = await session.ListAsync(PostgresCandidates.Of, lexical);
-                return await session.ListAsync(PostgresRows.Memory, PostgresCandidates.Rows([.. found.Take(Top).Select(candidate => candidate.Seq)]));
-            }, cancellationToken));
-        }
-
-        Line($"all candidates with their whole rows in one round trip, over two: {one.Over(two).Ratio}");
     }
 }

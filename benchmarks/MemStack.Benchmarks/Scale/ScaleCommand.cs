@@ -17,12 +17,13 @@ internal static class ScaleCommand
         var store = new Option<string>("--store") { Description = "Where the memories are.", DefaultValueFactory = _ => MemoryOptions.SqliteStore };
         store.AcceptOnlyFromAmong(MemoryOptions.SqliteStore, MemoryOptions.PostgresStore);
         var connection = new Option<string?>("--connection") { Description = "An empty database of a PostgreSQL with pgvector, or one that a run with the same numbers filled; without it the tests' rig starts one." };
-        var command = new Command("scale", "Vector and word search among many memories, as ratios within one run.") { rows, dimensions, users, queries, extension, store, connection };
+        var trips = new Option<bool>("--only-trips") { Description = "Only what round trips and the marks of tenants cost, on PostgreSQL." };
+        var command = new Command("scale", "Vector and word search among many memories, as ratios within one run.") { rows, dimensions, users, queries, extension, store, connection, trips };
         command.SetAction((parsed, cancellationToken) =>
         {
             var (count, length, asked) = (Math.Max(1_000, parsed.GetValue(rows)), Math.Clamp(parsed.GetValue(dimensions), 8, 4_000), Math.Max(20, parsed.GetValue(queries)));
             return parsed.GetValue(store) == MemoryOptions.PostgresStore
-                ? OnPostgresAsync(parsed.GetValue(connection), address => new PostgresScaleRun(count, length, asked, address).RunAsync(cancellationToken), cancellationToken)
+                ? OnPostgresAsync(parsed.GetValue(connection), address => new PostgresScaleRun(count, length, asked, address, parsed.GetValue(trips)).RunAsync(cancellationToken), cancellationToken)
                 : new ScaleRun(count, length, Math.Max(1, parsed.GetValue(users)), asked, parsed.GetValue(extension)).RunAsync(cancellationToken);
         });
         return command;

@@ -120,7 +120,7 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
             await both.One.TakeAsync(() => engine.SearchAsync(request, cancellationToken));
             await both.All.TakeAsync(() => engine.SearchAsync(request with { Filter = null }, cancellationToken));
 
-            Task<IReadOnlyList<MemoryRecord>> ByWordsAsync(MemoryFilter? filter) => index.SearchAsync(
+            Task<FoundMemories> ByWordsAsync(MemoryFilter? filter) => index.FindAsync(
                 new SearchQuery { Tenant = Tenant, Terms = TextAnalyzer.Query(query), Filter = filter, At = TimeProvider.System.GetUtcNow() },
                 set => [.. Ranker.Rank(new Question(query), set).Take(Top).Select(ranked => ranked.Position)],
                 cancellationToken);

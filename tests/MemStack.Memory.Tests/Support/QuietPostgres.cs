@@ -1,8 +1,7 @@
 namespace MemStack.Memory.Tests.Support;
 
 /// <summary>
-/// Tests of the cache of searches, one after the other on a server of their own: each write to a server, by any test and to any database, makes the answers of
-/// all its databases unreachable.
+/// Tests of the cache of searches, one after the other on a server of their own where nothing else writes.
 /// </summary>
 [CollectionDefinition(nameof(QuietPostgres))]
 public sealed class QuietPostgres : ICollectionFixture<QuietPostgres>, IAsyncLifetime

@@ -1,0 +1,15 @@
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemStack.Benchmarks.Scale;
+
+/// <summary>What is measured of an engine on PostgreSQL, and the engine.</summary>
+internal sealed class PostgresParts(ServiceProvider services) : IAsyncDisposable
+{
+    public ISearchIndex Index { get; } = services.GetRequiredService<ISearchIndex>();
+
+    public PostgresDatabase Database { get; } = services.GetRequiredService<PostgresDatabase>();
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

@@ -80,10 +80,10 @@ internal static class ApiHost
         Hosted.LegacyApi.MapLegacyApi(hosted);
 
         var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeProblems();
-        Hosted.GraphApi.MapGraphApi(own);
-        Hosted.DeadLettersApi.MapDeadLettersApi(own);
-        Hosted.ReembedApi.MapReembedApi(own);
-        Hosted.TransferApi.MapTransferApi(own);
+        Graph.GraphApi.MapGraphApi(own);
+        Operations.DeadLettersApi.MapDeadLettersApi(own);
+        Operations.ReembedApi.MapReembedApi(own);
+        Transfer.TransferApi.MapTransferApi(own);
 
         var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);

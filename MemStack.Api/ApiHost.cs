@@ -6,6 +6,7 @@ using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using MemStack.Models;
+using MemStack.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -24,9 +25,11 @@ internal static class ApiHost
         builder.AddMemoriesDatabase(section);
         builder.AddSharedCache();
         builder.AddMemStackModels();
-        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName)
+            .Validate<IConfiguration>(ApiKeyOptions.AreAllRead, ApiKeyOptions.NoList).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<ICallerAuthentication>(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddOptions<AddDefaults>().BindConfiguration(AddDefaults.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddAuthentication(ApiKeyDefaults.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);

@@ -44,6 +44,7 @@ internal static class ApiHost
             options.NumberHandling = ApiJsonContext.Default.Options.NumberHandling;
             options.PropertyNameCaseInsensitive = false;
             options.AllowDuplicateProperties = false;
+            options.Converters.Add(new WellFormedElementConverter());
 
             // Answers are JSON and never parts of a page, so that letters of any script may stay as they are.
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemStack.Memory.Filters;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,9 @@ namespace MemStack.Memory.Engine;
 /// <summary>Refuses what is malformed or too large, before anything is done for it.</summary>
 internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
+    // Lists, events and exports nest it in objects of their own, and JSON is read and written to 64 levels.
+    private const int MaxMetadataDepth = 32;
+
     private readonly MemoryOptions _limits = options.Value;
 
     public void Check(AddRequest request)
@@ -95,8 +99,22 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
         if (metadata is null) return;
         // At least one byte for each character, so a length beyond the limit needs no encoding.
         var json = metadata.ToJsonString();
-        if (json.Length > _limits.MaxMetadataBytes || Encoding.UTF8.GetByteCount(json) > _limits.MaxMetadataBytes)
-            throw Invalid("metadata_size", $"The metadata is longer than {_limits.MaxMetadataBytes} bytes.");
+        if (json.Length > _limits.MaxMetadataBytes) throw TooLong();
+        var bytes = Encoding.UTF8.GetBytes(json);
+        if (bytes.Length > _limits.MaxMetadataBytes) throw TooLong();
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxMetadataDepth });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            throw Invalid("metadata_depth", $"The metadata is nested deeper than {MaxMetadataDepth} levels.");
+        }
+
+        MemoryValidationException TooLong() => Invalid("metadata_size", $"The metadata is longer than {_limits.MaxMetadataBytes} bytes.");
     }
 
     // Neither survives a store: NUL ends a text in some, and half a surrogate pair has no UTF-8.

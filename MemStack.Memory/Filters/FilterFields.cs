@@ -88,5 +88,8 @@ internal static class FilterFields
     public static string Shown(FilterOperator @operator) => @operator == FilterOperator.Exists ? "*" : @operator.ToString().ToLowerInvariant();
 
     public static string TextOf(string field, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid($"Filter field '{Shown(field)}' needs a string.");
+        value.ValueKind != JsonValueKind.String ? throw Invalid($"Filter field '{Shown(field)}' needs a string.")
+        // No store keeps it, and PostgreSQL takes no parameter with it.
+        : value.GetString() is { } text && !text.Contains('\0') ? text
+        : throw Invalid($"A value of filter field '{Shown(field)}' holds a NUL character.");
 }

@@ -32,7 +32,7 @@ internal static class PostgresMetadataFilter
                 return filter.Value.ValueKind switch
                 {
                     JsonValueKind.Number => $"CASE jsonb_typeof({value}) WHEN 'number' THEN {value}::numeric {comparison} {Number(filter.Value)} ELSE FALSE END",
-                    JsonValueKind.String => $"(jsonb_typeof({value}) = 'string' AND ({value} #>> '{{}}') COLLATE \"C\" {comparison} {filter.Value.GetString()})",
+                    JsonValueKind.String => $"(jsonb_typeof({value}) = 'string' AND ({value} #>> '{{}}') COLLATE \"C\" {comparison} {SearchableMetadata.Clean(filter.Value.GetString()!)})",
                     _ => throw FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' of '{FilterFields.Shown(filter.Field)}' needs a number or a string."),
                 };
         }

@@ -6,6 +6,7 @@ using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using MemStack.Models;
+using MemStack.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -24,9 +25,11 @@ internal static class ApiHost
         builder.AddMemoriesDatabase(section);
         builder.AddSharedCache();
         builder.AddMemStackModels();
-        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName)
+            .Validate<IConfiguration>(ApiKeyOptions.AreAllRead, ApiKeyOptions.NoList).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<ICallerAuthentication>(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddOptions<AddDefaults>().BindConfiguration(AddDefaults.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddAuthentication(ApiKeyDefaults.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
@@ -41,6 +44,7 @@ internal static class ApiHost
             options.NumberHandling = ApiJsonContext.Default.Options.NumberHandling;
             options.PropertyNameCaseInsensitive = false;
             options.AllowDuplicateProperties = false;
+            options.Converters.Add(new WellFormedElementConverter());
 
             // Answers are JSON and never parts of a page, so that letters of any script may stay as they are.
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
@@ -80,10 +84,10 @@ internal static class ApiHost
         Hosted.LegacyApi.MapLegacyApi(hosted);
 
         var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeProblems();
-        Hosted.GraphApi.MapGraphApi(own);
-        Hosted.DeadLettersApi.MapDeadLettersApi(own);
-        Hosted.ReembedApi.MapReembedApi(own);
-        Hosted.TransferApi.MapTransferApi(own);
+        Graph.GraphApi.MapGraphApi(own);
+        Operations.DeadLettersApi.MapDeadLettersApi(own);
+        Operations.ReembedApi.MapReembedApi(own);
+        Transfer.TransferApi.MapTransferApi(own);
 
         var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);

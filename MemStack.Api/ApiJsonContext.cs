@@ -2,8 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MemStack.Api.Errors;
+using MemStack.Api.Graph;
 using MemStack.Api.Hosted;
+using MemStack.Api.Operations;
 using MemStack.Api.SelfHosted;
+using MemStack.Api.Transfer;
 
 namespace MemStack.Api;
 

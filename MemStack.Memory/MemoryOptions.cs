@@ -39,7 +39,7 @@ public sealed class MemoryOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxTextLength { get; set; } = 32_768;
 
-    /// <summary>Longest metadata of a memory, in bytes of JSON. They may have 60 levels.</summary>
+    /// <summary>Longest metadata of a memory, in bytes of JSON. They may have 32 levels.</summary>
     [Range(2, 1_048_576)]
     public int MaxMetadataBytes { get; set; } = 16_384;
 

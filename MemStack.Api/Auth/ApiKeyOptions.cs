@@ -7,8 +7,18 @@ internal sealed class ApiKeyOptions
 {
     public const string SectionName = "MemStack";
 
+    /// <summary>What is wrong with keys that are no list of objects.</summary>
+    public const string NoList = "MemStack:ApiKeys is a list of keys, each with its settings: give the first as MemStack:ApiKeys:0:Key (MemStack__ApiKeys__0__Key in the environment).";
+
     /// <summary>The keys. None: every caller is let in, as an administrator of tenant <c>default</c>.</summary>
     public IList<ApiKeyEntry> ApiKeys { get; } = [];
+
+    /// <summary>Whether every key that is configured was read: what binding passes over would leave the api open to everybody.</summary>
+    public static bool AreAllRead(ApiKeyOptions options, IConfiguration configuration)
+    {
+        var section = configuration.GetSection($"{SectionName}:{nameof(ApiKeys)}");
+        return string.IsNullOrEmpty(section.Value) && section.GetChildren().Count() == options.ApiKeys.Count;
+    }
 }
 
 /// <summary>One key and what it opens.</summary>

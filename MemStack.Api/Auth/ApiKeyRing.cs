@@ -1,12 +1,13 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using MemStack.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Api.Auth;
 
 /// <summary>The configured keys, as hashes, and the identity behind each.</summary>
-internal sealed class ApiKeyRing
+internal sealed class ApiKeyRing : ICallerAuthentication
 {
     private static readonly ClaimsPrincipal Anyone = PrincipalOf("default", admin: true);
     private readonly (byte[] Hash, ClaimsPrincipal Principal)[] _keys;
@@ -16,6 +17,9 @@ internal sealed class ApiKeyRing
 
     /// <summary>Whether no key is configured, so that every caller is let in.</summary>
     public bool IsOpen => _keys.Length == 0;
+
+    /// <inheritdoc/>
+    public bool IsRequired => !IsOpen;
 
     /// <summary>The identity that <paramref name="key"/> stands for, or null when it opens nothing.</summary>
     /// <param name="key">What the caller presented, if anything.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace MemStack.Api.Errors;
 
@@ -10,6 +11,7 @@ namespace MemStack.Api.Errors;
 /// </summary>
 internal sealed class ErrorShapeMiddleware(RequestDelegate next)
 {
+    private const string Utf8 = "utf-8";
     private const int DrainFactor = 4;
     private const long MostDrained = 64 * 1024 * 1024;
 
@@ -25,6 +27,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         try
         {
             await RefuseTooLargeAsync(context);
+            RefuseOtherCharsets(context.Request);
             await next(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted && Describe(exception) is not null)
@@ -51,6 +54,17 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         }
 
         throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
+    }
+
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1). Of other names, and of one in quotes, the framework makes an error of the server.
+    private static void RefuseOtherCharsets(HttpRequest request)
+    {
+        if (!request.HasJsonContentType() || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+            return;
+        if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals(Utf8, StringComparison.OrdinalIgnoreCase))
+            throw new BadHttpRequestException("charset", StatusCodes.Status415UnsupportedMediaType);
+        type.Charset = Utf8;
+        request.ContentType = type.ToString();
     }
 
     private static Task WriteAsync(HttpContext context, ErrorSurface surface, Fault fault)
@@ -120,7 +134,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
         StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes, for imports MemStack:Transfer:MaxImportBytes).",
-        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json in UTF-8.",
         _ => "The request cannot be served.",
     };
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using MemStack.Api.Auth;
+using MemStack.Api.Graph;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;

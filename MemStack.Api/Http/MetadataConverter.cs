@@ -10,6 +10,7 @@ internal sealed class MetadataConverter : JsonConverter<JsonObject>
 {
     public override JsonObject? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        WellFormedJson.Check(reader);
         try
         {
             return JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<JsonObject>)options.GetTypeInfo(typeof(JsonObject)));

@@ -91,8 +91,9 @@ internal static class ScopeFilters
             return [];
         try
         {
-            return JsonSerializer.Deserialize(json, ApiJsonContext.Default.JsonNode) is JsonObject metadata
-                ? [.. MetadataConditions(metadata)]
+            var element = WellFormedJson.Parse(json);
+            return element.ValueKind == JsonValueKind.Object
+                ? [.. MetadataConditions(JsonObject.Create(element))]
                 : throw new RequestException("metadata must be a JSON object.", "metadata");
         }
         catch (JsonException)

@@ -9,8 +9,8 @@ namespace MemStack.Memory.Engine;
 /// <summary>Refuses what is malformed or too large, before anything is done for it.</summary>
 internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
-    // An export nests it four levels deep, and what a store or an import reads may have 64.
-    private const int MostMetadataLevels = 60;
+    // Lists, events and exports nest it in objects of their own, and JSON is read and written to 64 levels.
+    private const int MostMetadataLevels = 32;
     private static readonly JsonDocumentOptions StrictMetadata = new() { MaxDepth = MostMetadataLevels, AllowDuplicateProperties = false };
 
     private readonly MemoryOptions _limits = options.Value;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace MemStack.ServiceDefaults.Hosting;
@@ -10,23 +11,23 @@ namespace MemStack.ServiceDefaults.Hosting;
 /// reach, when the service runs outside Development and asks nobody for a key. It sees addresses from every source, at the
 /// moment before they would be bound.
 /// </summary>
-internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    public const string ApiKeysSetting = "MemStack:ApiKeys";
+    public const string AllowUnauthenticatedSetting = "MemStack:AllowUnauthenticated";
+
+    private const string ListenOnLoopback = "listen on loopback with ASPNETCORE_URLS=http://127.0.0.1:8000";
 
     public bool CanBind(EndPoint endpoint) =>
         endpoint is IPEndPoint ip
         && !IPAddress.IsLoopback(ip.Address)
         && !environment.IsDevelopment()
-        && !HasApiKeys();
+        && Authentication is not { IsRequired: true }
+        && !configuration.GetValue<bool>(AllowUnauthenticatedSetting);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        throw new StartException(
-            $"Refusing to listen on {endpoint}, which other machines can reach, without authentication: set {ApiKeysSetting}, or listen on loopback with ASPNETCORE_URLS=http://127.0.0.1:8000.");
+        throw new StartException($"Refusing to listen on {endpoint}, which other machines can reach, without authentication: " + (Authentication is null
+            ? $"this service asks nobody for a key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true where every machine that reaches it may read memories."
+            : $"set MemStack:ApiKeys, or {ListenOnLoopback}."));
 
-    private bool HasApiKeys()
-    {
-        var keys = configuration.GetSection(ApiKeysSetting);
-        return !string.IsNullOrWhiteSpace(keys.Value) || keys.GetChildren().Any();
-    }
+    private ICallerAuthentication? Authentication => services.GetService<ICallerAuthentication>();
 }

@@ -119,6 +119,40 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_as_deep_as_it_may_be_comes_back_from_every_list_and_deeper_is_refused()
+    {
+        var user = Unique.Name();
+        var id = await _client.RememberAsync(user, "The boiler was serviced", $",\"metadata\":{Nested(32)}");
+        var refused = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":{{Messages}},"user_id":"{{user}}","infer":false,"metadata":{{Nested(33)}}}""");
+        var filters = $$"""{"filters":{"user_id":"{{user}}"},"query":"boiler"}""";
+        ApiAnswer[] answers =
+        [
+            await _client.PostAsync("/v3/memories/", filters), await _client.PostAsync("/v3/memories/search/", filters), await _client.GetAsync($"/v1/memories/{id}/"),
+            await _client.GetAsync($"/v1/memories/{id}/history/"), await _client.GetAsync($"/memories?user_id={user}"), await _client.GetAsync($"/v1/export?user_id={user}"),
+        ];
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("32 levels", refused["error"], StringComparison.Ordinal);
+        Assert.All(answers, answer => Assert.Contains(Nested(32), answer.Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=\"UTF-8\"", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=latin1", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
+    public async Task A_body_is_in_UTF_8(string type, HttpStatusCode expected)
+    {
+        var answer = await _client.SendAsync(HttpMethod.Post, "/v3/memories/", """{"filters":{"user_id":"nobody"}}""", change: request =>
+        {
+            request.Content!.Headers.Remove("Content-Type");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        });
+
+        Assert.Equal(expected, answer.Status);
+    }
+
+    [Fact]
     public async Task A_body_of_another_type_is_a_415_that_clients_can_parse()
     {
         using var content = new StringContent("x");
@@ -126,4 +160,6 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
         Assert.Equal(415, answer.Json.GetProperty("status").GetInt32());
     }
+
+    private static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
 }

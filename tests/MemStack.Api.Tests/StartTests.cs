@@ -5,8 +5,12 @@ namespace MemStack.Api.Tests;
 /// <summary>The api as a process of its own.</summary>
 public sealed class StartTests
 {
-    [Fact]
-    public async Task A_wrong_key_setting_ends_the_start_with_one_line()
+    [Theory]
+    [InlineData("MemStack__ApiKeys__0__Key", "short", "MemStack:ApiKeys:0: Key must have 16 to 256 characters.")]
+    [InlineData("MemStack__ApiKeys", "a-key-of-some-length", "MemStack:ApiKeys is a list of keys")]
+    [InlineData("MemStack__ApiKeys__0", "a-key-of-some-length", "MemStack:ApiKeys")]
+    [InlineData("MemStack__ApiKeys__first__Tenant", "acme", "MemStack:ApiKeys")]
+    public async Task A_wrong_key_setting_ends_the_start_with_one_line(string setting, string value, string expected)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll")])
         {
@@ -17,7 +21,7 @@ public sealed class StartTests
         };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["MemStack__DataDirectory"] = Path.Combine(Path.GetTempPath(), Unique.Name("memstack"));
-        start.Environment["MemStack__ApiKeys__0__Key"] = "short";
+        start.Environment[setting] = value;
         using var process = Process.Start(start)!;
         var log = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -26,6 +30,6 @@ public sealed class StartTests
 
         Assert.Equal(1, process.ExitCode);
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("MemStack:ApiKeys:0: Key must have 16 to 256 characters.", line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
     }
 }

@@ -79,7 +79,7 @@ public sealed class StartFailureTests
     [InlineData("http://*:0")]
     public async Task A_service_that_others_could_reach_does_not_start_without_keys(string url)
     {
-        var (code, error, console) = await RunAsync(url: url);
+        var (code, error, console) = await RunAsync(services: builder => builder.Services.AddSingleton<ICallerAuthentication>(new Keys(false)), url: url);
 
         Assert.Equal(1, code);
         var line = Assert.Single(error);
@@ -88,13 +88,27 @@ public sealed class StartFailureTests
         Assert.Empty(console);
     }
 
+    [Fact]
+    public async Task A_service_that_asks_nobody_for_a_key_is_not_made_safe_by_keys_in_its_settings()
+    {
+        var (code, error, _) = await RunAsync(new(StringComparer.Ordinal) { ["MemStack:ApiKeys:0:Key"] = "a key of some length" }, url: "http://0.0.0.0:0");
+
+        Assert.Equal(1, code);
+        var line = Assert.Single(error);
+        Assert.Contains("asks nobody for a key", line, StringComparison.Ordinal);
+        Assert.Contains("MemStack:AllowUnauthenticated=true", line, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("Production", "MemStack:ApiKeys:0:Key")]
-    [InlineData("Development", "MemStack:Unrelated")]
-    public async Task With_keys_or_in_Development_it_may_listen_everywhere(string environment, string setting)
+    [InlineData("Production", true, "MemStack:Unrelated")]
+    [InlineData("Development", false, "MemStack:Unrelated")]
+    [InlineData("Production", false, "MemStack:AllowUnauthenticated")]
+    public async Task With_authentication_or_in_Development_or_when_allowed_it_may_listen_everywhere(string environment, bool isRequired, string setting)
     {
         await using var app = TestService.Build(
-            new(StringComparer.Ordinal) { [setting] = "a key of some length" }, environment: environment, url: "http://0.0.0.0:0");
+            new(StringComparer.Ordinal) { [setting] = "true" },
+            builder => builder.Services.AddSingleton<ICallerAuthentication>(new Keys(isRequired)),
+            environment: environment, url: "http://0.0.0.0:0");
 
         await app.StartAsync(TestContext.Current.CancellationToken);
 
@@ -169,4 +183,6 @@ public sealed class StartFailureTests
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
+
+    private sealed record Keys(bool IsRequired) : ICallerAuthentication;
 }

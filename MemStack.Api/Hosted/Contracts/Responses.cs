@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MemStack.Api.Graph;
 
 namespace MemStack.Api.Hosted;
 

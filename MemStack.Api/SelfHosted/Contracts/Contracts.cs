@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MemStack.Api.Graph;
 using MemStack.Api.Hosted;
 using MemStack.Api.Http;
 

@@ -33,6 +33,11 @@ internal static class ForeignMemory
         {
             return ImportItem.Problem(line, exception.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement says of half a surrogate pair, and of bytes that are no UTF-8, when it is asked for the text.
+            return ImportItem.Problem(line, "a text or a name is not well-formed Unicode");
+        }
     }
 
     /// <summary>Words for states; what is unknown is active.</summary>

@@ -62,7 +62,7 @@ internal sealed class OpenMemoryTables
                 else if (isUser && reader.CurrentDepth == 2 && reader.ValueTextEquals("user_id"u8)) return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // What is wrong is told when the memories are read.
             return null;

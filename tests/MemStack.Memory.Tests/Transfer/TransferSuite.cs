@@ -257,7 +257,7 @@ public abstract class TransferSuite : ScriptedSuite
     [Fact]
     public async Task The_deepest_metadata_that_an_add_takes_come_back()
     {
-        var json = string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60);
+        var json = string.Concat(Enumerable.Repeat("{\"a\":", 32)) + "1" + new string('}', 32);
         await Engine.AddAsync(Requests.Verbatim("deep") with { Metadata = JsonNode.Parse(json)!.AsObject() }, Token);
         var report = await ImportAsync(Host, await ExportAsync(Host), tenant: "t2");
 

@@ -1,7 +1,6 @@
-using MemStack.Api.Hosted;
 using MemStack.Memory;
 
-namespace MemStack.Api.Mapping;
+namespace MemStack.Api.Graph;
 
 /// <summary>Relations between entities, in the words of mem0's graph memory.</summary>
 internal static class RelationMapping

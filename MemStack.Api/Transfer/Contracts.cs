@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Transfer;
 
 /// <summary>What to export.</summary>
 internal sealed record ExportQuery(

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace MemStack.Api.Http;
+namespace MemStack.Api.Transfer;
 
 /// <summary>Endpoint metadata: the largest body of an import, in place of the host's limit.</summary>
 /// <param name="most">In bytes.</param>

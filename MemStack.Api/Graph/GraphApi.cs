@@ -4,9 +4,8 @@ using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Graph;
 
 /// <summary>Relations between the entities that memories speak of. MemStack's own.</summary>
 internal static class GraphApi
@@ -41,15 +40,3 @@ internal static class GraphApi
         return MemoryFilter.All([.. ids, ScopeFilters.OneOf([RequestValues.Uuid(query.MemoryId)])]);
     }
 }
-
-/// <summary>Which part of the graph.</summary>
-internal sealed record GraphQuery(
-    [property: FromQuery(Name = "entity")] string? Entity,
-    [property: FromQuery(Name = "depth")] int? Depth,
-    [property: FromQuery(Name = "limit")] int? Limit,
-    [property: FromQuery(Name = "as_of")] string? AsOf,
-    [property: FromQuery(Name = "memory_id")] string? MemoryId,
-    [property: FromQuery(Name = "user_id")] string? UserId,
-    [property: FromQuery(Name = "agent_id")] string? AgentId,
-    [property: FromQuery(Name = "app_id")] string? AppId,
-    [property: FromQuery(Name = "run_id")] string? RunId);

@@ -5,7 +5,7 @@ using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Operations;
 
 /// <summary>Queued adds that were given up, and their return into the queue. MemStack's own.</summary>
 internal static class DeadLettersApi

@@ -7,7 +7,7 @@ using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Transfer;
 
 /// <summary>A tenant's memories as a stream, out and in. MemStack's own.</summary>
 internal static class TransferApi

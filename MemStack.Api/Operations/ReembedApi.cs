@@ -2,7 +2,7 @@ using MemStack.Api.Auth;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Operations;
 
 /// <summary>The job that embeds memories again after a change of model. It works over all tenants, so it is for administrators. MemStack's own.</summary>
 internal static class ReembedApi
@@ -23,16 +23,3 @@ internal static class ReembedApi
     private static ReembedResponse Of(ReembedProgress progress) => new(
         progress.State.ToString().ToLowerInvariant(), progress.Model, progress.Remaining, progress.Embedded, progress.GivenUp, progress.StartedAt, progress.FinishedAt, progress.LastSuccessAt, progress.Error);
 }
-
-/// <summary>How the job stands.</summary>
-/// <param name="State"><c>disabled</c>, <c>idle</c>, <c>running</c>, <c>elsewhere</c> (another process is at work) or <c>failed</c>.</param>
-/// <param name="Model">The model that memories are to have vectors of.</param>
-/// <param name="Remaining">Memories without one.</param>
-/// <param name="Embedded">Memories that the current or last run embedded.</param>
-/// <param name="GivenUp">Memories whose text the model refuses.</param>
-/// <param name="StartedAt">When the current or last run began.</param>
-/// <param name="FinishedAt">When the last run ended.</param>
-/// <param name="LastSuccessAt">When a run last left nothing but what was given up.</param>
-/// <param name="Error">Why the last run failed, in one word.</param>
-internal sealed record ReembedResponse(
-    string State, string Model, long Remaining, long Embedded, long GivenUp, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? LastSuccessAt, string? Error);

@@ -1,4 +1,18 @@
-namespace MemStack.Api.Hosted;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MemStack.Api.Graph;
+
+/// <summary>Which part of the graph.</summary>
+internal sealed record GraphQuery(
+    [property: FromQuery(Name = "entity")] string? Entity,
+    [property: FromQuery(Name = "depth")] int? Depth,
+    [property: FromQuery(Name = "limit")] int? Limit,
+    [property: FromQuery(Name = "as_of")] string? AsOf,
+    [property: FromQuery(Name = "memory_id")] string? MemoryId,
+    [property: FromQuery(Name = "user_id")] string? UserId,
+    [property: FromQuery(Name = "agent_id")] string? AgentId,
+    [property: FromQuery(Name = "app_id")] string? AppId,
+    [property: FromQuery(Name = "run_id")] string? RunId);
 
 /// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
 /// <param name="Source">Who or what.</param>
@@ -30,19 +44,3 @@ internal sealed record GraphNode(string Name, string Type);
 /// <param name="Nodes">The entities.</param>
 /// <param name="Relations">How they are related.</param>
 internal sealed record GraphResponse(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<RelationResponse> Relations);
-
-/// <summary>A queued add that was given up after its last attempt. Its messages are kept.</summary>
-/// <param name="EventId">Its event.</param>
-/// <param name="Error">Why it failed last.</param>
-/// <param name="Attempts">How often it was tried.</param>
-/// <param name="Messages">How many messages it holds.</param>
-/// <param name="CreatedAt">When it was accepted.</param>
-internal sealed record DeadLetterResponse(Guid EventId, string Error, int Attempts, int Messages, DateTimeOffset CreatedAt);
-
-/// <summary>One page of dead letters, oldest first.</summary>
-internal sealed record DeadLetterPage(long Count, string? Next, string? Previous, IReadOnlyList<DeadLetterResponse> Results);
-
-/// <summary>What a replay did.</summary>
-/// <param name="Message">The same in words.</param>
-/// <param name="Replayed">How many adds are in line again.</param>
-internal sealed record ReplayResponse(string Message, int Replayed);

@@ -1,0 +1,118 @@
+using System.Globalization;
+using EndToEnd.Support;
+using Microsoft.Data.Sqlite;
+using TestRig;
+
+namespace EndToEnd.Durability;
+
+/// <summary>A restore is killed before each step that it takes on the disk; the store is then what it was or what it is to be, and nothing of what it was is lost.</summary>
+public sealed class RestoreKillTests : IDisposable
+{
+    private const int Killed = 128 + (int)Signal.Kill;
+
+    // What changes names or contents. strace counts each kind for itself.
+    private static readonly string[] Steps = ["rename", "link", "unlink", "mkdir", "ftruncate", "fsync", "pwrite64"];
+
+    private readonly TempDirectory _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("a store with memories", 3)]
+    [InlineData("an empty store", 0)]
+    public async Task A_restore_killed_before_any_of_its_steps_leaves_the_store_as_it_was_or_restored(string what, int memories)
+    {
+        var strace = Tools.Require("strace");
+        var before = await StoreAsync("before", "Old", memories, "");
+        // Long enough that the backup is written in several parts.
+        var after = await StoreAsync("after", "New", 20, new string('x', 9_000));
+        var backup = _folder.File("one.backup");
+        Assert.Equal(0, (await RunAsync(_folder.File("after"), ["backup", backup])).ExitCode);
+        var (kills, restored) = (0, 0);
+
+        foreach (var step in Steps)
+        {
+            for (var number = 1; ; number++)
+            {
+                var store = _folder.File(string.Create(CultureInfo.InvariantCulture, $"{step}-{number}"));
+                CopyStore(_folder.File("before"), store);
+                var run = await RunAsync(store, ["restore", backup, "--force"], strace, "-f", "-o", "/dev/null", "-e", $"trace={step}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={step}:signal=KILL:when={number}"));
+                var moment = string.Create(CultureInfo.InvariantCulture, $"{what}, killed at {step} {number}: {run.Everything}");
+                Assert.True(run.ExitCode is 0 or Killed, moment);
+                var now = await TextsAsync(store);
+                var isRestored = now.SequenceEqual(after, StringComparer.Ordinal);
+                Assert.True(isRestored || (run.ExitCode == Killed && now.SequenceEqual(before, StringComparer.Ordinal)), $"{moment}\n{now.Count} memories, neither the old nor the new ones");
+                if (isRestored && memories > 0) Assert.Equal(before, await TextsAsync(Assert.Single(Directory.GetDirectories(store, "set-aside-*"))));
+                Assert.True((await RunAsync(store, ["restore", backup, "--force"])).ExitCode == 0, $"{moment}\nIt can't be restored again.");
+                Assert.Equal(after, await TextsAsync(store));
+                Assert.Empty(Directory.GetFiles(store, "restore-*"));
+                Directory.Delete(store, recursive: true);
+                if (run.ExitCode == 0) break;
+                kills++;
+                if (isRestored) restored++;
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {kills} kills, {restored} of them after the restore");
+        Assert.InRange(restored, 1, kills - 1);
+    }
+
+    private async Task<IReadOnlyList<string>> StoreAsync(string name, string word, int memories, string filling)
+    {
+        var folder = _folder.File(name);
+        await using (var api = await ApiProcess.StartAsync(folder, Token))
+        {
+            for (var number = 0; number < memories; number++)
+                Assert.NotNull(await RestApi.AddAsync(api.Client, "alice", string.Create(CultureInfo.InvariantCulture, $"{word} memory {number} {filling}"), Token));
+            // With its log beside it, as a crash leaves a store.
+            await api.KillAsync();
+        }
+
+        var texts = await TextsAsync(folder);
+        Assert.Equal(memories, texts.Count);
+        return texts;
+    }
+
+    private static Task<ProcessResult> RunAsync(string store, string[] arguments, params string[] under)
+    {
+        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll"), .. arguments];
+        return ProcessRunner.RunAsync(command[0], command[1..], new()
+        {
+            OwnGroup = true,
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack__DataDirectory"] = store, ["DOTNET_EnableDiagnostics"] = "0" },
+        }, cancellationToken: Token);
+    }
+
+    // A copy of the file and its log is looked at: opening them would fold one into the other.
+    private async Task<IReadOnlyList<string>> TextsAsync(string folder)
+    {
+        var copy = _folder.File("look");
+        CopyStore(folder, copy);
+        try
+        {
+            // Not to be created: a store without its file has lost everything.
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(copy, "memories.db"), Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+            await connection.OpenAsync(Token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA integrity_check";
+            Assert.Equal("ok", await command.ExecuteScalarAsync(Token));
+            command.CommandText = "SELECT text FROM memories ORDER BY seq";
+            var texts = new List<string>();
+            await using var rows = await command.ExecuteReaderAsync(Token);
+            while (await rows.ReadAsync(Token)) texts.Add(rows.GetString(0));
+            return texts;
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    private static void CopyStore(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+}

@@ -23,6 +23,10 @@ public interface IMemoryEngine
     /// <summary>Changes a memory and returns it as it is now, or null when there is none.</summary>
     Task<MemoryRecord?> UpdateAsync(UpdateRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Checks what <see cref="UpdateAsync"/> would refuse, for callers that change several memories or none.</summary>
+    /// <exception cref="MemoryValidationException">It would be refused.</exception>
+    void Check(UpdateRequest request);
+
     /// <summary>Deletes a memory; its history stays. False when there is none.</summary>
     Task<bool> DeleteAsync(string tenant, Guid id, CancellationToken cancellationToken);
 

@@ -25,6 +25,7 @@ internal static class BatchApi
         // All items are checked before the first is changed.
         var requests = Items(body).Select(item => AddRequests.From(
             caller.Tenant(), RequestValues.Uuid(item.MemoryId), new HostedUpdateBody { Text = item.Text, Metadata = item.Metadata })).ToList();
+        requests.ForEach(engine.Check);
         var updated = 0;
         foreach (var request in requests)
             updated += await engine.UpdateAsync(request, cancellationToken) is null ? 0 : 1;

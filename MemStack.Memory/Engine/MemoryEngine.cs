@@ -68,6 +68,8 @@ internal sealed class MemoryEngine(
         return await store.UpdateAsync(await ChangeAsync(request, cancellationToken), Now(), cancellationToken);
     });
 
+    public void Check(UpdateRequest request) => validator.Check(request);
+
     public Task<bool> DeleteAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
         telemetry.OperationAsync(MemoryTelemetry.DeleteMemory, _ => store.DeleteAsync(tenant, id, Now(), cancellationToken));
 

@@ -73,7 +73,7 @@ public sealed record ListRequest
     /// <summary>Whether memories past their expiry are listed, too.</summary>
     public bool ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are listed, too.</summary>
+    /// <summary>Whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.</summary>
     public bool ShowSuperseded { get; init; }
 
     /// <summary>What was true then; null for now.</summary>
@@ -113,7 +113,7 @@ public sealed record SearchRequest
     /// <summary>Whether memories past their expiry are found, too.</summary>
     public bool ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are found, too.</summary>
+    /// <summary>Whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.</summary>
     public bool ShowSuperseded { get; init; }
 
     /// <summary>What was true then; null for now.</summary>

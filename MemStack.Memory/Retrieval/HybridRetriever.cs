@@ -23,7 +23,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             Filter = request.Filter,
             VisibleOn = request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime),
             At = request.ShowSuperseded ? null : request.AsOf ?? now,
-            PointInTime = request.AsOf is not null,
+            BegunBy = request.AsOf,
             Vector = vector,
             EmbeddingModel = vector.IsEmpty ? null : embedder.Model,
             VectorLimit = Math.Max(LeastVectors, request.TopK),
@@ -49,7 +49,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             using var step = telemetry.StartStep(MemoryTelemetry.RankStep);
             candidates = set.Rows.Count;
             // A past moment stays as it was.
-            if (!query.PointInTime) changesAt = set.Rows.Min(candidate => candidate.ValidTo);
+            if (query.BegunBy is null) changesAt = set.Rows.Min(candidate => candidate.ValidTo);
             ranked = [.. Ranker.Rank(question, set).TakeWhile(candidate => candidate.Score >= request.Threshold).Take(request.TopK)];
             return [.. ranked.Select(candidate => candidate.Position)];
         }

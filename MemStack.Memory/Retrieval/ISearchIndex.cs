@@ -45,8 +45,8 @@ internal sealed record SearchQuery
     /// <summary>The moment that validity is judged at; null finds what is no longer true, too.</summary>
     public required DateTimeOffset? At { get; init; }
 
-    /// <summary>True when the caller asked for a past moment: what began later is left out, too.</summary>
-    public bool PointInTime { get; init; }
+    /// <summary>The past moment that the caller asked for: what began later is left out; null leaves nothing out.</summary>
+    public DateTimeOffset? BegunBy { get; init; }
 
     /// <summary>The query as a vector of <see cref="EmbeddingModel"/>; empty when there is none.</summary>
     public ReadOnlyMemory<float> Vector { get; init; }

@@ -221,6 +221,19 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_with_an_item_that_is_refused_changes_nothing()
+    {
+        var first = await _client.RememberAsync(_user, "One apple.");
+        var second = await _client.RememberAsync(_user, "Two apples.");
+        var updated = await _client.PutAsync("/v1/batch/", $$"""
+            {"memories":[{"memory_id":"{{first}}","text":"One pear."},{"memory_id":"{{second}}","text":"{{new string('x', 32_769)}}"}]}
+            """);
+
+        Assert.Equal(HttpStatusCode.BadRequest, updated.Status);
+        Assert.Equal("One apple.", (await _client.GetAsync($"/v1/memories/{first}/"))["memory"]);
+    }
+
+    [Fact]
     public async Task Filters_must_name_whose_memories_are_meant()
     {
         foreach (var body in (string[])["{}", """{"filters":{}}""", """{"filters":{"metadata":{"k":1}}}""", """{"filters":{"NOT":[{"user_id":"x"}]}}"""])

@@ -43,6 +43,20 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
+    public async Task A_past_moment_with_what_had_ended_leaves_out_what_began_later()
+    {
+        await SayAsync("I live in Paris");
+        await SayAsync("I live in Berlin");
+        var then = Time.Now;
+        await SayAsync("I live in Rome");
+
+        var listed = await Engine.ListAsync(Requests.List() with { AsOf = then, ShowSuperseded = true }, Token);
+        Assert.Equal(["I live in Berlin", "I live in Paris"], listed.Items.Select(memory => memory.Text));
+        var found = await Engine.SearchAsync(Requests.Search("live") with { AsOf = then, ShowSuperseded = true }, Token);
+        Assert.Equal(["I live in Berlin", "I live in Paris"], found.Select(hit => hit.Memory.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_same_answer_in_other_words_stays_beside()
     {
         await SayAsync("I live in Berlin");

@@ -35,7 +35,7 @@ internal static class PostgresCandidates
         Similarity = row.IsDBNull(ColumnCount) ? null : (float)row.GetDouble(ColumnCount),
     };
 
-    public static Sql Where(SearchQuery query) => PostgresVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.PointInTime);
+    public static Sql Where(SearchQuery query) => PostgresVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.BegunBy);
 
     /// <summary>All that have one of the terms, in themselves or beside them.</summary>
     public static Sql Lexical(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model) =>

@@ -131,7 +131,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
     }
 
     internal static string Where(SearchQuery query, SqlArguments arguments) =>
-        SqliteVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.PointInTime, arguments);
+        SqliteVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.BegunBy, arguments);
 
     private static Candidate CandidateOf(SqliteDataReader row) => new()
     {

@@ -9,19 +9,14 @@ internal static class SqliteVisibility
     /// <param name="filter">The caller's filter.</param>
     /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>
     /// <param name="at">Leaves out what was no longer true then; null leaves nothing out.</param>
-    /// <param name="pointInTime">Leaves out what was not true yet, too.</param>
+    /// <param name="begunBy">Leaves out what began later; null leaves nothing out.</param>
     /// <param name="arguments">Takes the values.</param>
-    public static string Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, bool pointInTime, SqlArguments arguments)
+    public static string Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, DateTimeOffset? begunBy, SqlArguments arguments)
     {
         var where = $"m.tenant = {arguments.Add(tenant)} AND {(FilterFields.NamesState(filter) ? "m.state <> 3" : "m.state = 0")}";
         if (today is { } day) where += $" AND (m.expires_at IS NULL OR m.expires_at >= {arguments.Add(SqliteRows.Day(day))})";
-        if (at is { } moment)
-        {
-            var time = arguments.Add(SqliteRows.Micros(moment));
-            where += $" AND (m.valid_to IS NULL OR m.valid_to > {time})";
-            if (pointInTime) where += $" AND COALESCE(m.valid_from, m.created_at) <= {time}";
-        }
-
+        if (at is { } moment) where += $" AND (m.valid_to IS NULL OR m.valid_to > {arguments.Add(SqliteRows.Micros(moment))})";
+        if (begunBy is { } latest) where += $" AND COALESCE(m.valid_from, m.created_at) <= {arguments.Add(SqliteRows.Micros(latest))}";
         return filter is null ? where : $"{where} AND {SqliteFilterCompiler.Compile(filter, arguments)}";
     }
 }

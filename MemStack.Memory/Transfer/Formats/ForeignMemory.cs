@@ -24,11 +24,6 @@ internal static class ForeignMemory
         {
             return ImportItem.Problem(line, Mem0Format.ReasonOf(exception));
         }
-        catch (InvalidOperationException)
-        {
-            // What JSON's reader says of an escaped half of a surrogate pair.
-            return ImportItem.Problem(line, "a text is not well-formed Unicode");
-        }
         catch (FormatException exception)
         {
             return ImportItem.Problem(line, exception.Message);

@@ -36,7 +36,8 @@ public sealed class MigrationKillTests
         }
 
         Assert.True(new FileInfo(log.FullName).Length >= logBytes, "The migration ended before it was killed.");
-        Assert.Equal(1, Version1.Schema(folder.Path));
+        // Each step is a transaction of its own.
+        Assert.InRange(Version1.Schema(folder.Path), 1, SqliteMigrations.Latest - 1);
 
         await using var host = new TestEngine(folder.Path);
         await host.OpenAsync(Token);

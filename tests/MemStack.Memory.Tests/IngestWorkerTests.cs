@@ -324,7 +324,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         {
             lock (seen) seen.Clear();
             listener.RecordObservableInstruments();
-            lock (seen) return seen["memstack.ingest.queue.size"].OrderBy(pair => pair.Tag, StringComparer.Ordinal).SequenceEqual([(1, "dead"), (1, "running"), (1, "waiting")]);
+            lock (seen) return seen["memstack.ingest.queue.size"].OrderBy(pair => pair.Tag, StringComparer.Ordinal).SequenceEqual([(1, "dead"), (1, "running"), (1, "waiting")]) && seen["memstack.ingest.queue.age"][0].Value > 0;
         }, Deadline, Token);
         lock (seen)
         {

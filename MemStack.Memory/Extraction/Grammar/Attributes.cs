@@ -67,10 +67,10 @@ internal static class Attributes
     private static readonly FrozenSet<string> SingleRoles = Lexicon.Set("wife husband boss girlfriend boyfriend partner doctor dentist therapist landlord landlady fiance fiancee spouse lawyer accountant hairdresser gp");
 
     /// <summary>What the clause says of the attribute that is its subject; null when that has no one answer.</summary>
-    public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end)
+    public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
     {
         if (subject.Attribute is not { } attribute || predicate.Mood == Mood.Unreal) return null;
-        if (When(tokens, subject, predicate, end) is { } when) return (subject.Key, when);
+        if (When(tokens, subject, predicate, end) is { } when) return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, when);
         if (predicate.Mood == Mood.Former || subject.GivenName is not null) return null;
         var at = predicate.Next;
         if (predicate.Lemma is "change" or "switch" or "become" or "go" or "rise" or "increase" or "drop" or "fall" or "grow" && predicate.Mood != Mood.Present)
@@ -198,11 +198,14 @@ internal static class Attributes
             if (noun.Length == 0 || to - i > MaxValueWords) return null;
             while (to < end && tokens[to].Word is not ("to" or "until" or "till")) to++;
             if (++to >= end || TimeAt(tokens, to, end) is not { } time) return null;
-            return ((tokens[i + 1].Word == "the" ? "" : speaker + "'s ") + noun, new RuleMatch(null, "when", time.Value, time.From, time.To));
+            return (tokens[i + 1].Word == "the" ? Appointment(noun, speaker) : $"{speaker}'s {noun}", new RuleMatch(null, "when", time.Value, time.From, time.To));
         }
 
         return null;
     }
+
+    // "My meeting with Bob" and "the meeting with Bob" are one to somebody who speaks for themselves; of several who talk, each may have one.
+    private static string Appointment(string noun, string speaker) => speaker == Engine.Roles.User ? $"{speaker}'s {noun}" : noun;
 
     private static Phrase? TimeAt(List<Token> tokens, int at, int end)
     {
@@ -218,7 +221,7 @@ internal static class Attributes
     {
         if (subject.Kind != "thing" || predicate.Mood is Mood.Former) return null;
         var at = predicate.Next;
-        if (predicate.Lemma is "be" or "get" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set") at++;
+        if (predicate.Lemma is "be" or "get" && at < end && Verbs.Analyze(tokens[at].Word) is { Form: VerbForm.Past } moved && moved.Lemma is "move" or "reschedule" or "postpone" or "push" or "shift" or "change" or "schedule" or "book" or "set" or "delay" or "bring" or "extend") at++;
         else if (predicate.Lemma is not ("be" or "start" or "begin" or "happen" or "move" or "reschedule" or "shift" or "change" or "depart" or "leave" or "end" or "finish" or "close" or "arrive" or "land" or "open") || (predicate.Lemma == "be" && predicate.Mood is not (Mood.Present or Mood.Perfect))) return null;
         at = Predicates.Skip(tokens, at, end);
         while (at < end && tokens[at].Word is "on" or "at" or "in" or "to" or "for" or "every" or "next" or "this" or "back" or "from" or "until" or "forward" or "up" or "due" or "by" or "the") at++;

@@ -80,7 +80,7 @@ internal sealed class ClauseReader(string speaker)
         if (Gone(subject, predicate) is { } gone) return Make(speaker, gone, subject, tokens);
         if (subject.IsPerson && Duties.Read(tokens, subject, predicate, end) is { } duty) return Make(duty.Key, duty.Match, subject, tokens);
         if (subject.IsSpeaker && Attributes.ReadRenewed(tokens, predicate, end) is { } renewed) return Make(subject.Key, renewed, subject, tokens);
-        if (Attributes.Read(tokens, subject, predicate, end) is { } attribute) return Make(attribute.Key, attribute.Match, subject, tokens) is { } read ? read with { IsElided = elided } : null;
+        if (Attributes.Read(tokens, subject, predicate, end, speaker) is { } attribute) return Make(attribute.Key, attribute.Match, subject, tokens) is { } read ? read with { IsElided = elided } : null;
         if (!subject.IsPerson || (subject.Owner is null && subject.Attribute is not null)) return null;
         var match = Preferences.Read(tokens, predicate, end) ?? Uses.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
         return match is null ? null : Make(subject.Key, match, subject, tokens) is { } reading ? reading with { IsElided = elided, SubjectText = _subjectText, Items = Items(subject.Key, match, tokens, end) } : null;

@@ -45,7 +45,7 @@ public sealed class RuleFactExtractorTests
     [InlineData("I'm no longer allergic to peanuts.", "user/allergic_to/peanut", "!yes")]
     [InlineData("I have three kids now.", "user/count/child", "3")]
     [InlineData("My cat died.", "user/has/cat", "no")]
-    [InlineData("The meeting has been moved to Thursday.", "meeting/when", "thursday")]
+    [InlineData("The meeting has been moved to Thursday.", "user's meeting/when", "thursday")]
     [InlineData("My flight is on May 3rd.", "user's flight/when", "may 3rd")]
     [InlineData("My email address is new@example.org now.", "user/email", "new@example.org")]
     [InlineData("Please call me Bob.", "user/nickname", "bob")]

@@ -45,12 +45,4 @@ public sealed class ProcessRunnerTests
 
         Assert.Contains("the impossible", exception.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void A_block_of_ports_is_free_from_end_to_end()
-    {
-        var first = FreePort.Block(10);
-
-        Assert.All(Enumerable.Range(first, 10), port => Assert.True(FreePort.IsFree(port)));
-    }
 }

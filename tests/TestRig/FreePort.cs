@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace TestRig;
 
-/// <summary>Ports of the loopback interface that nothing listens on at the moment.</summary>
+/// <summary>Ports of the loopback interface that nothing listens on at the moment, and that no other test has been given.</summary>
 /// <remarks>
-/// Another program can take a port between the answer and its use. A server that can bind port 0 and say what it got
-/// should do that instead.
+/// A port given out stays this process's until it ends: its UDP port is held, and whoever looks for a port here takes that first. So test
+/// projects that run side by side get in nobody's way. A program that is no test can take it all the same: a server that can bind port 0
+/// and say what it got should do that instead.
 /// </remarks>
 public static class FreePort
 {
@@ -14,33 +16,59 @@ public static class FreePort
     private const int FirstOfBlocks = 15_000;
     private const int LastOfBlocks = 31_000;
 
+    private static readonly ConcurrentBag<Socket> Held = [];
+
     /// <summary>One free port.</summary>
     public static int Next() => Block(1);
 
     /// <summary>The first of <paramref name="count"/> neighbouring free ports.</summary>
     /// <param name="count">How many ports, from 1 to 100.</param>
     /// <exception cref="InvalidOperationException">No such block was found in 200 tries.</exception>
-    public static int Block(int count)
+    public static int Block(int count) => Block(count, FirstOfBlocks, LastOfBlocks);
+
+    /// <summary>The same, of the ports from <paramref name="from"/> up to and without <paramref name="to"/>.</summary>
+    internal static int Block(int count, int from, int to)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100);
         for (var attempt = 0; attempt < 200; attempt++)
         {
-            var first = Random.Shared.Next(FirstOfBlocks, LastOfBlocks - count);
-            if (Enumerable.Range(first, count).All(IsFree))
-                return first;
+            var first = Random.Shared.Next(from, to - count + 1);
+            if (TryHold(first, count)) return first;
         }
 
         throw new InvalidOperationException($"Found no {count} neighbouring free ports.");
     }
 
-    /// <summary>Whether a listener can be bound to the port on the loopback interface.</summary>
-    public static bool IsFree(int port)
+    private static bool TryHold(int first, int count)
+    {
+        var held = new List<Socket>(count);
+        foreach (var port in Enumerable.Range(first, count))
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            held.Add(socket);
+            if (TryBind(socket, port) && IsFree(port)) continue;
+            held.ForEach(other => other.Dispose());
+            return false;
+        }
+
+        held.ForEach(Held.Add);
+        return true;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        return TryBind(listener, port, listens: true);
+    }
+
+    private static bool TryBind(Socket socket, int port, bool listens = false)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            // Two may be bound to a port while neither listens.
+            if (listens) socket.Listen();
             return true;
         }
         catch (SocketException)

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TestRig.Tests;
+
+/// <summary>Ports for servers, among other tests that look for some.</summary>
+public sealed class FreePortTests
+{
+    [Fact]
+    public void A_block_given_out_is_given_to_nobody_else()
+    {
+        var first = FreePort.Block(10);
+
+        Assert.All(Enumerable.Range(first, 10), port => Assert.Throws<InvalidOperationException>(() => FreePort.Block(1, port, port + 1)));
+    }
+
+    [Fact]
+    public void A_port_that_a_server_listens_on_is_not_given_out()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var port = ((IPEndPoint)server.LocalEndpoint).Port;
+
+        Assert.Throws<InvalidOperationException>(() => FreePort.Block(1, port, port + 1));
+    }
+
+    [Fact]
+    public void A_server_can_listen_on_a_port_given_out()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, FreePort.Next());
+
+        server.Start();
+
+        Assert.True(server.Server.IsBound);
+    }
+}

@@ -93,6 +93,7 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<PostgresDatabase>();
         services.TryAddSingleton<ScopeSizes>();
+        services.TryAddSingleton<RowCache>();
         services.AddStore<IMemoryStore, SqliteMemoryStore, PostgresMemoryStore>();
         services.AddStore<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
         services.AddStore<IGraphStore, SqliteGraph, PostgresGraph>();

@@ -24,6 +24,13 @@ public sealed class PostgresOptions
     [Range(0, 10_000_000)]
     public long ExactVectorLimit { get; set; } = 5_000;
 
+    /// <summary>
+    /// The memory that rows of found memories may take in this process, in bytes, so that a search that finds them again within 5 minutes needs no second round trip; 0 keeps none. A row that
+    /// has changed is read again, whoever changed it.
+    /// </summary>
+    [Range(0, 16L * 1024 * 1024 * 1024)]
+    public long RowCacheBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <summary>How often counts are read again and the need of an index is looked at.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Postgres:UpkeepInterval must be between 1 second and 1 day.")]
     public TimeSpan UpkeepInterval { get; set; } = TimeSpan.FromMinutes(1);

@@ -8,7 +8,7 @@ internal interface ISearchIndex
 {
     /// <summary>Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order, and what the tenant's memories stood at.</summary>
     /// <param name="query">What to look for.</param>
-    /// <param name="rank">Returns positions in <see cref="CandidateSet.Rows"/>, best first. Called at most once, on any thread.</param>
+    /// <param name="rank">Returns positions in <see cref="CandidateSet.Rows"/>, best first. Called on any thread, and again when what it was told of has changed meanwhile: the last call counts.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
 
@@ -71,6 +71,9 @@ internal readonly record struct Candidate
 {
     /// <summary>Grows with the order of insertion.</summary>
     public long Seq { get; init; }
+
+    /// <summary>Another one whenever anything of the memory has changed, where the store can tell; 0 where it can't.</summary>
+    public uint Version { get; init; }
 
     /// <summary>The conversation it is a turn of, if any.</summary>
     public string? Thread { get; init; }

@@ -49,6 +49,7 @@ public sealed partial class MemoryTelemetry
     internal const string EmptySearches = "memstack.search.empty";
     internal const string SearchCacheRequests = "memstack.search.cache.requests";
     internal const string SearchCacheResult = "memstack.search.cache.result";
+    internal const string RowCacheRequests = "memstack.search.row_cache.requests";
     internal const string SearchCacheFailures = "memstack.search.cache.failures";
     internal const string Rejected = "memstack.input.rejected";
     internal const string RejectReason = "memstack.reject.reason";

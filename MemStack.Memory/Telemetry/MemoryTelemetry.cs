@@ -40,6 +40,7 @@ public sealed partial class MemoryTelemetry : IDisposable
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _transferred;
     private readonly Counter<long> _cachedSearches;
+    private readonly Counter<long> _rowsLookedUp;
     private readonly Counter<long> _searchCacheFailures;
 
     /// <summary>Makes the instruments, by the host's meter factory when there is one.</summary>
@@ -61,6 +62,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
         _transferred = _meter.CreateCounter<long>(TransferRecords, "{memory}", "Memories exported and imported, by format and by what came of them.");
         _cachedSearches = _meter.CreateCounter<long>(SearchCacheRequests, "{search}", "Searches looked up in the cache of answers.");
+        _rowsLookedUp = _meter.CreateCounter<long>(RowCacheRequests, "{memory}", "Memories that searches found, looked up among the rows that are kept in the process.");
         _searchCacheFailures = _meter.CreateCounter<long>(SearchCacheFailures, "{failure}", "Times that the shared cache of answers did not answer.");
         Ingest = new IngestInstruments(_meter);
         Quality = new QualityInstruments(_meter);
@@ -124,6 +126,12 @@ public sealed partial class MemoryTelemetry : IDisposable
     {
         if (count == 0) return;
         _transferred.Add(count, new TagList { { TransferOperation, operation }, { TransferFormatName, format.ToString().ToLowerInvariant() }, { TransferOutcomeName, outcome } });
+    }
+
+    internal void RowsLookedUp(int hits, int misses)
+    {
+        if (hits > 0) _rowsLookedUp.Add(hits, new KeyValuePair<string, object?>(SearchCacheResult, "hit"));
+        if (misses > 0) _rowsLookedUp.Add(misses, new KeyValuePair<string, object?>(SearchCacheResult, "miss"));
     }
 
     internal void SearchCached(bool isHit)

@@ -14,13 +14,29 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_search_takes_two_round_trips_and_one_more_in_a_scope_with_too_many_matches_to_rank()
+    public async Task A_search_whose_memories_are_known_takes_one_round_trip_and_one_more_in_a_scope_with_too_many_matches_to_rank()
     {
         using var folder = new TempFolder();
         await using var engine = await CreateAsync(folder, TimeSpan.Zero);
 
+        Assert.Equal((10, 1), await SearchAsync(engine, "small"));
+        Assert.Equal((10, 2), await SearchAsync(engine, "large"));
+    }
+
+    [Fact]
+    public async Task Memories_that_are_not_known_or_have_changed_take_one_more_round_trip()
+    {
+        using var folder = new TempFolder();
+        await using var engine = await CreateAsync(folder, TimeSpan.Zero);
+        var changed = (await FindAsync(engine, "small"))[0];
+
+        engine.Get<RowCache>().Clear();
+
         Assert.Equal((10, 2), await SearchAsync(engine, "small"));
-        Assert.Equal((10, 3), await SearchAsync(engine, "large"));
+        Assert.Equal((10, 1), await SearchAsync(engine, "small"));
+        await engine.Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = changed.Id, Metadata = new() { ["pot"] = "blue" } }, Token);
+        Assert.Equal((10, 2), await SearchAsync(engine, "small"));
+        Assert.Equal("blue", (string?)Assert.Single(await FindAsync(engine, "small"), memory => memory.Id == changed.Id).Metadata!["pot"]);
     }
 
     [Fact]
@@ -28,11 +44,13 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
     {
         using var folder = new TempFolder();
         await using var engine = await CreateAsync(folder, TimeSpan.FromMinutes(30));
+        engine.Get<RowCache>().Clear();
 
         Assert.Equal((9, 2), await SearchAsync(engine, "small", 9));
         Assert.Equal((9, 1), await SearchAsync(engine, "small", 9));
         // A look at what the memories stand at, and the search.
         await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "small", Messages = [new ChatMessage("user", "more tea")], Infer = false }, Token);
+        engine.Get<RowCache>().Clear();
         Assert.Equal((9, 3), await SearchAsync(engine, "small", 9));
         Assert.Equal((9, 1), await SearchAsync(engine, "small", 9));
     }
@@ -78,7 +96,10 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
             ActivityStopped = activity => trips += activity.RootId == mine.RootId && activity.TagObjects.Any(tag => tag.Key is "db.query.text" or "db.statement") ? 1 : 0,
         };
         ActivitySource.AddActivityListener(listener);
-        var found = await engine.Engine.SearchAsync(new SearchRequest { Tenant = "t1", Query = "tea", Filter = Requests.User(user), TopK = top }, Token);
+        var found = await FindAsync(engine, user, top);
         return (found.Count, trips);
     }
+
+    private static async Task<IReadOnlyList<MemoryRecord>> FindAsync(TestEngine engine, string user, int top = 10) =>
+        [.. (await engine.Engine.SearchAsync(new SearchRequest { Tenant = "t1", Query = "tea", Filter = Requests.User(user), TopK = top }, Token)).Select(hit => hit.Memory)];
 }

@@ -16,10 +16,10 @@ internal static class PostgresCandidates
     public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Of"/> reads; the similarity follows them.</summary>
-    public static Sql Columns { get; } = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot, m.valid_to");
+    public static Sql Columns { get; } = Sql.Raw("m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at) AS time, m.own, m.source, m.slot, m.valid_to, m.xmin AS version");
 
     /// <summary>How many they are.</summary>
-    public const int ColumnCount = 9;
+    public const int ColumnCount = 10;
 
     public static Candidate Of(NpgsqlDataReader row) => new()
     {
@@ -32,6 +32,7 @@ internal static class PostgresCandidates
         SourceTerms = PostgresRows.Text(row, 6),
         Slot = PostgresRows.Text(row, 7),
         ValidTo = PostgresRows.Time(row, 8),
+        Version = row.GetFieldValue<uint>(9),
         Similarity = row.IsDBNull(ColumnCount) ? null : (float)row.GetDouble(ColumnCount),
     };
 
@@ -62,9 +63,8 @@ internal static class PostgresCandidates
         return WithSimilarity(query, model, $"SELECT u.* FROM ({Sql.Join(" UNION ALL ", matches.Select(match => (Sql)$"({Matching(query, scope, match)})"))}) u LIMIT {query.Limit}");
     }
 
-    /// <summary>Whole memories, in this order.</summary>
-    public static Sql Rows(long[] seqs) =>
-        $"SELECT {PostgresRows.MemoryColumns} FROM unnest({seqs}) WITH ORDINALITY AS c (seq, place) JOIN memstack.memories m ON m.seq = c.seq ORDER BY c.place";
+    /// <summary>Whole memories, in any order, with numbers and versions.</summary>
+    public static Sql Rows(long[] seqs) => $"SELECT {PostgresRows.MemoryColumns}, m.seq, m.xmin FROM memstack.memories m WHERE m.seq = ANY({seqs})";
 
     // The order of the scopes' indexes: of words that most memories have, the newest are found along it without a look at the others.
     private static Sql Matching(SearchQuery query, IReadOnlyList<string> scope, string match) => $"""

@@ -87,6 +87,7 @@ internal sealed partial class PostgresMemoryStore
     {
         var (erased, transaction) = await database.WriteAsync(
             "DELETE", "memories", session => PostgresErasure.EraseAsync(session, tenant, filter), repeatable: false, cancellationToken);
+        rows.Clear();
         try
         {
             await database.MaintainAsync(session => PostgresErasure.CleanAsync(session, transaction, logger), cancellationToken);

@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>Memories in PostgreSQL: what it reads. What it writes is in the other parts.</summary>
-internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Microsoft.Extensions.Logging.ILogger<PostgresMemoryStore> logger) : IMemoryStore
+internal sealed partial class PostgresMemoryStore(PostgresDatabase database, RowCache rows, Microsoft.Extensions.Logging.ILogger<PostgresMemoryStore> logger) : IMemoryStore
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
 
@@ -70,14 +70,14 @@ internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Mic
             "memories",
             async session =>
             {
-                var rows = await session.ListAsync(
+                var named = await session.ListAsync(
                     row => (Total: row.GetInt64(5), Entity: row.IsDBNull(0) ? null : new ScopeEntity(
                         (EntityType)row.GetInt32(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4))),
                     $"""
                     WITH e AS MATERIALIZED ({all})
                     SELECT p.*, t.total FROM (SELECT COUNT(*) AS total FROM e) t LEFT JOIN (SELECT * FROM e ORDER BY name, type LIMIT {limit} OFFSET {offset}) p ON TRUE ORDER BY p.name, p.type
                     """);
-                return new Page<ScopeEntity>([.. rows.Select(row => row.Entity).OfType<ScopeEntity>()], rows[0].Total);
+                return new Page<ScopeEntity>([.. named.Select(row => row.Entity).OfType<ScopeEntity>()], named[0].Total);
             },
             cancellationToken);
 

@@ -16,7 +16,14 @@ internal static class PostgresRows
     /// <summary>The column of the metadata as it was given.</summary>
     public const int MetadataColumn = 10;
 
-    public static MemoryRecord Memory(NpgsqlDataReader row) => new()
+    public static MemoryRecord Memory(NpgsqlDataReader row) =>
+        Text(row, MetadataColumn) is { } metadata ? WithoutMetadata(row) with { Metadata = StoredJson.Metadata(metadata) } : WithoutMetadata(row);
+
+    /// <summary>A memory of which number and version follow <see cref="MemoryColumns"/>.</summary>
+    public static MemoryRow Versioned(NpgsqlDataReader row) =>
+        new(row.GetInt64(MemoryColumnCount), row.GetFieldValue<uint>(MemoryColumnCount + 1), WithoutMetadata(row), Text(row, MetadataColumn));
+
+    private static MemoryRecord WithoutMetadata(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0),
         Tenant = row.GetString(1),
@@ -28,7 +35,6 @@ internal static class PostgresRows
         Role = Text(row, 7),
         Text = row.GetString(8),
         Hash = row.GetString(9),
-        Metadata = Text(row, MetadataColumn) is { } metadata ? StoredJson.Metadata(metadata) : null,
         Categories = row.GetFieldValue<string[]>(11),
         State = (MemoryState)row.GetInt16(12),
         ValidFrom = Time(row, 13),

@@ -11,6 +11,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     /// <summary>Ends it; the last command of a batch.</summary>
     public static Sql EndSnapshot { get; } = Sql.Raw("COMMIT");
 
+    /// <summary>Commands that see one state of the store: that of the snapshot that is open, or else of one of their own.</summary>
+    public static Sql[] AtOneState(bool isOpen, Sql[] commands) => isOpen ? commands : [BeginSnapshot, .. commands, EndSnapshot];
+
     public long[] Deltas { get; } = new long[4];
 
     /// <summary>True when an earlier run of this work may have been committed before its answer was lost.</summary>

@@ -1,0 +1,122 @@
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Tests.Support;
+using Npgsql;
+
+namespace MemStack.Memory.Tests;
+
+/// <summary>Rows that a process keeps never are other than those in the store.</summary>
+public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private string _database = "";
+    private TestEngine _engine = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await Task.Run(() => server.DatabaseOf(_folder.Path), Token);
+        _engine = PostgresServer.On(_database);
+        ChatMessage[] messages = [.. Enumerable.Range(0, 5).Select(i => new ChatMessage("user", $"tea number {i}"))];
+        await _engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "u", Messages = messages, Metadata = new() { ["pot"] = "red" }, Infer = false }, Token);
+        Assert.Equal(5, (await FindAsync()).Memories.Count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task What_another_process_has_changed_is_read_again()
+    {
+        await ExecuteAsync("UPDATE memstack.memories SET text = 'coffee' WHERE text = 'tea number 3'");
+
+        var found = await FindAsync();
+
+        Assert.Single(found.Memories, memory => memory.Text == "coffee");
+        Assert.DoesNotContain(found.Memories, memory => memory.Text == "tea number 3");
+    }
+
+    [Fact]
+    public async Task What_is_deleted_while_it_is_being_read_is_looked_for_again_at_one_state()
+    {
+        _engine.Get<RowCache>().Clear();
+        var asked = 0;
+
+        var found = await FindAsync(_ =>
+        {
+            if (asked++ == 0) Execute("DELETE FROM memstack.memories WHERE text = 'tea number 3'");
+        });
+
+        Assert.Equal(2, asked);
+        Assert.Equal(["tea number 0", "tea number 1", "tea number 2", "tea number 4"], found.Memories.Select(memory => memory.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_changed_while_it_is_being_read_is_looked_for_again_at_one_state()
+    {
+        _engine.Get<RowCache>().Clear();
+        var asked = 0;
+
+        // Writers that never rest: the second look must be at one state nevertheless.
+        var found = await FindAsync(_ => Execute($"UPDATE memstack.memories SET text = 'tea, change {++asked}'"));
+
+        Assert.Equal(2, asked);
+        Assert.All(found.Memories, memory => Assert.Equal("tea, change 1", memory.Text));
+        Assert.Equal(5, found.Memories.Count);
+    }
+
+    [Fact]
+    public async Task What_one_search_does_with_metadata_is_not_seen_by_the_next()
+    {
+        foreach (var memory in (await FindAsync()).Memories) memory.Metadata!["pot"] = "blue";
+
+        Assert.All((await FindAsync()).Memories, memory => Assert.Equal("red", (string?)memory.Metadata!["pot"]));
+    }
+
+    [Fact]
+    public async Task No_text_is_kept_after_an_erasure()
+    {
+        Assert.Equal(5, _engine.Get<RowCache>().Count);
+
+        await _engine.Engine.EraseAsync("t1", Requests.User("u"), Token);
+
+        Assert.Equal(0, _engine.Get<RowCache>().Count);
+    }
+
+    [Fact]
+    public async Task No_more_is_kept_than_there_is_room_for()
+    {
+        await using var small = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 3_500);
+        for (var i = 0; i < 3; i++) Assert.Equal(5, (await FindAsync(engine: small)).Memories.Count);
+
+        Assert.InRange(small.Get<RowCache>().Count, 0, 3);
+    }
+
+    private Task<FoundMemories> FindAsync(Action<CandidateSet>? before = null, TestEngine? engine = null) => (engine ?? _engine).Get<ISearchIndex>().FindAsync(
+        new SearchQuery { Tenant = "t1", Terms = ["tea"], Filter = Requests.User("u"), At = TimeProvider.System.GetUtcNow() },
+        set =>
+        {
+            before?.Invoke(set);
+            return [.. Enumerable.Range(0, set.Rows.Count)];
+        },
+        Token);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    // A ranking doesn't wait: this has to be over before it answers.
+    private void Execute(string sql)
+    {
+        using var source = NpgsqlDataSource.Create(_database);
+        using var command = source.CreateCommand(sql);
+        command.ExecuteNonQuery();
+    }
+}

@@ -40,6 +40,21 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_small_scope_that_is_asked_again_is_known_whole_and_a_large_one_by_what_was_found()
+    {
+        using var folder = new TempFolder();
+        await using var engine = await CreateAsync(folder, TimeSpan.Zero);
+        engine.Get<RowCache>().Clear();
+
+        Assert.Equal((10, 2), await SearchAsync(engine, "small"));
+        Assert.Equal((20, 2), await SearchAsync(engine, "small", 20));
+        Assert.Equal((50, 1), await SearchAsync(engine, "small", 50));
+        Assert.Equal((10, 3), await SearchAsync(engine, "large"));
+        Assert.Equal((20, 3), await SearchAsync(engine, "large", 20));
+        Assert.Equal((50, 3), await SearchAsync(engine, "large", 50));
+    }
+
+    [Fact]
     public async Task An_answer_from_the_cache_takes_one_round_trip_and_the_cache_adds_none_to_a_search_that_it_has_no_answer_for()
     {
         using var folder = new TempFolder();

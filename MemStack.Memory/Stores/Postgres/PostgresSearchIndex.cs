@@ -12,6 +12,10 @@ namespace MemStack.Memory.Stores.Postgres;
 /// </summary>
 internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, RowCache rows, VectorSamples samples, IOptions<PostgresOptions> options) : ISearchIndex
 {
+    // A user's memories are found again by other questions; a scope of more would take many searches, and much room.
+    private const int LargestKnownWhole = 1_000;
+    private const int MostAhead = 100;
+
     public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) => database.ReadAsync(
         "memories",
         async session =>
@@ -43,10 +47,12 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         var (set, version) = await CandidatesAsync(session, query, model, isOpen);
         Candidate[] chosen = [.. rank(set).Select(position => set.Rows[position])];
         var known = rows.Find(chosen);
-        long[] unknown = [.. chosen.Select(candidate => candidate.Seq).Where(seq => !known.ContainsKey(seq))];
-        if (unknown.Length > 0)
+        if (known.Count < chosen.Length)
         {
-            foreach (var row in await session.ListAsync(PostgresRows.Versioned, PostgresCandidates.Rows(unknown)))
+            var unknown = chosen.Where(candidate => !known.ContainsKey(candidate.Seq));
+            // A scope that is asked again, and is small, is soon known whole: the trip is made, and takes more along.
+            if (known.Count > 0 && set.ScopeSize <= LargestKnownWhole) unknown = unknown.Concat(set.Rows.Where(candidate => !rows.Has(candidate)).Take(MostAhead)).DistinctBy(candidate => candidate.Seq);
+            foreach (var row in await session.ListAsync(PostgresRows.Versioned, PostgresCandidates.Rows([.. unknown.Select(candidate => candidate.Seq)])))
             {
                 rows.Keep(row);
                 known[row.Seq] = row;

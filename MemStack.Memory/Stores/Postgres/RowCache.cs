@@ -40,6 +40,9 @@ internal sealed class RowCache : IDisposable
         return found;
     }
 
+    /// <summary>Whether the candidate's row is known.</summary>
+    public bool Has(in Candidate candidate) => _rows is null || (_rows.TryGetValue(candidate.Seq, out MemoryRow? row) && row!.IsOf(candidate));
+
     public void Keep(MemoryRow row) => _rows?.Set(row.Seq, row, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Lifetime, Size = row.Size });
 
     /// <summary>Forgets every row: texts that were erased are not to be in this process's memory either.</summary>

@@ -9,6 +9,8 @@ internal sealed class PostgresParts(ServiceProvider services) : IAsyncDisposable
 {
     public ISearchIndex Index { get; } = services.GetRequiredService<ISearchIndex>();
 
+    public RowCache Rows { get; } = services.GetRequiredService<RowCache>();
+
     public PostgresDatabase Database { get; } = services.GetRequiredService<PostgresDatabase>();
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

@@ -64,9 +64,10 @@ public sealed class KillTests
             {
                 await AcknowledgedAsync(WritesBeforeAKill, writers);
                 // A backend that dies takes all others with it, and the postmaster recovers; then again everything dies at once.
-                if (kill % 2 == 1) KillABackend(server);
+                if (kill % 2 == 1) await KillABackendAsync(server);
                 else await server.KillAndStartAgainAsync(Token);
-                await AcknowledgedAsync(Writers, writers);
+                // More than can have been on their way: the server that answers is the one that has recovered.
+                await AcknowledgedAsync(2 * Writers, writers);
             }
 
             await end.CancelAsync();
@@ -134,11 +135,12 @@ public sealed class KillTests
         foreach (var fate in Enum.GetValues<Fate>()) Assert.Contains(known, memory => memory.Fate == fate);
     }
 
-    private static void KillABackend(PostgresFixture server)
+    private static async Task KillABackendAsync(PostgresFixture server)
     {
         var backends = server.ServerProcesses.Where(process => Processes.CommandOf(process).Contains("127.0.0.1(", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(backends);
         Assert.True(Signals.Send(backends[0], Signal.Kill));
+        await Poll.UntilAsync("the end of all backends", () => !server.ServerProcesses.Intersect(backends).Any(), Patience, Token);
     }
 
     private static Dictionary<string, string?> PostgresSettingsOf(ScriptedModelServer models, string database) => SettingsOf(

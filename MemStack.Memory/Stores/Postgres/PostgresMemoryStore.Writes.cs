@@ -145,7 +145,7 @@ internal sealed partial class PostgresMemoryStore
         [
             $"UPDATE memstack.memories SET state = 3, updated_at = {now}, own = NULL, source = NULL, words = NULL WHERE seq = ANY({seqs})",
             $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
-            .. found.Select(memory => PostgresRows.InsertHistory(memory.Memory, eventId, HistoryEvent.Delete, memory.Memory.Text, null, now)),
+            .. PostgresRows.InsertHistory(found.Select(memory => new HistoryStep(memory.Memory, HistoryEvent.Delete, memory.Memory.Text, null)), eventId, now),
         ]);
         foreach (var (_, _, memory) in found) session.Count(memory.State, -1);
         session.Count(MemoryState.Deleted, found.Count);

@@ -111,7 +111,7 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
     }
 
     // Every row of every table as text.
-    internal override async Task<IReadOnlyList<string>> TracesAsync(string text)
+    internal override async Task<IReadOnlyList<string>> LettersAsync(string letters)
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));
         await using var tables = source.CreateCommand("SELECT relname::text FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r'");
@@ -120,7 +120,7 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
         while (await reader.ReadAsync(Token))
         {
             await using var rows = source.CreateCommand($"SELECT COUNT(*) FROM memstack.{reader.GetString(0)} t WHERE t::text ILIKE $1");
-            rows.Parameters.AddWithValue($"%{text}%");
+            rows.Parameters.AddWithValue($"%{letters}%");
             if (await rows.ExecuteScalarAsync(Token) is not 0L) found.Add(reader.GetString(0));
         }
 

@@ -48,7 +48,7 @@ internal sealed class AddPlan
     private void Store(NewMemory memory, long seq)
     {
         var record = Supersede(memory);
-        var stored = new OpenMemory(seq, record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = memory };
+        var stored = new OpenMemory(seq, record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = memory with { SourceTerms = memory.SourceTermsAfter(Results.Superseded) } };
         _open.Add(stored);
         New.Add(stored);
         Tell(record, HistoryEvent.Add, null, record.Text);

@@ -61,7 +61,7 @@ internal sealed partial class SqliteMemoryStore
             var record = Supersede(session, memory, batch, superseded);
             if (batch.Thread is not null && tail.Turn > 0) SqliteThreads.SetNext(session, tail.Seq, memory.Terms);
             var seq = Insert(session, memory.DedupKey, record, batch.Thread, tail.Turn + 1);
-            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), memory.Terms, tail, null, memory.SourceTerms);
+            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), memory.Terms, tail, null, memory.SourceTermsAfter(superseded));
             SqliteGraph.Insert(session, seq, record, memory.Relations);
             if (!memory.Vector.IsEmpty) scope.AddVector(seq, record, memory.Vector);
             InsertHistory(session, record, batch.EventId, HistoryEvent.Add, null, record.Text, batch.Now);

@@ -51,11 +51,12 @@ internal sealed partial class PostgresMemoryStore
         "memories",
         async session =>
         {
-            if (await LockAsync(session, tenant, id) is not { } found) return false;
+            // The commit of the first run may have been done before the connection was lost.
+            if (await LockAsync(session, tenant, id) is not { } found) return session.IsRepeated && await IsDeletedAsync(session, tenant, id);
             await HideAsync(session, [found], null, now);
             return true;
         },
-        repeatable: false,
+        repeatable: true,
         cancellationToken);
 
     public Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
@@ -123,6 +124,9 @@ internal sealed partial class PostgresMemoryStore
         // What was found a twin of the old text is none of the new one, and the new words are the caller's, no longer those of a message.
         await session.ExecuteAsync(
         [
+    private static async Task<bool> IsDeletedAsync(PostgresSession session, string tenant, Guid id) =>
+        (await session.ListAsync(row => row.GetInt64(0), $"SELECT seq FROM memstack.memories WHERE id = {id} AND tenant = {tenant} AND state = 3")).Count > 0;
+
             $"""
             UPDATE memstack.memories SET dedup = NULL, own = {update.Terms}, source = NULL, words = {PostgresWords.Vector(ScopeKeys.Of(after), update.Terms!, null, null, null, null)}::tsvector
             WHERE seq = {found.Seq}

@@ -20,7 +20,7 @@ internal interface IMemoryStore
 
     /// <summary>Lists memories that are not deleted, newest first.</summary>
     /// <param name="request">Which ones.</param>
-    /// <param name="now">Decides expiry, and validity unless the request names another moment.</param>
+    /// <param name="now">Decides expiry and validity, unless the request names another moment.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -57,6 +57,21 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
+    [Fact]
+    public async Task A_past_moment_shows_what_had_not_expired_then()
+    {
+        await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
+        var then = Time.Now + TimeSpan.FromHours(1);
+        Time.Now += TimeSpan.FromDays(7);
+
+        Assert.Empty(await ListedAsync());
+        Assert.Single((await Engine.ListAsync(Requests.List() with { AsOf = then }, Token)).Items);
+        Assert.Single((await Engine.ListAsync(Requests.List() with { AsOf = then, ShowSuperseded = true }, Token)).Items);
+        Assert.Single(await Engine.SearchAsync(Requests.Search("tea") with { AsOf = then }, Token));
+        Assert.Empty((await Engine.ListAsync(Requests.List() with { AsOf = then + TimeSpan.FromDays(1) }, Token)).Items);
+        Assert.Empty(await Engine.SearchAsync(Requests.Search("tea") with { AsOf = then + TimeSpan.FromDays(1) }, Token));
+    }
+
     public async Task The_same_answer_in_other_words_stays_beside()
     {
         await SayAsync("I live in Berlin");

@@ -23,16 +23,6 @@ public sealed class PostgresSearchTests(PostgresServer server) : SearchSuite
 public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
-
-    // SQLite reads the text of a metadata value up to its NUL.
-    [Fact]
-    public async Task Metadata_may_hold_a_NUL_and_be_asked_for_it()
-    {
-        await Engine.AddAsync(Requests.Verbatim("nul") with { Metadata = new JsonObject { ["k"] = "b\0" } }, Token);
-
-        Assert.Equal(["nul"], await ListedAsync(Requests.Filter("""{"metadata":{"k":"b\u0000"}}""")));
-        Assert.Equal(["nul"], await ListedAsync(Requests.Filter("""{"metadata":{"k":{"gt":"a\u0000"}}}""")));
-    }
 }
 
 public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite

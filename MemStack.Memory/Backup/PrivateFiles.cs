@@ -1,11 +1,15 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace MemStack.Memory.Backup;
 
 /// <summary>Files that only this user may read, and their way to the disk.</summary>
-internal static class PrivateFiles
+internal static partial class PrivateFiles
 {
     private const int BufferSize = 128 * 1024;
+
+    // O_RDONLY, the one flag that has the same value on every Unix.
+    private const int ReadOnly = 0;
 
     public static FileStreamOptions Options(FileMode mode)
     {
@@ -21,19 +25,21 @@ internal static class PrivateFiles
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Syncs a folder's names, where the system lets folders be opened: a name that was moved is then there after a crash.</summary>
+    /// <summary>
+    /// Syncs a folder's names: a name that was given or moved in it is there after a crash. Windows syncs no folders, and a file system that refuses to
+    /// (EINVAL, EROFS) is taken as it is.
+    /// </summary>
+    /// <exception cref="IOException">The folder can't be opened or synced.</exception>
     public static void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows()) return;
-        try
-        {
-            using SafeFileHandle folder = File.OpenHandle(path);
-            RandomAccess.FlushToDisk(folder);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // .NET opens no folders; the file system's journal orders the rename after the synced content.
-            return;
-        }
+        // .NET's own ways to open a file refuse folders; it syncs one that is open.
+        using var folder = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
+        if (folder.IsInvalid) throw new IOException($"The folder '{path}' can't be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}");
+        RandomAccess.FlushToDisk(folder);
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
 }

@@ -159,6 +159,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
 
         // Links the old one to its new name, then renames the draft over it: at no moment is there none.
         File.Replace(draft, Database, Path.Combine(aside, FileName));
+        PrivateFiles.SyncFolder(aside);
         PrivateFiles.SyncFolder(_folder);
         return aside;
     }

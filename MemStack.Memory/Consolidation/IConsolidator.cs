@@ -27,7 +27,10 @@ internal interface IConsolidator
 /// <param name="DuplicateOf">The memory that says the same already: the fact is not stored, that one is touched.</param>
 internal sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)
 {
-    /// <summary>What it takes the place of, where its own words don't tell: a question about that is answered by this fact. Indexed with it, never shown.</summary>
+    /// <summary>
+    /// The text of the first of <see cref="Supersedes"/>, where the fact's own words don't tell of that: a question about it is answered by this fact. Indexed with the fact if it does
+    /// close that memory, never shown.
+    /// </summary>
     public string? About { get; init; }
 
     /// <summary>The fact is new.</summary>

@@ -32,7 +32,8 @@ internal sealed class AddPipeline(
             var record = RecordOf(request, fact, now) with { EmbeddingModel = embedded is null ? null : vectors.Model };
             memories.Add(new NewMemory(record, TextAnalyzer.Index(fact.Text))
             {
-                SourceTerms = request.Infer ? SourceOf(fact, decisions[i].About) : null,
+                SourceTerms = request.Infer ? SourceOf(fact) : null,
+                TakenTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
                 DedupKey = request.Infer ? DedupKey(fact) : null,
                 Relations = FactRelations.Of(fact, record),
                 Vector = embedded is null ? default : embedded[i],
@@ -58,11 +59,11 @@ internal sealed class AddPipeline(
             cancellationToken);
 
         // A fact that is the whole message has no other source; it may be asked for in other words than it was said in.
-        string? SourceOf(ExtractedFact fact, string? about)
+        string? SourceOf(ExtractedFact fact)
         {
             var message = request.Messages[fact.Message].Content;
             var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
-            return SlotWords.Indexed(fact.Slot, fact.Text, about) is { } words ? words + (source is null ? "" : " " + source) : source;
+            return SlotWords.Indexed(fact.Slot, fact.Text) is { } words ? words + (source is null ? "" : " " + source) : source;
         }
     }
 

@@ -75,10 +75,9 @@ internal static class SlotWords
     /// <summary>What a fact is indexed by beside its own words and its message's; null when there is nothing.</summary>
     /// <param name="slot">Its slot.</param>
     /// <param name="text">Its text.</param>
-    /// <param name="about">See <see cref="Consolidation.ConsolidationDecision.About"/>.</param>
-    public static string? Indexed(string? slot, string text, string? about = null)
+    public static string? Indexed(string? slot, string text)
     {
-        var words = string.Join(' ', new[] { Of(slot), KindsOf(text), about }.OfType<string>());
+        var words = string.Join(' ', new[] { Of(slot), KindsOf(text) }.OfType<string>());
         return words.Length > 0 ? TextAnalyzer.Index(words) : null;
     }
 

@@ -39,6 +39,6 @@ public sealed record GraphRequest
     /// <summary>Most relations to return, 1 to 1000; the nearest ones, then the newest.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>What was true then; null for now.</summary>
+    /// <summary>What was true and had not expired then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }

@@ -70,13 +70,13 @@ public sealed record ListRequest
     /// <summary>Which ones; null for all of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
-    /// <summary>Whether memories past their expiry are listed, too.</summary>
+    /// <summary>Whether memories past their expiry are listed, too; with <see cref="AsOf"/>, those that were past it then.</summary>
     public bool ShowExpired { get; init; }
 
     /// <summary>Whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.</summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>What was true then; null for now.</summary>
+    /// <summary>What was true and had not expired then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>How many to pass over.</summary>
@@ -110,13 +110,13 @@ public sealed record SearchRequest
     /// <summary>The least score to return, 0 to 1.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>Whether memories past their expiry are found, too.</summary>
+    /// <summary>Whether memories past their expiry are found, too; with <see cref="AsOf"/>, those that were past it then.</summary>
     public bool ShowExpired { get; init; }
 
     /// <summary>Whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.</summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>What was true then; null for now.</summary>
+    /// <summary>What was true and had not expired then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>Whether hits come with the relations they state.</summary>

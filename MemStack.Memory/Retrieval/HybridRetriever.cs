@@ -21,7 +21,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             Tenant = request.Tenant,
             Terms = question.Terms,
             Filter = request.Filter,
-            VisibleOn = request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime),
+            VisibleOn = request.ShowExpired ? null : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime),
             At = request.ShowSuperseded ? null : request.AsOf ?? now,
             BegunBy = request.AsOf,
             Vector = vector,

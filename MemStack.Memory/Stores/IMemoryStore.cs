@@ -20,7 +20,7 @@ internal interface IMemoryStore
 
     /// <summary>Lists memories that are not deleted, newest first.</summary>
     /// <param name="request">Which ones.</param>
-    /// <param name="now">Decides expiry, and validity unless the request names another moment.</param>
+    /// <param name="now">Decides expiry and validity, unless the request names another moment.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 
@@ -100,6 +100,12 @@ internal sealed record NewMemory(MemoryRecord Record, string Terms)
     /// <summary>The words of the message it was drawn from; null when it is the message.</summary>
     public string? SourceTerms { get; init; }
 
+    /// <summary>
+    /// The words of the first of <see cref="Supersedes"/>: further words for the index if, and only if, this memory closes that one. So whoever erases that one finds
+    /// by its <c>superseded_by</c> where else its words are.
+    /// </summary>
+    public string? TakenTerms { get; init; }
+
     /// <summary>Equal for texts that say the same in almost the same words; null when every copy is kept.</summary>
     public string? DedupKey { get; init; }
 
@@ -114,6 +120,13 @@ internal sealed record NewMemory(MemoryRecord Record, string Terms)
 
     /// <summary>The memory that the consolidation found to say the same.</summary>
     public Guid? DuplicateOf { get; init; }
+
+    /// <summary>What it is indexed by beside its own words, once it is known what it closed.</summary>
+    /// <param name="closed">Memories that were closed, by this one or others.</param>
+    public string? SourceTermsAfter(IEnumerable<MemoryRecord> closed) =>
+        TakenTerms is not null && Supersedes is [var first, ..] && closed.Any(other => other.Id == first && other.SupersededBy == Record.Id)
+            ? SourceTerms is null ? TakenTerms : $"{SourceTerms} {TakenTerms}"
+            : SourceTerms;
 }
 
 /// <summary>A change of a memory. What derives from the text is given anew when the text changes.</summary>

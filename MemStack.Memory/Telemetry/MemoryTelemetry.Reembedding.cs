@@ -27,7 +27,7 @@ public sealed partial class MemoryTelemetry
             meter.CreateObservableGauge(ReembedRemaining, () => _remaining?.Invoke() is { } remaining ? [new(remaining)] : (IEnumerable<Measurement<long>>)[], "{memory}", "Memories without a vector of the current model, as the last run knows.");
             meter.CreateObservableGauge(ReembedActive, () => Volatile.Read(ref _active), "{run}", "1 while the re-embedding job runs in this process.");
             meter.CreateObservableGauge(
-                ReembedLastSuccess, () => Volatile.Read(ref _lastSuccess) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[], "s", "When a run last left nothing undone, in seconds since 1970.");
+                ReembedLastSuccess, () => Volatile.Read(ref _lastSuccess) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[], "s", "When a run last left nothing but what was given up, in seconds since 1970.");
         }
 
         internal void Processed(string outcome, int count) => _memories.Add(count, new KeyValuePair<string, object?>(ReembedOutcome, outcome));

@@ -28,7 +28,10 @@ internal static class FailureReasons
     public const string CircuitOpen = "circuit_open";
     public const string Unavailable = "unavailable";
 
-    /// <summary>The reason behind an exception of the SDK, the pipeline or the connection; the innermost one that says something decides.</summary>
+    /// <summary>
+    /// The reason behind an exception of the SDK, the pipeline or the connection; the outermost one that says something decides. A circuit that is
+    /// open, or a deadline that has passed, names what went wrong before as its cause, and was the reason all the same.
+    /// </summary>
     public static string Of(Exception exception)
     {
         for (var current = exception; current is not null; current = current.InnerException)

@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MemStack.Memory.Consolidation;
+using MemStack.Memory.Engine;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
@@ -136,6 +139,57 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Empty(await TracesAsync("xyzzy"));
     }
 
+    [Theory]
+    [InlineData("r")]
+    [InlineData(null)]
+    public async Task A_fact_told_late_that_a_later_one_had_ended_already_forgets_that_ones_words(string? run)
+    {
+        Script.Decide = (_, near) => near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
+        var then = Time.Now - TimeSpan.FromDays(9);
+        var ending = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token)).Memories);
+        var late = Assert.Single((await Engine.AddAsync(Said("I sold the car") with { RunId = run, Timestamp = then }, Token)).Memories);
+        Assert.Equal(ending.Id, late.SupersededBy);
+        // It did not take the other's place, so it doesn't answer for it.
+        Assert.Empty(await FoundThenAsync("xyzzy"));
+        await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
+
+        Assert.Equal(["I sold the car"], await FoundThenAsync("car"));
+        Assert.Empty(await FoundThenAsync("xyzzy"));
+        Assert.Empty(await TracesAsync("xyzzy"));
+
+        async Task<IEnumerable<string>> FoundThenAsync(string query) =>
+            (await Engine.SearchAsync(Requests.Search(query) with { AsOf = then + TimeSpan.FromDays(1) }, Token)).Select(hit => hit.Memory.Text);
+    }
+
+    [Fact]
+    public async Task What_did_not_take_the_place_of_a_fact_after_all_has_none_of_its_words()
+    {
+        var erased = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car"), Token)).Memories);
+        Script.Decide = (_, _) => new ConsolidationDecision([erased.Id], null) { About = erased.Text };
+        // Somebody else's fact closes it between the decision about another one and its transaction.
+        await SayAsync("I sold the car");
+        Assert.Empty((await SayAsync("I gave the car away")).Superseded);
+        await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
+
+        Assert.Empty(await TracesAsync("xyzzy"));
+    }
+
+    [Fact]
+    public async Task A_fact_of_an_earlier_version_with_the_words_of_what_ended_it_forgets_them()
+    {
+        var ending = await AddOneAsync("I drive the xyzzy car");
+        var late = new MemoryRecord
+        {
+            Id = Guid.CreateVersion7(Time.Now), Tenant = "t1", UserId = "alice", Text = "I sold the car", Hash = TextHash.Of("I sold the car"), CreatedAt = Time.Now, UpdatedAt = Time.Now,
+            ValidFrom = Time.Now.AddDays(-9), ValidTo = Time.Now, SupersededBy = ending.Id,
+        };
+        await Host.Get<ITransferStore>().WriteAsync(new TransferBatch("t1", [new TransferredMemory(late) { SourceTerms = TextAnalyzer.Index("the xyzzy car") }], Overwrite: false), Token);
+        Assert.NotEmpty(await TracesAsync("xyzzy"));
+        await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
+
+        Assert.Empty(await TracesAsync("xyzzy"));
+    }
+
     [Fact]
     public async Task A_waiting_add_with_a_NUL_in_its_metadata_is_in_nobodys_way()
     {
@@ -150,6 +204,9 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 
-    /// <summary>Where the store still holds a text, past what its ports show.</summary>
-    internal abstract Task<IReadOnlyList<string>> TracesAsync(string text);
+    /// <summary>Where the store still holds a text or, as its index does, the stem of it, past what its ports show.</summary>
+    private async Task<IEnumerable<string>> TracesAsync(string text) => (await LettersAsync(text)).Concat(await LettersAsync(TextAnalyzer.Stem(text.ToLowerInvariant())));
+
+    /// <summary>Where the store still holds these letters, past what its ports show.</summary>
+    internal abstract Task<IReadOnlyList<string>> LettersAsync(string letters);
 }

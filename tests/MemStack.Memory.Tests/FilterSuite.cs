@@ -135,6 +135,46 @@ public abstract class FilterSuite : EngineSuite
         Assert.Equal(["a", "c", "d"], hits.Select(hit => hit.Memory.ActorId).Order());
     }
 
+    [Theory]
+    [InlineData("""{"k":"a"}""", "short")]
+    [InlineData("""{"k":"a\u0000b"}""", "nul")]
+    [InlineData("""{"k":"a\u0000"}""", "")]
+    [InlineData("""{"k":{"ne":"a"}}""", "nul other")]
+    [InlineData("""{"k":{"ne":"a\u0000b"}}""", "other short")]
+    [InlineData("""{"k":{"in":["a\u0000b","x"]}}""", "nul")]
+    [InlineData("""{"k":{"nin":["a"]}}""", "nul other")]
+    [InlineData("""{"k":{"gt":"a"}}""", "nul")]
+    [InlineData("""{"k":{"gte":"a\u0000"}}""", "nul")]
+    [InlineData("""{"k":{"lt":"a\u0000c"}}""", "nul short")]
+    [InlineData("""{"k":{"contains":"b"}}""", "nul")]
+    [InlineData("""{"k":{"contains":"\u0000"}}""", "nul other")]
+    [InlineData("""{"k":{"icontains":"A\u0000B"}}""", "nul")]
+    [InlineData("""{"k":{"contains":7}}""", "other")]
+    [InlineData("""{"k":"*"}""", "nul other short")]
+    [InlineData("""{"k":null}""", "")]
+    [InlineData("""{"tags":{"contains":"x"}}""", "short")]
+    [InlineData("""{"tags":{"contains":"x\u0000y"}}""", "nul")]
+    [InlineData("""{"tags":{"icontains":"X\u0000Y"}}""", "nul")]
+    [InlineData("""{"tags":"*"}""", "nul short")]
+    [InlineData("""{"n":5}""", "nul")]
+    [InlineData("""{"n":{"gt":4.5}}""", "nul")]
+    [InlineData("""{"n":{"in":[5.0,true]}}""", "nul other")]
+    [InlineData("""{"n":true}""", "other")]
+    [InlineData("""{"n":null}""", "short")]
+    [InlineData("""{"we$ird":"a\u0000b"}""", "nul")]
+    [InlineData("""{"we$ird":"a"}""", "")]
+    [InlineData("""{"key":1}""", "short")]
+    [InlineData("""{"key\u0000x":1}""", "nul")]
+    [InlineData("""{"path":"C:\\u0000"}""", "other")]
+    public async Task A_NUL_in_metadata_is_a_character_like_others(string metadata, string expected)
+    {
+        await AddAsync("nul", "memory", "u1", """{"k":"a\u0000b","tags":["x\u0000y",2],"n":5,"we$ird":"a\u0000b","key\u0000x":1}""");
+        await AddAsync("short", "memory", "u1", """{"k":"a","tags":["x"],"key":1}""");
+        await AddAsync("other", "memory", "u1", """{"k":[7,"\u0000"],"n":true,"path":"C:\\u0000"}""");
+
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}""")));
+    }
+
     private async Task AddFourAsync()
     {
         await AddAsync("a", "memory of 100%", "u1", """{"n":5,"flag":true,"tags":["red","blue"],"we\"ird.$[0] k'ey":"x"}""", agent: "g1");

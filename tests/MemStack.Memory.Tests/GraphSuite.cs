@@ -69,6 +69,17 @@ public abstract class GraphSuite : ScriptedSuite
     }
 
     [Fact]
+    public async Task A_past_moment_shows_relations_whose_memory_had_not_expired_then()
+    {
+        await Engine.AddAsync(Said("Anna knows Bob") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
+        var then = Time.Now;
+        Time.Now += TimeSpan.FromDays(7);
+
+        Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Anna" }, Token));
+        Assert.Single(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Anna", AsOf = then }, Token));
+    }
+
+    [Fact]
     public async Task Deleting_hides_relations_and_updating_replaces_them()
     {
         var paris = (await SayAsync("I live in Paris")).Memories[0];

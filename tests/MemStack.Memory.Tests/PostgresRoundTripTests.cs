@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How often a search waits for the network.</summary>
+/// <summary>How often the engine waits for the network, and how many statements it sends.</summary>
 public sealed class PostgresRoundTripTests(PostgresServer server)
 {
     private const int Memories = 2_200;
@@ -70,6 +70,58 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
         Assert.Equal((9, 1), await SearchAsync(engine, "small", 9));
     }
 
+    [Fact]
+    public async Task Many_memories_are_deleted_and_erased_with_as_many_statements_as_two()
+    {
+        using var folder = new TempFolder();
+        await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
+        await SayAsync("few", 6);
+        await SayAsync("many", 60);
+
+        // Every third of a conversation, so that neighbours on both sides get other words.
+        foreach (var remove in (Func<string, Task>[])[DeleteAsync, EraseAsync])
+        {
+            var few = await StatementsAsync(() => remove("few"));
+            var many = await StatementsAsync(() => remove("many"));
+            Assert.Equal(few.Select(Verb), many.Select(Verb));
+        }
+
+        var left = (await engine.Engine.ListAsync(Requests.List(Requests.User("many")) with { Limit = 100 }, Token)).Items;
+        Assert.Equal(20, left.Count);
+
+        async Task SayAsync(string user, int turns)
+        {
+            ChatMessage[] messages = [.. Enumerable.Range(0, turns).Select(i => new ChatMessage("user", $"{(i % 3) switch { 0 => "apple", 1 => "pear", _ => "plum" }} number {i}"))];
+            var statements = await StatementsAsync(() => engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = user, RunId = "r", Messages = messages, Infer = false }, Token));
+            Assert.Single(statements, statement => statement.Contains("INSERT INTO memstack.history", StringComparison.Ordinal));
+        }
+
+        async Task DeleteAsync(string user) => Assert.NotEqual(0, (await engine.Engine.DeleteAllAsync("t1", Of(user, "pear"), Token)).Deleted);
+
+        async Task EraseAsync(string user) => Assert.NotEqual(0, await engine.Engine.EraseAsync("t1", Of(user, "plum"), Token));
+
+        static MemoryFilter Of(string user, string word) => new AndFilter([Requests.User(user), Requests.Filter($"{{\"keywords\":\"{word}\"}}")]);
+
+        static string Verb(string statement) => statement.Split(' ', 2)[0];
+    }
+
+    [Fact]
+    public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone()
+    {
+        using var folder = new TempFolder();
+        await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
+        var plan = await engine.Get<PostgresDatabase>().MaintainAsync(
+            async session =>
+            {
+                // The table is too small for any index to be worth it.
+                await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
+                return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
+            },
+            Token);
+
+        Assert.Contains("jobs_waiting", string.Join('\n', plan), StringComparison.Ordinal);
+    }
+
     private async Task<TestEngine> CreateAsync(TempFolder folder, TimeSpan cached)
     {
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
@@ -100,19 +152,34 @@ public sealed class PostgresRoundTripTests(PostgresServer server)
 
     private static async Task<(int Found, int Trips)> SearchAsync(TestEngine engine, string user, int top = 10)
     {
-        using var mine = new Activity("search");
+        IReadOnlyList<MemoryRecord> found = [];
+        var trips = await TripsAsync(async () => found = await FindAsync(engine, user, top));
+        return (found.Count, trips.Count);
+    }
+
+    private static async Task<List<string>> StatementsAsync(Func<Task> work) =>
+        [.. (await TripsAsync(work)).SelectMany(trip => trip.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    /// <summary>The statements of each round trip that the work makes.</summary>
+    private static async Task<List<string>> TripsAsync(Func<Task> work)
+    {
+        using var mine = new Activity("work");
         mine.Start();
-        var trips = 0;
+        var trips = new List<string>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             // Other tests use the database meanwhile. A batch is one activity, and one round trip.
-            ActivityStopped = activity => trips += activity.RootId == mine.RootId && activity.TagObjects.Any(tag => tag.Key is "db.query.text" or "db.statement") ? 1 : 0,
+            ActivityStopped = activity =>
+            {
+                if (activity.RootId != mine.RootId) return;
+                if (activity.TagObjects.FirstOrDefault(tag => tag.Key is "db.query.text" or "db.statement").Value is string statements) trips.Add(statements);
+            },
         };
         ActivitySource.AddActivityListener(listener);
-        var found = await FindAsync(engine, user, top);
-        return (found.Count, trips);
+        await work();
+        return trips;
     }
 
     private static async Task<IReadOnlyList<MemoryRecord>> FindAsync(TestEngine engine, string user, int top = 10) =>

@@ -23,16 +23,6 @@ public sealed class PostgresSearchTests(PostgresServer server) : SearchSuite
 public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
-
-    // SQLite reads the text of a metadata value up to its NUL.
-    [Fact]
-    public async Task Metadata_may_hold_a_NUL_and_be_asked_for_it()
-    {
-        await Engine.AddAsync(Requests.Verbatim("nul") with { Metadata = new JsonObject { ["k"] = "b\0" } }, Token);
-
-        Assert.Equal(["nul"], await ListedAsync(Requests.Filter("""{"metadata":{"k":"b\u0000"}}""")));
-        Assert.Equal(["nul"], await ListedAsync(Requests.Filter("""{"metadata":{"k":{"gt":"a\u0000"}}}""")));
-    }
 }
 
 public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite
@@ -111,7 +101,7 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
     }
 
     // Every row of every table as text.
-    internal override async Task<IReadOnlyList<string>> TracesAsync(string text)
+    internal override async Task<IReadOnlyList<string>> LettersAsync(string letters)
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));
         await using var tables = source.CreateCommand("SELECT relname::text FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r'");
@@ -120,7 +110,7 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
         while (await reader.ReadAsync(Token))
         {
             await using var rows = source.CreateCommand($"SELECT COUNT(*) FROM memstack.{reader.GetString(0)} t WHERE t::text ILIKE $1");
-            rows.Parameters.AddWithValue($"%{text}%");
+            rows.Parameters.AddWithValue($"%{letters}%");
             if (await rows.ExecuteScalarAsync(Token) is not 0L) found.Add(reader.GetString(0));
         }
 

@@ -1,3 +1,4 @@
+using MemStack.Memory.Tests.Backup;
 using MemStack.Memory.Tests.Migration;
 using MemStack.Memory.Tests.Support;
 using Xunit.Runner.InProc.SystemConsole;
@@ -6,5 +7,6 @@ return args switch
 {
     [CrashWriter.Argument, var folder, var round] => await CrashWriter.RunAsync(folder, int.Parse(round)),
     [MigrationKillTests.Argument, var folder] => await MigrationKillTests.RunAsync(folder),
+    [FolderSyncTests.Argument, var folder] => await FolderSyncTests.RunAsync(folder),
     _ => await ConsoleRunner.Run(args),
 };

@@ -95,6 +95,29 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
+    public async Task A_run_that_leaves_what_may_yet_succeed_is_no_success()
+    {
+        await AddManyAsync(1);
+        Embedder.Model = "new";
+        var changed = 0;
+        Embedder.Before = async (texts, _) =>
+        {
+            // Somebody changes it during each attempt, while the model has no time for them.
+            if (Embedder.Away is not null || Volatile.Read(ref changed) == Quick().MaxAttempts) return;
+            Embedder.Away = "timeout";
+            var memory = (await Engine.ListAsync(Requests.List(), Token)).Items[0];
+            await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = $"changed {Interlocked.Increment(ref changed)}" }, Token);
+            Embedder.Away = null;
+        };
+        var progress = await RunAsync();
+
+        Assert.Equal((ReembedState.Idle, 0L, 0L, 1L, null), (progress.State, progress.Embedded, progress.GivenUp, progress.Remaining, progress.Error));
+        Assert.Null(progress.LastSuccessAt);
+        progress = await AgainAsync(progress);
+        Assert.Equal((1L, 0L, Time.Now), (progress.Embedded, progress.Remaining, progress.LastSuccessAt));
+    }
+
+    [Fact]
     public async Task A_model_that_is_away_fails_the_run_and_blames_no_text()
     {
         await AddManyAsync(10);

@@ -15,6 +15,10 @@ public sealed class SqliteQueryPlanTests
     public async Task What_an_erased_memory_superseded_is_found_by_its_index() =>
         Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.ForgetStatement, 1), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone() =>
+        Assert.Contains("COVERING INDEX jobs_waiting (tenant=?", await PlanAsync(SqliteIngestQueue.WaitingStatement, 2), StringComparison.Ordinal);
+
     private static async Task<string> PlanAsync(string statement, int values)
     {
         using var folder = new TempFolder();

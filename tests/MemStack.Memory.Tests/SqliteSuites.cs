@@ -84,7 +84,7 @@ public sealed class SqliteErasureTests : ErasureSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(_folder = folder, time, replace: Script.Replace);
 
     // The bytes on disk, the log among them.
-    internal override async Task<IReadOnlyList<string>> TracesAsync(string text)
+    internal override async Task<IReadOnlyList<string>> LettersAsync(string letters)
     {
         var found = new List<string>();
         foreach (var file in Directory.EnumerateFiles(_folder, "memories.db*"))
@@ -92,7 +92,7 @@ public sealed class SqliteErasureTests : ErasureSuite
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var bytes = new byte[stream.Length];
             await stream.ReadExactlyAsync(bytes, Token);
-            if (bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0 || bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text.ToLowerInvariant())) >= 0) found.Add(file);
+            if (bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(letters)) >= 0 || bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(letters.ToLowerInvariant())) >= 0) found.Add(file);
         }
 
         return found;

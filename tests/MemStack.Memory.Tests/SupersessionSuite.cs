@@ -11,6 +11,7 @@ public abstract class SupersessionSuite : ScriptedSuite
         Script.Says("I live in Paris", "user/lives_in", "paris");
         Script.Says("I live in Berlin", "user/lives_in", "berlin");
         Script.Says("I live in Rome", "user/lives_in", "rome");
+        Script.Says("I work at Acme", "user/works_at", "acme");
         Script.Says("Berlin is my home", "user/lives_in", "berlin");
     }
 
@@ -54,6 +55,21 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Equal(["I live in Berlin", "I live in Paris"], listed.Items.Select(memory => memory.Text));
         var found = await Engine.SearchAsync(Requests.Search("live") with { AsOf = then, ShowSuperseded = true }, Token);
         Assert.Equal(["I live in Berlin", "I live in Paris"], found.Select(hit => hit.Memory.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_past_moment_shows_what_had_not_expired_then()
+    {
+        await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
+        var then = Time.Now + TimeSpan.FromHours(1);
+        Time.Now += TimeSpan.FromDays(7);
+
+        Assert.Empty(await ListedAsync());
+        Assert.Single((await Engine.ListAsync(Requests.List() with { AsOf = then }, Token)).Items);
+        Assert.Single((await Engine.ListAsync(Requests.List() with { AsOf = then, ShowSuperseded = true }, Token)).Items);
+        Assert.Single(await Engine.SearchAsync(Requests.Search("tea") with { AsOf = then }, Token));
+        Assert.Empty((await Engine.ListAsync(Requests.List() with { AsOf = then + TimeSpan.FromDays(1) }, Token)).Items);
+        Assert.Empty(await Engine.SearchAsync(Requests.Search("tea") with { AsOf = then + TimeSpan.FromDays(1) }, Token));
     }
 
     [Fact]
@@ -136,5 +152,43 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Equal("berlin", updated!.SlotValue);
         Assert.Empty((await SayAsync("Berlin is my home")).Superseded);
         Assert.Equal(2, (await SayAsync("I live in Rome")).Superseded.Count);
+    }
+
+    [Fact]
+    public async Task An_updated_text_is_the_last_word_on_what_it_answers()
+    {
+        var rome = (await SayAsync("I live in Rome")).Memories[0];
+        var other = (await SayAsync("I work at Acme")).Memories[0];
+        Time.Now += TimeSpan.FromMinutes(1);
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = other.Id, Text = "I live in Berlin" }, Token);
+
+        Assert.Equal(["I live in Berlin"], await ListedAsync());
+        var closed = (await Engine.GetAsync("t1", rome.Id, Token))!;
+        Assert.Equal((Time.Now, other.Id, Time.Now), (closed.ValidTo!.Value, closed.SupersededBy!.Value, closed.UpdatedAt));
+        Assert.Equal(
+            [(HistoryEvent.Add, null, "I live in Rome"), (HistoryEvent.Supersede, "I live in Rome", "I live in Berlin")],
+            (await Engine.HistoryAsync("t1", rome.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText)));
+    }
+
+    [Fact]
+    public async Task An_update_of_what_is_no_longer_true_ends_nothing()
+    {
+        var paris = (await SayAsync("I live in Paris")).Memories[0];
+        await SayAsync("I live in Berlin");
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = paris.Id, Text = "I live in Rome" }, Token);
+
+        Assert.Equal(["I live in Berlin"], await ListedAsync());
+    }
+
+    [Fact]
+    public async Task An_updated_text_ends_neither_the_same_answer_nor_another_owners()
+    {
+        await SayAsync("I live in Rome", "bob");
+        await SayAsync("Berlin is my home");
+        var other = (await SayAsync("I work at Acme")).Memories[0];
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = other.Id, Text = "I live in Berlin" }, Token);
+
+        Assert.Equal(["I live in Berlin", "Berlin is my home"], await ListedAsync(Requests.User("alice")));
+        Assert.Equal(["I live in Rome"], await ListedAsync(Requests.User("bob")));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ReembedRun(
 {
     private int _leftOver;
 
-    /// <summary>Runs to the end, or until nothing more can be done now. False when another process is at it.</summary>
+    /// <summary>Runs to the end, or until nothing more can be done now. False when another process is at it; <see cref="ReembedTally.IsThrough"/> tells the rest.</summary>
     /// <exception cref="EmbeddingException">The model is away.</exception>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
@@ -22,12 +22,17 @@ internal sealed class ReembedRun(
         if (lease is null) return false;
         var count = await store.CountAsync(embedder.Model, cancellationToken);
         tally.Left(count);
-        if (count == 0) return true;
+        if (count == 0)
+        {
+            tally.IsThrough = true;
+            return true;
+        }
+
         Log.ReembedBegun(logger, embedder.Model, count);
-        for (var pass = 1; pass <= options.MaxAttempts; pass++)
+        for (var pass = 1; pass <= options.MaxAttempts && !tally.IsThrough; pass++)
         {
             if (pass > 1) await Task.Delay(options.RetryDelay, time, cancellationToken);
-            if (!await PassAsync(lease, cancellationToken)) break;
+            tally.IsThrough = !await PassAsync(lease, cancellationToken);
         }
 
         tally.Left(await store.CountAsync(embedder.Model, cancellationToken));

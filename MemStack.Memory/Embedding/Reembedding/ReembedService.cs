@@ -78,7 +78,7 @@ internal sealed class ReembedService(
             var isOurs = await new ReembedRun(store, embedder, _refused, tally, _options, telemetry, time, logger).RunAsync(stoppingToken);
             outcome = !isOurs ? MemoryTelemetry.ElsewhereOutcome : tally.Remaining > 0 ? MemoryTelemetry.IncompleteOutcome : MemoryTelemetry.CompletedOutcome;
             var now = time.GetUtcNow();
-            _standing = new Standing(isOurs ? ReembedState.Idle : ReembedState.Elsewhere, tally, now, isOurs ? now : _standing.LastSuccessAt, null);
+            _standing = new Standing(isOurs ? ReembedState.Idle : ReembedState.Elsewhere, tally, now, tally.IsThrough ? now : _standing.LastSuccessAt, null);
             if (tally.Embedded + tally.GivenUp > 0) Log.ReembedEnded(logger, tally.Embedded, tally.GivenUp, Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)

@@ -9,6 +9,9 @@ internal sealed class ReembedTally
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Whether the run left nothing but what was given up.</summary>
+    public bool IsThrough { get; set; }
+
     /// <summary>Memories that are left; null before they were counted.</summary>
     public long? Counted => Volatile.Read(ref _remaining) is >= 0 and var counted ? counted : null;
 

@@ -21,7 +21,7 @@ internal static class SearchKey
         Append(hash, BitConverter.DoubleToInt64Bits(request.Threshold));
         Append(hash, request.TopK);
         Append(hash, request.AsOf?.UtcTicks ?? -1);
-        Append(hash, request.ShowExpired ? -1 : DateOnly.FromDateTime(now.UtcDateTime).DayNumber);
+        Append(hash, request.ShowExpired ? -1 : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime).DayNumber);
         Append(hash, (request.Relations ? 1 : 0) | (request.Rerank ? 2 : 0) | (request.Explain ? 4 : 0) | (request.ShowSuperseded ? 8 : 0));
         Append(hash, request.Filter);
         return "memstack:search:" + Base64Url.EncodeToString(hash.GetHashAndReset());

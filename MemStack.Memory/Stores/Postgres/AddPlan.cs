@@ -10,7 +10,7 @@ internal sealed class AddPlan
 {
     private readonly AddBatch _batch;
     private readonly List<OpenMemory> _open;
-    private readonly List<Sql> _history = [];
+    private readonly List<HistoryStep> _history = [];
 
     /// <param name="batch">The add.</param>
     /// <param name="met">Open memories of its owner with the same words or slots, or that it names, in the order of insertion.</param>
@@ -23,7 +23,7 @@ internal sealed class AddPlan
     public (List<MemoryRecord> Stored, List<MemoryRecord> Touched, List<MemoryRecord> Superseded) Results { get; } = ([], [], []);
 
     /// <summary>Steps of history, in their order.</summary>
-    public IReadOnlyList<Sql> History => _history;
+    public IReadOnlyList<HistoryStep> History => _history;
 
     /// <summary>Rows that were there and changed.</summary>
     public IEnumerable<OpenMemory> Changed => _open.Where(memory => memory is { IsChanged: true, IsNew: false });
@@ -48,7 +48,7 @@ internal sealed class AddPlan
     private void Store(NewMemory memory, long seq)
     {
         var record = Supersede(memory);
-        var stored = new OpenMemory(seq, record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = memory };
+        var stored = new OpenMemory(seq, record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = memory with { SourceTerms = memory.SourceTermsAfter(Results.Superseded) } };
         _open.Add(stored);
         New.Add(stored);
         Tell(record, HistoryEvent.Add, null, record.Text);
@@ -101,7 +101,7 @@ internal sealed class AddPlan
     }
 
     private void Tell(MemoryRecord snapshot, HistoryEvent what, string? before, string? after) =>
-        _history.Add(PostgresRows.InsertHistory(snapshot, _batch.EventId, what, before, after, _batch.Now));
+        _history.Add(new HistoryStep(snapshot, what, before, after));
 }
 
 /// <summary>A memory that an add meets or makes.</summary>

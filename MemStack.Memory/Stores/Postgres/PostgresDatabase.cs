@@ -76,7 +76,7 @@ internal sealed partial class PostgresDatabase(
                 {
                     await using var connection = await parts.Source.OpenConnectionAsync(cancellationToken);
                     await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-                    var session = new PostgresSession(connection, cancellationToken) { IsRepeated = repeated };
+                    var session = new PostgresSession(connection, cancellationToken) { IsRepeated = inDoubt };
                     var result = await work(session);
                     committing = true;
                     await transaction.CommitAsync(CancellationToken.None);

@@ -97,7 +97,8 @@ internal static class PostgresErasure
         WHERE e.tenant = {tenant} AND e.status = {EventStatus.Succeeded} AND e.input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memstack.history h WHERE h.event_id = e.id)
         """;
 
-    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's.
+    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's;
+    // of earlier versions, what was told late and had ended already, with those of what ended it.
     private static async Task ForgetSourcesAsync(PostgresSession session, string tenant, long[] seqs, Guid[] ids)
     {
         var others = await session.ListAsync(
@@ -108,8 +109,16 @@ internal static class PostgresErasure
             UNION
             SELECT m.seq, m.thread, m.slot, m.text FROM memstack.memories x JOIN memstack.memories m ON m.id = x.superseded_by
             WHERE x.id = ANY({ids}) AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
+            UNION
+            SELECT m.seq, m.thread, m.slot, m.text FROM memstack.memories m
+            WHERE m.superseded_by = ANY({ids}) AND m.superseded_by IS NOT NULL AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
             """);
-        await session.ExecuteAsync([.. others.Select(other => (Sql)$"UPDATE memstack.memories SET source = {SlotWords.Indexed(other.Slot, other.Text)} WHERE seq = {other.Seq}")]);
+        if (others.Count == 0) return;
+        await session.ExecuteAsync(
+            $"""
+            UPDATE memstack.memories m SET source = o.source
+            FROM unnest({others.Select(other => other.Seq).ToArray()}, {others.Select(other => SlotWords.Indexed(other.Slot, other.Text)).ToArray()}) AS o (seq, source) WHERE m.seq = o.seq
+            """);
         await PostgresThreads.RefreshAsync(session, [.. others.Where(other => other.Thread is not null).Select(other => (other.Seq, other.Thread!))]);
         await PostgresThreads.RefreshAloneAsync(session, [.. others.Where(other => other.Thread is null).Select(other => other.Seq)]);
     }

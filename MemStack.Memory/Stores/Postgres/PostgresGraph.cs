@@ -21,7 +21,7 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
 
     public async Task<IReadOnlyList<GraphRelation>> QueryAsync(GraphRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var where = PostgresVisibility.Where(request.Tenant, request.Filter, DateOnly.FromDateTime(now.UtcDateTime), request.AsOf ?? now, request.AsOf);
+        var where = PostgresVisibility.Where(request.Tenant, request.Filter, DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime), request.AsOf ?? now, request.AsOf);
         var sql = request.Entity is { } entity ? Near(request, entity, where) : $"SELECT {Columns} FROM memstack.relations r {Joins} WHERE {where} ORDER BY r.seq DESC LIMIT {request.Limit}";
         return await database.ReadAsync("relations", session => session.ListAsync(Relation, sql), cancellationToken);
     }

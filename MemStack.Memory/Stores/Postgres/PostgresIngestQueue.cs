@@ -6,6 +6,9 @@ namespace MemStack.Memory.Stores.Postgres;
 /// <summary>The queue in PostgreSQL: any number of servers claim from it, and none waits for another (FOR UPDATE SKIP LOCKED).</summary>
 internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
+    // No more are counted than it takes to refuse one.
+    internal static Sql Waiting(string tenant, int capacity) => $"SELECT COUNT(*) AS waiting FROM (SELECT 1 FROM memstack.jobs WHERE tenant = {tenant} AND NOT dead LIMIT {capacity}) j";
+
     public Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken) => database.WriteAsync(
         "INSERT",
         "jobs",
@@ -20,7 +23,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                     .. request.IdempotencyKey is { } key
                         ? PostgresIdempotency.Take(request.Tenant, PostgresIdempotency.Add, key, new KeyUse(job.Fingerprint, job.EventId, null, null), now, oldestKey)
                         : [],
-                    $"SELECT COUNT(*), EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM memstack.jobs WHERE tenant = {request.Tenant} AND NOT dead",
+                    $"SELECT w.waiting, EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM ({Waiting(request.Tenant, options.Value.Capacity)}) w",
                 ]);
             // Known without a key: a first run of this was committed before the connection was lost.
             if (earlier is not null || waiting[0].IsKnown) return await PostgresMemoryStore.ReplayAsync(session, request.Tenant, earlier?.EventId ?? job.EventId);

@@ -116,7 +116,7 @@ internal sealed partial class PostgresMemoryStore
         }
 
         commands.AddRange(PostgresGraph.Insert(batch.Tenant, [.. plan.New.Select(memory => (memory.Seq, memory.Record, memory.New!.Relations))]));
-        commands.AddRange(plan.History);
+        commands.AddRange(PostgresRows.InsertHistory(plan.History, batch.EventId, batch.Now));
         await session.ExecuteAsync([.. commands]);
     }
 

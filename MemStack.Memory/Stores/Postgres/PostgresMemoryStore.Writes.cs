@@ -40,7 +40,12 @@ internal sealed partial class PostgresMemoryStore
                 WHERE seq = {found.Seq}
                 """,
                 PostgresRows.InsertHistory(after, null, HistoryEvent.Update, before.Text, after.Text, now));
-            if (newText) await ReplaceWordsAsync(session, found, after, update);
+            if (newText)
+            {
+                await ReplaceWordsAsync(session, found, after, update);
+                await CloseOthersAsync(session, after, request.Timestamp is null ? null : after.ValidFrom, now);
+            }
+
             return after;
         },
         repeatable: false,
@@ -51,11 +56,12 @@ internal sealed partial class PostgresMemoryStore
         "memories",
         async session =>
         {
-            if (await LockAsync(session, tenant, id) is not { } found) return false;
+            // The commit of the first run may have been done before the connection was lost.
+            if (await LockAsync(session, tenant, id) is not { } found) return session.IsRepeated && await IsDeletedAsync(session, tenant, id);
             await HideAsync(session, [found], null, now);
             return true;
         },
-        repeatable: false,
+        repeatable: true,
         cancellationToken);
 
     public Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
@@ -118,6 +124,9 @@ internal sealed partial class PostgresMemoryStore
             ]);
     }
 
+    private static async Task<bool> IsDeletedAsync(PostgresSession session, string tenant, Guid id) =>
+        (await session.ListAsync(row => row.GetInt64(0), $"SELECT seq FROM memstack.memories WHERE id = {id} AND tenant = {tenant} AND state = 3")).Count > 0;
+
     private async Task ReplaceWordsAsync(PostgresSession session, Found found, MemoryRecord after, MemoryUpdate update)
     {
         // What was found a twin of the old text is none of the new one, and the new words are the caller's, no longer those of a message.
@@ -137,6 +146,27 @@ internal sealed partial class PostgresMemoryStore
         if (found.Thread is { } thread) await PostgresThreads.RefreshAsync(session, [(found.Seq, thread)]);
     }
 
+    private static async Task CloseOthersAsync(PostgresSession session, MemoryRecord edited, DateTimeOffset? since, DateTimeOffset now)
+    {
+        if (EditedAnswer.SlotOf(edited) is not { } slot) return;
+        var others = await session.ListAsync(
+            Found.Of,
+            $"""
+            SELECT {PostgresRows.MemoryColumns}, m.seq, m.thread FROM memstack.memories m
+            WHERE m.owner = {ScopeKeys.Owner(edited)} AND m.slot = {slot} AND m.slot IS NOT NULL AND m.tenant = {edited.Tenant} AND m.valid_to IS NULL AND m.state < 3 AND m.id <> {edited.Id} ORDER BY m.seq
+            """);
+        var commands = new List<Sql>();
+        var steps = new List<HistoryStep>();
+        foreach (var other in others)
+        {
+            if (EditedAnswer.Close(other.Memory, edited, since, now) is not { } closed) continue;
+            commands.Add($"UPDATE memstack.memories SET valid_to = {closed.ValidTo}, superseded_by = {closed.SupersededBy}, updated_at = {closed.UpdatedAt} WHERE seq = {other.Seq}");
+            steps.Add(new HistoryStep(closed, HistoryEvent.Supersede, closed.Text, edited.Text));
+        }
+
+        await session.ExecuteAsync([.. commands, .. PostgresRows.InsertHistory(steps, null, now)]);
+    }
+
     private static async Task HideAsync(PostgresSession session, List<Found> found, Guid? eventId, DateTimeOffset now)
     {
         if (found.Count == 0) return;
@@ -145,7 +175,7 @@ internal sealed partial class PostgresMemoryStore
         [
             $"UPDATE memstack.memories SET state = 3, updated_at = {now}, own = NULL, source = NULL, words = NULL WHERE seq = ANY({seqs})",
             $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
-            .. found.Select(memory => PostgresRows.InsertHistory(memory.Memory, eventId, HistoryEvent.Delete, memory.Memory.Text, null, now)),
+            .. PostgresRows.InsertHistory(found.Select(memory => new HistoryStep(memory.Memory, HistoryEvent.Delete, memory.Memory.Text, null)), eventId, now),
         ]);
         foreach (var (_, _, memory) in found) session.Count(memory.State, -1);
         session.Count(MemoryState.Deleted, found.Count);

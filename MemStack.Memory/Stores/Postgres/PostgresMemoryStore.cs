@@ -14,7 +14,7 @@ internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Row
     public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var where = PostgresVisibility.Where(
-            request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf);
+            request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf);
         return database.ReadAsync(
             "memories",
             session => session.ReadAsync(

@@ -8,6 +8,9 @@ internal static class PostgresRows
     /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
     public const int MemoryColumnCount = 23;
 
+    // Bounds the size of a statement: texts and snapshots may be long.
+    private const int StepsAtOnce = 500;
+
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
     public static Sql MemoryColumns { get; } = Sql.Raw(
         "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
@@ -53,8 +56,23 @@ internal static class PostgresRows
 
     public static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    public static Sql InsertHistory(MemoryRecord snapshot, Guid? eventId, HistoryEvent what, string? before, string? after, DateTimeOffset now) => $"""
+    public static Sql InsertHistory(MemoryRecord snapshot, Guid? eventId, HistoryEvent what, string? before, string? after, DateTimeOffset now) =>
+        InsertHistory([new HistoryStep(snapshot, what, before, after)], eventId, now).Single();
+
+    /// <summary>Steps of one event of one tenant, in their order: one statement for as many as fit well into one.</summary>
+    public static IEnumerable<Sql> InsertHistory(IEnumerable<HistoryStep> steps, Guid? eventId, DateTimeOffset now) => steps.Chunk(StepsAtOnce).Select(chunk => (Sql)$"""
         INSERT INTO memstack.history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
-        VALUES ({Guid.CreateVersion7(now)}, {snapshot.Tenant}, {snapshot.Id}, {eventId}, {what}, {before}, {after}, {StoredJson.Snapshot(snapshot)}::json, {now})
-        """;
+        SELECT s.id, {chunk[0].Snapshot.Tenant}, s.memory_id, {eventId}, s.event, s.old_text, s.new_text, s.snapshot::json, {now}
+        FROM unnest({chunk.Select(_ => Guid.CreateVersion7(now)).ToArray()}, {chunk.Select(step => step.Snapshot.Id).ToArray()}, {chunk.Select(step => (short)step.Event).ToArray()},
+                    {chunk.Select(step => step.Before).ToArray()}, {chunk.Select(step => step.After).ToArray()}, {chunk.Select(step => StoredJson.Snapshot(step.Snapshot)).ToArray()})
+            WITH ORDINALITY AS s (id, memory_id, event, old_text, new_text, snapshot, place)
+        ORDER BY s.place
+        """);
 }
+
+/// <summary>A step in a memory's history.</summary>
+/// <param name="Snapshot">The memory then.</param>
+/// <param name="Event">What happened.</param>
+/// <param name="Before">Its text before.</param>
+/// <param name="After">Its text after.</param>
+internal sealed record HistoryStep(MemoryRecord Snapshot, HistoryEvent Event, string? Before, string? After);

@@ -9,6 +9,9 @@ internal static class PostgresThreads
     // Past this many, reading the whole conversation is cheaper than looking around each turn.
     private const int LookedAroundSingly = 16;
 
+    // Bounds the size of a statement: the words of a turn may be many.
+    private const int RewrittenAtOnce = 100;
+
     private static Sql Columns { get; } = Sql.Raw("m.seq, m.own, m.source, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id");
 
     /// <summary>The last two turns, the newest first.</summary>
@@ -25,7 +28,7 @@ internal static class PostgresThreads
                 row => new Turn(row.GetInt64(0), row.GetString(1), PostgresRows.Text(row, 2), Scope(row)),
                 seqs.Length <= LookedAroundSingly ? Around(thread.Key, seqs) : $"SELECT {Columns} FROM memstack.memories m WHERE m.thread = {thread.Key} AND m.state < 3 ORDER BY m.seq");
             // A run that is gone altogether has nobody left to tell.
-            if (turns.Count > 0) await session.ExecuteAsync([.. Affected(turns, seqs).Select(place => Rewrite(turns, place))]);
+            if (turns.Count > 0) await session.ExecuteAsync([.. Rewrite(Affected(turns, seqs).Select(place => (turns[place].Seq, WordsOf(turns, place))))]);
         }
     }
 
@@ -35,7 +38,7 @@ internal static class PostgresThreads
         if (seqs.Length == 0) return;
         var turns = await session.ListAsync(
             row => new Turn(row.GetInt64(0), row.GetString(1), PostgresRows.Text(row, 2), Scope(row)), $"SELECT {Columns} FROM memstack.memories m WHERE m.seq = ANY({seqs}) AND m.state < 3");
-        await session.ExecuteAsync([.. turns.Select(turn => Rewrite([turn], 0))]);
+        await session.ExecuteAsync([.. Rewrite(turns.Select(turn => (turn.Seq, WordsOf([turn], 0))))]);
     }
 
     /// <summary>Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one.</summary>
@@ -74,11 +77,15 @@ internal static class PostgresThreads
         return places;
     }
 
-    private static Sql Rewrite(List<Turn> turns, int place)
+    private static IEnumerable<Sql> Rewrite(IEnumerable<(long Seq, string Words)> turns) => turns.Chunk(RewrittenAtOnce).Select(chunk => (Sql)$"""
+        UPDATE memstack.memories m SET words = t.words::tsvector
+        FROM unnest({chunk.Select(turn => turn.Seq).ToArray()}, {chunk.Select(turn => turn.Words).ToArray()}) AS t (seq, words) WHERE m.seq = t.seq
+        """);
+
+    private static string WordsOf(List<Turn> turns, int place)
     {
         var turn = turns[place];
-        var words = PostgresWords.Vector(turn.Scope, turn.Own, Own(place - 1), Own(place - 2), Own(place + 1), turn.Source);
-        return $"UPDATE memstack.memories SET words = {words}::tsvector WHERE seq = {turn.Seq}";
+        return PostgresWords.Vector(turn.Scope, turn.Own, Own(place - 1), Own(place - 2), Own(place + 1), turn.Source);
 
         string? Own(int other) => other >= 0 && other < turns.Count ? TurnContext.Of(turns[other].Own) : null;
     }

@@ -79,7 +79,7 @@ internal sealed class Sql
 
     public void AppendFormatted(ReadOnlyMemory<float> vector) => Add(NpgsqlDbType.Array | NpgsqlDbType.Real, vector.ToArray());
 
-    public void AppendFormatted(IReadOnlyCollection<string> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+    public void AppendFormatted(IReadOnlyCollection<string?> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
     public void AppendFormatted(IReadOnlyCollection<long> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
 

@@ -49,7 +49,8 @@ internal static class SqliteErasure
         return found.Count;
     }
 
-    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's.
+    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's;
+    // of earlier versions, what was told late and had ended already, with those of what ended it.
     private static void ForgetSources(SqliteSession session, string tenant, List<string> ids, HashSet<long> erased)
     {
         var others = new List<(long Seq, string? Slot, string Text)>();
@@ -59,6 +60,8 @@ internal static class SqliteErasure
             CROSS JOIN history o ON o.event_id = h.event_id AND o.event = 0 CROSS JOIN memories m ON m.id = o.memory_id WHERE m.tenant = $2 AND m.state < 3
             UNION
             SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN memories x ON x.id = e.value CROSS JOIN memories m ON m.id = x.superseded_by WHERE m.tenant = $2 AND m.state < 3
+            UNION
+            SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN memories m ON m.superseded_by = e.value WHERE m.tenant = $2 AND m.state < 3
             """,
             "[" + string.Join(',', ids.Select(id => $"\"{id}\"")) + "]", tenant))
         {

@@ -29,7 +29,7 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
     {
         var arguments = new SqlArguments();
         var where = SqliteVisibility.Where(
-            request.Tenant, request.Filter, DateOnly.FromDateTime(now.UtcDateTime), request.AsOf ?? now, request.AsOf, arguments);
+            request.Tenant, request.Filter, DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime), request.AsOf ?? now, request.AsOf, arguments);
         string sql;
         if (request.Entity is { } entity)
         {

@@ -6,6 +6,9 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// <summary>The queue in SQLite: one process has the file, so that a lease from before its first claim is that of a dead one.</summary>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
+    // No more are counted than it takes to refuse one.
+    internal const string WaitingStatement = "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE tenant = $1 AND dead = 0 LIMIT $2)";
+
     // The writer alone reads and writes it.
     private bool _leasesAreOurs;
 
@@ -23,7 +26,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
                 SqliteIdempotency.Save(session, request.Tenant, SqliteIdempotency.Add, key, job.Fingerprint, eventId, null, null, now, oldestKey);
             }
 
-            if ((long)session.Scalar("SELECT COUNT(*) FROM jobs WHERE tenant = $1 AND dead = 0", request.Tenant)! >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
+            if ((long)session.Scalar(WaitingStatement, request.Tenant, options.Value.Capacity)! >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
             SqliteMemoryStore.InsertEvent(session, job.EventId, request.Tenant, "ADD", EventStatus.Pending, request.Infer ? StoredJson.Messages(request.Messages) : null, now);
             session.Execute(
                 "INSERT INTO jobs (event_id, tenant, request, fingerprint, attempts, not_before, dead, created_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $5)",

@@ -61,7 +61,7 @@ internal sealed partial class SqliteMemoryStore
             var record = Supersede(session, memory, batch, superseded);
             if (batch.Thread is not null && tail.Turn > 0) SqliteThreads.SetNext(session, tail.Seq, memory.Terms);
             var seq = Insert(session, memory.DedupKey, record, batch.Thread, tail.Turn + 1);
-            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), memory.Terms, tail, null, memory.SourceTerms);
+            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), memory.Terms, tail, null, memory.SourceTermsAfter(superseded));
             SqliteGraph.Insert(session, seq, record, memory.Relations);
             if (!memory.Vector.IsEmpty) scope.AddVector(seq, record, memory.Vector);
             InsertHistory(session, record, batch.EventId, HistoryEvent.Add, null, record.Text, batch.Now);
@@ -134,42 +134,46 @@ internal sealed partial class SqliteMemoryStore
             }
 
             var closed = old with { ValidTo = since, SupersededBy = record.Id, UpdatedAt = batch.Now };
-            session.Execute(
-                "UPDATE memories SET valid_to = $2, superseded_by = $3, updated_at = $4 WHERE seq = $1", seq, SqliteRows.Micros(since), SqliteRows.Id(record.Id), SqliteRows.Micros(batch.Now));
-            InsertHistory(session, closed, batch.EventId, HistoryEvent.Supersede, old.Text, record.Text, batch.Now);
+            Close(session, seq, closed, record.Text, batch.EventId, batch.Now);
             superseded.Add(closed);
         }
 
         return record;
     }
 
+    private static void Close(SqliteSession session, long seq, MemoryRecord closed, string text, Guid? eventId, DateTimeOffset now)
+    {
+        session.Execute(
+            "UPDATE memories SET valid_to = $2, superseded_by = $3, updated_at = $4 WHERE seq = $1",
+            seq, SqliteRows.MicrosOrNull(closed.ValidTo), SqliteRows.Id(closed.SupersededBy!.Value), SqliteRows.Micros(now));
+        InsertHistory(session, closed, eventId, HistoryEvent.Supersede, closed.Text, text, now);
+    }
+
     private static List<(long Seq, MemoryRecord Memory)> Contradicted(SqliteSession session, NewMemory memory)
     {
-        var found = new List<(long Seq, MemoryRecord Memory)>();
         var record = memory.Record;
-        if (record.Slot is { } slot)
-        {
-            Collect(
-                "m.owner = $1 AND m.slot = $2 AND m.slot_value IS NOT $3 AND m.tenant = $4 AND m.valid_to IS NULL AND m.state < 3",
-                ScopeKeys.Owner(record), slot, record.SlotValue, record.Tenant);
-            found.RemoveAll(other => !SlotRules.Contradicts(slot, other.Memory.SlotValue, record.SlotValue));
-        }
-
+        var found = record.Slot is { } slot ? OpenIn(session, slot, record) : [];
+        found.RemoveAll(other => !SlotRules.Contradicts(record.Slot!, other.Memory.SlotValue, record.SlotValue));
         foreach (var id in memory.Supersedes)
         {
-            Collect("m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.valid_to IS NULL AND m.state < 3", SqliteRows.Id(id), record.Tenant, ScopeKeys.Owner(record));
+            found.AddRange(Open(session, "m.id = $1 AND m.tenant = $2 AND m.owner = $3 AND m.valid_to IS NULL AND m.state < 3", SqliteRows.Id(id), record.Tenant, ScopeKeys.Owner(record))
+                .Where(named => found.TrueForAll(other => other.Seq != named.Seq)).ToList());
         }
 
         return found;
+    }
 
-        void Collect(string where, params ReadOnlySpan<object?> values)
-        {
-            using var rows = session.Read($"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE {where}", values);
-            while (rows.Read())
-            {
-                var seq = rows.GetInt64(SqliteRows.MemoryColumnCount);
-                if (found.TrueForAll(other => other.Seq != seq)) found.Add((seq, SqliteRows.Memory(rows)));
-            }
-        }
+    // Other open memories of the owner that answer the slot, and otherwise than the record.
+    private static List<(long Seq, MemoryRecord Memory)> OpenIn(SqliteSession session, string slot, MemoryRecord record) => Open(
+        session,
+        "m.owner = $1 AND m.slot = $2 AND m.slot_value IS NOT $3 AND m.tenant = $4 AND m.valid_to IS NULL AND m.state < 3",
+        ScopeKeys.Owner(record), slot, record.SlotValue, record.Tenant);
+
+    private static List<(long Seq, MemoryRecord Memory)> Open(SqliteSession session, string where, params ReadOnlySpan<object?> values)
+    {
+        var found = new List<(long Seq, MemoryRecord Memory)>();
+        using var rows = session.Read($"SELECT {SqliteRows.MemoryColumns}, m.seq FROM memories m WHERE {where}", values);
+        while (rows.Read()) found.Add((rows.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Memory(rows)));
+        return found;
     }
 }

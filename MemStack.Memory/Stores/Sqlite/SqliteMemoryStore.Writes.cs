@@ -46,6 +46,7 @@ internal sealed partial class SqliteMemoryStore
                 SqliteGraph.Insert(session, seq, after, update.Relations);
                 scope.RemoveVector(seq);
                 if (!update.Vector.IsEmpty) scope.AddVector(seq, after, update.Vector);
+                CloseOthers(session, after, request.Timestamp is null ? null : after.ValidFrom, now);
             }
 
             return after;
@@ -94,6 +95,15 @@ internal sealed partial class SqliteMemoryStore
         var erased = await database.WriteAsync("DELETE", "memories", scope => SqliteErasure.Erase(scope, tenant, filter), cancellationToken);
         await database.EmptyLogAsync(cancellationToken);
         return erased;
+    }
+
+    private static void CloseOthers(SqliteSession session, MemoryRecord edited, DateTimeOffset? since, DateTimeOffset now)
+    {
+        if (EditedAnswer.SlotOf(edited) is not { } slot) return;
+        foreach (var (seq, other) in OpenIn(session, slot, edited))
+        {
+            if (EditedAnswer.Close(other, edited, since, now) is { } closed) Close(session, seq, closed, edited.Text, null, now);
+        }
     }
 
     private static void Hide(WriteScope scope, List<(long Seq, string? Thread, MemoryRecord Memory)> found, Guid? eventId, DateTimeOffset now)

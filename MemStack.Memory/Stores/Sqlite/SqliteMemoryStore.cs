@@ -15,7 +15,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
     {
         var arguments = new SqlArguments();
         var where = SqliteVisibility.Where(
-            request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime(now.UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf, arguments);
+            request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf, arguments);
         return database.ReadAsync(
             "memories",
             session =>

@@ -14,6 +14,21 @@ internal static class SqliteMetadataFilter
 
     public static string Compile(FieldFilter filter, SqlArguments arguments)
     {
+        if (SqliteMetadataMatch.NamesNul(filter))
+        {
+            // For what it refuses.
+            _ = Plain(filter, new SqlArguments());
+            return Exact();
+        }
+
+        // Stored JSON writes a NUL in one way; a backslash and "u0000" look the same here, and are told apart there.
+        return $"CASE WHEN instr(m.metadata, '\\u0000') > 0 THEN {Exact()} ELSE {Plain(filter, arguments)} END";
+
+        string Exact() => $"{SqliteMetadataMatch.Function}(m.metadata, {arguments.Add(SqliteMetadataMatch.Encode(filter))})";
+    }
+
+    private static string Plain(FieldFilter filter, SqlArguments arguments)
+    {
         var key = filter.Field[FilterFields.MetadataPrefix.Length..];
         if (key.AsSpan().ContainsAnyExcept(PlainKey))
         {

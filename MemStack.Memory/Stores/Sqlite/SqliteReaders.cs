@@ -10,6 +10,7 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
 
     private readonly SemaphoreSlim _slots = new(MaxSessions);
     private readonly ConcurrentStack<SqliteSession> _idle = new();
+    private volatile bool _disposed;
 
     /// <summary>Runs a read in one read transaction; cancellation interrupts it.</summary>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
@@ -18,6 +19,7 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
         SqliteSession? session = null;
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_idle.TryPop(out session)) session = open();
             T result;
             await using (cancellationToken.UnsafeRegister(static state => ((SqliteSession)state!).Interrupt(), session))
@@ -29,6 +31,8 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
 
             _idle.Push(session);
             session = null;
+            // Whoever disposed the pool meanwhile may have looked before this one came back.
+            if (_disposed) CloseIdle();
             return result;
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteErrors.Interrupt && cancellationToken.IsCancellationRequested)
@@ -47,7 +51,14 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
         }
     }
 
+    /// <summary>Closes the sessions, those that are reading once they are done.</summary>
     public void Dispose()
+    {
+        _disposed = true;
+        CloseIdle();
+    }
+
+    private void CloseIdle()
     {
         while (_idle.TryPop(out var session)) session.Dispose();
     }

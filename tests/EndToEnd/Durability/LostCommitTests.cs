@@ -76,6 +76,21 @@ public sealed class LostCommitTests : IAsyncLifetime
         Assert.Equal(2, await RestApi.HistoryLengthAsync(_api.Client, id, Token));
     }
 
+    [Fact]
+    public async Task A_delete_whose_first_commit_is_not_answered_is_made_once_and_answered()
+    {
+        var id = (await AddAsync("The boiler was serviced", null)).Body.GetProperty("results")[0].GetProperty("id").GetString()!;
+
+        _relay.Cut(1);
+        var deleted = await _api.Client.DeleteAsync(new Uri($"/v1/memories/{id}/", UriKind.Relative), Token);
+        var again = await _api.Client.DeleteAsync(new Uri($"/v1/memories/{id}/", UriKind.Relative), Token);
+
+        Assert.Equal((true, 1), (deleted.IsSuccessStatusCode, _relay.Cuts));
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Empty(await RestApi.ListAsync(_api.Client, "alice", Token));
+        Assert.Equal(2, await RestApi.HistoryLengthAsync(_api.Client, id, Token));
+    }
+
     private Task<Answer> AddAsync(string text, string? key) =>
         SendAsync(HttpMethod.Post, "/v3/memories/add/", new { user_id = "alice", infer = false, messages = new[] { new { role = "user", content = text } } }, key);
 

@@ -26,7 +26,7 @@ internal sealed class ExpectedMemories
         !memory.Deleted
         && memory.Record.Tenant == tenant
         && condition.Holds(memory.Record)
-        && (showExpired || memory.Record.ExpiresAt is not { } day || day >= DateOnly.FromDateTime(now.UtcDateTime))
+        && (showExpired || memory.Record.ExpiresAt is not { } day || day >= DateOnly.FromDateTime((asOf ?? now).UtcDateTime))
         && (memory.ValidTo is not { } end || end > (asOf ?? now))
         && (asOf is null || memory.Began <= asOf));
 }

@@ -180,8 +180,16 @@ public abstract class ErasureSuite : ScriptedSuite
         var ending = await AddOneAsync("I drive the xyzzy car");
         var late = new MemoryRecord
         {
-            Id = Guid.CreateVersion7(Time.Now), Tenant = "t1", UserId = "alice", Text = "I sold the car", Hash = TextHash.Of("I sold the car"), CreatedAt = Time.Now, UpdatedAt = Time.Now,
-            ValidFrom = Time.Now.AddDays(-9), ValidTo = Time.Now, SupersededBy = ending.Id,
+            Id = Guid.CreateVersion7(Time.Now),
+            Tenant = "t1",
+            UserId = "alice",
+            Text = "I sold the car",
+            Hash = TextHash.Of("I sold the car"),
+            CreatedAt = Time.Now,
+            UpdatedAt = Time.Now,
+            ValidFrom = Time.Now.AddDays(-9),
+            ValidTo = Time.Now,
+            SupersededBy = ending.Id,
         };
         await Host.Get<ITransferStore>().WriteAsync(new TransferBatch("t1", [new TransferredMemory(late) { SourceTerms = TextAnalyzer.Index("the xyzzy car") }], Overwrite: false), Token);
         Assert.NotEmpty(await TracesAsync("xyzzy"));

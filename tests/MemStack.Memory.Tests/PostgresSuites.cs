@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

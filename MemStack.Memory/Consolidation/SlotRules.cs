@@ -19,6 +19,8 @@ internal static class SlotRules
     private const string Whatever = "*";
 
     private const string None = "none";
+    private const string So = "yes";
+    private const string NotSo = "!yes";
 
     private static readonly System.Collections.Frozen.FrozenSet<string> Ranks = Lexicon.Set("junior senior lead principal staff chief head assistant associate deputy vice trainee apprentice interim acting executive");
 
@@ -32,6 +34,9 @@ internal static class SlotRules
         if (older is null || newer is null) return true;
         var (olderDenies, newerDenies) = (older.StartsWith(Denial), newer.StartsWith(Denial));
         if (olderDenies && newerDenies) return false;
+        // "I take vitamin D" and "I take two pills of vitamin D" are one, and "I don't take it" ends both.
+        if (olderDenies ? older == NotSo : newerDenies && newer == NotSo) return (olderDenies ? newer : older) is not ("no" or None);
+        if (older == So || newer == So) return (older == So ? newer : older) is "no" or None or ['!', ..] && !(newerDenies && newer != NotSo) && !(olderDenies && older != NotSo);
         if (newerDenies) return newer.AsSpan(1).SequenceEqual(Whatever) || older != None && (Agree(older, newer[1..]) || IsPlaceIn(slot, newer[1..], older));
         if (olderDenies) return Agree(newer, older[1..]) || IsPlaceIn(slot, older[1..], newer);
         return (!Agree(older, newer) || IsOtherRank(slot, older, newer)) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older);

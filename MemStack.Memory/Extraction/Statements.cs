@@ -38,12 +38,17 @@ internal static class Statements
         var phrases = role == Roles.User ? UserRequests : AssistantPhrases;
         // Requests are told by how they begin.
         var begin = sentence[..Math.Min(sentence.Length, 32)].Replace('’', '\'');
+        if (role == Roles.User && IsStanding(sentence)) return true;
         if (phrases.Any(phrase => begin.StartsWith(phrase, StringComparison.OrdinalIgnoreCase)) && !Reminders.Any(phrase => begin.StartsWith(phrase, StringComparison.OrdinalIgnoreCase))) return false;
         var words = TextAnalyzer.Words(sentence).Take(64).ToList();
         var content = words.Count(word => !TextAnalyzer.IsStopWord(word) && !Filler.Contains(word));
         // "I'm vegan" says something in one word; an assistant's short remarks seldom do.
         return role == Roles.User ? words.Count >= 2 && content >= 1 : content >= 3;
     }
+
+    // "Please keep your answers short", "Give me examples from now on": a wish for all that is to come.
+    private static bool IsStanding(string sentence) =>
+        ((string[])["from now on", "in future", "in the future", "going forward", "your answers", "your replies", "your responses"]).Any(phrase => sentence.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether it ends as a question does.</summary>
     public static bool IsQuestion(string sentence) => sentence.AsSpan().TrimEnd("\"'”’)") is [.., '?' or '？' or '؟'];

@@ -7,8 +7,8 @@ internal static class Attributes
 {
     private const int MaxValueWords = 8;
 
-    // Words before the verb of a short clause.
-    private const int MaxBefore = 8;
+    // Of a date in figures; a longer one is a phone number.
+    private const int MostDigits = 6;
 
     private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -62,7 +62,12 @@ internal static class Attributes
     private static readonly FrozenSet<string> Levels = Lexicon.Set("a1 a2 b1 b2 c1 c2 beginner intermediate advanced fluent rusty basic native perfect terrible poor good great conversational better bad");
 
     // What a message that brings a new one is about, by its last word.
-    private static readonly FrozenSet<string> Contacts = Lexicon.Set("number email address password username handle surname nickname pin id");
+    private static readonly FrozenSet<string> Reaching = Lexicon.Set("number email address password username handle surname nickname pin id");
+
+    private static readonly FrozenDictionary<string, string> Measuring = new Dictionary<string, string>(StringComparer.Ordinal) { ["cost"] = "costs", ["weigh"] = "weight", ["measure"] = "size", ["last"] = "lasts", ["seat"] = "seats" }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // What stands behind "in the" and "on the" and is no place.
+    private static readonly FrozenSet<string> NoSpots = Lexicon.Set("way mood rush process works making middle beginning end end dark loop market rise rocks mend fence line list agenda hour minute season week month year style manner shape state condition mess lead");
 
     private static readonly FrozenSet<string> SingleRoles = Lexicon.Set("wife husband boss girlfriend boyfriend partner doctor dentist therapist landlord landlady fiance fiancee spouse lawyer accountant hairdresser gp");
 
@@ -73,17 +78,26 @@ internal static class Attributes
         if (When(tokens, subject, predicate, end) is { } when) return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, when);
         if (predicate.Mood == Mood.Former || subject.GivenName is not null) return null;
         var at = predicate.Next;
+        if (subject is { Attribute: "divorce", Owner.IsSpeaker: true } && !predicate.Negative && (predicate.Mood == Mood.Past || predicate.Mood == Mood.Perfect || Predicates.Is(tokens, Predicates.Skip(tokens, at, end), end, "final")))
+            return (speaker, new RuleMatch(null, "relationship", "divorced", -1, -1));
+        // "Our database runs in Frankfurt."
+        if (subject.Kind == "thing" && predicate.Mood == Mood.Present && predicate.Lemma is "run" or "sit" or "live" or "lie" or "stand" or "operate" && at < end && tokens[at].Word is "in" or "at" && Phrases.Place(tokens, at + 1, end) is { } site && tokens[site.From].IsCapital)
+            return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, Signed(predicate, new RuleMatch(null, "where", site.Value, site.From, site.To)));
+        // "The office moved to Augsburg."
+        if (subject.Kind == "thing" && predicate.Lemma is "move" or "relocate" && predicate.Mood is Mood.Past or Mood.Perfect && !predicate.Negative && Predicates.Is(tokens, at, end, "to") && Phrases.Place(tokens, at + 1, end) is { } moved)
+            return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, new RuleMatch(null, "where", moved.Value, moved.From, moved.To));
         if (predicate.Lemma is "change" or "switch" or "become" or "go" or "rise" or "increase" or "drop" or "fall" or "grow" && predicate.Mood != Mood.Present)
         {
             at = Find(tokens, at, end, "to") is var to and >= 0 ? to + 1 : predicate.Lemma == "become" ? at : end;
         }
-        else if (predicate.Lemma != "be" || predicate.Mood is not (Mood.Present or Mood.Perfect))
+        else if ((predicate.Lemma != "be" && !Measuring.ContainsKey(predicate.Lemma)) || predicate.Mood is not (Mood.Present or Mood.Perfect))
         {
             return null;
         }
 
         at = Predicates.Skip(tokens, at, end);
         if (at >= end) return null;
+        if (Measured(tokens, predicate, end) is { } measured) return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, Signed(predicate, measured));
         var slot = SlotOf(attribute);
         if (slot is not null && subject.Owner is not null && Value(tokens, at, end) is { } value && IsPlausible(slot, value.Value))
             return (subject.Owner.Key, Signed(predicate, new RuleMatch(null, slot, Normalized(slot, value.Value), value.From, value.To)));
@@ -91,10 +105,13 @@ internal static class Attributes
         var word = tokens[at].Word;
         if (subject.Kind != "thing" && !Lexicon.Colors.Contains(word))
         {
+            // "Our landlord is a company called Nestwise now."
+            var called = Find(tokens, at, end, "called");
+            if (called >= 0 && SingleRoles.Contains(attribute) && Captures.Read("self", tokens, called + 1, end) is { Phrase: var title }) return (subject.Key, Signed(predicate, new RuleMatch(null, "name", title.Value, title.From, title.To)));
             return Captures.Read("self", tokens, at, end) is { Phrase: var name } ? (subject.Key, Signed(predicate, new RuleMatch(null, "name", name.Value, name.From, name.To))) : null;
         }
 
-        if (word is "called" or "named" && Phrases.Noun(tokens, at + 1, end) is { } title && tokens[title.From].IsCapital) return (subject.Key, Signed(predicate, new RuleMatch(null, "name", title.Value, title.From, title.To)));
+        if (word is "called" or "named" && Phrases.Noun(tokens, at + 1, end) is { } heading && tokens[heading.From].IsCapital) return (subject.Key, Signed(predicate, new RuleMatch(null, "name", heading.Value, heading.From, heading.To)));
         // "Our backend is written in Java."
         if (Verbs.Analyze(word) is { Form: VerbForm.Past or VerbForm.Participle, Lemma: "write" or "build" or "make" or "host" or "deploy" or "store" } made && at + 1 < end && tokens[at + 1].Word is "in" or "with" or "on" && Phrases.Noun(tokens, at + 2, end) is { } matter)
             return (subject.Key, Signed(predicate, new RuleMatch(null, made.Lemma is "write" or "build" or "make" ? "made_in" : "kept_in", matter.Value, matter.From, matter.To)));
@@ -102,9 +119,24 @@ internal static class Attributes
             return (subject.Key, Signed(predicate, new RuleMatch(null, "color", Phrases.Noun(tokens, at, end)?.Value ?? word, at, at + 1)));
         if (Levels.Contains(word) && subject.Owner is not null) return (subject.Key, Signed(predicate, new RuleMatch(null, "level", word, at, at + 1)));
         if (word == "at" && at + 1 < end && Levels.Contains(tokens[at + 1].Word)) return (subject.Key, Signed(predicate, new RuleMatch(null, "level", tokens[at + 1].Word, at + 1, at + 2)));
-        if (word is "in" or "at" && Phrases.Place(tokens, at + 1, end) is { } place) return (subject.Key, Signed(predicate, new RuleMatch(null, "where", place.Value, place.From, place.To)));
+        if (Located(tokens, at, end) is { } spot) return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, Signed(predicate, new RuleMatch(null, "where", spot.Value, spot.From, spot.To)));
+        if (word is "in" or "at" && Phrases.Place(tokens, at + 1, end) is { } place) return (subject.Owner is null && subject.Key == attribute ? Appointment(attribute, speaker) : subject.Key, Signed(predicate, new RuleMatch(null, "where", place.Value, place.From, place.To)));
         if (word is "a" or "an" && subject.Owner is not null && Phrases.Noun(tokens, at, end) is { } kind) return (subject.Key, Signed(predicate, new RuleMatch(null, "kind", kind.Value, kind.From, kind.To)));
         return char.IsAsciiDigit(word[0]) && subject.Owner is not null ? (subject.Key, Signed(predicate, new RuleMatch(null, "value", word, at, at + 1))) : null;
+    }
+
+    // "The plan costs 29 dollars", "The pool measures 25 metres".
+    private static RuleMatch? Measured(List<Token> tokens, Predicate predicate, int end) =>
+        Measuring.TryGetValue(predicate.Lemma, out var slot) && predicate.Mood == Mood.Present && Amounts.Number(tokens, predicate.Next, end) is { } number ? new RuleMatch(null, Amounts.Period(tokens, number.To, end) is { } period ? $"{slot} {period}" : slot, number.Value, number.From, number.To) : null;
+
+    // "in the red folder", "under the doormat", "on the second shelf": where a thing is; "in good shape" is no place.
+    private static Phrase? Located(List<Token> tokens, int at, int end)
+    {
+        while (at < end && tokens[at].Word is "kept" or "stored" or "parked" or "hidden" or "hanging" or "lying" or "standing") at++;
+        if (at + 2 >= end || !(tokens[at].Word is "in" or "on" or "under" or "behind" or "inside" or "below" or "above" or "near" || (tokens[at].Word == "next" && tokens[at + 1].Word == "to"))) return null;
+        at += tokens[at].Word == "next" ? 2 : 1;
+        if (at + 1 >= end || tokens[at].Word is not ("the" or "my" or "our" or "a" or "an") || Phrases.Noun(tokens, at, end) is not { } spot) return null;
+        return Lexicon.TimeWords.Contains(tokens[spot.To - 1].Word) || NoSpots.Contains(tokens[spot.To - 1].Word) || char.IsAsciiDigit(tokens[spot.From].Word[0]) ? null : spot;
     }
 
     /// <summary>Sentences that name the answer first: "Blue is my favourite colour", "Manchester is home now", "Anna is my boss".</summary>
@@ -129,8 +161,8 @@ internal static class Attributes
                 return tokens[from].IsCapital && SingleRoles.Contains(Kin.Normalize(noun.Value)) ? ($"{speaker}'s {Kin.Normalize(noun.Value)}", Signed(denied, new RuleMatch(null, "name", value, from, i))) : null;
             }
 
-            // "Home is Manchester now."
-            if (value == "home" && Phrases.Place(tokens, at, end) is { } home) return (speaker, Signed(denied, new RuleMatch(null, "lives_in", home.Value, home.From, home.To)));
+            // "Home is Manchester now.", "Home for us is Aarhus."
+            if (value is "home" or "home for" or "home for me" or "home for us" or "home to me" && Phrases.Place(tokens, at, end) is { } home) return (speaker, Signed(denied, new RuleMatch(null, "lives_in", home.Value, home.From, home.To)));
 
             return Predicates.Is(tokens, at, end, "home") && tokens[from].IsCapital ? (speaker, Signed(denied, new RuleMatch(null, "lives_in", Places.Normalize(value), from, i))) : null;
         }
@@ -144,11 +176,18 @@ internal static class Attributes
         if (predicate.Lemma is not ("get" or "have" or "change" or "update" or "switch" or "set") || predicate.Mood is Mood.Unreal or Mood.Former || predicate.Negative) return null;
         var at = predicate.Next;
         while (at < end && (Lexicon.Determiners.Contains(tokens[at].Word) || Lexicon.Renewing.Contains(tokens[at].Word) || Lexicon.IsAdverb(tokens[at].Word))) at++;
-        if (at == predicate.Next || at >= end || Phrases.Noun(tokens, at, end) is not { } noun || SlotOf(noun.Value) is not { } slot || !Contacts.Contains(slot[(slot.LastIndexOf(' ') + 1)..])) return null;
+        if (at == predicate.Next || at >= end || Phrases.Noun(tokens, at, end) is not { } noun || SlotOf(noun.Value) is not { } slot || !Reaching.Contains(slot[(slot.LastIndexOf(' ') + 1)..])) return null;
         var value = noun.To;
         while (value < tokens.Count && (tokens[value].IsMark || tokens[value].Word is "to" or "it" or "is" or "'s" or "now" or "and" or "its")) value++;
         return value > noun.To && Value(tokens, value, tokens.Count) is { } found && IsPlausible(slot, found.Value) ? new RuleMatch(null, slot, found.Value, found.From, found.To) : null;
     }
+
+    /// <summary>Whether it is a way to reach somebody, or what they are called by: of "the new …" it is the speaker's.</summary>
+    public static bool IsContact(string attribute) => SlotOf(attribute) is { } slot && Reaching.Contains(slot[(slot.LastIndexOf(' ') + 1)..]);
+
+    /// <summary>What stands at <paramref name="at"/> as the answer of an attribute that somebody has one of; null when it is none.</summary>
+    public static RuleMatch? Answer(string attribute, List<Token> tokens, int at, int end) =>
+        SlotOf(attribute) is { } slot && Value(tokens, at, end) is { } value && IsPlausible(slot, value.Value) ? new RuleMatch(null, slot, Normalized(slot, value.Value), value.From, value.To) : null;
 
     /// <summary>Whether an attribute is what rules about persons answer: home, work, calling.</summary>
     public static bool IsOfPerson(string attribute) => SlotOf(attribute) is "profession" or "works_at" or "lives_in" or "studies_at" or "from" or "relationship" or "name" or "age";
@@ -186,28 +225,10 @@ internal static class Attributes
         return to == i ? null : new Phrase(Phrases.Text(tokens, i, to), i, to);
     }
 
-    /// <summary>"We moved our retro to Thursdays", "They extended the deadline to Monday": a new time, whoever decided it.</summary>
-    public static (string Key, RuleMatch Match)? ReadMoved(List<Token> tokens, int start, int end, string speaker)
-    {
-        for (var i = start; i + 3 < end && i < start + MaxBefore; i++)
-        {
-            if (Verbs.Analyze(tokens[i].Word) is not { Form: VerbForm.Past, Lemma: "move" or "reschedule" or "push" or "shift" or "postpone" or "extend" or "change" or "delay" or "bring" } || tokens[i + 1].Word is not ("my" or "our" or "the")) continue;
-            var to = i + 2;
-            while (to < end && tokens[to].Word is not ("to" or "until" or "till" or "back" or "forward" or "from")) to++;
-            var noun = Phrases.Text(tokens, i + 2, to);
-            if (noun.Length == 0 || to - i > MaxValueWords) return null;
-            while (to < end && tokens[to].Word is not ("to" or "until" or "till")) to++;
-            if (++to >= end || TimeAt(tokens, to, end) is not { } time) return null;
-            return (tokens[i + 1].Word == "the" ? Appointment(noun, speaker) : $"{speaker}'s {noun}", new RuleMatch(null, "when", time.Value, time.From, time.To));
-        }
-
-        return null;
-    }
-
     // "My meeting with Bob" and "the meeting with Bob" are one to somebody who speaks for themselves; of several who talk, each may have one.
-    private static string Appointment(string noun, string speaker) => speaker == Engine.Roles.User ? $"{speaker}'s {noun}" : noun;
+    public static string Appointment(string noun, string speaker) => speaker == Engine.Roles.User ? $"{speaker}'s {noun}" : noun;
 
-    private static Phrase? TimeAt(List<Token> tokens, int at, int end)
+    public static Phrase? TimeAt(List<Token> tokens, int at, int end)
     {
         while (at < end && tokens[at].Word is "on" or "at" or "next" or "this" or "the") at++;
         var to = at;
@@ -226,11 +247,14 @@ internal static class Attributes
         at = Predicates.Skip(tokens, at, end);
         while (at < end && tokens[at].Word is "on" or "at" or "in" or "to" or "for" or "every" or "next" or "this" or "back" or "from" or "until" or "forward" or "up" or "due" or "by" or "the") at++;
         if (at >= end || !(Lexicon.TimeWords.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0]))) return null;
-        if (char.IsAsciiDigit(tokens[at].Word[0]) && SlotOf(subject.Attribute!) is not null && !subject.Attribute!.EndsWith("date", StringComparison.Ordinal)) return null;
+        if (tokens[at].Word.Count(char.IsAsciiDigit) > MostDigits) return null;
+        if (predicate.Lemma == "be" && char.IsAsciiDigit(tokens[at].Word[0]) && SlotOf(subject.Attribute!) is not null && !subject.Attribute!.EndsWith("date", StringComparison.Ordinal)) return null;
         // "May" is no modal here.
         var to = at;
         while (to < end && (Lexicon.TimeWords.Contains(tokens[to].Word) || char.IsAsciiDigit(tokens[to].Word[0]))) to++;
         var time = Phrases.Text(tokens, at, to);
+        // "at 9 on weekends": on other days it may be another.
+        if (to + 1 < end && tokens[to].Word is "on" or "during" && tokens[to + 1].Word is "weekdays" or "weekends" or "weekend" or [.., 'd', 'a', 'y', 's']) return Signed(predicate, new RuleMatch(null, $"when/{tokens[to + 1].Word}", time, at, to));
         return Signed(predicate, new RuleMatch(null, predicate.Lemma is "end" or "finish" or "close" or "arrive" or "land" ? predicate.Lemma + "s" : "when", Lexicon.TimeWords.Contains(time) && time.EndsWith("days", StringComparison.Ordinal) ? time[..^1] : time, at, to));
     }
 

@@ -14,6 +14,8 @@ internal static class Captures
         "gym club band team choir class course group party call meeting league society association community server channel platform waitlist list session chat forum newsletter circle line queue game family them us me him her union "
         + "protest march trip event workshop conference lesson lessons fight movement discussion fun conversation forces");
 
+    private static readonly FrozenSet<string> Schools = Lexicon.Set("school primary elementary high academy college university kindergarten preschool nursery secondary gymnasium lyceum conservatory");
+
     private static readonly FrozenSet<string> Workplaces = Lexicon.Set("startup company firm agency bank hospital school university bakery shop store cafe restaurant studio lab hotel factory warehouse library museum theatre theater ngo charity supermarket clinic practice department ministry council office institute");
 
     private static readonly FrozenSet<string> NoThings = Lexicon.Set(
@@ -40,6 +42,9 @@ internal static class Captures
         "job" => Of(Job(tokens, i, end)),
         "profession" => Job(tokens, i, end) is { } job && Professions.IsOne(job.Value) ? new Capture(job) : null,
         "count" => Count(tokens, i, end),
+        "school" => School(tokens, i, end),
+        "end_diet" => Predicates.Is(tokens, i, end, "diet") ? new Capture(new Phrase("", i, i)) : null,
+        "end" => i >= end || tokens[i].IsMark || tokens[i].Word is "today" or "yesterday" or "this" or "last" || Lexicon.IsAdverb(tokens[i].Word) ? new Capture(new Phrase("", i, i)) : null,
         "money" => Of(Money(tokens, i, end)),
         "owned" or "vehicle" => Of(Owned(tokens, i, end)),
         "activity" => Of(Thing(Phrases.Activity(tokens, i, end))),
@@ -107,6 +112,17 @@ internal static class Captures
         if (Phrases.Number(tokens, i, end) is not { } number || Phrases.Noun(tokens, number.To, end) is not { } noun || Thing(noun) is null || Lexicon.TimeWords.Contains(noun.Value)) return null;
         if (noun.Value.StartsWith("year", StringComparison.Ordinal) || noun.Value.StartsWith("month", StringComparison.Ordinal) || noun.Value.StartsWith("hour", StringComparison.Ordinal) || noun.Value.StartsWith("day", StringComparison.Ordinal)) return null;
         return new Capture(new Phrase(Phrases.Singular(Phrases.Singular(noun.Value)), number.From, number.To), number.Value);
+    }
+
+    private static Capture? School(List<Token> tokens, int i, int end)
+    {
+        if (Phrases.Noun(tokens, i, end) is not { } phrase || !tokens[phrase.From].IsCapital) return null;
+        for (var at = phrase.From; at < phrase.To; at++)
+        {
+            if (Schools.Contains(tokens[at].Word)) return new Capture(phrase);
+        }
+
+        return null;
     }
 
     private static Phrase? Money(List<Token> tokens, int i, int end)

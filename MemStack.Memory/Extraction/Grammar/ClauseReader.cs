@@ -53,7 +53,9 @@ internal sealed class ClauseReader(string speaker)
         if (Imperative(tokens, start, end) is { } named) return Make(speaker, named, Subjects.Speaker(speaker, start), tokens);
         if (CalledByOthers(tokens, start, end) is { } called) return Make(speaker, called, Subjects.Speaker(speaker, start), tokens);
         if (ByEmployer(tokens, start, end) is { } hired) return Make(speaker, hired, Subjects.Speaker(speaker, start), tokens);
-        if (Attributes.ReadMoved(tokens, start, end, speaker) is { } moved) return Make(moved.Key, moved.Match, Subjects.Speaker(speaker, start), tokens);
+        if (Changes.Read(tokens, start, end, speaker) is { } changed) return Make(changed.Key, changed.Match, Subjects.Speaker(speaker, start), tokens);
+        if (Contacts.Read(tokens, start, end) is { } contact) return Make(speaker, contact, Subjects.Speaker(speaker, start), tokens);
+        Rename(tokens, start, end);
         if (Attributes.ReadInverted(tokens, start, end, speaker) is { } inverted) return Make(inverted.Key, inverted.Match, Subjects.Speaker(speaker, start), tokens);
         var subject = Subjects.Find(tokens, start, end, speaker, _third, _thing);
         var elided = subject is null;
@@ -75,14 +77,21 @@ internal sealed class ClauseReader(string speaker)
         if (subject is { Kind: "thing", Attribute: { } attributeName } && !Attributes.IsOfPerson(attributeName)) _thing = subject;
         if (subject is { Kind: "thing", Owner: { IsSpeaker: false, IsPerson: true } person }) _third = person;
         if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength) _third = subject;
+        if (subject.IsSpeaker && Changes.ReadGivenUp(tokens, subject.Next, end) is { } off) return Make(subject.Key, off, subject, tokens);
+        // "The wedding will be in June": of what is planned that is how it stands.
+        if (subject.Kind == "thing" && Predicates.Is(tokens, subject.Next, end, "will") && Predicates.Is(tokens, subject.Next + 1, end, "be")) subject = subject with { Next = subject.Next + 1 };
         if (Predicates.Read(tokens, subject.Next, end, elided && first) is not { Mood: not Mood.Unreal } predicate || Speculates(tokens, predicate.Next, end)) return null;
         if (subject.IsSpeaker) RememberObject(tokens, predicate, end);
         if (Gone(subject, predicate) is { } gone) return Make(speaker, gone, subject, tokens);
         if (subject.IsPerson && Duties.Read(tokens, subject, predicate, end) is { } duty) return Make(duty.Key, duty.Match, subject, tokens);
         if (subject.IsSpeaker && Attributes.ReadRenewed(tokens, predicate, end) is { } renewed) return Make(subject.Key, renewed, subject, tokens);
+        if (Numbered.Read(tokens, subject, predicate, end, speaker) is { } numbered) return Make(numbered.Key, numbered.Match, subject, tokens);
+        if (subject.IsPerson && subject.Attribute is null && Amounts.ReadChanged(tokens, predicate, end) is { } amount) return Make(subject.Key, amount, subject, tokens);
+        if (subject.IsSpeaker && Changes.ReadHeld(tokens, predicate, end, speaker) is { } held) return Make(held.Key, held.Match, subject, tokens);
+        if (States.Read(tokens, subject, predicate, end, speaker) is { } state) return Make(state.Key, state.Match, subject, tokens);
         if (Attributes.Read(tokens, subject, predicate, end, speaker) is { } attribute) return Make(attribute.Key, attribute.Match, subject, tokens) is { } read ? read with { IsElided = elided } : null;
         if (!subject.IsPerson || (subject.Owner is null && subject.Attribute is not null)) return null;
-        var match = Preferences.Read(tokens, predicate, end) ?? Uses.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker);
+        var match = Preferences.Read(tokens, predicate, end) ?? Uses.Read(tokens, predicate, end) ?? RuleSet.Match(tokens, predicate, end, subject.IsSpeaker) ?? (subject.IsSpeaker ? Uses.ReadReplaced(tokens, predicate, end) : null);
         return match is null ? null : Make(subject.Key, match, subject, tokens) is { } reading ? reading with { IsElided = elided, SubjectText = _subjectText, Items = Items(subject.Key, match, tokens, end) } : null;
     }
 
@@ -99,12 +108,15 @@ internal sealed class ClauseReader(string speaker)
     {
         for (var i = predicate.Next; i + 1 < end && i < predicate.Next + 4; i++)
         {
-            if (tokens[i].Word is not ("my" or "our") || Phrases.Noun(tokens, i, end) is not { } noun) continue;
-            var name = Kin.Normalize(noun.Value);
+            if (!(tokens[i].Word is "my" or "our" || (tokens[i].Word == "the" && (tokens[i + 1].Word == "wrong" || predicate.Lemma is "be" or "mistake" or "confuse"))) || Phrases.Noun(tokens, i, end) is not { } noun) continue;
+            // "I was wrong about the museum", "I gave you the wrong number".
+            if (tokens[i].Word == "the" && !tokens.Exists(token => token.Word is "wrong" or "mistaken" or "mistake")) return;
+            var name = Kin.Normalize(noun.Value.StartsWith("wrong ", StringComparison.Ordinal) ? noun.Value[6..] : noun.Value);
             var kind = Kin.KindOf(name);
             if (kind == "thing")
             {
-                if (!Attributes.IsOfPerson(name)) _thing = new Subject($"{speaker}'s {name}", name, kind, name, Subjects.Speaker(speaker, i), noun.To);
+                if (tokens[i].Word == "the" && tokens[i + 1].Word != "wrong") _thing = new Subject(name, name, kind, name, null, noun.To);
+                else if (!Attributes.IsOfPerson(name)) _thing = new Subject($"{speaker}'s {name}", name, kind, name, Subjects.Speaker(speaker, i), noun.To);
             }
             else if (!name.Contains(' ', StringComparison.Ordinal))
             {
@@ -113,6 +125,15 @@ internal sealed class ClauseReader(string speaker)
 
             return;
         }
+    }
+
+    // "The kids renamed the dog, it's Rocket now."
+    private void Rename(List<Token> tokens, int start, int end)
+    {
+        var verb = tokens.FindIndex(start, end - start, token => token.Word is "renamed" or "changed" or "rescheduled" or "updated");
+        if (verb < 0 || verb + 2 >= tokens.Count || tokens[verb + 1].Word is not ("my" or "our" or "the") || Phrases.Noun(tokens, verb + 1, end) is not { } noun) return;
+        var name = Kin.Normalize(noun.Value);
+        _thing = new Subject($"{speaker}'s {name}", name, Kin.KindOf(name), name, Subjects.Speaker(speaker, verb), noun.To);
     }
 
     // "Acme laid me off", "Acme hired me".
@@ -154,7 +175,9 @@ internal sealed class ClauseReader(string speaker)
     private static string SubjectText(List<Token> tokens, int start, Subject subject)
     {
         while (start < subject.Next - 1 && (tokens[start].IsMark || (Lexicon.Openers.Contains(tokens[start].Word) && tokens[start].Word is not "i"))) start++;
-        return Token.Written(tokens, start, subject.Next);
+        var text = Token.Written(tokens, start, subject.Next);
+        // "I'm" and "im" hold the verb, too.
+        return subject.Next < tokens.Count && tokens[subject.Next].Start < tokens[subject.Next - 1].End ? "I" : text;
     }
 
     // "tea, coffee and cocoa" behind the verb.
@@ -170,6 +193,7 @@ internal sealed class ClauseReader(string speaker)
         {
             at++;
             while (at < end && tokens[at].Word is "and" or "or" or "also") at++;
+            if (at < end && tokens[at].Word is "no" or "not") break;
             if (Phrases.Activity(tokens, at, end) is not { } next || Lexicon.Pronouns.Contains(next.Value) || next.From > at + 2) break;
             items.Add((prefix + next.Value, next.From, next.To));
             at = next.To;

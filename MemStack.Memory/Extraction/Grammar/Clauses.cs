@@ -12,6 +12,8 @@ internal readonly record struct Clause(int Start, int End, bool Subordinate, boo
 /// <summary>Splits sentences into clauses at marks and conjunctions that a new subject or verb follows.</summary>
 internal static class Clauses
 {
+    private const int MaxTimePhrase = 5;
+
     private static readonly FrozenSet<string> Coordinators = Lexicon.Set("and but or so plus yet then nor");
     private static readonly FrozenSet<string> Others = Lexicon.Set("because though although whereas since while when if unless until before after however which who");
     private static readonly FrozenSet<string> Pronouns = Lexicon.Set("i we he she they it that this there you me");
@@ -55,8 +57,17 @@ internal static class Clauses
         var at = start;
         while (at < end && (tokens[at].IsMark || Coordinators.Contains(tokens[at].Word) || tokens[at].Word is "even" or "only" or "just" or "as" or "because")) at++;
         var word = at < end ? tokens[at].Word : "";
-        var subordinate = word is "which" or "who" || Lexicon.Subordinators.Contains(word) && !(at > start && tokens[at - 1].Word == "because");
+        var subordinate = word is "which" or "who" || Lexicon.Subordinators.Contains(word) && !(at > start && tokens[at - 1].Word == "because") && !IsTimePhrase(tokens, at, end);
         return new Clause(start, end, subordinate, word is "if" or "unless" or "suppose" or "supposing" or "imagine");
+    }
+
+    // "After ten years I've started again": no more than a time, and what follows it is said to be so.
+    private static bool IsTimePhrase(List<Token> tokens, int at, int end)
+    {
+        if (tokens[at].Word is not ("after" or "before" or "until" or "till" or "once")) return false;
+        var i = at + 1;
+        while (i < end && i <= at + MaxTimePhrase && !tokens[i].IsMark && !Pronouns.Contains(tokens[i].Word) && Verbs.Analyze(tokens[i].Word).Form is VerbForm.None or VerbForm.Base) i++;
+        return i > at + 1 && i + 1 < end && Pronouns.Contains(tokens[i].Word);
     }
 
     // "Peter and I got divorced" is one clause, "I love Rome and I live in Paris" is two.

@@ -60,7 +60,7 @@ internal static class Lexicon
         "and or but because since for with at in on from to who whom which that when while as now today yesterday tonight any more this these last next again lately recently still too also called named if after "
         + "before until till by than over instead right near though although already currently ago every so then where whose about without during through into onto under above below between behind "
         + "am is are was were be been has have had do does did will would can could should might may must not i we you he she they it me us him them just very really quite both however except like unless "
-        + "up down out off away back together anyway please either neither nor around across along within despite per via once twice later soon tomorrow these usually sometimes always daily weekly "
+        + "earlier up down out off away back together anyway please either neither nor around across along within despite per via once twice later soon tomorrow these usually sometimes always daily weekly "
         + "and/or otherwise yet rather sadly luckily fortunately finally there here nowadays");
 
     public static FrozenSet<string> Prepositions { get; } = Set("in at on near from to with for of by into outside inside off over about since until after before during around");

@@ -41,7 +41,7 @@ internal static class Phrases
     }
 
     private static readonly System.Collections.Frozen.FrozenSet<string> Measures = Lexicon.Set(
-        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre litres liter liters lots plenty loads dose doses gram grams spoon spoons");
+        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills");
 
     /// <summary>What is liked, done or avoided: a noun phrase, or an activity with its object: "going to the gym".</summary>
     public static Phrase? Activity(List<Token> tokens, int i, int end)
@@ -51,7 +51,7 @@ internal static class Phrases
         else if (i >= end || !Verbs.IsGerund(tokens[i].Word) && Verbs.Analyze(tokens[i].Word).Form != VerbForm.Ing) return Noun(tokens, i, end) is { } thing ? thing with { Value = Singular(thing.Value) } : null;
         var verb = Verbs.OfGerund(tokens[i].Word);
         var at = i + 1 < end && Lexicon.Prepositions.Contains(tokens[i + 1].Word) && tokens[i + 1].Word is not ("for" or "since" or "at" or "in" or "until" or "with") ? i + 2 : i + 1;
-        if (Noun(tokens, at, end) is { } target && !Lexicon.TimeWords.Contains(tokens[target.From].Word)) return new Phrase(verb is "drink" or "eat" or "play" or "do" or "go" or "practise" or "practice" ? Singular(target.Value) : $"{verb} {Singular(target.Value)}", i, target.To);
+        if (Noun(tokens, at, end) is { } target && !Lexicon.TimeWords.Contains(tokens[target.From].Word)) return new Phrase(verb is "drink" or "eat" or "play" or "do" or "go" or "practise" or "practice" or "use" or "take" or "smoke" or "consume" or "attend" ? Singular(target.Value) : $"{verb} {Singular(target.Value)}", i, target.To);
         return new Phrase(verb, i, i + 1);
     }
 

@@ -26,7 +26,8 @@ internal static class Predicates
             var word = tokens[i].Word;
             if (word is "not" or "never")
             {
-                negative = !negative;
+                // "I don't only like tea" denies nothing.
+                if (!(Is(tokens, i + 1, end, "only") || Is(tokens, i + 1, end, "just") || Is(tokens, i + 1, end, "merely"))) negative = !negative;
                 continue;
             }
 
@@ -102,7 +103,14 @@ internal static class Predicates
 
             if (Lexicon.Have.Contains(word))
             {
-                if (Is(tokens, following, end, "to")) return new Predicate("have", i, Mood.Unreal, negative, progressive);
+                if (Is(tokens, following, end, "to"))
+                {
+                    // "I had to sell the car": it came about.
+                    if (word != "had" || mood == Mood.Unreal || negative) return new Predicate("have", i, Mood.Unreal, negative, progressive);
+                    (mood, did, bare, i) = (Mood.Past, true, false, following);
+                    continue;
+                }
+
                 var participle = following < end ? Verbs.Analyze(tokens[following].Word).Form : VerbForm.None;
                 if (following < end && (participle is VerbForm.Past or VerbForm.Participle || tokens[following].Word is "been" or "run" or "come" or "become"))
                 {
@@ -199,6 +207,12 @@ internal static class Predicates
         return i;
     }
 
+    private static bool SaysNoMore(List<Token> tokens, int i, int end)
+    {
+        while (i < end && (tokens[i].IsMark || tokens[i].Word is "not" or "though" or "but" || Lexicon.IsAdverb(tokens[i].Word))) i++;
+        return i < end && tokens[i].Word is "any" or "no" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer"));
+    }
+
     private static string WordAt(List<Token> tokens, int i, int end) => i < end ? tokens[i].Word : "";
 
     // "any more" at the end says that it was so before.
@@ -206,6 +220,8 @@ internal static class Predicates
     {
         for (var i = index + 1; i < end; i++)
         {
+            // "I gave up the cello, no time any more": what is over there is something else.
+            if (tokens[i].IsMark && !SaysNoMore(tokens, i + 1, end)) break;
             if (tokens[i].Word == "any" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer")) || (tokens[i].Word == "no" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer"))))
                 negative = true;
         }

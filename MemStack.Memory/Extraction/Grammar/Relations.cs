@@ -7,7 +7,7 @@ internal static class Relations
     {
         var relations = new List<ExtractedRelation>(2);
         if (subject.GivenName is { } given) Has(subject, given);
-        if (match.Value.StartsWith('!') || match.From < 0) return relations;
+        if (match.Value.StartsWith('!') || match.From < 0 || match.To <= match.From) return relations;
         var target = Token.Written(tokens, match.From, match.To);
         var named = subject.Attribute == "name" ? subject.Owner : subject;
         if (match.Slot == "name" && named is { GivenName: null, IsSpeaker: false, Attribute: not null, IsPerson: true })

@@ -45,7 +45,8 @@ internal static class RuleSet
             {
                 if (Holds(rule.Form, predicate, tokens, end) && Fits(rule, tokens, predicate.Next, end) is { } fit && !IsOfThings(fit, predicate.Lemma))
                 {
-                    var match = Besides(School(fit, predicate.Lemma), tokens, predicate.Index, end);
+                    var match = Besides(Doing(School(fit, predicate.Lemma, isSpeaker), predicate, tokens, end), tokens, predicate.Index, end);
+                    if (predicate.Negative && IsRestricted(match.Slot, tokens, predicate.Next, end)) return null;
                     return predicate.Negative || predicate.Mood == Mood.Former ? Deny(match) : match;
                 }
             }
@@ -62,9 +63,21 @@ internal static class RuleSet
         (match.Slot is "works_at" or "lives_in") && (lemma is "switch" or "move" or "jump" or "transfer" or "change" or "migrate") && match.Value.Split(' ').Any(word => Kinds.Of(word).Count > 0);
 
     // "I transferred to Utrecht University" tells of no employer.
-    private static RuleMatch School(RuleMatch match, string lemma) =>
-        match.Slot == "works_at" && lemma is "transfer" or "switch" or "move" or "start" or "begin" or "join" or "change" && match.Value.Split(' ').Any(word => word is "university" or "college" or "school" or "academy")
+    private static RuleMatch School(RuleMatch match, string lemma, bool isSpeaker) =>
+        match.Slot == "works_at" && (lemma is "transfer" or "switch" or "move" or "start" or "begin" or "join" or "change" || (lemma == "be" && !isSpeaker)) && match.Value.Split(' ').Any(word => word is "university" or "college" or "school" or "academy" or "primary" or "kindergarten")
             ? match with { Slot = "studies_at" } : match;
+
+    // "I teach yoga" may be a calling beside another; "now teaches chemistry" is the one that somebody has now.
+    private static RuleMatch Doing(RuleMatch match, Predicate predicate, List<Token> tokens, int end)
+    {
+        if (match.Slot != "profession" || predicate.Lemma is not ("teach" or "drive")) return match;
+        for (var i = Math.Max(0, predicate.Index - 2); i < end; i++)
+        {
+            if (tokens[i].Word is "now" or "nowadays" || (tokens[i].Word == "these" && Predicates.Is(tokens, i + 1, end, "days"))) return match;
+        }
+
+        return match with { Slot = $"profession/{match.Value}", Value = "yes" };
+    }
 
     // "I also work at a cinema": a second one doesn't end the first.
     private static RuleMatch Besides(RuleMatch match, List<Token> tokens, int index, int end)
@@ -90,6 +103,21 @@ internal static class RuleSet
         Mood.Former => form == RuleForm.State,
         _ => false,
     };
+
+    // "I don't play tennis on Sundays", "I don't drink coffee after lunch": on other days it may be so.
+    private static bool IsRestricted(string slot, List<Token> tokens, int from, int end)
+    {
+        if (!(slot.StartsWith("does/", StringComparison.Ordinal) || slot.StartsWith("likes/", StringComparison.Ordinal) || slot is "diet" or "drives" or "works_from")) return false;
+        for (var i = from; i + 1 < end; i++)
+        {
+            var next = tokens[i + 1].Word is "the" or "my" && i + 2 < end ? tokens[i + 2].Word : tokens[i + 1].Word;
+            if (tokens[i].Word is "after" or "before" or "during" or "while" && next is not "all") return true;
+            if (tokens[i].Word is "on" or "in" or "at" or "for" && (Lexicon.Weekdays.Contains(next) || next is "weekend" or "weekends" or "morning" or "mornings" or "evening" or "evenings" or "afternoon" or "afternoons" or "night" or "summer" or "winter" or "breakfast" or "lunch" or "dinner")) return true;
+            if (tokens[i].Word is "with" or "without" && i > from && !(tokens[i + 1].Word is "my" or "him" or "her" or "them" or "us" or "me" || tokens[i + 1].IsCapital)) return true;
+        }
+
+        return false;
+    }
 
     private static bool SaysSince(List<Token> tokens, int from, int end)
     {
@@ -118,7 +146,7 @@ internal static class RuleSet
             if (element.Capture is { } kind)
             {
                 if (Captures.Read(kind, tokens, i, end) is not { } capture) return null;
-                if (kind != "_") captured = capture;
+                if (kind is not ("_" or "end" or "end_diet")) captured = capture;
                 i = capture.Phrase.To;
                 if (kind == "count") i = end;
                 continue;
@@ -158,7 +186,8 @@ internal static class RuleSet
     // "I play chess" and "I don't play chess any more": any verb in the present, each thing a question of its own.
     private static RuleMatch? Any(List<Token> tokens, Predicate predicate, int end, bool isSpeaker)
     {
-        if (predicate.Mood is not (Mood.Present or Mood.Former) || (predicate.Lemma.Length < 2)) return null;
+        if (predicate.Mood is not (Mood.Present or Mood.Former) || predicate.Lemma.Length < 2) return null;
+        if (predicate.Negative && IsRestricted("does/", tokens, predicate.Next, end)) return null;
         var lemma = predicate.Lemma;
         if (Silent.Contains(lemma) && !(Light.Contains(lemma) && predicate.Next < end)) return null;
         if (!isSpeaker && !Light.Contains(lemma)) return null;
@@ -166,12 +195,16 @@ internal static class RuleSet
         if (next < end && tokens[next].Word is "it" or "them" or "him" or "her" or "me" or "us" or "that" or "this" or "there" or "here" or "whether" or "like" or "so") return null;
         var phrase = Phrases.Activity(tokens, next, end);
         if (phrase is null && next + 1 < end && Lexicon.Prepositions.Contains(tokens[next].Word) && Phrases.Noun(tokens, next + 1, end) is { } target && !Lexicon.TimeWords.Contains(tokens[target.From].Word))
-            phrase = new Phrase($"{tokens[next].Word} {target.Value}", next, target.To);
+            phrase = new Phrase(lemma == "go" && tokens[next].Word == "to" ? Phrases.Singular(target.Value) : $"{tokens[next].Word} {target.Value}", next, target.To);
         if (phrase is null && lemma is "go" or "take" or "use" or "try") return null;
         if (phrase is { } found && (Lexicon.Pronouns.Contains(found.Value) || found.Value.Length > 60 || found.Value.StartsWith("care of", StringComparison.Ordinal))) return null;
         var thing = phrase?.Value;
         var slot = thing is null || (thing.Split(' ')[0] is var first && Lexicon.TimeWords.Contains(first)) ? $"does/{lemma}" : Light.Contains(lemma) ? $"does/{thing}" : $"does/{lemma} {thing}";
-        var match = new RuleMatch(null, slot, "yes", phrase?.From ?? -1, phrase?.To ?? -1) { IsWeak = !Light.Contains(lemma) && !predicate.Negative };
+        // "20 mg of lisinopril", "two cups of coffee a day": another amount takes its place.
+        // "I don't need glasses any more": they are worn no longer.
+        if (lemma == "need" && predicate.Negative && thing is not null && tokens.FindIndex(next, end - next, token => token.Word is "any" or "longer") >= 0) return new RuleMatch(null, $"does/{thing}", "no", phrase!.Value.From, phrase.Value.To);
+        var amount = thing is not null && predicate.Mood == Mood.Present && !predicate.Negative ? Amounts.Read(tokens, next, end)?.Value : null;
+        var match = new RuleMatch(null, slot, amount ?? "yes", phrase?.From ?? -1, phrase?.To ?? -1) { IsWeak = !Light.Contains(lemma) && !predicate.Negative };
         return predicate.Negative || predicate.Mood == Mood.Former ? Deny(match) : match;
     }
 }

@@ -15,6 +15,8 @@ internal static class RuleTable
         move/relocate/emigrate/immigrate/migrate/transfer back? from $_ to $place => lives_in : event : personal_details : LIVES_IN place
         move/relocate/emigrate/immigrate/migrate .. to/into $place => lives_in : event : personal_details : LIVES_IN place
         move back to $place => lives_in : event : personal_details : LIVES_IN place
+        move back? in with me/us in $place => lives_in : event : personal_details : LIVES_IN place
+        move back? in with $_ in $place => lives_in : event : personal_details : LIVES_IN place
         move back? in with $name => lives_with : event : personal_details : LIVES_WITH person
         move away/out from/of $place => lives_in = !$ : event : personal_details
         settle down? in $place => lives_in : event : personal_details : LIVES_IN place
@@ -22,6 +24,7 @@ internal static class RuleTable
         live there/here => lives_in = * : state : personal_details
         leave $_ for $town => lives_in : event : personal_details : LIVES_IN place
         swap/trade/exchange $_ for $town => lives_in : event : personal_details : LIVES_IN place
+        get/find/rent my/our own place/flat/apartment/house/room in $place => lives_in : event : personal_details : LIVES_IN place
         buy/rent/find/get a/an new/small/little/big/bigger/nice/lovely/beautiful/cosy/cozy/cute/old? house/flat/apartment/place/home/studio/condo in $place => lives_in : event : personal_details : LIVES_IN place
         rent a/an .. house/flat/apartment/place/home/studio/condo/room in $place => lives_in : state : personal_details : LIVES_IN place
         call $place home => lives_in : state : personal_details : LIVES_IN place
@@ -84,11 +87,18 @@ internal static class RuleTable
         sign on? with $company => works_at : event : professional_details : WORKS_AT organization
         leave/quit $_ for $company => works_at : event : professional_details : WORKS_AT organization
         quit/leave $company => works_at = !$ : event : professional_details
+        step down as $job => profession = !$ : event : professional_details
+        resign as $job => profession = !$ : event : professional_details
         resign from $org => works_at = !$ : event : professional_details
         run/own/manage my/our own? .. company/business/firm/startup/agency/shop/restaurant/cafe/studio/bakery => works_at = self : state : professional_details
         become $profession => profession : event : professional_details : WORKS_AS profession
         retrain/qualify/requalify as $job => profession : event : professional_details : WORKS_AS profession
         earn/make $money => salary : state : professional_details
+        teach $noun => profession = $ teacher : state : professional_details : WORKS_AS profession
+        drive a/an/the bus/taxi/truck/lorry/tram/cab/van/ambulance/forklift => profession = @ driver : state : professional_details
+        change/switch schools/school/university/universities/college to $org => studies_at : event : professional_details : STUDIES_AT organization
+        go to $school => studies_at : state : professional_details : STUDIES_AT organization
+        graduate $end => studies_at = none : event : milestones
         study at $org => studies_at : state : professional_details : STUDIES_AT organization
         study $noun => studies/$ : state : professional_details : STUDIES field
         attend $org => studies_at : state : professional_details : STUDIES_AT organization
@@ -171,6 +181,7 @@ internal static class RuleTable
         be vegetarian/vegan/pescatarian/keto/flexitarian/omnivore/carnivore/paleo => diet = @ : state : food
         be a/an vegetarian/vegan/pescatarian/flexitarian/omnivore/carnivore => diet = @ : state : food
         go/become/turn a? vegetarian/vegan/pescatarian/keto/flexitarian/paleo => diet = @ : event : food
+        be on a/the/my? vegetarian/vegan/pescatarian/keto/paleo/low-carb/gluten-free/carnivore $end_diet => diet = @ : state : food
         give up meat => diet = !omnivore : event : food
         cut out meat => diet = !omnivore : event : food
         quit meat => diet = !omnivore : event : food
@@ -201,6 +212,8 @@ internal static class RuleTable
         subscribe to $owned => has/$ : state : entertainment
         be subscribed to $owned => has/$ : state : entertainment
         unsubscribe from $owned => has/$ = no : event : entertainment
+        come off $habit => does/$ = no : event : health
+        be on $habit => does/$ : state : health
         finish/complete/submit up? $owned => does/$ = no : event : milestones
         be/get done with $owned => does/$ = no : any : milestones
         drive $vehicle => drives : state : technology : DRIVES vehicle
@@ -216,6 +229,7 @@ internal static class RuleTable
         start $habit => does/$ : event : hobbies : DOES activity
         own $owned => has/$ : state : personal_details : OWNS thing
         sell/lose/scrap/return/donate my/our/the $owned => has/$ = no : event : personal_details
+        give my/our/the $owned to $_ => has/$ = no : event : personal_details
         give my/our/the $owned away/up => has/$ = no : event : personal_details
         sell/lose/donate $named => has/$ = no : event : personal_details
         replace/swap/trade/exchange my/our/the $owned with/for/in => has/$ = no : event : personal_details
@@ -223,6 +237,8 @@ internal static class RuleTable
         cancel $owned => has/$ = no : event : personal_details
         give away my/our/the $owned => has/$ = no : event : personal_details
         buy/get/adopt/rescue a/an/another/some $owned => has/$ : event : personal_details : OWNS thing
+        be insured with/by/at $org => uses/insurance : state : personal_details
+        keep $count => count/$ = # : state : personal_details
         have no $owned => has/$ = no : state : personal_details
         have $count => count/$ = # : state : personal_details
         have a/an/any/another/my $owned => has/$ : state : personal_details : OWNS thing

@@ -7,6 +7,12 @@ internal static class Subjects
 {
     private const int MaxOpeners = 8;
     private const int MaxNounWords = 6;
+    private const int MaxLead = 7;
+
+    private static readonly FrozenSet<string> Leading = Lexicon.Set("on in at from since after before until till for during with without starting beginning as once every due thanks because despite by under twice");
+
+    // Names of relatives that need no "my".
+    private static readonly FrozenSet<string> Relatives = Lexicon.Set("mom mum mama mother dad papa father grandma granny grandmother grandpa granddad grandfather");
 
     // Capitalised because a sentence begins with them, not because they are names.
     private static readonly FrozenSet<string> NoNames = Lexicon.Set(
@@ -17,6 +23,28 @@ internal static class Subjects
     /// <summary>The one who speaks.</summary>
     public static Subject Speaker(string key, int next) => new(key, ExtractedRelation.Speaker, "person", null, null, next);
 
+    /// <summary>Where the subject begins behind a phrase of when, where or why: "On weekends I …", "After ten years we …", "Starting next week the standup …"; the start where there is none.</summary>
+    private static int Lead(List<Token> tokens, int start, int end)
+    {
+        var at = start;
+        while (at < end && (tokens[at].IsMark || tokens[at].Word is "and" or "but" or "so")) at++;
+        if (at >= end || !Leading.Contains(tokens[at].Word)) return start;
+        var future = false;
+        for (var i = at + 1; i < end && i <= at + MaxLead && !tokens[i].IsMark; i++)
+        {
+            var word = tokens[i].Word;
+            if (i > at + 1 && !future && word is "i" or "we" or "he" or "she" or "they") return i;
+            // What isn't a person may be told of before its time.
+            if (i > at + 1 && word is "the" or "my" or "our" && Lexicon.TimeWords.Contains(tokens[i - 1].Word)) return i;
+            if (Lexicon.Be.Contains(word) || Lexicon.Have.Contains(word) || Verbs.Analyze(word).Form is VerbForm.Third or VerbForm.Participle) return start;
+            // "In my dream I live in a castle."
+            if (word is "dream" or "dreams" or "theory" or "game" or "novel" or "book" or "story" or "film" or "movie" or "principle" or "case") return start;
+            future |= word is "next" or "tomorrow" or "then" or "that" or "soon";
+        }
+
+        return start;
+    }
+
     /// <summary>The subject of the clause; null when there is none that the grammar knows.</summary>
     /// <param name="tokens">The sentence.</param>
     /// <param name="start">Where the clause begins.</param>
@@ -26,6 +54,7 @@ internal static class Subjects
     /// <param name="thing">What of the speaker's was spoken of in this sentence, for "it".</param>
     public static Subject? Find(List<Token> tokens, int start, int end, string speaker, Subject? last, Subject? thing)
     {
+        start = Lead(tokens, start, end);
         for (var i = start; i < end && i <= start + MaxOpeners; i++)
         {
             // "I mean" and "I guess" say nothing themselves.
@@ -63,6 +92,9 @@ internal static class Subjects
         if (i >= end) return null;
         var word = tokens[i].Word;
         if (word is "my" or "our") return Owned(tokens, i + 1, end, Speaker(speaker, i + 1), speaker + "'s ");
+        if (tokens[i].IsCapital && Relatives.Contains(word) && BeginsVerb(tokens, i + 1, end)) return Owned(tokens, i, end, Speaker(speaker, i), speaker + "'s ");
+        // "The new address is …": of what everybody has one of, the speaker's.
+        if (word == "the" && i + 2 < end && tokens[i + 1].Word is "new" or "current" or "correct" or "right" && Owned(tokens, i + 2, end, Speaker(speaker, i + 1), speaker + "'s ") is { Attribute: { } own } mine && Attributes.IsContact(own)) return mine;
         if (word == "the") return Owned(tokens, i + 1, end, null, "");
         if (!tokens[i].IsCapital || NoNames.Contains(word) || Lexicon.Contractions.ContainsKey(word)) return null;
         var next = i + 1;

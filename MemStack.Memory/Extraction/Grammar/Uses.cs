@@ -18,6 +18,16 @@ internal static class Uses
         return match is null || !predicate.Negative ? match : RuleSet.Deny(match);
     }
 
+    /// <summary>"We migrated from Jenkins to GitHub Actions", whatever they are: the one took the other's place.</summary>
+    public static RuleMatch? ReadReplaced(List<Token> tokens, Predicate predicate, int end)
+    {
+        if (predicate.Mood is not (Mood.Past or Mood.Perfect) || predicate.Negative || predicate.Lemma is not ("switch" or "migrate" or "change" or "port" or "upgrade" or "convert" or "move")) return null;
+        var at = Predicates.Skip(tokens, predicate.Next, end);
+        if (at < end && tokens[at].Word is "over" or "away") at++;
+        if (at >= end || tokens[at].Word != "from" || Phrases.Noun(tokens, at + 1, end) is not { } before || before.To >= end || tokens[before.To].Word != "to" || Phrases.Noun(tokens, before.To + 1, end) is not { } after) return null;
+        return Lexicon.TimeWords.Contains(before.Value) || Places.IsKnown(before.Value) || Places.IsKnown(after.Value) ? null : new RuleMatch(null, "uses/" + after.Value, "yes", after.From, after.To) { Ended = before.Value };
+    }
+
     private static RuleMatch? Using(List<Token> tokens, Predicate predicate, int end)
     {
         if (Phrases.Noun(tokens, predicate.Next, end) is not { } thing || Lexicon.Pronouns.Contains(thing.Value)) return null;

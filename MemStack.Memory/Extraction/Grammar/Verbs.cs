@@ -34,7 +34,7 @@ internal static class Verbs
         + "quit quit quit,split split split,know knew known,think thought thought,say said said,tell told told,feel felt felt,keep kept kept,teach taught taught,wear wore worn,hear heard heard,come came come,"
         + "grow grew grown,bring brought brought,build built built,fall fell fallen,stand stood stood,bear bore borne,sleep slept slept,spend spent spent,pay paid paid,send sent sent,see saw seen,fly flew flown,"
         + "choose chose chosen,forget forgot forgotten,wake woke woken,hold held held,mean meant meant,put put put,cut cut cut,let let let,catch caught caught,draw drew drawn,fight fought fought,sit sat sat,"
-        + "win won won,understand understood understood,throw threw thrown,have had had,do did done,wed wed wed,set set set,lead led led,show showed shown,hurt hurt hurt,learn learnt learnt,dream dreamt dreamt,rewrite rewrote rewritten,rebuild rebuilt rebuilt,outgrow outgrew outgrown";
+        + "win won won,understand understood understood,throw threw thrown,have had had,do did done,wed wed wed,set set set,lead led led,show showed shown,hurt hurt hurt,learn learnt learnt,dream dreamt dreamt,rewrite rewrote rewritten,cost cost cost,steal stole stolen,withdraw withdrew withdrawn,ride rode ridden,hide hid hidden,sing sang sung,swim swam swum,shrink shrank shrunk,lend lent lent,rebuild rebuilt rebuilt,outgrow outgrew outgrown";
 
     private const string Regular =
         "pack depart arrive delay extend migrate port submit organize organise arrange refactor abandon ditch live reside stay move relocate emigrate immigrate settle work start join switch transfer change retire resign fire hire lay employ promote study attend graduate enroll enrol drop like love enjoy adore prefer "
@@ -46,7 +46,7 @@ internal static class Verbs
         + "program code develop design test deploy debug host stream game tweet post blog vlog film photograph sketch draw sew crochet weave carve sculpt juggle skate skateboard snowboard sail kayak camp fence bowl golf "
         + "finish complete pick tolerate bother scare worry interest fascinate obsess dump end love-bomb downsize upsize specialise specialize major minor present identify describe consider concentrate focus swear abstain "
         + "relapse cough sneeze diagnose treat prescribe track count skip snack grow order crave vote donate tutor mentor coach babysit supervise oversee handle represent own co-own cohabit divorce reconcile reunite commit "
-        + "propose elope expect miscarry deliver separate widow age ache itch sweat snore stutter limp lisp squint accept land take-up include contain hang relax rest nap buy sell keep live-stream return promise regret ban";
+        + "propose elope expect miscarry deliver separate widow age ache itch sweat snore stutter limp lisp squint accept land take-up include contain hang relax rest nap buy sell keep live-stream return promise regret ban heal mend renew expire reopen last seat hand transition downgrade lower reduce increase decrease update adjust refinance restart resume inherit lease borrow discharge insure confirm assign appoint elect merge acquire rebrand bump renovate demolish repaint reassign relaunch reschedule undergo downsize raise lift double halve call step";
 
     private static readonly FrozenDictionary<string, (string Lemma, VerbForm Form)> Irregular = ReadIrregular();
     private static readonly FrozenSet<string> Known = Regular.Split(' ').Concat(Irregular.Values.Select(verb => verb.Lemma)).ToFrozenSet(StringComparer.Ordinal);

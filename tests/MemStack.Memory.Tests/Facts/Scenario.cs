@@ -10,10 +10,11 @@ internal sealed partial record Scenario(string Name, IReadOnlyList<IReadOnlyList
     {
         using var stream = typeof(Scenario).Assembly.GetManifestResourceStream(file) ?? throw new InvalidOperationException($"{file} is not embedded.");
         using var reader = new StreamReader(stream);
-        var scenarios = new List<Scenario>();
-        foreach (var block in reader.ReadToEnd().ReplaceLineEndings("\n").Split("\n## ").Skip(1)) scenarios.Add(Parse(block.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
-        return scenarios;
+        return Parse(reader.ReadToEnd());
     }
+
+    /// <summary>Reads scenarios.</summary>
+    public static IReadOnlyList<Scenario> Parse(string text) => [.. text.ReplaceLineEndings("\n").Split("\n## ").Skip(1).Select(block => Parse(block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))];
 
     private static Scenario Parse(string[] lines)
     {

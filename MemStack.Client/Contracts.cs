@@ -57,6 +57,12 @@ public sealed record AddMemoriesRequest
     /// to the server, which stores them first unless its operator has chosen otherwise.
     /// </summary>
     public bool? Queue { get; init; }
+
+    /// <summary>
+    /// 1 to 256 characters that stand for this add: repeated with the same key, it is stored once. Null makes a key of its own for each call, which covers the
+    /// retries that the client makes by itself.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
 }
 
 /// <summary>What an add did.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
             ExpirationDate = request.ExpirationDate,
             AsyncMode = request.Queue,
         };
-        var answer = await RequireAsync(HttpMethod.Post, "v3/memories/add/", JsonContent.Create(body, Json.AddBody), Json.AddAnswer, cancellationToken);
+        var answer = await RequireAsync(HttpMethod.Post, "v3/memories/add/", JsonContent.Create(body, Json.AddBody), Json.AddAnswer, cancellationToken, request.IdempotencyKey);
         return new AddMemoriesResult(answer.EventId, answer.Status, ToContracts(answer.Results));
     }
 
@@ -173,16 +173,16 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     public Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default) =>
         RequireAsync(HttpMethod.Get, "v1/entities/" + PageQuery(page, pageSize), content: null, Json.PageOfEntityItem, cancellationToken);
 
-    private async Task<T> RequireAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> RequireAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? idempotencyKey = null)
         where T : class =>
-        await SendAsync(method, path, content, type, cancellationToken)
+        await SendAsync(method, path, content, type, cancellationToken, idempotencyKey)
             ?? throw new MemStackApiException("MemStack's api does not know this call; is it an older version?", (int)HttpStatusCode.NotFound);
 
     /// <summary>Sends one call; null when the api answers 404.</summary>
-    private async Task<T?> SendAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T?> SendAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? idempotencyKey = null)
         where T : class
     {
-        using var response = await SendAsync(method, path, content, cancellationToken);
+        using var response = await SendAsync(method, path, content, cancellationToken, idempotencyKey);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
 
@@ -203,11 +203,12 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     }
 
     /// <summary>Returns a successful answer or a 404; throws on everything else.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (method != HttpMethod.Get)
-            request.Headers.Add(IdempotencyKeyHeader, Guid.CreateVersion7().ToString());
+            request.Headers.Add(IdempotencyKeyHeader, idempotencyKey ?? Guid.CreateVersion7().ToString());
 
         HttpResponseMessage response;
         try

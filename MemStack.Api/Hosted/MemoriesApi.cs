@@ -96,7 +96,7 @@ internal static class MemoriesApi
             Tenant = tenant,
             Filter = MemoryFilter.All(parts),
             ShowExpired = body.ShowExpired ?? false,
-            ShowSuperseded = body.ShowSuperseded ?? false,
+            ShowSuperseded = ShowsSuperseded(body.ShowSuperseded, body.LatestOnly),
             AsOf = RequestValues.Time(body.AsOf, "as_of"),
             Offset = paging.Offset,
             Limit = paging.Size,
@@ -119,7 +119,7 @@ internal static class MemoriesApi
             TopK = RequestValues.Within(body.TopK ?? body.Limit, DefaultTopK, 1, Limits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
-            ShowSuperseded = body.ShowSuperseded ?? false,
+            ShowSuperseded = ShowsSuperseded(body.ShowSuperseded, body.LatestOnly),
             AsOf = RequestValues.Time(body.AsOf, "as_of"),
             Relations = body.Relations ?? body.EnableGraph ?? false,
             Rerank = body.Rerank ?? false,
@@ -132,6 +132,10 @@ internal static class MemoriesApi
         result.Queued ? "Memory processing has been queued for background execution"
         : result.Failed ? "The memories could not be processed; the event says why."
         : result.Memories.Count == 1 ? "Stored 1 memory." : $"Stored {result.Memories.Count} memories.";
+
+    private static bool ShowsSuperseded(bool? asked, bool? latestOnly) => asked is true && latestOnly is true
+        ? throw new RequestException("latest_only and show_superseded contradict each other.", "latest_only")
+        : asked ?? false;
 
     private static void AddTime(List<MemoryFilter> parts, FilterOperator comparison, string? value, string field)
     {

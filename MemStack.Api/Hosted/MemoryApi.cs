@@ -17,7 +17,8 @@ internal static class MemoryApi
         var group = routes.MapGroup("/v1/memories/{memory_id}").WithTags("Hosted: memories");
         group.MapGet("/", GetAsync).WithName("GetMemory").WithSummary("Returns a memory");
         group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; what is absent stays as it is");
-        group.MapDelete("/", DeleteAsync).WithName("DeleteMemory").WithSummary("Deletes a memory; its history stays, unless erase=true");
+        group.MapDelete("/", DeleteAsync).WithName("DeleteMemory").WithSummary("Deletes a memory; its history stays, unless erase=true")
+            .WithDescription("delete_linked is accepted without effect: no other memory goes with it, and cascade_count says 0.");
         group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the life of a memory, oldest step first");
     }
 
@@ -49,7 +50,7 @@ internal static class MemoryApi
 
         var deleted = await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
 
-        // Memories are not linked to one another here, so none goes with it.
+        // What it superseded stays where it is: in history, and on the days on which it was true.
         return deleted ? TypedResults.Ok(new HostedDeleted("Memory deleted successfully!") { CascadeCount = deleteLinked is true ? 0 : null }) : NotFound();
     }
 

@@ -46,7 +46,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
             if (await store.FindAsync(tenant, key, fingerprint, cancellationToken) is { } stored)
             {
                 context.Response.StatusCode = stored.Status;
-                context.Response.ContentType = "application/json; charset=utf-8";
+                context.Response.ContentType = ContentTypeOf(context, stored.Status);
                 context.Response.MarkReplayed(true);
                 await context.Response.Body.WriteAsync(stored.Body, cancellationToken);
                 return;
@@ -59,6 +59,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
             gate.Release();
         }
     }
+
+    // With the answer no type is kept: endpoints that replay write nothing but JSON, and our own refuse with problem details (RFC 9457).
+    private static string ContentTypeOf(HttpContext context, int status) =>
+        status >= StatusCodes.Status400BadRequest && context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is { Surface: ErrorSurface.Own }
+            ? "application/problem+json"
+            : "application/json; charset=utf-8";
 
     private async Task AnswerAndKeepAsync(HttpContext context, string tenant, string key, string fingerprint)
     {

@@ -86,6 +86,16 @@ internal static class RequestValues
         : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? FromSeconds(seconds, field)
         : FromText(value, field);
 
+    /// <summary>An ISO 8601 time; without an offset it is in the zone.</summary>
+    public static DateTimeOffset Time(string value, string field, TimeZoneInfo zone) =>
+        !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? throw NoTime(field)
+        // Only a text without an offset has a kind of its own left open.
+        : DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified ? InZone(local, field, zone)
+        : time;
+
+    /// <summary>When a day begins in a zone.</summary>
+    public static DateTimeOffset Time(DateOnly day, string field, TimeZoneInfo zone) => InZone(day.ToDateTime(TimeOnly.MinValue), field, zone);
+
     /// <summary>The <c>Idempotency-Key</c> of a request, if any.</summary>
     public static string? IdempotencyKey(string? value) =>
         value is null or { Length: > 0 and <= Limits.IdLength }
@@ -107,6 +117,11 @@ internal static class RequestValues
         target = (query < 0 ? target : target[..query]).TrimEnd('/');
         return Uri.UnescapeDataString(target[(target.LastIndexOf('/') + 1)..]);
     }
+
+    // A time that a zone skips in spring has its standard offset. Near the ends of the calendar there is no room for an offset.
+    private static DateTimeOffset InZone(DateTime local, string field, TimeZoneInfo zone) => local.Year is > 1 and < 9999
+        ? new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime()
+        : throw NoTime(field);
 
     private static DateTimeOffset FromSeconds(double seconds, string field) =>
         seconds >= EarliestSecond && seconds <= LatestSecond ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : throw NoTime(field);

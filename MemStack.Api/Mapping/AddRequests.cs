@@ -44,7 +44,7 @@ internal static class AddRequests
             RunId = RequestValues.ScopeId(body.RunId, "run_id"),
             Metadata = body.Metadata,
             Infer = body.Infer ?? true,
-            Timestamp = RequestValues.Time(body.Timestamp),
+            Timestamp = RequestValues.Time(body.Timestamp) ?? ObservedAt(body),
             ExpiresAt = RequestValues.Day(body.ExpirationDate),
             Queue = queue,
             IdempotencyKey = RequestValues.IdempotencyKey(idempotencyKey),
@@ -72,5 +72,16 @@ internal static class AddRequests
             ExpiresAt = day,
             Timestamp = timestamp,
         };
+    }
+
+    // What has no offset is meant in the caller's zone.
+    private static DateTimeOffset? ObservedAt(HostedAddBody body)
+    {
+        var zone = string.IsNullOrEmpty(body.Timezone) ? TimeZoneInfo.Utc
+            : TimeZoneInfo.TryFindSystemTimeZoneById(body.Timezone, out var found) ? found
+            : throw new RequestException("timezone must be the IANA name of a time zone.", "timezone");
+        return !string.IsNullOrEmpty(body.ObservationDatetime) ? RequestValues.Time(body.ObservationDatetime, "observation_datetime", zone)
+            : !string.IsNullOrEmpty(body.ObservationDate) ? RequestValues.Time(RequestValues.Day(body.ObservationDate, "observation_date")!.Value, "observation_date", zone)
+            : null;
     }
 }

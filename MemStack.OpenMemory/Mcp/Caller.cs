@@ -14,11 +14,11 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
 
     /// <summary>The user whose memories are meant.</summary>
     /// <exception cref="ToolInputException">The id is too long or not a plain name.</exception>
-    public string User => Checked("The user id", Route("user") ?? First(Request.Headers[UserHeader]) ?? First(Request.Query[UserQuery]) ?? options.Value.DefaultUser);
+    public string User => Checked("The user id", Route("user", 1) ?? One(Request.Headers[UserHeader]) ?? One(Request.Query[UserQuery]) ?? options.Value.DefaultUser);
 
     /// <summary>The program that calls.</summary>
     /// <exception cref="ToolInputException">The id is too long or not a plain name.</exception>
-    public string Client => Checked("The client name", Route("client") ?? DefaultClient);
+    public string Client => Checked("The client name", Route("client", 3) ?? DefaultClient);
 
     private HttpRequest Request => http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
 
@@ -33,7 +33,18 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private static string Checked(string what, string id) =>
         FaultOf(id) is { } fault ? throw new ToolInputException($"{what} {fault}") : id;
 
-    private string? Route(string key) => Request.RouteValues[key] as string;
+    // Segments are counted from the end, because a base path may stand before them. An address is looked through even where it names nobody.
+    private string? Route(string key, int fromEnd)
+    {
+        var segments = CallerPath.SegmentsOf(Request.HttpContext);
+        return Request.RouteValues.ContainsKey(key) ? segments[^fromEnd] : null;
+    }
 
-    private static string? First(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 0 ? null : values[0];
+    // Of two names, which one is meant depends on who reads them.
+    private static string? One(Microsoft.Extensions.Primitives.StringValues values) => values.Count switch
+    {
+        0 => null,
+        1 => values[0],
+        _ => throw new ToolInputException("The user must be named once."),
+    };
 }

@@ -1,4 +1,5 @@
 using MemStack.Client;
+using MemStack.Web.Components.Memories;
 using MemStack.Web.Services;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,6 +10,9 @@ namespace MemStack.Web.Hosting;
 /// <summary>Registers the page and its surroundings.</summary>
 internal static class WebHostingExtensions
 {
+    // A memory's text of the longest that may be typed, each character written as \uXXXX at worst, and what surrounds it. A longer message ends the circuit.
+    private const long LargestMessage = (MemoryDraft.LongestText * 6) + (32 * 1024);
+
     /// <summary>Registers the components, the client of the api and what protects the page.</summary>
     public static void AddMemStackWeb(this WebApplicationBuilder builder)
     {
@@ -23,7 +27,7 @@ internal static class WebHostingExtensions
         {
             options.DetailedErrors = builder.Environment.IsDevelopment();
             options.DisconnectedCircuitMaxRetained = 100;
-        });
+        }).AddHubOptions(static hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddRadzenComponents();
         builder.Services.AddMemStackClient();
         builder.Services.AddHealthChecks().AddMemStackApi("api", "ready");

@@ -36,11 +36,12 @@ internal sealed class ApiGateway(IMemStackClient client, IOptions<WebOptions> op
 
     private static ApiProblem Describe(MemStackApiException failure) => failure.StatusCode switch
     {
-        null or 502 or 503 or 504 => new("The MemStack API can’t be reached.", IsOutage: true),
-        401 or 403 => new("The MemStack API refused this page’s key. Set a valid key in the page’s configuration.", IsOutage: false),
-        429 => new("The MemStack API is receiving too many requests. Try again in a moment.", IsOutage: false),
-        >= 500 => new("The MemStack API failed. Its log says why.", IsOutage: true),
-        _ => new(failure.Message, IsOutage: false),
+        null or 502 or 504 => new("The MemStack API can’t be reached.", IsOutage: true),
+        401 or 403 => new("The MemStack API refused this page’s key. Set a valid key in the page’s configuration.", IsOutage: false, "Refuses"),
+        429 => new("The MemStack API is receiving too many requests.", IsOutage: true, "Busy"),
+        503 => new($"The MemStack API can’t do this now: {failure.Message}", IsOutage: true),
+        >= 500 => new("The MemStack API failed. Its log says why.", IsOutage: true, "Fails"),
+        _ => new(failure.Message, IsOutage: false, "Refuses"),
     };
 }
 
@@ -53,4 +54,5 @@ internal sealed record ApiOutcome<T>(T? Value, ApiProblem? Problem, TimeSpan Ela
 /// <summary>What went wrong, in words for the page.</summary>
 /// <param name="Message">One or two sentences.</param>
 /// <param name="IsOutage">True when the same call is likely to succeed later.</param>
-public sealed record ApiProblem(string Message, bool IsOutage);
+/// <param name="State">How the api is, in one word.</param>
+public sealed record ApiProblem(string Message, bool IsOutage, string State = "Down");

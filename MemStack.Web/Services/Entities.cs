@@ -37,7 +37,12 @@ internal sealed record Summary(string Memories, string Users, string Others, IRe
         return new(
             users.Sum(static user => user.TotalMemories).ToString("N0") + more,
             users.Count.ToString("N0") + more,
-            others == 0 ? "with memories" : $"and {others:N0} agents, apps and runs",
+            others switch
+            {
+                0 => "with memories",
+                1 => "and 1 agent, app or run",
+                _ => $"and {others:N0} agents, apps and runs",
+            },
             users.Take(MostShown).ToList(),
             Math.Max(0, users.Count - MostShown));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -6,6 +7,9 @@ namespace MemStack.Web.Services;
 /// <summary>The page's own addresses, so that what it shows can be bookmarked and shared.</summary>
 internal static class Links
 {
+    /// <summary>Whether this can be a user's id. A lone <c>*</c> means everybody to the api, so it is nobody's.</summary>
+    public static bool IsUser([NotNullWhen(true)] string? user) => !string.IsNullOrWhiteSpace(user) && user.Trim() != "*";
+
     /// <summary>The memories of a user.</summary>
     /// <param name="user">The user's id.</param>
     /// <param name="query">A search, or null for the list.</param>

@@ -49,6 +49,14 @@
     }
   };
 
+  // What had the focus may be gone with the list it was in; the keyboard's reader is then at the top of the page.
+  window.memstack = {
+    keepFocus: id => {
+      const focused = document.activeElement;
+      if (!focused || focused === document.body) document.getElementById(id)?.focus();
+    },
+  };
+
   document.addEventListener("click", event => {
     const target = event.target.closest("[data-theme-toggle],[data-copy],[data-reload],[data-skip]");
     if (!target) return;

@@ -75,6 +75,51 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
+    [Theory]
+    [InlineData("HostedAddBody", "immutable", "includes", "excludes", "custom_instructions", "agent_custom_instructions", "custom_categories", "structured_data_schema")]
+    [InlineData("HostedListBody", "latest_only", "include_merged")]
+    [InlineData("HostedSearchBody", "latest_only", "include_merged", "keyword_search", "reference_date")]
+    public async Task Fields_without_effect_are_said_to_have_none(string body, params string[] fields)
+    {
+        var properties = (await _client.GetAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas").GetProperty(body).GetProperty("properties");
+        Assert.All(fields, field => Assert.StartsWith("Without effect", properties.GetProperty(field).GetProperty("description").GetString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/v3/memories/", "")]
+    [InlineData("/v3/memories/search/", "\"query\":\"tea\",")]
+    public async Task Only_the_latest_and_the_superseded_cannot_be_asked_for_at_once(string path, string query)
+    {
+        var both = await _client.PostAsync(path, $$$"""{{{{query}}}"filters":{"user_id":"{{{Unique.Name()}}}"},"latest_only":true,"show_superseded":true}""");
+        Assert.Equal((HttpStatusCode.BadRequest, "latest_only and show_superseded contradict each other."), (both.Status, both["error"]));
+        var one = await _client.PostAsync(path, $$$"""{{{{query}}}"filters":{"user_id":"{{{Unique.Name()}}}"},"latest_only":true,"include_merged":true,"keyword_search":true,"reference_date":"2026-03-01","source":"CLI"}""");
+        Assert.Equal(HttpStatusCode.OK, one.Status);
+    }
+
+    [Theory]
+    [InlineData("\"observation_date\":\"2026-03-01\"", "2026-03-01T00:00:00")]
+    [InlineData("\"observation_date\":\"2026-03-01\",\"timezone\":\"America/New_York\"", "2026-03-01T05:00:00")]
+    [InlineData("\"observation_datetime\":\"2026-07-01T12:30:00\",\"timezone\":\"Europe/Berlin\"", "2026-07-01T10:30:00")]
+    [InlineData("\"observation_datetime\":\"2026-07-01T12:30:00+05:00\",\"timezone\":\"Europe/Berlin\"", "2026-07-01T07:30:00")]
+    [InlineData("\"observation_datetime\":\"2026-07-01T12:30:00Z\",\"observation_date\":\"2020-01-01\"", "2026-07-01T12:30:00")]
+    [InlineData("\"timestamp\":1767225600,\"observation_date\":\"2020-01-01\"", "2026-01-01T00:00:00")]
+    public async Task A_memory_is_true_since_the_conversation_was_observed(string fields, string since)
+    {
+        var id = await _client.RememberAsync(Unique.Name(), "I like tea.", "," + fields);
+        Assert.Equal(DateTimeOffset.Parse(since + "Z", System.Globalization.CultureInfo.InvariantCulture), (await _client.GetAsync($"/v1/memories/{id}/")).Json.GetProperty("valid_from").GetDateTimeOffset());
+    }
+
+    [Theory]
+    [InlineData("\"observation_date\":\"1 March\"", "observation_date must be a day as YYYY-MM-DD.")]
+    [InlineData("\"observation_date\":\"0001-01-01\"", "observation_date must be seconds since 1970 or an ISO 8601 time.")]
+    [InlineData("\"observation_datetime\":\"soon\"", "observation_datetime must be seconds since 1970 or an ISO 8601 time.")]
+    [InlineData("\"timezone\":\"Mars/Olympus\"", "timezone must be the IANA name of a time zone.")]
+    public async Task A_time_of_observation_that_cannot_be_read_is_refused(string fields, string message)
+    {
+        var answer = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":{{Messages}},"user_id":"{{Unique.Name()}}","infer":false,{{fields}}}""");
+        Assert.Equal((HttpStatusCode.BadRequest, message), (answer.Status, answer["error"]));
+    }
+
     [Fact]
     public async Task The_content_of_a_message_may_come_in_parts()
     {

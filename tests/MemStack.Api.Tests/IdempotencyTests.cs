@@ -47,6 +47,21 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync($"/v1/memories/{id}/")).Status);
     }
 
+    [Theory]
+    [InlineData("POST", "/v1/dead-letters/00000000-0000-0000-0000-000000000000/replay/", 404, "application/problem+json")]
+    [InlineData("POST", "/v1/dead-letters/replay/", 200, "application/json; charset=utf-8")]
+    [InlineData("DELETE", "/v1/memories/00000000-0000-0000-0000-000000000000/", 404, "application/json; charset=utf-8")]
+    [InlineData("DELETE", "/memories/00000000-0000-0000-0000-000000000000", 404, "application/json; charset=utf-8")]
+    public async Task An_answer_that_is_replayed_has_the_status_the_body_and_the_headers_of_the_first(string method, string path, int status, string type)
+    {
+        var first = await _client.SendAsync(new HttpMethod(method), path, idempotencyKey: _key);
+        var second = await _client.SendAsync(new HttpMethod(method), path, idempotencyKey: _key);
+        Assert.Equal((status, type, false), ((int)first.Status, first.Headers["Content-Type"], first.IsReplay));
+        Assert.True(second.IsReplay);
+        Assert.Equal((first.Status, first.Text), (second.Status, second.Text));
+        Assert.Equal(Lasting(first), Lasting(second));
+    }
+
     [Fact]
     public async Task An_update_with_a_used_key_and_other_content_is_a_conflict()
     {
@@ -73,6 +88,10 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
         var answer = await globex.PostAsync("/v3/memories/add/", Body("I like coffee."), _key);
         Assert.Equal((HttpStatusCode.OK, false), (answer.Status, answer.IsReplay));
     }
+
+    // What does not tell of this one exchange.
+    private static SortedDictionary<string, string> Lasting(ApiAnswer answer) => new(
+        answer.Headers.Where(header => header.Key is not ("Date" or "X-Request-ID" or "Transfer-Encoding" or "Content-Length" or "Idempotency-Replayed")).ToDictionary(), StringComparer.Ordinal);
 
     private string Body(string text) => $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"{{_user}}","infer":false}""";
 }

@@ -43,6 +43,17 @@ public sealed class ReliabilityTests
         Assert.NotEqual(keys[0], keys[2]);
     }
 
+    [Fact]
+    public async Task An_add_goes_under_the_key_that_the_caller_gives_it()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        fixture.Api.Answer = _ => (200, """{"event_id":"0199c0de-0000-7000-8000-000000000001","status":"PENDING"}""");
+
+        await fixture.Client.AddAsync(Add with { IdempotencyKey = "mine" }, Token);
+
+        Assert.Equal("mine", Assert.Single(fixture.Api.Requests).Headers["Idempotency-Key"].ToString());
+    }
+
     [Theory]
     [InlineData(400, """{"error":"Unknown filter key"}""", "Unknown filter key")]
     [InlineData(401, """{"detail":"Invalid token"}""", "Invalid token")]

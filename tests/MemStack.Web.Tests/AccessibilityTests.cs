@@ -77,6 +77,49 @@ public sealed class AccessibilityTests(Site site)
         await Expect(visit.Page.Locator("#content")).ToBeFocusedAsync();
     }
 
+    [Fact]
+    public async Task The_focus_is_not_lost_with_what_had_it()
+    {
+        site.Api.Seed("focus", Enumerable.Range(1, 41).Select(number => $"Fact {number:00}"));
+        await using var visit = await site.OpenAsync("memories?user=focus");
+        await Expect(visit.Page.GetByTestId("pager-range")).ToHaveTextAsync("1–20 of 41");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Next" }).PressAsync("Enter");
+        await Expect(visit.Page.GetByTestId("pager-range")).ToHaveTextAsync("21–40 of 41");
+        await Expect(visit.Page.GetByTestId("list-title")).ToBeFocusedAsync();
+
+        await visit.Action("Delete", "Fact 21").PressAsync("Enter");
+        await visit.Button("Delete").PressAsync("Enter");
+        await Expect(visit.Memories.Filter(new() { HasText = "Fact 21" })).ToHaveCountAsync(0);
+
+        await Expect(visit.Page.GetByTestId("list-title")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task The_focus_returns_to_the_button_that_opened_a_dialog()
+    {
+        Seed();
+        await using var visit = await site.OpenAsync("memories?user=axe");
+        await visit.Action("History of", "Likes chess").PressAsync("Enter");
+        await Expect(visit.Dialog).ToBeVisibleAsync();
+
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await Expect(visit.Action("History of", "Likes chess")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task What_a_search_found_is_announced()
+    {
+        Seed();
+        await using var visit = await site.OpenAsync("memories?user=axe");
+
+        await visit.Page.GetByLabel("Search", new() { Exact = true }).FillAsync("chess");
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(visit.Page.Locator("[aria-live=polite]").Filter(new() { HasText = "1 result" })).ToHaveCountAsync(1);
+        await Expect(visit.Page.GetByLabel("Search", new() { Exact = true })).ToBeFocusedAsync();
+    }
+
     private void Seed()
     {
         if (site.Api.CountOf("axe-past") == 0)

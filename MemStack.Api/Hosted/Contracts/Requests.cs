@@ -5,7 +5,7 @@ using MemStack.Api.Http;
 
 namespace MemStack.Api.Hosted;
 
-/// <summary>Messages to remember. Fields that mem0's platform knows and MemStack has no use for are accepted and ignored.</summary>
+/// <summary>Messages to remember. Fields that mem0's platform knows and MemStack has no use for are accepted without effect.</summary>
 internal sealed record HostedAddBody
 {
     /// <summary>The conversation, 1 to 1000 messages.</summary>
@@ -35,6 +35,36 @@ internal sealed record HostedAddBody
 
     /// <summary>When the messages were said: seconds since 1970, or an ISO 8601 time.</summary>
     public JsonElement Timestamp { get; init; }
+
+    /// <summary>The same as <c>timestamp</c>, which goes first: an ISO 8601 time.</summary>
+    public string? ObservationDatetime { get; init; }
+
+    /// <summary>The same for a whole day, YYYY-MM-DD: it begins then.</summary>
+    public string? ObservationDate { get; init; }
+
+    /// <summary>The IANA name of the time zone of an <c>observation_datetime</c> without an offset and of an <c>observation_date</c>; UTC when absent.</summary>
+    public string? Timezone { get; init; }
+
+    /// <summary>Without effect: every memory can be changed, deleted and superseded.</summary>
+    public JsonElement Immutable { get; init; }
+
+    /// <summary>Without effect: what is extracted does not depend on it.</summary>
+    public JsonElement Includes { get; init; }
+
+    /// <summary>Without effect: what is extracted does not depend on it. Leave out of the messages what must not be stored.</summary>
+    public JsonElement Excludes { get; init; }
+
+    /// <summary>Without effect: what is extracted does not depend on it.</summary>
+    public JsonElement CustomInstructions { get; init; }
+
+    /// <summary>Without effect: what is extracted does not depend on it.</summary>
+    public JsonElement AgentCustomInstructions { get; init; }
+
+    /// <summary>Without effect: memories are not put into categories of the caller's.</summary>
+    public JsonElement CustomCategories { get; init; }
+
+    /// <summary>Without effect.</summary>
+    public JsonElement StructuredDataSchema { get; init; }
 
     /// <summary>
     /// True answers when the messages are durably queued, with the status <c>PENDING</c> and an event to ask for; false when their memories are stored. When
@@ -75,6 +105,12 @@ internal sealed record HostedListBody
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
+    /// <summary>Without effect when false; when true it is what a list does by itself, and contradicts <c>show_superseded</c>. Older versions come with <c>show_superseded</c>.</summary>
+    public bool? LatestOnly { get; init; }
+
+    /// <summary>Without effect: nothing that was merged is kept apart.</summary>
+    public JsonElement IncludeMerged { get; init; }
+
     /// <summary>Stored at or after this ISO 8601 time.</summary>
     public string? StartDate { get; init; }
 
@@ -94,7 +130,7 @@ internal sealed record HostedListBody
     public string? OutputFormat { get; init; }
 }
 
-/// <summary>What to search for. <c>rerank</c>, <c>keyword_search</c> and <c>latest_only</c> are accepted: a search is always hybrid and returns what is true now.</summary>
+/// <summary>What to search for.</summary>
 internal sealed record HostedSearchBody
 {
     /// <summary>The question.</summary>
@@ -120,6 +156,18 @@ internal sealed record HostedSearchBody
 
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
+
+    /// <summary>Without effect when false; when true it is what a search does by itself, and contradicts <c>show_superseded</c>. Older versions come with <c>show_superseded</c>.</summary>
+    public bool? LatestOnly { get; init; }
+
+    /// <summary>Without effect: nothing that was merged is kept apart.</summary>
+    public JsonElement IncludeMerged { get; init; }
+
+    /// <summary>Without effect: a search always looks for words, too.</summary>
+    public JsonElement KeywordSearch { get; init; }
+
+    /// <summary>Without effect: no words such as "last week" are reckoned from the day of the search. What was true on a day is found with <c>as_of</c>.</summary>
+    public JsonElement ReferenceDate { get; init; }
 
     /// <summary>Whether the relations come along that the hits state.</summary>
     public bool? Relations { get; init; }

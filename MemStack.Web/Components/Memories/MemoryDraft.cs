@@ -3,12 +3,31 @@ namespace MemStack.Web.Components.Memories;
 /// <summary>What somebody has typed and not yet saved.</summary>
 public sealed class MemoryDraft
 {
-    /// <summary>The most characters of a memory's text that the editor takes.</summary>
-    public const int LongestText = 8000;
+    /// <summary>The most characters of a memory's text that the editor takes: as many as the api takes unless told otherwise.</summary>
+    public const int LongestText = 32_768;
+
+    private (string Text, bool Infer, string Key)? _attempt;
 
     /// <summary>The text.</summary>
     public string Text { get; set; } = "";
 
     /// <summary>True lets the server extract facts; false keeps the text as it is.</summary>
     public bool Infer { get; set; }
+
+    /// <summary>The idempotency key of saving what is typed: the same until it changes or is saved, so that a retry stores nothing twice.</summary>
+    public string Key()
+    {
+        if (_attempt is { } attempt && attempt.Text == Text && attempt.Infer == Infer) return attempt.Key;
+        var key = Guid.CreateVersion7().ToString();
+        _attempt = (Text, Infer, key);
+        return key;
+    }
+
+    /// <summary>Nothing is left to save.</summary>
+    /// <param name="text">What was saved; what was typed since is kept.</param>
+    public void Saved(string text)
+    {
+        _attempt = null;
+        if (Text == text) Text = "";
+    }
 }

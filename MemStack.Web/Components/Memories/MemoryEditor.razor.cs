@@ -10,6 +10,8 @@ public sealed partial class MemoryEditor
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    private const double LongNotice = 10_000;
+
     private ApiProblem? _problem;
     private bool _saving;
     private bool _missing;
@@ -25,6 +27,10 @@ public sealed partial class MemoryEditor
     /// <summary>What is typed; it outlives the dialog.</summary>
     [Parameter, EditorRequired]
     public required MemoryDraft Draft { get; set; }
+
+    /// <summary>The api has it, also when the dialog was closed meanwhile.</summary>
+    [Parameter]
+    public EventCallback OnSaved { get; set; }
 
     [Inject]
     private DialogService Dialogs { get; set; } = null!;
@@ -43,16 +49,20 @@ public sealed partial class MemoryEditor
         _saving = true;
         try
         {
-            var outcome = await Api.CallAsync<string>(Memory is null ? AddAsync : UpdateAsync, Left);
+            // Who closes the dialog meanwhile has saved; half a save would leave them not knowing.
+            var text = Draft.Text;
+            var outcome = await Api.CallAsync<string>(Memory is null ? AddAsync : UpdateAsync, CancellationToken.None);
             _problem = outcome.Problem;
-            if (outcome is not { Problem: null, Value: { } said }) return;
-            Draft.Text = "";
+            if (outcome is not { Problem: null, Value: { } said })
+            {
+                if (Left.IsCancellationRequested) Notifications.Notify(new() { Severity = NotificationSeverity.Error, Summary = "Not saved", Detail = _problem?.Message ?? "", Duration = LongNotice });
+                return;
+            }
+
+            Draft.Saved(text);
             Notifications.Notify(NotificationSeverity.Success, said);
-            Dialogs.Close(true);
-        }
-        catch (OperationCanceledException) when (Left.IsCancellationRequested)
-        {
-            // The dialog was closed; the draft keeps the text.
+            if (!Left.IsCancellationRequested) Dialogs.Close(true);
+            await OnSaved.InvokeAsync();
         }
         finally
         {
@@ -62,14 +72,16 @@ public sealed partial class MemoryEditor
 
     private async Task<string> AddAsync(IMemStackClient client, CancellationToken cancellationToken)
     {
-        var request = new AddMemoriesRequest { Messages = [new("user", Draft.Text.Trim())], Scope = Scope, Infer = Draft.Infer };
+        var request = new AddMemoriesRequest { Messages = [new("user", Draft.Text.Trim())], Scope = Scope, Infer = Draft.Infer, IdempotencyKey = Draft.Key() };
         var added = await client.AddAsync(request, cancellationToken);
         var now = new MemoryEvent(added.EventId, added.Status, added.Results);
         if (!now.IsFinished) now = await client.WaitForEventAsync(added.EventId, LongestWait, cancellationToken) ?? now;
+        var ended = now.Results.Count(static result => result.Event == "UPDATE");
         return (now, now.Results.Count(static result => result.Event == "ADD")) switch
         {
             ({ Status: "FAILED" }, _) => throw new MemStackApiException("The server could not work on this text.", statusCode: 422),
             ({ IsFinished: false }, _) => "Accepted; it appears when the server has worked on it",
+            (_, 0) when ended > 0 => ended == 1 ? "1 memory is no longer true" : $"{ended} memories are no longer true",
             (_, 0) => "Nothing new in it to remember",
             (_, 1) => "Memory added",
             var (_, count) => $"{count} memories added",

@@ -44,5 +44,5 @@ public sealed partial class UserPicker
     }
 
     private Task PickAsync() =>
-        string.IsNullOrWhiteSpace(_typed) ? Task.CompletedTask : OnPicked.InvokeAsync(_typed.Trim());
+        !Links.IsUser(_typed) ? Task.CompletedTask : OnPicked.InvokeAsync(_typed.Trim());
 }

@@ -11,8 +11,9 @@ public sealed partial class Home
     private ApiProblem? _problem;
     private TimeSpan? _elapsed;
     private ITimer? _refresh;
+    private int _loads;
 
-    private string? Health => _problem is not null ? "Down" : _elapsed is null ? null : "Healthy";
+    private string? Health => _problem?.State ?? (_elapsed is null ? null : "Healthy");
 
     private string? HealthTone => _problem is not null ? "bad" : _elapsed is null ? null : "good";
 
@@ -34,15 +35,17 @@ public sealed partial class Home
         base.Dispose(disposing);
     }
 
-    // While there is a problem the banner retries.
-    private Task RefreshAsync() => _problem is null ? LoadAsync() : Task.CompletedTask;
+    // During an outage the banner retries.
+    private Task RefreshAsync() => _problem is { IsOutage: true } ? Task.CompletedTask : LoadAsync();
 
     private async Task LoadAsync()
     {
         if (Left.IsCancellationRequested) return;
+        var load = ++_loads;
         try
         {
             var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
+            if (load != _loads) return;
             _problem = outcome.Problem;
             _elapsed = outcome.Elapsed;
             if (outcome.Value is { } entities) _summary = Summary.Of(entities);

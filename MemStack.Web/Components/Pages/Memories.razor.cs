@@ -3,6 +3,7 @@ using MemStack.Client;
 using MemStack.Web.Components.Memories;
 using MemStack.Web.Services;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using Radzen;
 
 namespace MemStack.Web.Components.Pages;
@@ -12,15 +13,19 @@ public sealed partial class Memories
 {
     private const int PageSize = 20;
     private const int MostFound = 50;
+    private const int FirstYear = 2000;
     private const string DialogWidth = "min(36rem, calc(100vw - 2rem))";
 
-    // Shared by every opening of the dialog, so that closing it by mistake loses nothing.
-    private readonly MemoryDraft _newMemory = new();
+    private const int LastPage = 1_000_000;
+    private const double LongNotice = 10_000;
+
+    private readonly Drafts _drafts = new();
     private Shown? _shown;
     private ApiProblem? _problem;
     private string? _query;
     private string? _loadedFor;
     private int _loads;
+    private bool _keepFocus;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -31,14 +36,18 @@ public sealed partial class Memories
     [Inject]
     private NotificationService Notifications { get; set; } = null!;
 
+    [Inject]
+    private IJSRuntime Script { get; set; } = null!;
+
     [SupplyParameterFromQuery(Name = "user")]
     private string? User { get; set; }
 
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
 
+    // As text: the framework makes an error of the whole page of what is no number.
     [SupplyParameterFromQuery(Name = "page")]
-    private int? PageAsked { get; set; }
+    private string? PageAsked { get; set; }
 
     [SupplyParameterFromQuery(Name = "on")]
     private string? DayAsked { get; set; }
@@ -53,9 +62,9 @@ public sealed partial class Memories
     // A day's truth is that of its end, in UTC.
     private DateTimeOffset? AsOf => Day is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : null;
 
-    private int PageNumber => Math.Max(1, PageAsked ?? 1);
+    private int PageNumber => int.TryParse(PageAsked, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, LastPage) : 1;
 
-    private bool HasUser => !string.IsNullOrWhiteSpace(User);
+    private bool HasUser => Links.IsUser(User);
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Query);
 
@@ -68,6 +77,7 @@ public sealed partial class Memories
         (null, true) => "Searching",
         (null, false) => "All memories",
         ({ Total: 1 }, true) => "1 result",
+        ({ Total: MostFound }, true) => $"The best {MostFound} results",
         (_, true) => $"{_shown.Total:N0} results",
         ({ Total: 1 }, false) => "1 memory",
         _ => $"{_shown.Total:N0} memories",
@@ -81,7 +91,24 @@ public sealed partial class Memories
         _loadedFor = address;
         _query = Query;
         _shown = null;
+        _loads++;
+        if (!HasUser || _problem is { IsOutage: false }) _problem = null;
         await LoadAsync();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_keepFocus || _shown is null) return;
+        _keepFocus = false;
+        try
+        {
+            await Script.InvokeVoidAsync("memstack.keepFocus", Left, "list-title");
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // The reader has left, and the focus with them.
+        }
     }
 
     private async Task LoadAsync()
@@ -96,13 +123,20 @@ public sealed partial class Memories
             if (load != _loads) return;
             _problem = outcome.Problem;
             _shown = outcome.Value ?? _shown;
+            _keepFocus = true;
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             return;
         }
 
-        if (_shown is { Items.Count: 0, Total: > 0 } && PageNumber > 1) Go(Links.Memories(User, page: (int)((_shown.Total + PageSize - 1) / PageSize), day: Day, all: ShowsAll));
+        if (_shown is { Items.Count: 0, Total: > 0 and var total } && PageNumber > 1 && !IsSearch)
+        {
+            // In place of this address, lest the way back lead here again.
+            _shown = null;
+            Navigation.NavigateTo(Links.Memories(User, page: (int)Math.Min(LastPage, (total + PageSize - 1) / PageSize), day: Day, all: ShowsAll), replace: true);
+        }
+
         StateHasChanged();
     }
 
@@ -120,38 +154,46 @@ public sealed partial class Memories
         return new(found, found.Count);
     }
 
-    private void Search() => Go(Links.Memories(User, _query?.Trim(), day: Day));
+    private Task Search()
+    {
+        var address = Links.Memories(User, _query?.Trim(), day: Day);
+        if (address == _loadedFor) return LoadAsync();
+        Go(address);
+        return Task.CompletedTask;
+    }
+
+    // While a year is typed its first digits are a year of their own.
+    private void PickDay(ChangeEventArgs change)
+    {
+        var text = change.Value as string;
+        if (string.IsNullOrEmpty(text) || DayOf(text) is { Year: >= FirstYear }) Go(Links.Memories(User, Query, day: DayOf(text)));
+    }
 
     private static DateOnly? DayOf(string? text) =>
         DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private void Go(string address) => Navigation.NavigateTo(address);
 
-    private async Task AddAsync()
-    {
-        if (await EditorAsync("Add memory", _newMemory, memory: null)) await LoadAsync();
-    }
+    private async Task AddAsync() => await EditorAsync("Add memory", _drafts.Of(User!), memory: null);
 
-    private async Task EditAsync(MemoryItem memory)
-    {
-        if (await EditorAsync("Edit memory", new MemoryDraft { Text = memory.Memory }, memory)) await LoadAsync();
-    }
+    private async Task EditAsync(MemoryItem memory) => await EditorAsync("Edit memory", _drafts.Of(memory), memory);
 
-    private async Task<bool> EditorAsync(string title, MemoryDraft draft, MemoryItem? memory)
+    private async Task EditorAsync(string title, MemoryDraft draft, MemoryItem? memory)
     {
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(MemoryEditor.Draft)] = draft,
             [nameof(MemoryEditor.Scope)] = Scope,
             [nameof(MemoryEditor.Memory)] = memory,
+            [nameof(MemoryEditor.OnSaved)] = EventCallback.Factory.Create(this, LoadAsync),
         };
-        return await Dialogs.OpenAsync<MemoryEditor>(title, parameters, new DialogOptions
+        await Dialogs.OpenAsync<MemoryEditor>(title, parameters, new DialogOptions
         {
             Width = DialogWidth,
             AutoFocusFirstElement = true,
             CloseDialogOnEsc = true,
             CloseAriaLabel = "Close",
-        }) is true;
+        });
     }
 
     private async Task ShowHistoryAsync(MemoryItem memory)
@@ -172,15 +214,15 @@ public sealed partial class Memories
             new ConfirmOptions { OkButtonText = "Delete", CancelButtonText = "Keep", AutoFocusFirstElement = true, CloseAriaLabel = "Close" });
         if (sure is not true) return;
 
-        var outcome = await Api.CallAsync((client, cancelled) => client.DeleteAsync(memory.Id, cancelled), Left);
-        _problem = outcome.Problem;
+        // Who has said yes may leave: it is deleted all the same.
+        var outcome = await Api.CallAsync((client, cancelled) => client.DeleteAsync(memory.Id, cancelled), CancellationToken.None);
         if (outcome.Problem is not null)
         {
-            Notifications.Notify(NotificationSeverity.Error, "Not deleted", outcome.Problem.Message);
+            Notifications.Notify(new() { Severity = NotificationSeverity.Error, Summary = "Not deleted", Detail = outcome.Problem.Message, Duration = LongNotice });
             return;
         }
 
-        Notifications.Notify(NotificationSeverity.Success, "Memory deleted");
+        Notifications.Notify(NotificationSeverity.Success, outcome.Value ? "Memory deleted" : "The memory was gone already");
         await LoadAsync();
     }
 

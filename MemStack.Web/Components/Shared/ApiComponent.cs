@@ -8,14 +8,18 @@ public abstract class ApiComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
 
+    /// <summary>A component that calls the api.</summary>
+    protected ApiComponent() => Left = _left.Token;
+
     [Inject]
     internal ApiGateway Api { get; set; } = null!;
 
     [Inject]
     internal TimeProvider Time { get; set; } = null!;
 
+    // Kept, because a source that was disposed gives none, and answers may come after the component has gone.
     /// <summary>Signalled when the component has gone.</summary>
-    protected CancellationToken Left => _left.Token;
+    protected CancellationToken Left { get; }
 
     /// <summary>False while the page is only rendered, not yet connected: what is typed then would be lost.</summary>
     protected bool IsReady => RendererInfo.IsInteractive;
@@ -31,7 +35,7 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing || _left.IsCancellationRequested) return;
+        if (!disposing || Left.IsCancellationRequested) return;
         _left.Cancel();
         _left.Dispose();
     }

@@ -8,6 +8,7 @@ public sealed partial class ApiFailure : IDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
     private ITimer? _timer;
+    private bool _retrying;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -37,12 +38,27 @@ public sealed partial class ApiFailure : IDisposable
         var wanted = RetriesByItself && Problem is { IsOutage: true } && RendererInfo.IsInteractive;
         if (wanted && _timer is null)
         {
-            _timer = Time.CreateTimer(_ => _ = InvokeAsync(OnRetry.InvokeAsync), state: null, RetryEvery, RetryEvery);
+            _timer = Time.CreateTimer(_ => _ = InvokeAsync(RetryAsync), state: null, RetryEvery, RetryEvery);
         }
         else if (!wanted)
         {
             _timer?.Dispose();
             _timer = null;
+        }
+    }
+
+    // One at a time: an api that answers more slowly than it is asked would otherwise never be heard to the end.
+    private async Task RetryAsync()
+    {
+        if (_retrying) return;
+        _retrying = true;
+        try
+        {
+            await OnRetry.InvokeAsync();
+        }
+        finally
+        {
+            _retrying = false;
         }
     }
 }

@@ -20,6 +20,9 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly int _port = FreePort.Next();
     private WebApplication? _app;
 
+    /// <summary>Sees each request before it is answered: it may wait, answer itself, or go on.</summary>
+    public Func<HttpContext, Func<Task>, Task>? Before { get; set; }
+
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
     /// <summary>Writes memories without the page.</summary>
@@ -45,6 +48,8 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{_port}");
         builder.Services.AddRouting();
         _app = builder.Build();
+        _app.Use((context, next) => Before is { } before ? before(context, () => next(context)) : next(context));
+        _app.UseRouting();
         Map(_app);
         await _app.StartAsync();
     }
@@ -80,10 +85,12 @@ internal sealed class ApiServer : IAsyncDisposable
         app.MapPost("/v3/memories/search/", (JsonObject body) =>
         {
             var words = Words(Text(body["query"]));
+            var most = body["top_k"]?.GetValue<int>() ?? 10;
             var found = Of(Text(body["filters"]!["user_id"]))
                 .Select(memory => (memory, score: (double)Words(memory.Text).Intersect(words).Count() / words.Count))
                 .Where(pair => pair.score > 0)
                 .OrderByDescending(pair => pair.score)
+                .Take(most)
                 .Select(pair => pair.memory.ToJson(pair.score));
             return new JsonObject { ["results"] = new JsonArray([.. found]) };
         });

@@ -42,7 +42,8 @@ public class ApiServer : IAsyncLifetime
                 host.UseSetting(name, value);
             host.ConfigureTestServices(Configure);
         });
-        _factory.UseKestrel(0);
+        // A port named here would be set while the program is about to listen: the address above is its own.
+        _factory.UseKestrel();
         _factory.StartServer();
         BaseAddress = _factory.ClientOptions.BaseAddress;
         return ValueTask.CompletedTask;

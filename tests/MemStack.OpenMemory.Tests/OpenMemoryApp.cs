@@ -17,7 +17,8 @@ internal sealed class OpenMemoryApp : WebApplicationFactory<OpenMemoryOptions>
     public OpenMemoryApp(Uri api, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         _settings = new Dictionary<string, string?>(settings) { ["MemStack:Client:BaseAddress"] = api.AbsoluteUri };
-        UseKestrel(0);
+        // A port named here would be set while the program is about to listen.
+        UseKestrel();
         StartServer();
     }
 
@@ -38,6 +39,7 @@ internal sealed class OpenMemoryApp : WebApplicationFactory<OpenMemoryOptions>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(_settings));
         builder.ConfigureServices(services => services
             .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Logs))

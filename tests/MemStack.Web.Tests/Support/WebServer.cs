@@ -14,7 +14,8 @@ internal sealed class WebServer : WebApplicationFactory<Program>
     public WebServer(Uri api)
     {
         _api = api;
-        UseKestrel(0);
+        // A port named here would be set while the program is about to listen.
+        UseKestrel();
         StartServer();
     }
 
@@ -31,5 +32,5 @@ internal sealed class WebServer : WebApplicationFactory<Program>
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) =>
-        builder.UseEnvironment("Development").ConfigureLogging(logging => logging.ClearProviders());
+        builder.UseEnvironment("Development").UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0").ConfigureLogging(logging => logging.ClearProviders());
 }

@@ -58,11 +58,11 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task What_is_changed_while_it_is_being_read_is_looked_for_again_at_one_state()
     {
-        _engine.Get<RowCache>().Clear();
+        // Nothing is kept, so that the second look reads rows, too; and the writer never rests.
+        await using var forgetful = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 0);
         var asked = 0;
 
-        // Writers that never rest: the second look must be at one state nevertheless.
-        var found = await FindAsync(_ => Execute($"UPDATE memstack.memories SET text = 'tea, change {++asked}'"));
+        var found = await FindAsync(_ => Execute($"UPDATE memstack.memories SET text = 'tea, change {++asked}'"), forgetful);
 
         Assert.Equal(2, asked);
         Assert.All(found.Memories, memory => Assert.Equal("tea, change 1", memory.Text));

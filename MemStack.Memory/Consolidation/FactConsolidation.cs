@@ -29,7 +29,7 @@ internal sealed class FactConsolidation(IConsolidator consolidator, IRetriever r
             }
 
             var found = await retriever.RetrieveAsync(
-                new SearchRequest { Tenant = request.Tenant, Query = SlotWords.Of(facts[i].Slot) is { } words ? $"{facts[i].Text} {words}" : facts[i].Text, Filter = filter, TopK = NearMemories, AsOf = null }, now, token);
+                new SearchRequest { Tenant = request.Tenant, Query = facts[i].Text, FurtherWords = SlotWords.Of(facts[i].Slot), Filter = filter, TopK = NearMemories, AsOf = null }, now, token);
             near[i] = [.. found.Hits.Select(hit => hit.Memory)];
         });
         return await consolidator.DecideAsync(facts, near, cancellationToken);

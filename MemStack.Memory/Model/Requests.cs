@@ -127,6 +127,9 @@ public sealed record SearchRequest
 
     /// <summary>Whether each hit says how its score came about.</summary>
     public bool Explain { get; init; }
+
+    /// <summary>Words that are looked for beside the query's own. Its vector is that of the query alone, which is known where the words are the engine's.</summary>
+    internal string? FurtherWords { get; init; }
 }
 
 /// <summary>Changes to a memory; what is null or absent stays as it is.</summary>

@@ -13,7 +13,7 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
 
     public async Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var question = new Question(request.Query);
+        var question = new Question(request.FurtherWords is { } words ? $"{request.Query} {words}" : request.Query);
         var vector = await EmbedAsync(request.Query, cancellationToken);
         if (question.Terms.Count == 0 && vector.IsEmpty) return new Retrieved([], 0) { IsWhole = !embedder.IsEnabled };
         var query = new SearchQuery

@@ -1,3 +1,4 @@
+using MemStack.Memory.Consolidation;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Tests.Support;
 
@@ -21,6 +22,17 @@ public abstract class VectorSuite : ScriptedSuite
         await SayAllAsync();
 
         Assert.Equal(["My cat sleeps all day", "A kitten is in the garden"], (await FoundAsync("feline")).Take(2));
+    }
+
+    [Fact]
+    public async Task An_add_asks_for_the_vectors_of_its_facts_and_of_nothing_else()
+    {
+        Script.Says("I moved to Porto", "user/lives_in", "porto");
+        Script.Decide = (_, _) => ConsolidationDecision.Add;
+
+        await SayAsync("I moved to Porto");
+
+        Assert.Equal(["I moved to Porto"], Script.Embedded.Distinct());
     }
 
     [Fact]

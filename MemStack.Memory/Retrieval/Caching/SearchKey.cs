@@ -17,7 +17,7 @@ internal static class SearchKey
     public static string Of(SearchRequest request, string models, DateTimeOffset now)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (ReadOnlySpan<string>)[Build, models, request.Tenant, request.Query]) Append(hash, part);
+        foreach (var part in (ReadOnlySpan<string>)[Build, models, request.Tenant, request.Query, request.FurtherWords ?? ""]) Append(hash, part);
         Append(hash, BitConverter.DoubleToInt64Bits(request.Threshold));
         Append(hash, request.TopK);
         Append(hash, request.AsOf?.UtcTicks ?? -1);

@@ -23,6 +23,9 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
     /// <summary>Decides about each fact; null leaves it to the store.</summary>
     public Func<ExtractedFact, IReadOnlyList<MemoryRecord>, ConsolidationDecision>? Decide { get; set; }
 
+    /// <summary>Every text that a vector was asked for.</summary>
+    public ConcurrentQueue<string> Embedded { get; } = new();
+
     /// <summary>Whether no message is a fact.</summary>
     public bool IsDeaf { get; set; }
 
@@ -51,6 +54,9 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
         IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken) =>
         new([.. facts.Zip(near, (fact, known) => Decide!(fact, known))]);
 
-    public ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
-        new([.. texts.Select(text => (ReadOnlyMemory<float>)(_vectors.GetValueOrDefault(text) ?? [0, 0, 0, 1]))]);
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        foreach (var text in texts) Embedded.Enqueue(text);
+        return new([.. texts.Select(text => (ReadOnlyMemory<float>)(_vectors.GetValueOrDefault(text) ?? [0, 0, 0, 1]))]);
+    }
 }

@@ -76,7 +76,8 @@ end_run() {
         # shellcheck disable=SC2046
         kill -TERM $(processes_of "$run") 2> /dev/null
     fi
-    deadline=$(( $(seconds_now) + stop_patience ))
+    # One more, because the second that has begun may be over in a moment.
+    deadline=$(( $(seconds_now) + stop_patience + 1 ))
     while left=$(processes_of "$run") && [ -n "$left" ] && [ "$(seconds_now)" -lt "$deadline" ]; do
         sleep 0.2
     done

@@ -38,10 +38,10 @@ internal static class AddRequests
         {
             Tenant = tenant,
             Messages = Messages(body.Messages),
-            UserId = RequestValues.ScopeId(body.UserId, "user_id"),
-            AgentId = RequestValues.ScopeId(body.AgentId, "agent_id"),
-            AppId = RequestValues.ScopeId(body.AppId, "app_id"),
-            RunId = RequestValues.ScopeId(body.RunId, "run_id"),
+            UserId = OwnerId(body.UserId, "user_id"),
+            AgentId = OwnerId(body.AgentId, "agent_id"),
+            AppId = OwnerId(body.AppId, "app_id"),
+            RunId = OwnerId(body.RunId, "run_id"),
             Metadata = body.Metadata,
             Infer = body.Infer ?? true,
             Timestamp = RequestValues.Time(body.Timestamp) ?? ObservedAt(body),
@@ -73,6 +73,10 @@ internal static class AddRequests
             Timestamp = timestamp,
         };
     }
+
+    // In filters and deletions a lone * means everybody's memories, so it is nobody's name.
+    private static string? OwnerId(string? value, string field) =>
+        value?.Trim() == ScopeFilters.Any ? throw new RequestException($"{field} must be one name, not a wildcard.", field) : RequestValues.ScopeId(value, field);
 
     // What has no offset is meant in the caller's zone.
     private static DateTimeOffset? ObservedAt(HostedAddBody body)

@@ -9,7 +9,9 @@ namespace MemStack.Api.Mapping;
 /// <summary>Whose memories a request means, from the ids that mem0's clients send beside or inside filters.</summary>
 internal static class ScopeFilters
 {
-    private const string Any = "*";
+    /// <summary>In place of an id: any, but not none.</summary>
+    public const string Any = "*";
+
     private static readonly HashSet<string> ScopeFields = new(
         ["user_id", "agent_id", "app_id", "run_id", "userId", "agentId", "appId", "runId"], StringComparer.Ordinal);
 

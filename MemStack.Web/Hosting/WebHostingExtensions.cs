@@ -20,6 +20,9 @@ internal static class WebHostingExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddKeptDataProtection();
 
+        // Kestrel's own limit of 8 KiB refuses the address of a long search in letters beyond ASCII when it is opened again.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = Links.LongestAddress);
+
         // In Development the host does this by itself; elsewhere a build that was not published would have no styles and no script.
         if (!builder.Environment.IsDevelopment()) builder.WebHost.UseStaticWebAssets();
 

@@ -7,6 +7,15 @@ namespace MemStack.Web.Services;
 /// <summary>The page's own addresses, so that what it shows can be bookmarked and shared.</summary>
 internal static class Links
 {
+    /// <summary>Characters of the longest search that the page takes.</summary>
+    public const int LongestQuery = 2_000;
+
+    /// <summary>Characters of the longest user's id.</summary>
+    public const int LongestUser = 256;
+
+    /// <summary>Bytes of the longest address of the page: a character is up to three bytes of UTF-8, and each of those three letters. The rest is the path, the other values and the protocol's.</summary>
+    public const int LongestAddress = ((LongestQuery + LongestUser) * 9) + 512;
+
     /// <summary>Whether this can be a user's id. A lone <c>*</c> means everybody to the api, so it is nobody's.</summary>
     public static bool IsUser([NotNullWhen(true)] string? user) => !string.IsNullOrWhiteSpace(user) && user.Trim() != "*";
 

@@ -23,6 +23,22 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     }
 
     [Theory]
+    [InlineData("user_id", "*")]
+    [InlineData("agent_id", "*")]
+    [InlineData("app_id", " *")]
+    [InlineData("run_id", "*\u00a0")]
+    public async Task Nobody_is_called_as_everybody_is(string field, string name)
+    {
+        var body = $$"""{"messages":{{Messages}},"{{field}}":"{{name}}","infer":false}""";
+        foreach (var path in (string[])["/v3/memories/add/", "/v1/memories/", "/memories"])
+        {
+            var answer = await _client.PostAsync(path, body);
+            Assert.Contains($"{field} must be one name, not a wildcard.", answer.Text, StringComparison.Ordinal);
+            Assert.InRange((int)answer.Status, 400, 422);
+        }
+    }
+
+    [Theory]
     [InlineData("\"top_k\":0")]
     [InlineData("\"top_k\":1001")]
     [InlineData("\"top_k\":\"5\"")]

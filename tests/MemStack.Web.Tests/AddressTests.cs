@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MemStack.Web.Services;
 using MemStack.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
@@ -36,6 +37,18 @@ public sealed class AddressTests(Site site)
         await visit.Page.GoBackAsync();
 
         await Expect(visit.Memories).ToHaveCountAsync(20);
+    }
+
+    [Fact]
+    public async Task The_longest_search_can_be_opened_again()
+    {
+        var (user, query) = (new string('名', Links.LongestUser), new string('問', Links.LongestQuery));
+
+        await using var visit = await site.OpenAsync($"memories?user={Uri.EscapeDataString(user)}&q={Uri.EscapeDataString(query)}&on=2026-01-31");
+
+        await Expect(visit.Page.Locator("#query")).ToHaveValueAsync(query);
+        await Expect(visit.Page.Locator("#query")).ToHaveAttributeAsync("maxlength", "2000");
+        await Expect(visit.Page.GetByText("Nothing found")).ToBeVisibleAsync();
     }
 
     [Theory]

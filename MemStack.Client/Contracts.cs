@@ -222,7 +222,7 @@ public sealed record EntityItem
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
-    /// <summary>How many memories it has.</summary>
+    /// <summary>How many memories it has that are true now and have not expired.</summary>
     [JsonPropertyName("total_memories")]
     public long TotalMemories { get; init; }
 }

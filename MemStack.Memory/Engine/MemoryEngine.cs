@@ -88,7 +88,7 @@ internal sealed class MemoryEngine(
         telemetry.OperationAsync(MemoryTelemetry.ListEntities, async _ =>
         {
             validator.CheckPage(offset, limit);
-            return await store.EntitiesAsync(tenant, type, offset, limit, cancellationToken);
+            return await store.EntitiesAsync(tenant, type, offset, limit, Now(), cancellationToken);
         });
 
     public Task<MemoryEvent?> GetEventAsync(string tenant, Guid id, CancellationToken cancellationToken) =>

@@ -10,6 +10,12 @@ internal static class FilterValues
     private const double FirstSecond = -62_135_596_800;
     private const double AfterLastSecond = 253_402_300_800;
 
+    /// <summary>
+    /// A text in which letters of either case are equal, by Unicode's simple mapping to upper case, as PostgreSQL's <c>pg_c_utf8</c> has it. .NET's own, which is told
+    /// no culture, leaves out the dotless i and the long s.
+    /// </summary>
+    public static string Fold(string text) => text.ToUpperInvariant().Replace('\u0131', 'I').Replace('\u017F', 'S');
+
     public static string Topic(string field, JsonElement value) => FilterFields.TextOf(field, value).ToLowerInvariant();
 
     public static Guid Id(string field, JsonElement value) =>

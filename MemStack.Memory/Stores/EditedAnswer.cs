@@ -18,8 +18,9 @@ internal static class EditedAnswer
     /// <param name="now">The moment of the edit.</param>
     public static MemoryRecord? Close(MemoryRecord other, MemoryRecord edited, DateTimeOffset? since, DateTimeOffset now)
     {
-        var began = other.ValidFrom ?? other.CreatedAt;
+        var began = Succession.Beginning(other);
         var end = since > began ? since.Value : now;
-        return began <= end && SlotRules.Contradicts(edited.Slot!, other.SlotValue, edited.SlotValue) ? other with { ValidTo = end, SupersededBy = edited.Id, UpdatedAt = now } : null;
+        var stays = began > end && Succession.IsForetold(other);
+        return !stays && SlotRules.Contradicts(edited.Slot!, other.SlotValue, edited.SlotValue) ? other with { ValidTo = end, SupersededBy = edited.Id, UpdatedAt = now } : null;
     }
 }

@@ -45,8 +45,8 @@ internal interface IMemoryStore
     /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Users, agents, apps and runs with their counts, by name.</summary>
-    Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, CancellationToken cancellationToken);
+    /// <summary>Users, agents, apps and runs that have memories which are not deleted, by name, with how many of those are active, true and not expired at the moment.</summary>
+    Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>One event, or null.</summary>
     Task<MemoryEvent?> GetEventAsync(string tenant, Guid id, CancellationToken cancellationToken);

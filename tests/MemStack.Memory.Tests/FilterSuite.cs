@@ -61,6 +61,8 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("""{"metadata":{"ключ":{"ne":"x"}}}""", "a b d")]
     [InlineData("""{"metadata":{"ключ":"*"}}""", "c")]
     [InlineData("""{"metadata":{"ключ":null}}""", "a b d")]
+    [InlineData("""{"metadata":{"ключ":{"in":[null,"y"]}}}""", "a b d")]
+    [InlineData("""{"metadata":{"ключ":{"nin":[null,"y"]}}}""", "c")]
     [InlineData("""{"metadata":{"back\\slash":"y"}}""", "d")]
     [InlineData("""{"metadata":{"x\") OR 1=1 --":"x"}}""", "")]
     [InlineData("""{"categories":{"in":["sports"]}}""", "")]
@@ -171,6 +173,42 @@ public abstract class FilterSuite : EngineSuite
         await AddAsync("nul", "memory", "u1", """{"k":"a\u0000b","tags":["x\u0000y",2],"n":5,"we$ird":"a\u0000b","key\u0000x":1}""");
         await AddAsync("short", "memory", "u1", """{"k":"a","tags":["x"],"key":1}""");
         await AddAsync("other", "memory", "u1", """{"k":[7,"\u0000"],"n":true,"path":"C:\\u0000"}""");
+
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}""")));
+    }
+
+    [Theory]
+    [InlineData("ısparta", "ISPARTA")]
+    [InlineData("KIŞ", "kış")]
+    [InlineData("Wachſtube", "WACHSTUBE")]
+    [InlineData("ǆ", "ǅ")]
+    [InlineData("𐐨", "𐐀")]
+    [InlineData("ΣΊΣΥΦΟΣ", "σίσυφος")]
+    public async Task Letters_of_either_case_are_one(string text, string wanted)
+    {
+        await AddAsync("a", $"memory of {text}", "u1", new JsonObject { ["k"] = text, ["nul"] = text + "\0", ["tags"] = new JsonArray(text) }.ToJsonString());
+
+        foreach (var field in (string[])["text", "k", "nul", "tags"])
+        {
+            var condition = new JsonObject { [field] = new JsonObject { ["icontains"] = wanted } };
+            Assert.Equal(["a"], await NamesAsync(Requests.Filter((field == "text" ? condition : new JsonObject { ["metadata"] = condition }).ToJsonString())));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"k":{"gt":5}}""", "huge")]
+    [InlineData("""{"k":{"lt":5}}""", "one tiny")]
+    [InlineData("""{"k":{"gte":-1e999}}""", "huge one tiny")]
+    [InlineData("""{"k":1e999}""", "huge")]
+    [InlineData("""{"k":{"ne":1e500}}""", "one tiny")]
+    [InlineData("""{"k":{"in":[1e400,1]}}""", "huge one")]
+    [InlineData("""{"k":"*"}""", "huge one tiny")]
+    [InlineData("""{"k":null}""", "")]
+    public async Task A_number_beyond_every_double_is_more_than_any_other(string metadata, string expected)
+    {
+        await AddAsync("huge", "memory", "u1", """{"k":1e400}""");
+        await AddAsync("tiny", "memory", "u1", """{"k":-1e400}""");
+        await AddAsync("one", "memory", "u1", """{"k":1}""");
 
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}""")));
     }

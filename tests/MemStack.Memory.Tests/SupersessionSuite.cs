@@ -58,6 +58,20 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
+    public async Task Entities_are_counted_as_their_lists_are()
+    {
+        await SayAsync("I live in Paris");
+        await SayAsync("I live in Berlin");
+        await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1) }, Token);
+        await Engine.AddAsync(Said("Milk is on offer", "bob") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1) }, Token);
+
+        var entities = await Engine.EntitiesAsync("t1", EntityType.User, 0, 10, Token);
+        Assert.Equal([("alice", 1), ("bob", 0L)], entities.Items.Select(entity => (entity.Name, entity.TotalMemories)));
+        foreach (var entity in entities.Items) Assert.Equal((await Engine.ListAsync(Requests.List(Requests.User(entity.Name)), Token)).Total, entity.TotalMemories);
+        Assert.Equal(2, (await Engine.EntitiesAsync("t1", EntityType.User, 5, 10, Token)).Total);
+    }
+
+    [Fact]
     public async Task A_past_moment_shows_what_had_not_expired_then()
     {
         await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
@@ -102,6 +116,40 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Equal((berlin.CreatedAt, berlin.Id), (late.Memories[0].ValidTo, late.Memories[0].SupersededBy));
         Assert.Equal(["I live in Berlin"], await ListedAsync());
         Assert.Equal(["I live in Rome"], (await Engine.ListAsync(Requests.List() with { AsOf = said + TimeSpan.FromHours(1) }, Token)).Items.Select(memory => memory.Text));
+    }
+
+    [Fact]
+    public async Task The_last_answer_is_true_though_the_clock_went_back()
+    {
+        await SayAsync("I live in Paris");
+        Time.Now -= TimeSpan.FromHours(2);
+        var berlin = await SayAsync("I live in Berlin");
+
+        Assert.Equal(["I live in Paris"], berlin.Superseded.Select(memory => memory.Text));
+        Assert.Equal(["I live in Berlin"], await ListedAsync());
+        Assert.Equal(["I live in Berlin"], await FoundAsync("Where do I live?"));
+        Assert.Equal(["I live in Berlin"], (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now + TimeSpan.FromDays(1) }, Token)).Items.Select(memory => memory.Text));
+    }
+
+    [Fact]
+    public async Task An_update_is_the_last_word_though_the_clock_went_back()
+    {
+        var acme = (await SayAsync("I work at Acme")).Memories[0];
+        await SayAsync("I live in Paris");
+        Time.Now -= TimeSpan.FromHours(2);
+        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = acme.Id, Text = "I live in Rome" }, Token);
+
+        Assert.Equal(["I live in Rome"], await ListedAsync());
+    }
+
+    [Fact]
+    public async Task What_was_told_in_advance_stays_true_when_something_else_is_told_before()
+    {
+        await Engine.AddAsync(Said("I live in Rome") with { Timestamp = Time.Now + TimeSpan.FromDays(7) }, Token);
+        var paris = await SayAsync("I live in Paris");
+
+        Assert.Empty(paris.Superseded);
+        Assert.Equal(Time.Now.AddDays(7) - TimeSpan.FromMinutes(1), paris.Memories[0].ValidTo);
     }
 
     [Fact]

@@ -73,17 +73,16 @@ internal sealed class AddPlan
     private MemoryRecord Supersede(NewMemory memory)
     {
         var record = memory.Record;
-        var since = record.ValidFrom ?? record.CreatedAt;
         foreach (var other in Contradicted(memory))
         {
-            var began = other.Record.ValidFrom ?? other.Record.CreatedAt;
-            if (began > since)
+            if (Succession.BeginsLater(other.Record, record))
             {
+                var began = Succession.Beginning(other.Record);
                 if (record.ValidTo is null || began < record.ValidTo) record = record with { ValidTo = began, SupersededBy = other.Record.Id };
                 continue;
             }
 
-            other.Record = other.Record with { ValidTo = since, SupersededBy = record.Id, UpdatedAt = _batch.Now };
+            other.Record = other.Record with { ValidTo = Succession.Beginning(record), SupersededBy = record.Id, UpdatedAt = _batch.Now };
             other.IsChanged = true;
             Tell(other.Record, HistoryEvent.Supersede, other.Record.Text, record.Text);
             Results.Superseded.Add(other.Record);

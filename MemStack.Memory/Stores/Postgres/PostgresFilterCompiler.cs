@@ -18,7 +18,7 @@ internal static class PostgresFilterCompiler
         return Part(filter);
     }
 
-    /// <summary>A text in which letters of either case are equal, as <c>ToUpperInvariant</c> makes it. Needs the builtin collation of PostgreSQL 17.</summary>
+    /// <summary>A text in which letters of either case are equal, as <see cref="FilterValues.Fold"/> makes it. Needs the builtin collation of PostgreSQL 17.</summary>
     public static Sql Fold(Sql text) => $"upper({text} COLLATE pg_c_utf8)";
 
     private static Sql Part(MemoryFilter filter) => filter switch

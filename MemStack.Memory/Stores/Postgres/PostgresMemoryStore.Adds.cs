@@ -123,8 +123,8 @@ internal sealed partial class PostgresMemoryStore
     /// <param name="memory">With what it is made from.</param>
     /// <param name="thread">Its conversation.</param>
     /// <param name="turn">Its place there.</param>
-    /// <param name="words">See <see cref="PostgresWords.Vector"/>; null for one that is deleted.</param>
-    internal static Sql Insert(OpenMemory memory, string? thread, int turn, string? words)
+    /// <param name="words">See <see cref="PostgresWords.Vector"/>.</param>
+    private static Sql Insert(OpenMemory memory, string? thread, int turn, string words)
     {
         var record = memory.Record;
         return $"""
@@ -133,7 +133,7 @@ internal sealed partial class PostgresMemoryStore
             VALUES ({memory.Seq}, {record.Id}, {record.Tenant}, {record.UserId}, {record.AgentId}, {record.AppId}, {record.RunId}, {record.ActorId}, {record.Role}, {ScopeKeys.Owner(record)},
                     {thread}, {turn}, {record.Text}, {record.Hash}, {memory.Metadata}::json, {SearchableMetadata.Of(record.Metadata)}::jsonb, {record.Categories}, {record.State},
                     {record.ValidFrom}, {record.ValidTo}, {record.SupersededBy}, {record.ExpiresAt}, {record.CreatedAt}, {record.UpdatedAt}, {record.TouchedAt}, {record.EmbeddingModel},
-                    {record.Slot}, {record.SlotValue}, {memory.Dedup}, {(words is null ? null : memory.New!.Terms)}, {(words is null ? null : memory.New!.SourceTerms)}, {words}::tsvector)
+                    {record.Slot}, {record.SlotValue}, {memory.Dedup}, {memory.New!.Terms}, {memory.New.SourceTerms}, {words}::tsvector)
             """;
     }
 }

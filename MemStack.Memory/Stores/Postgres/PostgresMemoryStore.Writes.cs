@@ -96,7 +96,7 @@ internal sealed partial class PostgresMemoryStore
         rows.Clear();
         try
         {
-            await database.MaintainAsync(session => PostgresErasure.CleanAsync(session, transaction, logger), cancellationToken);
+            await database.MaintainAsync(session => PostgresErasure.CleanAsync(session, transaction, postgres.Value.RewriteOnErasure, logger), cancellationToken);
         }
         catch (Npgsql.NpgsqlException exception)
         {

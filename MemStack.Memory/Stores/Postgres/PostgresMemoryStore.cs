@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>Memories in PostgreSQL: what it reads. What it writes is in the other parts.</summary>
-internal sealed partial class PostgresMemoryStore(PostgresDatabase database, RowCache rows, Microsoft.Extensions.Logging.ILogger<PostgresMemoryStore> logger) : IMemoryStore
+internal sealed partial class PostgresMemoryStore(
+    PostgresDatabase database, RowCache rows, IOptions<PostgresOptions> postgres, ILogger<PostgresMemoryStore> logger) : IMemoryStore
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
 
@@ -61,7 +65,7 @@ internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Row
         return entries.Count == 0 ? null : entries;
     }
 
-    public Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, CancellationToken cancellationToken)
+    public Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<EntityType> types = type is { } one ? [one] : [EntityType.User, EntityType.Agent, EntityType.App, EntityType.Run];
         var all = Sql.Join(" UNION ALL ", types.Select(Of));
@@ -85,7 +89,7 @@ internal sealed partial class PostgresMemoryStore(PostgresDatabase database, Row
         {
             var column = Sql.Raw(kind switch { EntityType.User => "user_id", EntityType.Agent => "agent_id", EntityType.App => "app_id", _ => "run_id" });
             return $"""
-                SELECT {(int)kind} AS type, {column} AS name, COUNT(*) AS memories, MIN(created_at) AS first, MAX(updated_at) AS last
+                SELECT {(int)kind} AS type, {column} AS name, COUNT(*) FILTER (WHERE {PostgresVisibility.Present(now)}) AS memories, MIN(created_at) AS first, MAX(updated_at) AS last
                 FROM memstack.memories WHERE tenant = {tenant} AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}
                 """;
         }

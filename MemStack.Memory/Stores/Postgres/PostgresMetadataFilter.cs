@@ -62,10 +62,10 @@ internal static class PostgresMetadataFilter
         Sql Case(Sql words) => fold ? PostgresFilterCompiler.Fold(words) : words;
     }
 
-    // A double's shortest text is the number that was meant: numeric would cut it to 15 digits.
+    // As a text: numeric would cut a double to 15 digits.
     private static Sql Number(JsonElement value)
     {
         if (value.TryGetInt64(out var whole)) return $"{whole}";
-        return $"{value.GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture)}::numeric";
+        return $"{SearchableMetadata.Number(value.GetDouble())}::numeric";
     }
 }

@@ -1,4 +1,3 @@
-using MemStack.Memory.Retrieval;
 using Npgsql;
 
 namespace MemStack.Memory.Stores.Postgres;
@@ -71,27 +70,18 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
         var commands = new List<Sql>();
         if (replaced.Length > 0) commands.AddRange(Remove(tenant, [.. replaced.Select(memory => memory.Seq)], [.. replaced.Select(memory => memory.Id)]));
         foreach (var memory in replaced) session.Count(memory.State, -1);
+        (long Seq, TransferredMemory Memory)[] rows = [.. writing.Select(memory => (memory.Seq, Embedded(memory.Memory)))];
+        commands.AddRange(PostgresTransferRows.Insert(rows));
         var models = new Dictionary<(string, int), PostgresModel>();
-        foreach (var (seq, memory) in writing)
+        foreach (var (seq, memory) in rows.Where(row => row.Memory.Record is { State: not MemoryState.Deleted, EmbeddingModel: not null }))
         {
-            var isShown = memory.Record.State != MemoryState.Deleted;
-            var record = memory.Vector.IsEmpty && isShown ? memory.Record with { EmbeddingModel = null } : memory.Record;
-            var made = new NewMemory(record, TextAnalyzer.Index(record.Text)) { SourceTerms = memory.SourceTerms };
-            commands.Add(PostgresMemoryStore.Insert(
-                new OpenMemory(seq, record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = made },
-                memory.StoredThread,
-                memory.StoredThread is null ? 0 : memory.Turn,
-                isShown ? PostgresWords.Vector(ScopeKeys.Of(record), made.Terms, null, null, null, made.SourceTerms) : null));
-            if (isShown && record.EmbeddingModel is { } name)
-            {
-                if (!models.TryGetValue((name, memory.Vector.Length), out var model)) models.Add((name, memory.Vector.Length), model = await database.Models.EnsureAsync(session, name, memory.Vector.Length));
-                commands.Add(PostgresVectors.Insert(seq, model, memory.Vector));
-            }
-
-            foreach (var step in memory.History) commands.AddRange(Insert(record, step));
-            session.Count(record.State, 1);
+            var (name, dimension) = (memory.Record.EmbeddingModel!, memory.Vector.Length);
+            if (!models.TryGetValue((name, dimension), out var model)) models.Add((name, dimension), model = await database.Models.EnsureAsync(session, name, dimension));
+            commands.Add(PostgresVectors.Insert(seq, model, memory.Vector));
         }
 
+        foreach (var (_, memory) in rows) session.Count(memory.Record.State, 1);
+        commands.AddRange(PostgresTransferRows.InsertHistory(tenant, rows.SelectMany(row => row.Memory.History.Select(step => (row.Memory.Record, step)))));
         commands.AddRange(PostgresGraph.Insert(tenant, [.. writing.Select(memory => (memory.Seq, memory.Memory.Record, memory.Memory.Relations))]));
         await session.ExecuteAsync([.. commands]);
         await PostgresThreads.RefreshAsync(
@@ -142,24 +132,9 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
         $"DELETE FROM memstack.memories WHERE seq = ANY({seqs})",
     ];
 
-    private static IEnumerable<Sql> Insert(MemoryRecord record, TransferredStep step)
-    {
-        if (step.EventId is { } id)
-        {
-            yield return $"""
-                INSERT INTO memstack.events (id, tenant, type, status, input, created_at, started_at, completed_at)
-                VALUES ({id}, {record.Tenant}, {(step.Event == HistoryEvent.Delete ? "DELETE_ALL" : "ADD")}, {EventStatus.Succeeded}, {(step.Input is null ? null : StoredJson.Messages(step.Input))}::json,
-                        {step.CreatedAt}, {step.CreatedAt}, {step.CreatedAt})
-                ON CONFLICT (id) DO NOTHING
-                """;
-        }
-
-        yield return $"""
-            INSERT INTO memstack.history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
-            VALUES ({step.Id}, {record.Tenant}, {record.Id}, {step.EventId}, {step.Event}, {step.OldText}, {step.NewText}, {StoredJson.Snapshot(step.Snapshot)}::json, {step.CreatedAt})
-            ON CONFLICT (id) DO NOTHING
-            """;
-    }
+    // A memory has a vector by the model it names, or names none.
+    private static TransferredMemory Embedded(TransferredMemory memory) =>
+        memory is { Vector.IsEmpty: true, Record.State: not MemoryState.Deleted } ? memory with { Record = memory.Record with { EmbeddingModel = null } } : memory;
 
     private static TransferredMemory Memory(NpgsqlDataReader row)
     {

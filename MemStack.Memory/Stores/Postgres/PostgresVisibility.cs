@@ -5,6 +5,9 @@ namespace MemStack.Memory.Stores.Postgres;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class PostgresVisibility
 {
+    /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
+    public static Sql Present(DateTimeOffset now) => $"state = 0 AND (expires_at IS NULL OR expires_at >= {DateOnly.FromDateTime(now.UtcDateTime)}) AND (valid_to IS NULL OR valid_to > {now})";
+
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
     /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>

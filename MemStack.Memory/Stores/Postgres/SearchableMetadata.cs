@@ -7,11 +7,13 @@ using System.Text.Json.Nodes;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// Metadata as <c>jsonb</c> takes it: NUL has no place in its texts, and numbers no double can hold are left out
+/// Metadata as <c>jsonb</c> takes it: NUL has no place in its texts, and numbers beyond every double are one
 /// (https://www.postgresql.org/docs/17/datatype-json.html). What callers get back is the other column, to the letter.
 /// </summary>
 internal static class SearchableMetadata
 {
+    private const string Beyond = "1E+400";
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string? Of(JsonObject? metadata)
@@ -26,6 +28,10 @@ internal static class SearchableMetadata
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>A number as <c>numeric</c> takes it: a double's shortest text is what was meant, and what is beyond every double is <see cref="Beyond"/>, for JSON has no infinity.</summary>
+    public static string Number(double number) =>
+        double.IsFinite(number) ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : double.IsNegative(number) ? "-" + Beyond : Beyond;
 
     public static string Clean(string text) => text.Replace('\0', '\ufffd');
 
@@ -54,11 +60,8 @@ internal static class SearchableMetadata
             case JsonValueKind.Number when value.TryGetInt64(out var whole):
                 writer.WriteNumberValue(whole);
                 break;
-            case JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number):
-                writer.WriteNumberValue(number);
-                break;
             case JsonValueKind.Number:
-                writer.WriteNullValue();
+                writer.WriteRawValue(Number(value.GetDouble()));
                 break;
             default:
                 value.WriteTo(writer);

@@ -123,17 +123,16 @@ internal sealed partial class SqliteMemoryStore
     private static MemoryRecord Supersede(SqliteSession session, NewMemory memory, AddBatch batch, List<MemoryRecord> superseded)
     {
         var record = memory.Record;
-        var since = record.ValidFrom ?? record.CreatedAt;
         foreach (var (seq, old) in Contradicted(session, memory))
         {
-            var began = old.ValidFrom ?? old.CreatedAt;
-            if (began > since)
+            if (Succession.BeginsLater(old, record))
             {
+                var began = Succession.Beginning(old);
                 if (record.ValidTo is null || began < record.ValidTo) record = record with { ValidTo = began, SupersededBy = old.Id };
                 continue;
             }
 
-            var closed = old with { ValidTo = since, SupersededBy = record.Id, UpdatedAt = batch.Now };
+            var closed = old with { ValidTo = Succession.Beginning(record), SupersededBy = record.Id, UpdatedAt = batch.Now };
             Close(session, seq, closed, record.Text, batch.EventId, batch.Now);
             superseded.Add(closed);
         }

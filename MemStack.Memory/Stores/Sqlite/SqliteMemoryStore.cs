@@ -71,14 +71,18 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
         },
         cancellationToken);
 
-    public Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, CancellationToken cancellationToken)
+    public Task<Page<ScopeEntity>> EntitiesAsync(string tenant, EntityType? type, int offset, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<EntityType> types = type is { } one ? [one] : [EntityType.User, EntityType.Agent, EntityType.App, EntityType.Run];
         var all = string.Join(" UNION ALL ", types.Select(kind =>
         {
             var column = kind switch { EntityType.User => "user_id", EntityType.Agent => "agent_id", EntityType.App => "app_id", _ => "run_id" };
-            return $"SELECT {(int)kind} AS type, {column} AS name, COUNT(*) AS total, MIN(created_at) AS first, MAX(updated_at) AS last FROM memories WHERE tenant = $1 AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}";
+            return $"""
+                SELECT {(int)kind} AS type, {column} AS name, COUNT(*) FILTER (WHERE {SqliteVisibility.Present("$4", "$5")}) AS total, MIN(created_at) AS first, MAX(updated_at) AS last
+                FROM memories WHERE tenant = $1 AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}
+                """;
         }));
+        object?[] values = [tenant, limit, offset, SqliteRows.Micros(now), SqliteRows.Day(DateOnly.FromDateTime(now.UtcDateTime))];
         return database.ReadAsync(
             "memories",
             session =>
@@ -86,7 +90,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
                 var items = new List<ScopeEntity>();
                 var total = 0L;
                 // The counts mean a pass over the tenant's memories: the total comes along in the same one.
-                using (var rows = session.Read($"SELECT *, COUNT(*) OVER () FROM ({all}) ORDER BY name, type LIMIT $2 OFFSET $3", tenant, limit, offset))
+                using (var rows = session.Read($"SELECT *, COUNT(*) OVER () FROM ({all}) ORDER BY name, type LIMIT $2 OFFSET $3", values))
                 {
                     while (rows.Read())
                     {
@@ -97,7 +101,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
                 }
 
                 // A page beyond the end has no row to tell it.
-                if (items.Count == 0 && (offset > 0 || limit == 0)) total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})", tenant)!;
+                if (items.Count == 0 && (offset > 0 || limit == 0)) total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})", values)!;
                 return new Page<ScopeEntity>(items, total);
             },
             cancellationToken);

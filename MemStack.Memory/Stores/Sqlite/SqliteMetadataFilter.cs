@@ -32,15 +32,21 @@ internal static class SqliteMetadataFilter
         var key = filter.Field[FilterFields.MetadataPrefix.Length..];
         if (key.AsSpan().ContainsAnyExcept(PlainKey))
         {
+            var there = $"EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)} AND {Condition(filter, "k.type", "k.value", arguments)})";
             // A missing key and a null one are the same to a filter.
-            if (filter is { Operator: FilterOperator.Eq, Value.ValueKind: JsonValueKind.Null })
-                return $"NOT EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)} AND k.type <> 'null')";
-            return $"EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)} AND {Condition(filter, "k.type", "k.value", arguments)})";
+            return WantsNull(filter) ? $"({there} OR NOT EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)}))" : there;
         }
 
         var path = arguments.Add($"$.\"{key}\"");
         return $"({Condition(filter, $"json_type(m.metadata, {path})", $"json_extract(m.metadata, {path})", arguments)})";
     }
+
+    private static bool WantsNull(FieldFilter filter) => filter.Operator switch
+    {
+        FilterOperator.Eq => filter.Value.ValueKind == JsonValueKind.Null,
+        FilterOperator.In => filter.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null),
+        _ => false,
+    };
 
     private static string Condition(FieldFilter filter, string type, string value, SqlArguments arguments)
     {

@@ -40,7 +40,7 @@ internal static class SqliteMetadataMatch
             FilterOperator.Eq => isThere ? Equal(value, wanted) : wanted.ValueKind == JsonValueKind.Null,
             FilterOperator.In => wanted.EnumerateArray().Any(item => isThere ? Equal(value, item) : item.ValueKind == JsonValueKind.Null),
             FilterOperator.Contains => isThere && Contains(value, wanted, text => text),
-            FilterOperator.IContains => isThere && Contains(value, wanted, text => text.ToUpperInvariant()),
+            FilterOperator.IContains => isThere && Contains(value, wanted, FilterValues.Fold),
             FilterOperator.Gt => isThere && Compare(value, wanted) > 0,
             FilterOperator.Gte => isThere && Compare(value, wanted) >= 0,
             FilterOperator.Lt => isThere && Compare(value, wanted) < 0,

@@ -23,7 +23,7 @@ internal sealed class SqliteSession : IDisposable
         {
             _connection.Open();
             // SQLite's own lower() knows ASCII only.
-            _connection.CreateFunction("memstack_fold", (string? text) => text?.ToUpperInvariant(), isDeterministic: true);
+            _connection.CreateFunction("memstack_fold", (string? text) => text is null ? null : Filters.FilterValues.Fold(text), isDeterministic: true);
             _connection.CreateFunction(SqliteMetadataMatch.Function, (string? metadata, string condition) => SqliteMetadataMatch.Matches(metadata, condition), isDeterministic: true);
             // Used by migrations, for values that code makes.
             _connection.CreateFunction("memstack_index", (string? text) => text is null ? null : TextAnalyzer.Index(text), isDeterministic: true);

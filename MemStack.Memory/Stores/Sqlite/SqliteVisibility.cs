@@ -5,6 +5,11 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class SqliteVisibility
 {
+    /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
+    /// <param name="now">The parameter of the moment.</param>
+    /// <param name="today">The parameter of its day.</param>
+    public static string Present(string now, string today) => $"state = 0 AND (expires_at IS NULL OR expires_at >= {today}) AND (valid_to IS NULL OR valid_to > {now})";
+
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
     /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>

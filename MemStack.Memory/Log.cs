@@ -91,4 +91,7 @@ internal static partial class Log
 
     [LoggerMessage(55, LogLevel.Warning, "The connection that holds a lock was lost; the lock went with it")]
     public static partial void LockLost(ILogger logger, Exception exception);
+
+    [LoggerMessage(56, LogLevel.Warning, "An erasure could not {Step}, because the role of the database has no right to: files of the PostgreSQL server keep bytes of erased texts until they are used again")]
+    public static partial void ErasureUnfinished(ILogger logger, string step);
 }

@@ -10,7 +10,7 @@ namespace MemStack.Memory.Retrieval;
 internal sealed record TermSelection(IReadOnlyList<string> Rare, IReadOnlyList<string> Common)
 {
     // Pairs grow with the square; the rarest of the common terms tell most.
-    private const int MaxPaired = 4;
+    internal const int MaxPaired = 4;
 
     /// <summary>Pairs of common terms to look for together.</summary>
     public IEnumerable<(string First, string Second)> Pairs =>

@@ -81,7 +81,7 @@ internal static class TextAnalyzer
         {
             if (UnspacedScripts.IsWordByItself(rune))
             {
-                if (word.Length > 0) yield return Take();
+                if (Take() is { Length: > 0 } before) yield return before;
                 if (IsWordRune(rune)) yield return rune.ToString();
             }
             else if (IsWordRune(rune))
@@ -89,19 +89,21 @@ internal static class TextAnalyzer
                 if (rune.IsAscii) word.Append((char)(rune.Value is >= 'A' and <= 'Z' ? rune.Value | 0x20 : rune.Value));
                 else word.Append(Rune.ToLowerInvariant(rune));
             }
-            else if (word.Length > 0)
+            else if (Take() is { Length: > 0 } taken)
             {
-                yield return Take();
+                yield return taken;
             }
         }
 
-        if (word.Length > 0) yield return Take();
+        if (Take() is { Length: > 0 } last) yield return last;
 
+        // Empty where there was nothing, or marks without a letter to stand on.
         string Take()
         {
-            var taken = word.ToString();
+            if (word.Length == 0) return "";
+            var written = word.ToString();
             word.Clear();
-            return Diacritics.Remove(taken);
+            return Diacritics.Remove(written);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed partial class MemoryTelemetry : IDisposable
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
         _transferred = _meter.CreateCounter<long>(TransferRecords, "{memory}", "Memories exported and imported, by format and by what came of them.");
         _cachedSearches = _meter.CreateCounter<long>(SearchCacheRequests, "{search}", "Searches looked up in the cache of answers.");
-        _rowsLookedUp = _meter.CreateCounter<long>(RowCacheRequests, "{memory}", "Memories that searches found, looked up among the rows that are kept in the process.");
+        _rowsLookedUp = _meter.CreateCounter<long>(RowCacheRequests, "{memory}", "Memories that searches found: those whose rows the process had, and those whose rows came along.");
         _searchCacheFailures = _meter.CreateCounter<long>(SearchCacheFailures, "{failure}", "Times that the shared cache of answers did not answer.");
         Ingest = new IngestInstruments(_meter);
         Quality = new QualityInstruments(_meter);

@@ -22,6 +22,18 @@ public sealed class PostgresStartTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_database_of_schema_4_is_migrated_and_its_memories_are_found()
+    {
+        var database = await server.EmptyDatabaseAsync(Token);
+        await using (var before = PostgresServer.On(database)) await before.Engine.AddAsync(Requests.Verbatim("I keep bees"), Token);
+        // All that schema 5 added.
+        await ExecuteAsync(database, "DROP FUNCTION memstack.chosen_words(text); DELETE FROM memstack.schema_versions WHERE version = 5");
+
+        await using var engine = PostgresServer.On(database);
+        Assert.Equal("I keep bees", Assert.Single(await engine.Engine.SearchAsync(Requests.Search("bees"), Token)).Memory.Text);
+    }
+
+    [Fact]
     public async Task A_newer_schema_is_refused_and_left_alone()
     {
         var database = await MigratedAsync();

@@ -19,6 +19,11 @@ public sealed class PostgresSearchTests(PostgresServer server) : SearchSuite
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
+public sealed class PostgresSelectionTests(PostgresServer server) : SelectionSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
+}
+
 public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);

@@ -28,6 +28,17 @@ public abstract class SearchSuite : EngineSuite
         Assert.Null(hit.Explanation);
     }
 
+    [Fact]
+    public async Task An_answer_is_not_found_by_the_words_of_another_answer_in_its_message()
+    {
+        await Engine.AddAsync(ScriptedSuite.Said("I live in Lisbon and I work at Acme"), Token);
+        await Engine.AddAsync(ScriptedSuite.Said("I moved to Porto"), Token);
+
+        Assert.Equal("I moved to Porto", (await FoundAsync("Where do I live?"))[0]);
+        Assert.Equal("I work at Acme", (await FoundAsync("Where do I work?"))[0]);
+        Assert.Empty(await FoundAsync("Lisbon"));
+    }
+
     [Theory]
     [InlineData("Where do I live?", "I moved to Porto")]
     [InlineData("which city do i live in", "I moved to Porto")]

@@ -19,6 +19,11 @@ public sealed class SqliteSearchTests : SearchSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
 }
 
+public sealed class SqliteSelectionTests : SelectionSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
+}
+
 public sealed class SqliteFilterTests : FilterSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);

@@ -23,6 +23,9 @@ public sealed class PostgresFixture : ServerFixture
     /// <summary>Whether a server of the rig has its log on a disk of its own, <see cref="LogDisk"/>, in files of one megabyte.</summary>
     public bool HasLogDisk { get; init; }
 
+    /// <summary>Whether a server of the rig removes old files of its log instead of using them again.</summary>
+    public bool RemovesLog { get; init; }
+
     /// <summary>Where the write-ahead log of a server of the rig is, if it was asked for.</summary>
     public SmallDisk? LogDisk { get; private set; }
 
@@ -102,6 +105,7 @@ public sealed class PostgresFixture : ServerFixture
                 // The data is thrown away, so a crash of the machine may lose it; unless it is crashes that are tested.
                 "-c", $"fsync={(Durable ? "on" : "off")}",
                 "-c", $"autovacuum={(IsQuiet ? "off" : "on")}",
+                "-c", $"wal_recycle={(RemovesLog ? "off" : "on")}",
                 "-c", $"max_wal_size={(HasLogDisk ? 16 : 1024)}MB", "-c", $"min_wal_size={(HasLogDisk ? 2 : 80)}MB",
             ]);
     }

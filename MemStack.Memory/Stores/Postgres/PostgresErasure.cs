@@ -1,18 +1,18 @@
 using System.Text;
 using MemStack.Memory.Extraction;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
 /// Erases memories for good: rows and whatever else holds their texts, then the dead row versions (VACUUM). Archived write-ahead logs, replicas' and backups'
-/// copies are the operator's; free room inside pages may keep bytes until it is used again or the table is rewritten (VACUUM FULL).
+/// copies are the operator's; free room inside pages may keep bytes until it is used again or the table is rewritten (<see cref="PostgresRewrite"/>).
 /// </summary>
 internal static class PostgresErasure
 {
     private const int Attempts = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly string[] Tables = ["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"];
 
     /// <summary>Returns how many memories there were, and the transaction that removes them.</summary>
     public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, string tenant, MemoryFilter filter)
@@ -45,26 +45,16 @@ internal static class PostgresErasure
         return (found.Count, transaction);
     }
 
-    /// <summary>Removes the dead rows from the tables and their indexes, once nobody can see them any more.</summary>
-    public static async Task<bool> CleanAsync(PostgresSession session, string transaction, ILogger logger)
+    /// <summary>Removes the dead rows from the tables and their indexes, once nobody can see them any more; with <paramref name="rewrite"/>, their bytes, too.</summary>
+    /// <returns>False when the server does some of it later: older transactions were in the way, or the role lacks a right.</returns>
+    public static async Task<bool> CleanAsync(PostgresSession session, string transaction, bool rewrite, ILogger logger)
     {
-        if (!await IsUnseenAsync(session, transaction)) Log.ErasureHeldUp(logger);
-        foreach (var table in (string[])["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"])
-        {
-            await session.ExecuteAsync(Sql.Raw($"VACUUM (ANALYZE) memstack.{table}"));
-        }
-
-        try
-        {
-            await session.ExecuteAsync(Sql.Raw("CHECKPOINT"));
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // The role lacks pg_checkpoint: the server's next checkpoint does it.
-            return false;
-        }
-
-        return true;
+        var unseen = await IsUnseenAsync(session, transaction);
+        if (!unseen) Log.ErasureHeldUp(logger);
+        if (rewrite) return await PostgresRewrite.RunAsync(session, Tables, logger) && unseen;
+        foreach (var table in Tables) await session.ExecuteAsync(Sql.Raw($"VACUUM (ANALYZE) memstack.{table}"));
+        // A role without pg_checkpoint leaves it to the server's next one.
+        return await PostgresRewrite.MayAsync(session, "CHECKPOINT") && unseen;
     }
 
     private static Sql[] Memories(string tenant, long[] seqs, Guid[] ids)

@@ -6,6 +6,9 @@ namespace MemStack.Memory.Stores.Postgres;
 /// <summary>Entities and relations in the store's own tables.</summary>
 internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
 {
+    // Bounds the size of a statement.
+    private const int RelationsAtOnce = 1_000;
+
     private static readonly Sql Columns = Sql.Raw("m.id, s.name, s.type, r.type, t.name, t.type, COALESCE(m.valid_from, m.created_at), m.valid_to");
 
     private static readonly Sql Joins = Sql.Raw(
@@ -27,31 +30,34 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
     }
 
     /// <summary>Writes what memories state. Entities keep the name they were first written with.</summary>
-    public static IEnumerable<Sql> Insert(string tenant, IReadOnlyList<(long Seq, MemoryRecord Memory, IReadOnlyList<GraphRelation> Relations)> memories)
-    {
-        var known = new HashSet<(string Owner, string Key)>();
-        foreach (var (seq, memory, relations) in memories)
+    public static IEnumerable<Sql> Insert(string tenant, IEnumerable<(long Seq, MemoryRecord Memory, IReadOnlyList<GraphRelation> Relations)> memories) => memories
+        .SelectMany(memory => memory.Relations.Select(relation => (
+            memory.Seq, Owner: ScopeKeys.Owner(memory.Memory), Relation: relation, Source: EntityKey.Of(relation.Source.Name), Target: EntityKey.Of(relation.Target.Name))))
+        .Chunk(RelationsAtOnce)
+        .SelectMany(stated =>
         {
-            var owner = ScopeKeys.Owner(memory);
-            foreach (var relation in relations)
-            {
-                foreach (var entity in (GraphEntity[])[relation.Source, relation.Target])
-                {
-                    if (!known.Add((owner, EntityKey.Of(entity.Name)))) continue;
-                    yield return $"""
-                        INSERT INTO memstack.entities (tenant, owner, name_key, name, type) VALUES ({tenant}, {owner}, {EntityKey.Of(entity.Name)}, {entity.Name}, {entity.Type})
-                        ON CONFLICT (owner, name_key) DO NOTHING
-                        """;
-                }
-
-                yield return $"""
-                    INSERT INTO memstack.relations (memory_seq, source, type, target)
-                    SELECT {seq}, s.seq, {relation.Type}, t.seq FROM memstack.entities s, memstack.entities t
-                    WHERE s.owner = {owner} AND s.name_key = {EntityKey.Of(relation.Source.Name)} AND t.owner = {owner} AND t.name_key = {EntityKey.Of(relation.Target.Name)}
-                    """;
-            }
-        }
-    }
+            var entities = stated.SelectMany(one => new[] { (one.Owner, Key: one.Source, Entity: one.Relation.Source), (one.Owner, Key: one.Target, Entity: one.Relation.Target) })
+                .DistinctBy(one => (one.Owner, one.Key)).ToArray();
+            return (Sql[])
+            [
+                $"""
+                INSERT INTO memstack.entities (tenant, owner, name_key, name, type)
+                SELECT {tenant}, e.owner, e.name_key, e.name, e.type
+                FROM unnest({entities.Select(one => one.Owner).ToArray()}, {entities.Select(one => one.Key).ToArray()}, {entities.Select(one => one.Entity.Name).ToArray()},
+                            {entities.Select(one => one.Entity.Type).ToArray()}) WITH ORDINALITY AS e (owner, name_key, name, type, place)
+                ORDER BY e.place
+                ON CONFLICT (owner, name_key) DO NOTHING
+                """,
+                $"""
+                INSERT INTO memstack.relations (memory_seq, source, type, target)
+                SELECT r.memory_seq, s.seq, r.type, t.seq
+                FROM unnest({stated.Select(one => one.Seq).ToArray()}, {stated.Select(one => one.Owner).ToArray()}, {stated.Select(one => one.Source).ToArray()},
+                            {stated.Select(one => one.Relation.Type).ToArray()}, {stated.Select(one => one.Target).ToArray()}) WITH ORDINALITY AS r (memory_seq, owner, source, type, target, place)
+                JOIN memstack.entities s ON s.owner = r.owner AND s.name_key = r.source JOIN memstack.entities t ON t.owner = r.owner AND t.name_key = r.target
+                ORDER BY r.place
+                """,
+            ];
+        });
 
     /// <summary>Removes what memories state, and entities that nothing speaks of any more.</summary>
     public static Sql[] Remove(IReadOnlyCollection<long> seqs) =>

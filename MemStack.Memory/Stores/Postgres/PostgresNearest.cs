@@ -11,18 +11,16 @@ internal static class PostgresNearest
     // (benchmarks/README.md).
     private const int WalkCost = 4;
     private const int MostWalked = 200_000;
+    private const int LeastWalked = 20_000;
 
     // hnsw.ef_search: a short queue misses neighbours, and pgvector takes no longer one.
     private const int LeastQueued = 100;
     private const int MostQueued = 1_000;
 
-    /// <summary>Whether a walk is the faster way in a scope of this size.</summary>
-    public static bool WalkPays(SearchQuery query, PostgresModel model, long size, PostgresOptions options) =>
-        model.HasIndex && size > LongestExact(query, model, options) && Length(query, model, size) <= MostWalked;
-
-    /// <summary>The size up to which a scope is compared whole.</summary>
-    public static long LongestExact(SearchQuery query, PostgresModel model, PostgresOptions options) =>
-        Math.Max(options.ExactVectorLimit, (long)Math.Sqrt(WalkCost * Length(query, model, 1)));
+    /// <summary>The size up to which a scope is compared whole, and from where on a walk is the faster way.</summary>
+    public static long LongestExact(SearchQuery query, PostgresModel model, PostgresOptions options) => model.HasIndex
+        ? Math.Max(Math.Max(options.ExactVectorLimit, (long)Math.Sqrt(WalkCost * Passed(query, model))), (Passed(query, model) - 1) / MostWalked)
+        : long.MaxValue;
 
     /// <summary>Compares every vector of the scope.</summary>
     /// <param name="query">What is looked for.</param>
@@ -34,34 +32,37 @@ internal static class PostgresNearest
         WHERE {Where(query)} AND {condition ?? Sql.True} ORDER BY similarity DESC LIMIT {query.VectorLimit}
         """;
 
-    /// <summary>Walks through the index until there are enough; the settings hold for the transaction, but for the sort's.</summary>
-    public static Sql[] Walk(SearchQuery query, PostgresModel model, long size)
+    /// <summary>Walks through the index until there are enough; the settings hold for the transaction, but for the sort's. One row of no use comes before what is found.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="model">The model of its vector.</param>
+    /// <param name="known">What need not be sent.</param>
+    /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
+    public static Sql[] Walk(SearchQuery query, PostgresModel model, KnownRows known, Sql condition)
     {
         // More than asked for, because the walk's order is not quite that of the similarity.
         var wanted = query.VectorLimit + (query.VectorLimit / 4);
+        Sql found = $"""
+            WITH near AS MATERIALIZED (
+                SELECT v.memory_seq AS seq FROM memstack.vectors v JOIN memstack.memories m ON m.seq = v.memory_seq
+                WHERE v.model = {model.IdSql} AND {Where(query)} AND {condition} ORDER BY v.data::{model.IndexType} <#> {query.Vector}::real[]::{model.IndexType} LIMIT {wanted}
+            )
+            SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
+            FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq ORDER BY similarity DESC LIMIT {query.VectorLimit}
+            """;
         return
         [
             // https://github.com/pgvector/pgvector#iterative-index-scans
             Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
             // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and ef_construction = 64.
-            Setting("hnsw.ef_search", Math.Clamp(wanted, LeastQueued, MostQueued)),
-            Setting("hnsw.max_scan_tuples", (int)Math.Max(20_000, 2 * Length(query, model, size))),
+            Sql.Raw($"SET LOCAL hnsw.ef_search = {Math.Clamp(wanted, LeastQueued, MostQueued).ToString(CultureInfo.InvariantCulture)}"),
+            $"SELECT set_config('hnsw.max_scan_tuples', GREATEST({LeastWalked}, LEAST(2 * {Passed(query, model)} / GREATEST(1, {PostgresSelection.Size}), {2L * MostWalked}))::text, true)",
             // A sort of the whole scope would be exact, and is what the index is to spare.
             Sql.Raw("SET LOCAL enable_sort = off"),
-            $"""
-            WITH near AS MATERIALIZED (
-                SELECT v.memory_seq AS seq FROM memstack.vectors v JOIN memstack.memories m ON m.seq = v.memory_seq
-                WHERE v.model = {model.IdSql} AND {Where(query)} ORDER BY v.data::{model.IndexType} <#> {query.Vector}::real[]::{model.IndexType} LIMIT {wanted}
-            )
-            SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
-            FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq ORDER BY similarity DESC LIMIT {query.VectorLimit}
-            """,
+            WithRows(found, known),
             Sql.Raw("SET LOCAL enable_sort = on"),
         ];
-
-        static Sql Setting(string name, int value) => Sql.Raw($"SET LOCAL {name} = {value.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    // Where the index's neighbours are passed over because they are of another scope, it has to be walked this far to find enough.
-    private static double Length(SearchQuery query, PostgresModel model, long size) => 2.0 * query.VectorLimit * model.Vectors / Math.Max(1, size);
+    // Vectors that a walk would pass to find enough of a scope of one memory: the index's neighbours are passed over where they are of another scope.
+    private static long Passed(SearchQuery query, PostgresModel model) => 2 * query.VectorLimit * model.Vectors;
 }

@@ -23,33 +23,35 @@ internal static class PostgresRows
         Text(row, MetadataColumn) is { } metadata ? WithoutMetadata(row) with { Metadata = StoredJson.Metadata(metadata) } : WithoutMetadata(row);
 
     /// <summary>A memory of which number and version follow <see cref="MemoryColumns"/>.</summary>
-    public static MemoryRow Versioned(NpgsqlDataReader row) =>
-        new(row.GetInt64(MemoryColumnCount), row.GetFieldValue<uint>(MemoryColumnCount + 1), WithoutMetadata(row), Text(row, MetadataColumn));
+    /// <param name="row">The row.</param>
+    /// <param name="first">The place of the first of those columns.</param>
+    public static MemoryRow Versioned(NpgsqlDataReader row, int first = 0) =>
+        new(row.GetInt64(first + MemoryColumnCount), row.GetFieldValue<uint>(first + MemoryColumnCount + 1), WithoutMetadata(row, first), Text(row, first + MetadataColumn));
 
-    private static MemoryRecord WithoutMetadata(NpgsqlDataReader row) => new()
+    private static MemoryRecord WithoutMetadata(NpgsqlDataReader row, int first = 0) => new()
     {
-        Id = row.GetGuid(0),
-        Tenant = row.GetString(1),
-        UserId = Text(row, 2),
-        AgentId = Text(row, 3),
-        AppId = Text(row, 4),
-        RunId = Text(row, 5),
-        ActorId = Text(row, 6),
-        Role = Text(row, 7),
-        Text = row.GetString(8),
-        Hash = row.GetString(9),
-        Categories = row.GetFieldValue<string[]>(11),
-        State = (MemoryState)row.GetInt16(12),
-        ValidFrom = Time(row, 13),
-        ValidTo = Time(row, 14),
-        SupersededBy = row.IsDBNull(15) ? null : row.GetGuid(15),
-        ExpiresAt = row.IsDBNull(16) ? null : row.GetFieldValue<DateOnly>(16),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(17),
-        UpdatedAt = row.GetFieldValue<DateTimeOffset>(18),
-        EmbeddingModel = Text(row, 19),
-        Slot = Text(row, 20),
-        SlotValue = Text(row, 21),
-        TouchedAt = Time(row, 22),
+        Id = row.GetGuid(first),
+        Tenant = row.GetString(first + 1),
+        UserId = Text(row, first + 2),
+        AgentId = Text(row, first + 3),
+        AppId = Text(row, first + 4),
+        RunId = Text(row, first + 5),
+        ActorId = Text(row, first + 6),
+        Role = Text(row, first + 7),
+        Text = row.GetString(first + 8),
+        Hash = row.GetString(first + 9),
+        Categories = row.GetFieldValue<string[]>(first + 11),
+        State = (MemoryState)row.GetInt16(first + 12),
+        ValidFrom = Time(row, first + 13),
+        ValidTo = Time(row, first + 14),
+        SupersededBy = row.IsDBNull(first + 15) ? null : row.GetGuid(first + 15),
+        ExpiresAt = row.IsDBNull(first + 16) ? null : row.GetFieldValue<DateOnly>(first + 16),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(first + 17),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(first + 18),
+        EmbeddingModel = Text(row, first + 19),
+        Slot = Text(row, first + 20),
+        SlotValue = Text(row, first + 21),
+        TouchedAt = Time(row, first + 22),
     };
 
     public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

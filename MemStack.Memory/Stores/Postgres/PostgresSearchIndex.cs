@@ -1,21 +1,18 @@
 using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read at all. A search is one round trip, with what
-/// the tenant's memories stand at, where the rows that the ranking chose are known from searches before; those that are not take a second one. Full rows of all candidates, or of those
-/// that PostgreSQL takes for likely, would take about as long as the trip that they spare (benchmarks/README.md). A scope with too many matches to rank them all takes one trip more,
-/// because which words bring in candidates depends on how many memories have them.
+/// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read at all. A search is one round trip: what the tenant's
+/// memories stand at, the size of the scope, the choice of words where too many memories match, and with the candidates the whole rows of all that this process doesn't know, since any of them
+/// may be chosen. A second one is made for a chosen row only when the texts of the candidates before it fill <see cref="PostgresCandidates.MostBytes"/>.
 /// </summary>
-internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes sizes, RowCache rows, VectorSamples samples, IOptions<PostgresOptions> options) : ISearchIndex
+internal sealed class PostgresSearchIndex(
+    PostgresDatabase database, ScopeSizes sizes, RowCache rows, VectorSamples samples, MemoryTelemetry telemetry, IOptions<PostgresOptions> options) : ISearchIndex
 {
-    // A user's memories are found again by other questions; a scope of more would take many searches, and much room.
-    private const int LargestKnownWhole = 1_000;
-    private const int MostAhead = 100;
-
     public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) => database.ReadAsync(
         "memories",
         async session =>
@@ -33,7 +30,7 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
     public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
         "vectors",
         async session => await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length) is { } model
-            ? await session.ListAsync(row => (float)row.GetDouble(PostgresCandidates.ColumnCount), PostgresNearest.Exact(query, model))
+            ? await session.ListAsync(row => (float)row.GetDouble(PostgresCandidates.ColumnCount), PostgresNearest.Exact(query, model, Sql.True))
             : [],
         cancellationToken);
 
@@ -44,85 +41,86 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
     private async Task<FoundMemories?> FindAsync(
         PostgresSession session, SearchQuery query, PostgresModel? model, Func<CandidateSet, IReadOnlyList<int>> rank, bool isOpen)
     {
-        var (set, version) = await CandidatesAsync(session, query, model, isOpen);
+        var scope = ScopeKeys.Required(query.Tenant, query.Filter);
+        var reading = new Reading(session, query, model, scope, rows.Of(scope), isOpen);
+        var (set, version) = await CandidatesAsync(reading);
         Candidate[] chosen = [.. rank(set).Select(position => set.Rows[position])];
-        var known = rows.Find(chosen);
-        if (known.Count < chosen.Length)
+        Candidate[] beyond = [.. chosen.Where(candidate => reading.RowOf(candidate) is null)];
+        if (beyond.Length > 0)
         {
-            var unknown = chosen.Where(candidate => !known.ContainsKey(candidate.Seq));
-            // A scope that is asked again, and is small, is soon known whole: the trip is made, and takes more along.
-            if (known.Count > 0 && set.ScopeSize <= LargestKnownWhole) unknown = unknown.Concat(set.Rows.Where(candidate => !rows.Has(candidate)).Take(MostAhead)).DistinctBy(candidate => candidate.Seq);
-            foreach (var row in await session.ListAsync(PostgresRows.Versioned, PostgresCandidates.Rows([.. unknown.Select(candidate => candidate.Seq)])))
+            foreach (var row in await session.ListAsync(row => PostgresRows.Versioned(row), PostgresCandidates.Rows([.. beyond.Select(candidate => candidate.Seq)])))
+                reading.Brought[row.Seq] = row;
+        }
+
+        rows.Keep(scope, reading.Known, reading.Brought);
+        MemoryRow?[] found = [.. chosen.Select(candidate => reading.RowOf(candidate))];
+        if (Array.Exists(found, row => row is null)) return null;
+        var misses = chosen.Count(candidate => reading.Brought.ContainsKey(candidate.Seq));
+        telemetry.RowsLookedUp(chosen.Length - misses, misses);
+        return new FoundMemories([.. found.Select(row => row!.ToRecord())], version);
+    }
+
+    private async Task<(CandidateSet Set, string Version)> CandidatesAsync(Reading reading)
+    {
+        var size = sizes.Find(reading.Scope);
+        if (size is { } known && !IsLarge(reading, known))
+        {
+            var found = await OfFewAsync(reading);
+            if (!IsLarge(reading, found.Set.ScopeSize)) return found;
+            // It has grown beyond that since it was counted last, a minute ago at most.
+            size = found.Set.ScopeSize;
+        }
+
+        return await OfAnyAsync(reading, size);
+    }
+
+    private bool IsLarge(Reading reading, long memories) =>
+        (reading.Query.Terms.Count > 0 && memories > reading.Query.Limit) || (reading.Model is { } model && memories > PostgresNearest.LongestExact(reading.Query, model, options.Value));
+
+    /// <summary>Of a scope that was small when last counted: everything that matches, and every vector.</summary>
+    private async Task<(CandidateSet Set, string Version)> OfFewAsync(Reading reading)
+    {
+        var (query, model) = (reading.Query, reading.Model);
+        var limit = model is null ? 0 : PostgresNearest.LongestExact(query, model, options.Value);
+        List<Sql> commands = [TenantMarks.Read(query.Tenant), model is { HasIndex: true } ? PostgresSelection.Measure(ScopeSizes.Count(reading.Scope)) : ScopeSizes.Count(reading.Scope)];
+        if (query.Terms.Count > 0) commands.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)));
+        if (model is not null) commands.Add(reading.WithRows(PostgresNearest.Exact(query, model, model.HasIndex ? $"{PostgresSelection.Size} <= {limit}" : Sql.True)));
+        return await reading.Session.ReadAsync(
+            async results =>
             {
-                rows.Keep(row);
-                known[row.Seq] = row;
-            }
-        }
-
-        return chosen.All(candidate => known.TryGetValue(candidate.Seq, out var row) && row.IsOf(candidate))
-            ? new FoundMemories([.. chosen.Select(candidate => known[candidate.Seq].ToRecord())], version)
-            : null;
+                var version = (await results.ListAsync(row => row.GetString(0)))[0];
+                var size = sizes.Keep(reading.Scope, await results.NumberAsync());
+                var lexical = query.Terms.Count > 0 ? await results.ListAsync(reading.Read) : [];
+                return (SetOf(size, lexical, model is not null ? await results.ListAsync(reading.Read) : []), version);
+            },
+            PostgresSession.AtOneState(reading.IsOpen, [.. commands]));
     }
 
-    private async Task<(CandidateSet Set, string Version)> CandidatesAsync(PostgresSession session, SearchQuery query, PostgresModel? model, bool isOpen)
+    /// <summary>Of a scope that is large, or of which the size is not known: PostgreSQL decides by it what to look at.</summary>
+    private async Task<(CandidateSet Set, string Version)> OfAnyAsync(Reading reading, long? size)
     {
-        var scope = ScopeKeys.Required(query.Tenant, query.Filter);
-        var size = sizes.Find(scope);
-        if (size is null || !IsLarge(size.Value))
-        {
-            // Whether the scope has room for all its matches shows in the same round trip.
-            var (version, counted, lexical, nearest) = await session.ReadAsync(
-                async results => (
-                    (await results.ListAsync(row => row.GetString(0)))[0],
-                    size ?? sizes.Keep(scope, await results.NumberAsync()),
-                    query.Terms.Count > 0 ? await results.ListAsync(PostgresCandidates.Of) : [],
-                    model is not null ? await results.ListAsync(PostgresCandidates.Of) : []),
-                PostgresSession.AtOneState(isOpen,
-                [
-                    TenantMarks.Read(query.Tenant),
-                    .. size is null ? [ScopeSizes.Count(scope)] : Array.Empty<Sql>(),
-                    .. query.Terms.Count > 0 ? [PostgresCandidates.Lexical(query, scope, model)] : Array.Empty<Sql>(),
-                    .. model is null ? [] : Nearest(query, scope, model, size),
-                ]));
-            if (!IsLarge(counted)) return (SetOf(counted, lexical, nearest), version);
-            // Comes to a large scope whose size was not known; once a minute.
-            size = counted;
-        }
-
-        return await OfManyAsync(session, query, model, size.Value, isOpen);
-
-        bool IsLarge(long memories) => (query.Terms.Count > 0 && memories > query.Limit) || (model is not null && PostgresNearest.WalkPays(query, model, memories, options.Value));
-    }
-
-    /// <summary>Of a scope where a look at every match, or at every vector, would take long.</summary>
-    private async Task<(CandidateSet Set, string Version)> OfManyAsync(PostgresSession session, SearchQuery query, PostgresModel? model, long size, bool isOpen)
-    {
-        var scope = ScopeKeys.Required(query.Tenant, query.Filter);
-        var isCounted = query.Terms.Count > 0 && size > query.Limit;
-        var isMatched = query.Terms.Count > 0 && !isCounted;
-        var isWalked = model is not null && PostgresNearest.WalkPays(query, model, size, options.Value);
-        Sql[] first =
-        [
-            TenantMarks.Read(query.Tenant),
-            .. isMatched ? [PostgresCandidates.Lexical(query, scope, model)] : Array.Empty<Sql>(),
-            .. isCounted ? [PostgresCandidates.PlanForThese, PostgresCandidates.Counts(query, scope)] : Array.Empty<Sql>(),
-            .. model is null ? [] : Nearest(query, scope, model, size),
-        ];
-        var (version, lexical, terms, nearest) = await session.ReadAsync(
-            async results => (
-                (await results.ListAsync(row => row.GetString(0)))[0],
-                isMatched ? await results.ListAsync(PostgresCandidates.Of) : [],
-                isCounted ? await results.ListAsync(row => row.GetInt64(0)) : [],
-                model is not null ? await results.ListAsync(PostgresCandidates.Of) : []),
-            isCounted && !isOpen ? [PostgresSession.BeginSnapshot, .. first] : PostgresSession.AtOneState(isOpen, first));
-        if (isWalked) samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, nearest.Select(candidate => candidate.Similarity ?? 0));
-        if (isCounted)
-        {
-            var selected = PostgresCandidates.Selected(query, scope, model, TermSelection.Of(query.Terms.Zip(terms), query.Limit));
-            lexical = await session.ReadAsync(results => results.ListAsync(PostgresCandidates.Of), isOpen ? [selected] : [selected, PostgresSession.EndSnapshot]);
-        }
-
-        return (SetOf(size, lexical, nearest), version);
+        var (query, model) = (reading.Query, reading.Model);
+        var limit = model is null ? 0 : PostgresNearest.LongestExact(query, model, options.Value);
+        var (isCompared, isWalked) = (model is not null && !(size > limit), model is { HasIndex: true } && !(size <= limit));
+        List<Sql> commands = [TenantMarks.Read(query.Tenant), PostgresSelection.Measure(size is { } known ? $"{known}" : ScopeSizes.Count(reading.Scope)), PostgresSelection.PlanForThese];
+        if (query.Terms.Count > 0) commands.AddRange([PostgresSelection.Choose(query, reading.Scope), reading.WithRows(PostgresSelection.Chosen(query, model))]);
+        if (isCompared) commands.Add(reading.WithRows(PostgresNearest.Exact(query, model!, $"{PostgresSelection.Size} <= {limit}")));
+        if (isWalked) commands.AddRange(PostgresNearest.Walk(query, model!, reading.Known, $"{PostgresSelection.Size} > {limit}"));
+        return await reading.Session.ReadAsync(
+            async results =>
+            {
+                var version = (await results.ListAsync(row => row.GetString(0)))[0];
+                var measured = await results.NumberAsync();
+                if (size is null) sizes.Keep(reading.Scope, measured);
+                if (query.Terms.Count > 0) await results.SkipAsync();
+                var lexical = query.Terms.Count > 0 ? await results.ListAsync(reading.Read) : [];
+                var nearest = isCompared ? await results.ListAsync(reading.Read) : [];
+                if (isWalked) await results.SkipAsync();
+                if (isWalked) nearest.AddRange(await results.ListAsync(reading.Read));
+                if (isWalked && measured > limit) samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, nearest.Select(candidate => candidate.Similarity ?? 0));
+                return (SetOf(measured, lexical, nearest), version);
+            },
+            PostgresSession.AtOneState(reading.IsOpen, [.. commands]));
     }
 
     private static CandidateSet SetOf(long size, List<Candidate> lexical, List<Candidate> nearest)
@@ -132,10 +130,28 @@ internal sealed class PostgresSearchIndex(PostgresDatabase database, ScopeSizes 
         return new CandidateSet([.. found.Values], size);
     }
 
-    private Sql[] Nearest(SearchQuery query, IReadOnlyList<string> scope, PostgresModel model, long? known)
+    /// <summary>A look at the store.</summary>
+    /// <param name="Session">The connection.</param>
+    /// <param name="Query">What is looked for.</param>
+    /// <param name="Model">The model of its vector, if it is known.</param>
+    /// <param name="Scope">Tokens that every memory that is looked for has.</param>
+    /// <param name="Known">Rows that need not be sent.</param>
+    /// <param name="IsOpen">Whether a snapshot is open.</param>
+    private sealed record Reading(PostgresSession Session, SearchQuery Query, PostgresModel? Model, IReadOnlyList<string> Scope, KnownRows Known, bool IsOpen)
     {
-        if (!model.HasIndex) return [PostgresNearest.Exact(query, model)];
-        if (known is { } size) return PostgresNearest.WalkPays(query, model, size, options.Value) ? PostgresNearest.Walk(query, model, size) : [PostgresNearest.Exact(query, model)];
-        return [PostgresNearest.Exact(query, model, ScopeSizes.IsAtMost(scope, PostgresNearest.LongestExact(query, model, options.Value)))];
+        /// <summary>Rows that came along, by number.</summary>
+        public Dictionary<long, MemoryRow> Brought { get; } = [];
+
+        public Sql WithRows(Sql candidates) => PostgresCandidates.WithRows(candidates, Known);
+
+        public Candidate Read(NpgsqlDataReader row)
+        {
+            if (PostgresCandidates.RowOf(row) is { } whole) Brought[whole.Seq] = whole;
+            return PostgresCandidates.Of(row);
+        }
+
+        /// <summary>The row that the candidate was read from, if it is at hand.</summary>
+        public MemoryRow? RowOf(in Candidate candidate) =>
+            (Brought.TryGetValue(candidate.Seq, out var row) || Known.Rows.TryGetValue(candidate.Seq, out row)) && row.IsOf(candidate) ? row : null;
     }
 }

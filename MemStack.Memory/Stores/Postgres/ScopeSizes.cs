@@ -4,17 +4,14 @@ namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
 /// How many memories scopes have, for the weights of words. Counting takes as long as the scope is large, so that large counts are kept for a while: the weights
-/// follow their logarithm, and a hundred memories more or less change nothing.
+/// follow their logarithm, and a hundred memories more or less change nothing. Of smaller ones it is kept that they are small.
 /// </summary>
 internal sealed class ScopeSizes(TimeProvider time)
 {
-    private const int MostKept = 10_000;
+    private const int MostKept = 50_000;
 
     // Counted to here and no further.
     private const int MostCounted = 100_000;
-
-    // Smaller ones are counted anew each time.
-    private const int LeastKept = 2_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
@@ -23,15 +20,11 @@ internal sealed class ScopeSizes(TimeProvider time)
     public static Sql Count(IReadOnlyList<string> scope) =>
         $"SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {MostCounted}) c";
 
-    /// <summary>A condition on the size; it is counted no further than it takes.</summary>
-    public static Sql IsAtMost(IReadOnlyList<string> scope, long size) =>
-        $"(SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories s WHERE s.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {size + 1}) c) <= {size}";
-
+    /// <summary>The size when it was last counted, if that is not long ago.</summary>
     public long? Find(IReadOnlyList<string> scope) => _kept.TryGetValue(Key(scope), out var kept) && kept.Until > time.GetUtcNow() ? kept.Size : null;
 
     public long Keep(IReadOnlyList<string> scope, long size)
     {
-        if (size < LeastKept) return size;
         if (_kept.Count >= MostKept) _kept.Clear();
         _kept[Key(scope)] = (size, time.GetUtcNow() + Lifetime);
         return size;

@@ -87,6 +87,17 @@ internal sealed class Sql
 
     public void AppendFormatted(IReadOnlyCollection<Guid> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
 
+    public void AppendFormatted(IReadOnlyCollection<int> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
+
+    public void AppendFormatted(IReadOnlyCollection<uint> transactions) => Add(NpgsqlDbType.Array | NpgsqlDbType.Xid, transactions.ToArray());
+
+    public void AppendFormatted(IReadOnlyCollection<Guid?> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
+
+    public void AppendFormatted(IReadOnlyCollection<DateOnly?> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Date, values.ToArray());
+
+    public void AppendFormatted(IReadOnlyCollection<DateTimeOffset?> values) =>
+        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, values.Select(value => value?.ToUniversalTime()).ToArray());
+
     public void AppendFormatted(IReadOnlyCollection<DateOnly> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Date, values.ToArray());
 
     public void AppendFormatted(IReadOnlyCollection<DateTimeOffset> values) =>

@@ -77,13 +77,20 @@ internal sealed class PostgresMeasurements(PostgresDatabase database, PostgresMo
         EmbeddingModel = "synthetic",
     };
 
-    private Task<List<long>> ExactAsync(SearchQuery query, CancellationToken cancellationToken) => SearchAsync([PostgresNearest.Exact(query, model)], cancellationToken);
+    private Task<List<long>> ExactAsync(SearchQuery query, CancellationToken cancellationToken) => SearchAsync(0, [PostgresNearest.Exact(query, model)], cancellationToken);
 
-    private Task<List<long>> WalkAsync(SearchQuery query, long size, CancellationToken cancellationToken) => SearchAsync(PostgresNearest.Walk(query, model, size), cancellationToken);
+    // The size, and a setting, come before what is found.
+    private Task<List<long>> WalkAsync(SearchQuery query, long size, CancellationToken cancellationToken) =>
+        SearchAsync(2, [PostgresSelection.Measure($"{size}"), .. PostgresNearest.Walk(query, model, PostgresTrips.Nothing, Sql.True)], cancellationToken);
 
-    private Task<List<long>> SearchAsync(Sql[] commands, CancellationToken cancellationToken) => database.ReadAsync(
+    private Task<List<long>> SearchAsync(int skipped, Sql[] commands, CancellationToken cancellationToken) => database.ReadAsync(
         "memories",
         session => session.ReadAsync(
-            results => results.ListAsync(row => row.GetInt64(0)), [PostgresSession.BeginSnapshot, .. commands, PostgresSession.EndSnapshot]),
+            async results =>
+            {
+                for (var i = 0; i < skipped; i++) await results.SkipAsync();
+                return await results.ListAsync(row => row.GetInt64(0));
+            },
+            [PostgresSession.BeginSnapshot, .. commands, PostgresSession.EndSnapshot]),
         cancellationToken);
 }

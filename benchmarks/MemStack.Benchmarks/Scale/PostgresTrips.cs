@@ -12,7 +12,9 @@ namespace MemStack.Benchmarks.Scale;
 internal sealed class PostgresTrips(string connection, Func<string, PostgresParts> open, SyntheticCorpus corpus, string tenant, int queries)
 {
     private const int Top = 10;
-    private const int Likely = 40;
+    private static readonly int[] Along = [50, 100, 200, 400];
+    /// <summary>For a search that nothing is known for.</summary>
+    public static readonly KnownRows Nothing = new(new Dictionary<long, MemoryRow>(), DateTimeOffset.MaxValue, 0);
     private static readonly double[] Networks = [0, 0.5, 1, 2];
 
     public async Task RunAsync(int rows, CancellationToken cancellationToken)
@@ -27,12 +29,12 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
             Line($"a network of {milliseconds} ms there and back:");
             foreach (var (size, user) in ((int, string?)[])[(ScopedCorpus.Personal, $"user{ScopedCorpus.Personal}"), (rows, null)])
                 await ScopeAsync(parts, size, user, cancellationToken);
+            foreach (var candidates in Along) await AlongAsync(parts, candidates, cancellationToken);
         }
     }
 
     private async Task ScopeAsync(PostgresParts parts, int size, string? user, CancellationToken cancellationToken)
     {
-        // In a large scope words are selected first: the last two show what rows cost, not that scope's search.
         (bool AreKnown, Func<SearchQuery, string, Task> Search)[] ways =
         [
             (false, (query, text) => FindAsync(parts, query, text, cancellationToken)),
@@ -43,26 +45,18 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
                 await FindAsync(parts, query, text, cancellationToken);
             }),
             (true, async (_, _) => await parts.Index.VersionAsync(tenant, cancellationToken)),
-            (false, (query, _) => InTwoAsync(parts.Database, query, cancellationToken)),
-            (false, (query, _) => InOneAsync(parts.Database, query, cancellationToken)),
+            (false, (query, text) => InTwoAsync(parts.Database, query, text, size, cancellationToken)),
         ];
         var times = ways.Select(_ => new Timings()).ToArray();
         for (var i = -10; i < queries; i++)
         {
             var text = corpus.Query(i + 10);
-            var query = new SearchQuery
-            {
-                Tenant = tenant,
-                Terms = TextAnalyzer.Query(text),
-                Filter = user is null ? null : MemoryFilter.Equal("user_id", user),
-                At = TimeProvider.System.GetUtcNow(),
-                VisibleOn = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
-            };
+            var query = QueryOf(text, user);
             for (var next = 0; next < ways.Length; next++)
             {
                 var way = (next + i + 10) % ways.Length;
+                parts.Rows.Clear();
                 if (ways[way].AreKnown) await FindAsync(parts, query, text, cancellationToken);
-                else parts.Rows.Clear();
                 await (i < 0 ? new Timings() : times[way]).TakeAsync(async () =>
                 {
                     await ways[way].Search(query, text);
@@ -71,54 +65,77 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
             }
         }
 
-        Line($"  {size:N0}: rows known {times[1]}, over rows not known {times[0]}: {times[1].Over(times[0]).Ratio}");
+        Line($"  {size:N0}: rows known {times[1]}, over candidates, then rows {times[4]}: {times[1].Over(times[4]).Ratio}");
+        Line($"  {size:N0}: rows not known {times[0]}, over the same: {times[0].Over(times[4]).Ratio}");
         Line($"  {size:N0}: version asked for before / rows known {times[2].Over(times[1]).Ratio}; an answer from the cache / rows known {times[3].Over(times[1]).Ratio}");
-        Line($"  {size:N0}: likely rows with the candidates {times[5]}, over candidates, then rows {times[4]}: {times[5].Over(times[4]).Ratio}");
     }
+
+    /// <summary>What a first search does, and what it would do otherwise, by the number of its candidates.</summary>
+    private async Task AlongAsync(PostgresParts parts, int candidates, CancellationToken cancellationToken)
+    {
+        var (one, two) = (new Timings(), new Timings());
+        for (var i = -10; i < queries; i++)
+        {
+            var query = QueryOf(corpus.Query(i + 10), $"user{ScopedCorpus.Personal}") with { Limit = candidates };
+            for (var next = 0; next < 2; next++)
+            {
+                var inOne = (next + i) % 2 == 0;
+                await (i < 0 ? new Timings() : inOne ? one : two).TakeAsync(async () => inOne ? await AllAsync(parts.Database, query, cancellationToken) : await NewestInTwoAsync(parts.Database, query, cancellationToken));
+            }
+        }
+
+        Line($"  {candidates} candidates' rows with them {one}, over candidates, then ten rows {two}: {one.Over(two).Ratio}");
+    }
+
+    private SearchQuery QueryOf(string text, string? user) => new()
+    {
+        Tenant = tenant,
+        Terms = TextAnalyzer.Query(text),
+        Filter = user is null ? null : MemoryFilter.Equal("user_id", user),
+        At = TimeProvider.System.GetUtcNow(),
+        VisibleOn = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+    };
 
     private static Task<FoundMemories> FindAsync(PostgresParts parts, SearchQuery query, string text, CancellationToken cancellationToken) =>
         parts.Index.FindAsync(query, Chosen(text), cancellationToken);
 
     private static Func<CandidateSet, IReadOnlyList<int>> Chosen(string text) => set => [.. Ranker.Rank(new Question(text), set).Take(Top).Select(ranked => ranked.Position)];
 
-    private Task<List<MemoryRecord>> InTwoAsync(PostgresDatabase database, SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
+    /// <summary>The search as it would be with a second trip for the rows that the ranking chose.</summary>
+    private Task<int> InTwoAsync(PostgresDatabase database, SearchQuery query, string text, int size, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
     {
-        var found = await session.ReadAsync(results => results.ListAsync(PostgresCandidates.Of), PostgresSession.BeginSnapshot, PostgresCandidates.Lexical(query, Scope(query), null));
-        return await session.ReadAsync(
-            results => results.ListAsync(PostgresRows.Memory), PostgresCandidates.Rows([.. found.Take(Top).Select(candidate => candidate.Seq)]), PostgresSession.EndSnapshot);
+        Sql[] look = size > query.Limit
+            ? [PostgresSelection.PlanForThese, PostgresSelection.Choose(query, Scope(query)), PostgresSelection.Chosen(query, null)]
+            : [PostgresCandidates.Lexical(query, Scope(query), null)];
+        var found = await session.ReadAsync(
+            async results =>
+            {
+                await results.SkipAsync();
+                var measured = await results.NumberAsync();
+                if (size > query.Limit) await results.SkipAsync();
+                return new CandidateSet([.. (await results.ListAsync(PostgresCandidates.Of)).OrderBy(candidate => candidate.Seq)], measured);
+            },
+            [PostgresSession.BeginSnapshot, TenantMarks.Read(tenant), PostgresSelection.Measure(size > query.Limit ? $"{(long)size}" : ScopeSizes.Count(Scope(query))), .. look]);
+        long[] chosen = [.. Chosen(text)(found).Select(position => found.Rows[position].Seq)];
+        return (await session.ReadAsync(results => results.ListAsync(row => PostgresRows.Versioned(row)), PostgresCandidates.Rows(chosen), PostgresSession.EndSnapshot)).Count;
     }, cancellationToken);
 
-    /// <summary>
-    /// The cheapest way known to spare the second trip: PostgreSQL ranks by words alone and gives the whole rows of the best, and of those that the ranking wants every one is among
-    /// them. In use that is not always so, and then it takes a second trip as well.
-    /// </summary>
-    private Task<List<MemoryRecord>> InOneAsync(PostgresDatabase database, SearchQuery query, CancellationToken cancellationToken)
+    private Task<int> NewestInTwoAsync(PostgresDatabase database, SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
     {
-        Sql candidates = $"""
-            WITH f AS MATERIALIZED (
-                SELECT {PostgresCandidates.Columns}, NULL::float8, ts_rank(ARRAY[0, 0.25, 0.5, 1]::real[], m.words, {PostgresWords.AnyOf(query.Terms)}::tsquery) AS rank
-                FROM memstack.memories m WHERE m.words @@ {PostgresWords.Query(Scope(query), PostgresWords.AnyOf(query.Terms))}::tsquery AND {PostgresCandidates.Where(query)}
-                ORDER BY m.created_at DESC, m.seq DESC LIMIT {query.Limit}
-            ), likely AS MATERIALIZED (
-                SELECT set_config('memstack.likely', COALESCE(array_agg(t.seq)::text, {"{}"}), true) FROM (SELECT seq FROM f ORDER BY rank DESC LIMIT {Likely}) t
-            )
-            SELECT f.* FROM likely, f
-            """;
-        Sql rows = $"SELECT {PostgresRows.MemoryColumns} FROM memstack.memories m WHERE m.seq = ANY(current_setting('memstack.likely')::bigint[])";
-        return database.ReadAsync(
-            "memories",
-            session => session.ReadAsync(
-                async results =>
-                {
-                    await results.ListAsync(PostgresCandidates.Of);
-                    return await results.ListAsync(PostgresRows.Memory);
-                },
-                PostgresSession.BeginSnapshot,
-                candidates,
-                rows,
-                PostgresSession.EndSnapshot),
-            cancellationToken);
-    }
+        var found = await session.ReadAsync(results => results.ListAsync(PostgresCandidates.Of), PostgresSession.BeginSnapshot, PostgresCandidates.Lexical(query, Scope(query), null));
+        long[] chosen = [.. found.Take(Top).Select(candidate => candidate.Seq)];
+        return (await session.ReadAsync(results => results.ListAsync(row => PostgresRows.Versioned(row)), PostgresCandidates.Rows(chosen), PostgresSession.EndSnapshot)).Count;
+    }, cancellationToken);
+
+    private Task<int> AllAsync(PostgresDatabase database, SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
+    {
+        var found = await session.ReadAsync(
+            results => results.ListAsync(row => (PostgresCandidates.Of(row), PostgresCandidates.RowOf(row))),
+            PostgresSession.BeginSnapshot,
+            PostgresCandidates.WithRows(PostgresCandidates.Lexical(query, Scope(query), null), Nothing),
+            PostgresSession.EndSnapshot);
+        return found.Count(pair => pair.Item2 is not null);
+    }, cancellationToken);
 
     private static IReadOnlyList<string> Scope(SearchQuery query) => ScopeKeys.Required(query.Tenant, query.Filter);
 }

@@ -38,6 +38,17 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Another one, where nothing is written but by the test that has it.</summary>
     internal static PostgresServer Quiet() => new(new PostgresFixture { IsQuiet = true });
 
+    /// <summary>Another one, which also removes old files of its log.</summary>
+    internal static PostgresServer Forgetful() => new(new PostgresFixture { IsQuiet = true, RemovesLog = true });
+
+    /// <summary>The folder of all the server's files; skips the running test for a server that is not the rig's.</summary>
+    internal string DataFolder()
+    {
+        _ = ConnectionString;
+        if (_server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its files can't be read");
+        return Path.Combine(_server.RigServerFolder!, "data");
+    }
+
     /// <summary>An empty database without any schema.</summary>
     public Task<string> EmptyDatabaseAsync(CancellationToken cancellationToken) => _server.CreateDatabaseAsync(cancellationToken);
 

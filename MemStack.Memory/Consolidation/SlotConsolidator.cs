@@ -21,6 +21,14 @@ internal sealed class SlotConsolidator : IConsolidator
     {
         if (Endings.Of(fact) is not { } ending) return ConsolidationDecision.Add;
         var meant = near.Where(memory => (memory.Slot is null || memory.Slot != fact.Slot) && ending.Ends(memory)).ToList();
-        return meant.Count > 0 && meant.TrueForAll(memory => memory.Slot == meant[0].Slot) ? new ConsolidationDecision([.. meant.Select(memory => memory.Id)], null) { About = meant[0].Text } : ConsolidationDecision.Add;
+        return meant.Count > 0 && AreOne(meant, ending) ? new ConsolidationDecision([.. meant.Select(memory => memory.Id)], null) { About = meant[0].Text } : ConsolidationDecision.Add;
+    }
+
+    // What has a name is one, however often it was told of; of other things each may be meant, unless all answer one question.
+    private static bool AreOne(List<MemoryRecord> meant, Ending ending)
+    {
+        if (ending.Ceased is { IsNamed: true } named && meant.TrueForAll(named.Ends)) return true;
+        if (!meant.TrueForAll(memory => memory.Slot == meant[0].Slot)) return false;
+        return meant.Count == 1 || ending.Ceased is null || meant[0].Slot is not null;
     }
 }

@@ -19,6 +19,7 @@ internal static class SlotRules
     private const string Whatever = "*";
 
     private const string None = "none";
+    private const string No = "no";
     private const string So = "yes";
     private const string NotSo = "!yes";
 
@@ -34,12 +35,18 @@ internal static class SlotRules
         if (older is null || newer is null) return true;
         var (olderDenies, newerDenies) = (older.StartsWith(Denial), newer.StartsWith(Denial));
         if (olderDenies && newerDenies) return false;
-        // "I take vitamin D" and "I take two pills of vitamin D" are one, and "I don't take it" ends both.
-        if (olderDenies ? older == NotSo : newerDenies && newer == NotSo) return (olderDenies ? newer : older) is not ("no" or None);
-        if (older == So || newer == So) return (older == So ? newer : older) is "no" or None or ['!', ..] && !(newerDenies && newer != NotSo) && !(olderDenies && older != NotSo);
-        if (newerDenies) return newer.AsSpan(1).SequenceEqual(Whatever) || older != None && (Agree(older, newer[1..]) || IsPlaceIn(slot, newer[1..], older));
-        if (olderDenies) return Agree(newer, older[1..]) || IsPlaceIn(slot, older[1..], newer);
-        return (!Agree(older, newer) || IsOtherRank(slot, older, newer)) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older);
+        return (older, newer) switch
+        {
+            // That it is not so ends every answer, and is ended by every one, but those that say the same.
+            (NotSo, No or None) or (No or None, NotSo) => false,
+            (NotSo, _) or (_, NotSo) => true,
+            // That it is so goes with every answer ("I take vitamin D" and "I take two pills of vitamin D" are one) and with the denial of another, but not with none.
+            (So, No or None) or (No or None, So) => true,
+            (So, _) or (_, So) => false,
+            _ when newerDenies => newer.AsSpan(1).SequenceEqual(Whatever) || (older != None && (Agree(older, newer[1..]) || IsPlaceIn(slot, newer[1..], older))),
+            _ when olderDenies => Agree(newer, older[1..]) || IsPlaceIn(slot, older[1..], newer),
+            _ => (!Agree(older, newer) || IsOtherRank(slot, older, newer)) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older),
+        };
     }
 
     // "analyst" and "senior analyst" are two rungs of a ladder, "analyst" and "data analyst" are one post.

@@ -58,12 +58,11 @@ internal sealed class AddPipeline(
             },
             cancellationToken);
 
-        // A fact that is the whole message has no other source; it may be asked for in other words than it was said in.
+        // A fact that is the whole message has no other source.
         string? SourceOf(ExtractedFact fact)
         {
             var message = request.Messages[fact.Message].Content;
-            var source = message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message);
-            return SlotWords.Indexed(fact.Slot, fact.Text) is { } words ? words + (source is null ? "" : " " + source) : source;
+            return SourceWords.Of(fact, facts, message == fact.Text ? null : sources[fact.Message] ??= TextAnalyzer.Index(message));
         }
     }
 
@@ -108,7 +107,7 @@ internal sealed class AddPipeline(
         Categories = fact.Categories,
         Slot = fact.Slot,
         SlotValue = fact.SlotValue,
-        ValidFrom = request.Timestamp is { } said ? Instants.Whole(said) : null,
+        ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Whole(said) : null),
         ExpiresAt = request.ExpiresAt,
         CreatedAt = now,
         UpdatedAt = now,

@@ -42,6 +42,9 @@ internal sealed record ExtractedFact(string Text, string Role, string? ActorId)
     /// <summary>What it says to be over besides: the slot of what it corrects, or a thing that another took the place of; null for nothing.</summary>
     public string? Ended { get; init; }
 
+    /// <summary>Since when it is so, when the text tells an older time than when it was said; null for then.</summary>
+    public DateTimeOffset? Began { get; init; }
+
     /// <summary>Topics, lower case, from <see cref="Extraction.Categories"/>.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 

@@ -28,7 +28,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
         Recall(earlier, readers);
         foreach (var (index, message) in messages.Index().Where(pair => Roles.IsRemembered(pair.Item)))
         {
-            foreach (var fact in Facts(message, readers))
+            foreach (var fact in Facts(message, readers, said))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (facts.Count == options.Value.MaxFactsPerAdd) return new(facts);
@@ -53,7 +53,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
     // What an assistant says of itself is no fact about anybody, unless it bears a person's name.
     private static string? SpeakerOf(ChatMessage message) => message.Name is { Length: > 0 } name ? SpeakerKey(name) : message.Role == Roles.User ? "user" : null;
 
-    private static IEnumerable<ExtractedFact> Facts(ChatMessage message, Dictionary<string, SentenceReader> readers)
+    private static IEnumerable<ExtractedFact> Facts(ChatMessage message, Dictionary<string, SentenceReader> readers, DateTimeOffset said)
     {
         if (!EnglishText.Is(message.Content))
         {
@@ -75,6 +75,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
                     Slot = statement.Reading?.Slot,
                     SlotValue = statement.Reading?.Value,
                     Ended = statement.Reading?.Ended,
+                    Began = statement.Reading?.Came?.Began(said),
                     Relations = statement.Reading?.Relations ?? [],
                     Categories = CategoryWords.Of(statement.Text, statement.Reading?.Category),
                 };

@@ -21,6 +21,13 @@ internal static class SlotWords
         ["studies_at"] = "study school university college student",
         ["studies"] = "study subject course",
         ["major"] = "study subject major",
+        ["commutes_by"] = "commute work travel",
+        ["weight"] = "weigh weight heavy kilos",
+        ["citizen_of"] = "citizen citizenship nationality passport",
+        ["shift"] = "work shift hours",
+        ["costs"] = "cost price pay much",
+        ["rent"] = "rent pay cost much",
+        ["answers"] = "answer reply wish style unit short long",
         ["salary"] = "earn salary income money",
         ["relationship"] = "relationship married marriage single partner dating spouse status seeing",
         ["age"] = "age old years",
@@ -89,6 +96,8 @@ internal static class SlotWords
         {
             [_, "has", var thing] when Kin.KindOf(thing) == "animal" => words + " pet animal",
             [_, "favorite", var thing] when thing.EndsWith("color", StringComparison.Ordinal) => words + " color colour",
+            // What is done at the event tells of it.
+            [_, "plans", var held] when held.EndsWith("wedding", StringComparison.Ordinal) => words + " married marry",
             [_, "favorite", "film"] => words + " film movie",
             _ => words,
         };

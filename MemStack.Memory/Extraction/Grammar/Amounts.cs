@@ -28,7 +28,7 @@ internal static class Amounts
     public static Phrase? Number(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        while (i < end && tokens[i].Word is "about" or "around" or "only" or "nearly" or "roughly") i++;
+        while (i < end && tokens[i].Word is "us" or "me" or "about" or "around" or "only" or "nearly" or "roughly") i++;
         if (i >= end) return null;
         var value = Phrases.Number(tokens, i, end)?.Value ?? (char.IsAsciiDigit(tokens[i].Word[0]) || IsMoney(tokens[i].Word) ? tokens[i].Word : null);
         if (value is null) return null;
@@ -45,12 +45,19 @@ internal static class Amounts
     /// <summary>"I cut down to one cup of coffee a day", "I'm down to 85 kilos": what it is now; null when nothing of the kind is said.</summary>
     public static RuleMatch? ReadChanged(List<Token> tokens, Predicate predicate, int end)
     {
-        if (predicate.Mood == Mood.Unreal || predicate.Negative || predicate.Lemma is not ("be" or "cut" or "go" or "get" or "come")) return null;
+        if (predicate is { Mood: Mood.Present, Negative: false, Lemma: "work" } && Often(tokens, Predicates.Skip(tokens, predicate.Next, end), end) is { } often) return often;
+        if (predicate.Mood == Mood.Unreal || predicate.Negative || predicate.Lemma is not ("be" or "cut" or "go" or "get" or "come" or "drop")) return null;
         var at = Predicates.Skip(tokens, predicate.Next, end);
         if (at < end && tokens[at].Word == "back") at++;
         if (at + 2 >= end || tokens[at].Word is not ("down" or "up") || tokens[at + 1].Word != "to") return null;
+        if (Often(tokens, at + 2, end) is { } hours) return hours;
         if (Number(tokens, at + 2, end) is { } weight && weight.To < end && tokens[weight.To].Word is "kilos" or "kg" or "kilo" or "pounds" or "lbs") return new RuleMatch(null, "weight", weight.Value, weight.From, weight.To);
         return Read(tokens, at + 2, end) is { } amount && amount.To + 1 < end && tokens[amount.To].Word == "of" && Phrases.Noun(tokens, amount.To + 1, end) is { } thing
             ? new RuleMatch(null, "does/" + Phrases.Singular(thing.Value), amount.Value, amount.From, amount.To) : null;
     }
+
+    // "four days a week", "30 hours a week": of work.
+    private static RuleMatch? Often(List<Token> tokens, int at, int end) =>
+        Number(tokens, at, end) is { } number && number.To < end && tokens[number.To].Word is "days" or "hours" or "shifts" or "day" && Period(tokens, number.To + 1, end) is { } period
+            ? new RuleMatch(null, $"works {Phrases.Singular(tokens[number.To].Word)}s {period}", number.Value, number.From, number.To + 1) : null;
 }

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace MemStack.Memory.Extraction.Grammar;
 
 /// <summary>
-/// Reads what was changed, whoever did it: "We moved our retro to Thursdays", "The landlord raised my rent to 1,100 euros", "They renamed Falcon to Osprey", "My doctor took me off
-/// ibuprofen". The question is the thing's, not the one's who changed it.
+/// Reads what was changed, whoever did it: "We moved our retro to Thursdays", "The landlord raised my rent to 1,100 euros", "They renamed Falcon to Osprey",
+/// "My doctor took me off ibuprofen". The question is the thing's, not the one's who changed it.
 /// </summary>
 internal static class Changes
 {
@@ -14,8 +14,27 @@ internal static class Changes
     private const int MaxNounWords = 8;
 
     private static readonly FrozenSet<string> OfTime = Lexicon.Set("move reschedule push shift postpone extend change delay bring set switch");
-    private static readonly FrozenSet<string> OfAmount = Lexicon.Set("upgrade downgrade raise lower increase reduce cut bump decrease drop change update double adjust up set lift");
-    private static readonly FrozenSet<string> Events = Lexicon.Set("wedding honeymoon party dinner lunch meeting ceremony reception reunion conference workshop concert picnic barbecue exam interview appointment class session retreat holiday vacation anniversary birthday funeral launch release offsite");
+
+    private static readonly FrozenSet<string> OfAmount = Lexicon.Set(
+        "upgrade downgrade raise lower increase reduce cut bump decrease drop change update double adjust up set lift");
+
+    private static readonly FrozenSet<string> OfShift = Lexicon.Set("move switch put change transfer");
+    private static readonly FrozenSet<string> OfMedicine = Lexicon.Set("take took taken put");
+    private static readonly FrozenSet<string> OfRepair = Lexicon.Set("fix repair mend");
+
+    // "If", "will", "did they" and "not" leave it undone.
+    private static readonly FrozenSet<string> Undone = Lexicon.Set("not never to if almost");
+
+    // Past forms that the verb tables don't tell from others.
+    private static readonly FrozenSet<string> UnmarkedPast = Lexicon.Set("set cut upped");
+
+    private static readonly FrozenSet<string> Definite = Lexicon.Set("my our the");
+    private static readonly FrozenSet<string> ToAnswer = Lexicon.Set("to until till");
+    private static readonly FrozenSet<string> BehindNoun = Lexicon.Set("to until till back forward from by");
+
+    private static readonly FrozenSet<string> BeforeShift = Lexicon.Set("back over to on onto the");
+    private static readonly FrozenSet<string> Shifts = Lexicon.Set("nights days evenings mornings");
+    private static readonly FrozenSet<string> KindsOfShift = Lexicon.Set("day night early late morning evening");
 
     /// <summary>The new answer; null when nothing of the kind is said.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, int start, int end, string speaker)
@@ -23,16 +42,19 @@ internal static class Changes
         for (var i = start; i + 2 < end && i < start + MaxBefore; i++)
         {
             var word = tokens[i].Word;
-            // "If", "will", "did they" and "not" leave it undone.
-            if (tokens[i].IsMark || word is "not" or "never" or "to" or "if" or "almost" || Lexicon.Modals.Contains(word)) return null;
-            if (word is "take" or "took" or "taken" or "put" && tokens[i + 1].Word == "me") return Prescribed(tokens, i, end, speaker);
-            if (Verbs.Analyze(word) is not { Form: VerbForm.Past or VerbForm.Participle } verb && !(word is "set" or "cut" && i > start)) continue;
-            var lemma = Verbs.Analyze(word).Lemma;
-            // What the speaker cancels is more than plans.
-            if (lemma == "cancel" && i > start && tokens[i - 1].Word is not ("i" or "we")) return Cancelled(tokens, i, end, speaker);
+            if (tokens[i].IsMark || Undone.Contains(word) || Lexicon.Modals.Contains(word)) return null;
+            var verb = Verbs.Analyze(word);
+            var isDoneToSpeaker = tokens[i + 1].Word == "me";
+            if (isDoneToSpeaker && OfShift.Contains(verb.Lemma) && Shift(tokens, i + 2, end) is { } shift) return (speaker, shift);
+            if (isDoneToSpeaker && OfMedicine.Contains(word)) return Prescribed(tokens, i, end, speaker);
+            var isPast = verb.Form is VerbForm.Past or VerbForm.Participle || (i > start && UnmarkedPast.Contains(word));
+            if (!isPast) continue;
+            var lemma = word == "upped" ? "up" : verb.Lemma;
+            if (lemma == "cancel" && IsByOthers(tokens, start, i)) return Cancelled(tokens, i, end, speaker);
             if (lemma == "rename") return Renamed(tokens, i, end, speaker);
-            if (tokens[i + 1].Word is not ("my" or "our" or "the") || !(OfTime.Contains(lemma) || OfAmount.Contains(lemma))) continue;
-            return i + 3 < end ? To(tokens, i, end, speaker, lemma) : null;
+            if (OfRepair.Contains(lemma) && Repaired(tokens, i + 1, end, speaker) is { } repaired) return repaired;
+            var isSetToAnother = OfTime.Contains(lemma) || OfAmount.Contains(lemma);
+            if (isSetToAnother && Definite.Contains(tokens[i + 1].Word)) return i + 3 < end ? SetTo(tokens, i + 1, end, speaker, lemma) : null;
         }
 
         return null;
@@ -42,70 +64,114 @@ internal static class Changes
     public static RuleMatch? ReadGivenUp(List<Token> tokens, int at, int end)
     {
         if (!Predicates.Is(tokens, at, end, "will") || !Predicates.Is(tokens, at + 1, end, "not")) return null;
-        at += Predicates.Is(tokens, at + 2, end, "be") ? 3 : 2;
-        if (at + 2 >= end || Verbs.Analyze(tokens[at].Word).Lemma is not ("go" or "travel" or "fly" or "visit")) return null;
-        return Phrases.Place(tokens, tokens[at + 1].Word == "to" ? at + 2 : at + 1, end) is { } place && tokens[place.From].IsCapital ? new RuleMatch(null, $"plans/{place.Value} trip", "no", place.From, place.To) : null;
+        var verb = Predicates.Is(tokens, at + 2, end, "be") ? at + 3 : at + 2;
+        if (verb + 2 >= end || Verbs.Analyze(tokens[verb].Word).Lemma is not ("go" or "travel" or "fly" or "visit")) return null;
+        var destination = tokens[verb + 1].Word == "to" ? verb + 2 : verb + 1;
+        if (Phrases.Place(tokens, destination, end) is not { } place || !tokens[place.From].IsCapital) return null;
+        return new RuleMatch(null, $"plans/{place.Value} trip", "no", place.From, place.To);
     }
 
-    // "Tom cancelled our meeting", "I have a dentist appointment on Tuesday".
-    private static (string Key, RuleMatch Match)? Cancelled(List<Token> tokens, int i, int end, string speaker) =>
-        i + 2 < end && tokens[i + 1].Word is "my" or "our" or "the" && Phrases.Noun(tokens, i + 1, end) is { } plan ? (speaker, new RuleMatch(null, "plans/" + Together(tokens, plan, end).Value, "no", plan.From, plan.To)) : null;
+    // What the speaker cancels is more than plans.
+    private static bool IsByOthers(List<Token> tokens, int start, int verb) => verb > start && tokens[verb - 1].Word is not ("i" or "we");
 
-    // "meeting with Tom"
-    private static Phrase Together(List<Token> tokens, Phrase held, int end) =>
-        held.To + 1 < end && tokens[held.To].Word == "with" && Phrases.Noun(tokens, held.To + 1, end) is { } other ? new Phrase($"{held.Value} with {other.Value}", held.From, other.To) : held;
-
-    /// <summary>"We're doing the honeymoon in Greece instead", "We're having the party on Sunday": of what is planned, the place or the time.</summary>
-    public static (string Key, RuleMatch Match)? ReadHeld(List<Token> tokens, Predicate predicate, int end, string speaker)
+    // "They've moved me to day shifts", "put me on nights".
+    private static RuleMatch? Shift(List<Token> tokens, int at, int end)
     {
-        if (predicate.Negative || predicate.Mood != Mood.Present || predicate.Lemma is not ("do" or "have" or "hold" or "celebrate" or "host") || predicate.Next >= end || tokens[predicate.Next].Word is not ("the" or "our" or "my" or "a" or "an")) return null;
-        if (Phrases.Noun(tokens, predicate.Next, end) is not { } noun || !Events.Contains(tokens[noun.To - 1].Word)) return null;
-        var held = Together(tokens, noun, end);
-        // "I have a meeting on Monday" is one of many, "a dentist appointment" and "a meeting with Tom" are told from others.
-        if (tokens[predicate.Next].Word is "a" or "an" && !held.Value.Contains(' ', StringComparison.Ordinal)) return null;
-        if (held.To + 1 >= end || tokens[held.To].Word is not ("in" or "at" or "on")) return null;
-        var key = tokens[predicate.Next].Word == "the" ? Attributes.Appointment(held.Value, speaker) : $"{speaker}'s {held.Value}";
-        if (Attributes.TimeAt(tokens, held.To + 1, end) is { } time) return (key, new RuleMatch(null, "when", time.Value, time.From, time.To));
-        return tokens[predicate.Next].Word is not ("a" or "an") && Phrases.Place(tokens, held.To + 1, end) is { } place ? (key, new RuleMatch(null, "where", place.Value, place.From, place.To)) : null;
+        while (at < end && BeforeShift.Contains(tokens[at].Word)) at++;
+        if (at >= end) return null;
+        var word = tokens[at].Word;
+        var namesShift = at + 1 < end && tokens[at + 1].Word is "shift" or "shifts";
+        var isShift = Shifts.Contains(word) || (namesShift && KindsOfShift.Contains(word));
+        return isShift ? new RuleMatch(null, "shift", Phrases.Singular(word), at, namesShift ? at + 2 : at + 1) : null;
     }
 
-    private static (string Key, RuleMatch Match)? To(List<Token> tokens, int i, int end, string speaker, string lemma)
+    // "Tom cancelled our meeting".
+    private static (string Key, RuleMatch Match)? Cancelled(List<Token> tokens, int verb, int end, string speaker)
     {
-        var to = i + 2;
-        while (to < end && tokens[to].Word is not ("to" or "until" or "till" or "back" or "forward" or "from" or "by") && !tokens[to].IsMark) to++;
-        var noun = Phrases.Text(tokens, i + 2, to);
-        if (noun.Length == 0 || to - i > MaxNounWords) return null;
-        while (to < end && tokens[to].Word is not ("to" or "until" or "till")) to++;
+        if (verb + 2 >= end || !Definite.Contains(tokens[verb + 1].Word)) return null;
+        if (Phrases.Noun(tokens, verb + 1, end) is not { } plan) return null;
+        var named = HeldEvents.WithOthers(tokens, plan, end).Value;
+        return (speaker, new RuleMatch(null, "plans/" + named, "no", plan.From, plan.To));
+    }
+
+    // "I fixed the coffee machine": it is well again, whoever did it.
+    private static (string Key, RuleMatch Match)? Repaired(List<Token> tokens, int at, int end, string speaker)
+    {
+        var determiner = tokens[at].Word;
+        if (!Definite.Contains(determiner) || Phrases.Noun(tokens, at, end) is not { } thing) return null;
+        var isWhole = thing.To >= end || tokens[thing.To].IsMark || Lexicon.PhraseEnds.Contains(tokens[thing.To].Word);
+        return isWhole ? (HeldEvents.KeyOf(determiner, thing.Value, speaker), new RuleMatch(null, "state", "well", -1, -1)) : null;
+    }
+
+    // "moved our retro to Thursdays", "raised the rent to 1,100 euros"; `at` is where the thing begins.
+    private static (string Key, RuleMatch Match)? SetTo(List<Token> tokens, int at, int end, string speaker, string lemma)
+    {
+        var behind = at + 1;
+        while (behind < end && !BehindNoun.Contains(tokens[behind].Word) && !tokens[behind].IsMark) behind++;
+        var noun = Phrases.Text(tokens, at + 1, behind);
+        if (noun.Length == 0 || behind - at >= MaxNounWords) return null;
+        var to = behind;
+        while (to < end && !ToAnswer.Contains(tokens[to].Word)) to++;
         if (++to >= end) return null;
-        var isOwn = tokens[i + 1].Word != "the";
-        var key = isOwn ? $"{speaker}'s {noun}" : Attributes.Appointment(noun, speaker);
-        if (OfTime.Contains(lemma) && Attributes.TimeAt(tokens, to, end) is { } time) return (key, new RuleMatch(null, "when", time.Value, time.From, time.To));
-        if (lemma == "move" && Phrases.Place(tokens, to, end) is { } place && Places.IsKnown(place.Value)) return (key, new RuleMatch(null, "where", place.Value, place.From, place.To));
-        if (tokens[to].Word == "version" && to + 1 < end && char.IsAsciiDigit(tokens[to + 1].Word[0])) return (key, new RuleMatch(null, "at version", tokens[to + 1].Word, to + 1, to + 2));
-        if (!char.IsAsciiDigit(tokens[to].Word[0]) && !Amounts.IsMoney(tokens[to].Word) && Phrases.Number(tokens, to, end) is null) return null;
-        if (Amounts.Read(tokens, to, end) is { } dose) return (speaker, new RuleMatch(null, "does/" + Phrases.Singular(noun), dose.Value, dose.From, dose.To));
-        if (isOwn && Attributes.Answer(noun, tokens, to, end) is { } answer) return (speaker, answer);
-        return Amounts.Number(tokens, to, end) is { } number ? (key, new RuleMatch(null, "value", number.Value, number.From, number.To)) : null;
+        var key = HeldEvents.KeyOf(tokens[at].Word, noun, speaker);
+        if (OfTime.Contains(lemma) && AttributeTimes.At(tokens, to, end) is { } time) return (key, RuleMatch.Of("when", time));
+        if (lemma == "move" && Phrases.Place(tokens, to, end) is { } place && Places.IsKnown(place.Value)) return (key, RuleMatch.Of("where", place));
+        if (Version(tokens, to, end) is { } version) return (key, version);
+        if (!IsNumber(tokens, to, end)) return null;
+        if (Amounts.Read(tokens, to, end) is { } dose) return (speaker, RuleMatch.Of("does/" + Phrases.Singular(noun), dose));
+        var isOwn = tokens[at].Word != "the";
+        if (isOwn && AttributeValues.Answer(noun, tokens, to, end) is { } answer) return (speaker, answer);
+        return Prices.Read(tokens, to, end, changed: true) is { } price ? (key, price) : null;
     }
 
-    // "renamed the dog, it's Rocket": the name may follow.
-    private static (string Key, RuleMatch Match)? Renamed(List<Token> tokens, int i, int end, string speaker)
+    private static RuleMatch? Version(List<Token> tokens, int at, int end)
     {
-        var own = tokens[i + 1].Word is "my" or "our" or "the";
-        var to = i + 1;
-        while (to < end && to - i < MaxNounWords && tokens[to].Word != "to" && !tokens[to].IsMark && !(own && to > i + 2 && tokens[to].IsCapital)) to++;
-        var named = to < end && tokens[to].Word == "to" ? to + 1 : to;
+        var isVersion = tokens[at].Word == "version" && at + 1 < end && char.IsAsciiDigit(tokens[at + 1].Word[0]);
+        return isVersion ? new RuleMatch(null, "at version", tokens[at + 1].Word, at + 1, at + 2) : null;
+    }
+
+    private static bool IsNumber(List<Token> tokens, int at, int end)
+    {
+        var word = tokens[at].Word;
+        return char.IsAsciiDigit(word[0]) || Amounts.IsMoney(word) || Phrases.Number(tokens, at, end) is not null;
+    }
+
+    // "renamed Falcon to Osprey"; in "renamed the dog, it's Rocket" the name follows.
+    private static (string Key, RuleMatch Match)? Renamed(List<Token> tokens, int verb, int end, string speaker)
+    {
+        var isDefinite = Definite.Contains(tokens[verb + 1].Word);
+        var from = isDefinite ? verb + 2 : verb + 1;
+        var behind = EndOfRenamed(tokens, verb, end, isDefinite);
+        var named = Predicates.Is(tokens, behind, end, "to") ? behind + 1 : behind;
         if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital) return null;
-        var old = Phrases.Text(tokens, own ? i + 2 : i + 1, to);
+        var old = Phrases.Text(tokens, from, behind);
         if (old.Length == 0) return null;
-        if (own && !tokens[i + 2].IsCapital) return ($"{speaker}'s {Kin.Normalize(old)}", new RuleMatch(null, "name", name.Value, name.From, name.To));
-        return (speaker, new RuleMatch(null, "renamed/" + old, name.Value, name.From, name.To) { Ended = old });
+        var isThing = isDefinite && !tokens[from].IsCapital;
+        return isThing
+            ? ($"{speaker}'s {Kin.Normalize(old)}", RuleMatch.Of("name", name))
+            : (speaker, RuleMatch.Of("renamed/" + old, name) with { Ended = old });
     }
 
-    private static (string Key, RuleMatch Match)? Prescribed(List<Token> tokens, int i, int end, string speaker)
+    // Behind "the dog" a name is the new one: "renamed the dog Rocket".
+    private static int EndOfRenamed(List<Token> tokens, int verb, int end, bool isDefinite)
     {
-        var put = tokens[i].Word == "put";
-        if (i + 3 >= end || tokens[i + 2].Word != (put ? "on" : "off") || Captures.Read("habit", tokens, i + 3, end) is not { Phrase: var drug }) return null;
-        return (speaker, new RuleMatch(null, "does/" + drug.Value, put ? "yes" : "no", drug.From, drug.To));
+        var to = verb + 1;
+        while (to < end && to - verb < MaxNounWords && tokens[to].Word != "to" && !tokens[to].IsMark)
+        {
+            var isNewName = isDefinite && to > verb + 2 && tokens[to].IsCapital;
+            if (isNewName) break;
+            to++;
+        }
+
+        return to;
+    }
+
+    // "My doctor took me off ibuprofen", "put me on statins".
+    private static (string Key, RuleMatch Match)? Prescribed(List<Token> tokens, int verb, int end, string speaker)
+    {
+        var isPut = tokens[verb].Word == "put";
+        if (verb + 3 >= end || tokens[verb + 2].Word != (isPut ? "on" : "off")) return null;
+        if (Captures.Read("habit", tokens, verb + 3, end) is not { Phrase: var drug }) return null;
+        return (speaker, new RuleMatch(null, "does/" + drug.Value, isPut ? "yes" : "no", drug.From, drug.To));
     }
 }

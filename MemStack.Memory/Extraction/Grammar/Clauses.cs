@@ -94,6 +94,8 @@ internal static class Clauses
         // A name needs its verb beside it: "and Ben works at Google".
         if (tokens[i].IsCapital && (Verbs.Analyze(next).Form is VerbForm.Third or VerbForm.Past || next is "is" or "has" or "was" or "'s")) return true;
         var form = Verbs.Analyze(word).Form;
+        // "way too much coffee, like six cups"
+        if (word == "like" && (next == "way" || char.IsAsciiDigit(next is [var digit, ..] ? digit : ' ') || Phrases.Number(tokens, i + 1, tokens.Count) is not null)) return false;
         return (Lexicon.Be.Contains(word) && word != "'s") || Lexicon.Have.Contains(word) || Lexicon.Do.Contains(word) || Lexicon.Modals.Contains(word) || word is "can" or "not"
             || form is VerbForm.Third or VerbForm.Past
             || (form == VerbForm.Base && (word is "love" or "hate" or "enjoy" or "prefer" or "like" or "speak" or "drive" or "own" || Lexicon.Determiners.Contains(next) || Lexicon.Prepositions.Contains(next) || next == "as"));

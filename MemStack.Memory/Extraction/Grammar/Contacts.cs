@@ -27,4 +27,15 @@ internal static class Contacts
 
         return null;
     }
+
+    /// <summary>"New number: 555-0177", "My new address: 12 Elm Street"; null for others.</summary>
+    public static RuleMatch? ReadTitled(List<Token> tokens, int start, int end)
+    {
+        if (end + 1 >= tokens.Count || tokens[end].Word != ":") return null;
+        var at = start;
+        while (at < end && (tokens[at].Word is "my" or "our" || Lexicon.Renewing.Contains(tokens[at].Word) || Lexicon.Openers.Contains(tokens[at].Word))) at++;
+        if (at == start || at >= end || tokens[at - 1].Word is not ("my" or "our" or "new" or "current")) return null;
+        var noun = Phrases.Text(tokens, at, end);
+        return AttributeSlots.IsContact(noun) ? AttributeValues.Answer(noun, tokens, end + 1, tokens.Count) : null;
+    }
 }

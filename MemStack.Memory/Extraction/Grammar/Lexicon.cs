@@ -42,7 +42,7 @@ internal static class Lexicon
         "just really actually now currently still also already finally recently always usually only mostly mainly officially absolutely totally definitely completely both all even honestly kinda "
         + "simply happily truly quite very so too newly lately sadly luckily fortunately proudly apparently basically literally presently permanently fully instead again suddenly eventually "
         + "gladly secretly once successfully formally legally normally generally typically primarily regularly daily often ultimately certainly clearly obviously probably sort kind of since then "
-        + "nowadays afterwards meanwhile full-time part-time fulltime happy proud glad freshly deeply dearly particularly especially");
+        + "nowadays afterwards meanwhile full-time part-time fulltime happy proud glad freshly deeply dearly particularly especially atm rn tho imo btw tbh lol haha fyi lately");
 
     /// <summary>Words that make of a statement something less: it may not be so, or not for long.</summary>
     public static FrozenSet<string> Doubts { get; } = Set("temporarily maybe perhaps possibly almost nearly sometimes occasionally rarely seldom hardly hopefully hypothetically supposedly theoretically briefly pretend");
@@ -55,13 +55,16 @@ internal static class Lexicon
 
     public static FrozenSet<string> Do { get; } = Set("do does did");
 
+    /// <summary>Whether it is a form of "be", "have" or "do", or a modal verb.</summary>
+    public static bool IsAuxiliary(string word) => Be.Contains(word) || Have.Contains(word) || Do.Contains(word) || Modals.Contains(word);
+
     /// <summary>Where a noun phrase ends.</summary>
     public static FrozenSet<string> PhraseEnds { get; } = Set(
         "and or but because since for with at in on from to who whom which that when while as now today yesterday tonight any more this these last next again lately recently still too also called named if after "
         + "before until till by than over instead right near though although already currently ago every so then where whose about without during through into onto under above below between behind "
         + "am is are was were be been has have had do does did will would can could should might may must not i we you he she they it me us him them just very really quite both however except like unless "
         + "earlier up down out off away back together anyway please either neither nor around across along within despite per via once twice later soon tomorrow these usually sometimes always daily weekly "
-        + "and/or otherwise yet rather sadly luckily fortunately finally there here nowadays");
+        + "and/or otherwise yet rather sadly luckily fortunately finally there here nowadays myself himself herself ourselves themselves yourself");
 
     public static FrozenSet<string> Prepositions { get; } = Set("in at on near from to with for of by into outside inside off over about since until after before during around");
 
@@ -72,7 +75,7 @@ internal static class Lexicon
         + "evening night summer winter spring autumn fall january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
         + "sunday as of by the way turns out it is that after all these nowadays unfortunately sadly luckily fortunately lately one thing fact to be clear honest for record a couple few ago just still "
         + "suddenly eventually apology apologies mistake rather look listen right sure thanks done exciting funny surprise surprisingly unsurprisingly indeed first second later earlier while since bit "
-        + "meanwhile wow yay ugh haha lol thankfully obviously clearly two three four five six ten again amazing awesome well, remind reminder important hooray phew more alas context info information heads quick random story short long omg tbh ngl lmao yo dude ps speaking news life latest real quick early mid late start starting from end beginning once");
+        + "meanwhile wow yay ugh haha lol thankfully obviously clearly two three four five six ten again amazing awesome well, remind reminder important hooray phew more alas context info information heads quick random story short long omg tbh ngl lmao yo dude ps speaking news life latest real quick early mid late start starting from end beginning once semester term policy plot twist");
 
     public static FrozenSet<string> Weekdays { get; } = Set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays");
 

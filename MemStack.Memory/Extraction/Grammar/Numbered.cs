@@ -10,10 +10,12 @@ internal static class Numbered
 
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
     {
-        if (predicate.Lemma != "be" || predicate.Mood != Mood.Present || predicate.Negative || (!subject.IsPerson && subject.Attribute is null)) return null;
+        var begins = predicate is { Lemma: "start" or "begin" or "enter", Mood: Mood.Past or Mood.Perfect };
+        if (!(begins || predicate is { Lemma: "be", Mood: Mood.Present }) || predicate.Negative || (!subject.IsPerson && subject.Attribute is null)) return null;
         var at = Predicates.Skip(tokens, predicate.Next, end);
-        if (at + 2 >= end + 1 || at >= end || tokens[at].Word is not ("in" or "on" or "at")) return null;
-        at++;
+        if (at + 2 >= end + 1 || at >= end || (!begins && tokens[at].Word is not ("in" or "on" or "at"))) return null;
+        if (!begins) at++;
+        if (subject.IsPerson && at < end && tokens[at].Word is "kindergarten" or "preschool" or "daycare" && (at + 1 >= end || tokens[at + 1].IsMark)) return (subject.Key, new RuleMatch(null, "at grade", tokens[at].Word, at, at + 1));
         while (at < end && Lexicon.Determiners.Contains(tokens[at].Word)) at++;
         if (at + 1 >= end) return null;
         var (number, noun) = Ordinals.Contains(tokens[at].Word) ? (at, at + 1) : (at + 1, at);

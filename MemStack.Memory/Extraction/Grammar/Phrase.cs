@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace MemStack.Memory.Extraction.Grammar;
 
 /// <summary>A phrase of a sentence: what it is as a value, and where it stands.</summary>
@@ -11,68 +13,127 @@ internal static class Phrases
 {
     private const int MaxWords = 6;
 
+    // "a small flat in a suburb of …": how far a place may lie behind others.
+    private const int MaxHops = 3;
+
+    private static readonly FrozenSet<string> Measures = Lexicon.Set(
+        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre "
+        + "litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills");
+
+    private static readonly FrozenSet<string> Frequencies = Lexicon.Set("times days hours nights mornings evenings years months weeks minutes");
+
+    // "waiting for", "working at": what follows tells of something else than of what is done.
+    private static readonly FrozenSet<string> ToCircumstances = Lexicon.Set("for since at in until with");
+
+    // Verbs whose object tells the activity by itself.
+    private static readonly FrozenSet<string> LightVerbs = Lexicon.Set("drink eat play do go practise practice use take smoke consume attend");
+
+    private static readonly FrozenSet<string> ToOuterPlace = Lexicon.Set("in at near from");
+
+    private static readonly FrozenSet<string> CommonPlaces = Lexicon.Set(
+        "home house flat apartment school college university church prison hospital town downtown city village countryside suburbs suburb place places "
+        + "abroad overseas bed work office silence peace fear hope area street room rooms student students parents accommodation housing dorm dorms halls "
+        + "poverty luxury exile hostel hotel hotels somewhere everywhere nowhere anywhere building");
+
+    // "movies" are of "movie", not of "movy".
+    private static readonly string[] IePlurals = ["ovies", "ookies", "ownies", "othies"];
+
+    private static readonly string[] EsPlurals = ["ches", "shes", "sses", "toes", "xes"];
+    private static readonly string[] NoPlurals = ["ss", "us", "is"];
+
     /// <summary>A noun phrase from <paramref name="i"/>; null when there is none.</summary>
     public static Phrase? Noun(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
-        if (i + 3 < end && tokens[i].Word == "a" && tokens[i + 1].Word is "bit" or "lot" or "little" && tokens[i + 2].Word == "of") i += 3;
-        i = SkipMeasure(tokens, i, end);
-        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || (Lexicon.Renewing.Contains(tokens[i].Word) && !tokens[i].IsCapital && i + 1 < end && !EndsAt(tokens, i + 1)))) i++;
+        i = SkipMeasure(tokens, SkipSomeOf(tokens, Predicates.Skip(tokens, i, end), end), end);
+        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || IsRenewing(tokens, i, end))) i++;
         var to = i;
-        while (to < end && to - i < MaxWords && !EndsAt(tokens, to))
-        {
-            // "of" belongs to a name of something, not to what follows a whole.
-            if (tokens[to].Word == "of" && (to == i || to + 1 == end)) break;
-            if (to > i && Lexicon.Determiners.Contains(tokens[to].Word) && tokens[to - 1].Word != "of") break;
-            // "the gym three times a week": how often is no part of what.
-            if (to > i && to + 1 < end && tokens[to + 1].Word is "times" or "days" or "hours" or "nights" or "mornings" or "evenings" or "years" or "months" or "weeks" or "minutes" && Number(tokens, to, to + 1) is not null) break;
-            to++;
-        }
-
+        while (to < end && to - i < MaxWords && Continues(tokens, i, to, end)) to++;
         return to == i ? null : new Phrase(Text(tokens, i, to), i, to);
+    }
+
+    // "a bit of fun", "a lot of tea"
+    private static int SkipSomeOf(List<Token> tokens, int i, int end)
+    {
+        var isSomeOf = i + 3 < end && tokens[i].Word == "a" && tokens[i + 1].Word is "bit" or "lot" or "little" && tokens[i + 2].Word == "of";
+        return isSomeOf ? i + 3 : i;
     }
 
     // "three cups of coffee" is coffee.
     private static int SkipMeasure(List<Token> tokens, int i, int end)
     {
-        var at = i;
-        if (at < end && (tokens[at].Word is "a" or "an" || ValueOf(tokens[at].Word) is not null || char.IsAsciiDigit(tokens[at].Word[0]))) at++;
+        var at = i < end && IsCount(tokens[i].Word) ? i + 1 : i;
         return at + 2 < end && Measures.Contains(tokens[at].Word) && tokens[at + 1].Word == "of" ? at + 2 : i;
     }
 
-    private static readonly System.Collections.Frozen.FrozenSet<string> Measures = Lexicon.Set(
-        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills");
+    private static bool IsCount(string word) => word is "a" or "an" || NumberWords.ValueOf(word) is not null || char.IsAsciiDigit(word[0]);
+
+    // "my new car" is the car, but "my present" is a present.
+    private static bool IsRenewing(List<Token> tokens, int i, int end) =>
+        Lexicon.Renewing.Contains(tokens[i].Word) && !tokens[i].IsCapital && i + 1 < end && !EndsAt(tokens, i + 1);
+
+    // Whether the word at `to` belongs to the phrase that begins at `from`.
+    private static bool Continues(List<Token> tokens, int from, int to, int end)
+    {
+        if (EndsAt(tokens, to)) return false;
+        // "of" belongs to a name of something, not to what follows a whole.
+        if (tokens[to].Word == "of") return to > from && to + 1 < end;
+        return to == from || !(BeginsAnother(tokens, to) || TellsHowOften(tokens, to, end));
+    }
+
+    private static bool BeginsAnother(List<Token> tokens, int i) => Lexicon.Determiners.Contains(tokens[i].Word) && tokens[i - 1].Word != "of";
+
+    // "the gym three times a week": how often is no part of what.
+    private static bool TellsHowOften(List<Token> tokens, int i, int end) =>
+        i + 1 < end && Frequencies.Contains(tokens[i + 1].Word) && Number(tokens, i, i + 1) is not null;
 
     /// <summary>What is liked, done or avoided: a noun phrase, or an activity with its object: "going to the gym".</summary>
     public static Phrase? Activity(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i < end && tokens[i].Word == "to" && i + 1 < end && Verbs.Analyze(tokens[i + 1].Word).Form == VerbForm.Base) i++;
-        else if (i >= end || !Verbs.IsGerund(tokens[i].Word) && Verbs.Analyze(tokens[i].Word).Form != VerbForm.Ing) return Noun(tokens, i, end) is { } thing ? thing with { Value = Singular(thing.Value) } : null;
+        var isInfinitive = i + 1 < end && tokens[i].Word == "to" && Verbs.Analyze(tokens[i + 1].Word).Form == VerbForm.Base;
+        if (isInfinitive) i++;
+        else if (i >= end || !IsDoing(tokens[i].Word)) return Noun(tokens, i, end) is { } thing ? thing with { Value = Singular(thing.Value) } : null;
         var verb = Verbs.OfGerund(tokens[i].Word);
-        var at = i + 1 < end && Lexicon.Prepositions.Contains(tokens[i + 1].Word) && tokens[i + 1].Word is not ("for" or "since" or "at" or "in" or "until" or "with") ? i + 2 : i + 1;
-        if (Noun(tokens, at, end) is { } target && !Lexicon.TimeWords.Contains(tokens[target.From].Word)) return new Phrase(verb is "drink" or "eat" or "play" or "do" or "go" or "practise" or "practice" or "use" or "take" or "smoke" or "consume" or "attend" ? Singular(target.Value) : $"{verb} {Singular(target.Value)}", i, target.To);
-        return new Phrase(verb, i, i + 1);
+        var at = SkipLink(tokens, i + 1, end);
+        if (Noun(tokens, at, end) is not { } target || Lexicon.TimeWords.Contains(tokens[target.From].Word)) return new Phrase(verb, i, i + 1);
+        var what = Singular(target.Value);
+        return new Phrase(LightVerbs.Contains(verb) ? what : $"{verb} {what}", i, target.To);
+    }
+
+    private static bool IsDoing(string word) => Verbs.IsGerund(word) || Verbs.Analyze(word).Form == VerbForm.Ing;
+
+    // "going to the gym", "listening to jazz"
+    private static int SkipLink(List<Token> tokens, int i, int end)
+    {
+        if (i >= end) return i;
+        var word = tokens[i].Word;
+        return Lexicon.Prepositions.Contains(word) && !ToCircumstances.Contains(word) ? i + 1 : i;
     }
 
     /// <summary>A place: a name, or the last of nested phrases: "a small flat in Kyoto" gives <c>kyoto</c>. A place without a name is none.</summary>
     public static Phrase? Place(List<Token> tokens, int i, int end)
     {
-        for (var hops = 0; hops < 3; hops++)
+        for (var hops = 0; hops < MaxHops; hops++)
         {
             i = Predicates.Skip(tokens, i, end);
-            if (i >= end) return null;
-            var determined = Lexicon.Determiners.Contains(tokens[i].Word);
             if (Noun(tokens, i, end) is not { } phrase) return null;
-            var capital = tokens[phrase.From].IsCapital;
             var value = Places.Normalize(phrase.Value);
-            if (char.IsAsciiDigit(value[0])) determined = capital = true;
-            else if (Places.IsKnown(value) || (capital && !Lexicon.TimeWords.Contains(phrase.Value)) || (!determined && !IsCommonPlace(tokens, phrase))) return phrase with { Value = value };
-            if (phrase.To >= end || tokens[phrase.To].Word is not ("in" or "at" or "near" or "from")) return null;
+            var isHouseNumber = char.IsAsciiDigit(value[0]);
+            if (!isHouseNumber && IsPlaceName(tokens, i, phrase, value)) return phrase with { Value = value };
+            if (phrase.To >= end || !ToOuterPlace.Contains(tokens[phrase.To].Word)) return null;
             i = phrase.To + 1;
         }
 
         return null;
+    }
+
+    private static bool IsPlaceName(List<Token> tokens, int start, Phrase phrase, string place)
+    {
+        if (Places.IsKnown(place)) return true;
+        var isName = tokens[phrase.From].IsCapital && !Lexicon.TimeWords.Contains(phrase.Value);
+        // Names of places stand without "a" and "the", also when they are written small.
+        var isDetermined = Lexicon.Determiners.Contains(tokens[start].Word);
+        return isName || (!isDetermined && !IsCommonPlace(tokens, phrase));
     }
 
     /// <summary>A number in figures or words: <c>3</c>.</summary>
@@ -82,7 +143,7 @@ internal static class Phrases
         if (i >= end) return null;
         var word = tokens[i].Word;
         if (word.Length < 4 && int.TryParse(word, out var figures)) return new Phrase(figures.ToString(), i, i + 1);
-        return ValueOf(word) is { } value ? new Phrase(value.ToString(), i, i + 1) : null;
+        return NumberWords.ValueOf(word) is { } value ? new Phrase(value.ToString(), i, i + 1) : null;
     }
 
     /// <summary>The words from one token to another, joined by spaces, without determiners in front and marks of slots.</summary>
@@ -98,18 +159,22 @@ internal static class Phrases
     }
 
     /// <summary>One spelling for the same thing: <c>colour</c> and <c>color</c>.</summary>
-    public static string Canonical(string text) => text.Replace('/', ' ').Replace("colour", "color", StringComparison.Ordinal).Replace("favourite", "favorite", StringComparison.Ordinal)
-        .Replace("flavour", "flavor", StringComparison.Ordinal).Replace("e-mail", "email", StringComparison.Ordinal).TrimStart('!');
+    public static string Canonical(string text) => text.Replace('/', ' ')
+        .Replace("colour", "color", StringComparison.Ordinal)
+        .Replace("favourite", "favorite", StringComparison.Ordinal)
+        .Replace("flavour", "flavor", StringComparison.Ordinal)
+        .Replace("e-mail", "email", StringComparison.Ordinal)
+        .TrimStart('!');
 
     /// <summary>The last word in the singular: <c>green olive</c>.</summary>
     public static string Singular(string text) => text switch
     {
         _ when text.EndsWith("children", StringComparison.Ordinal) => text[..^3],
-        _ when text is "kids" or "kid" => "child",
-        _ when text.EndsWith("ovies", StringComparison.Ordinal) || text.EndsWith("ookies", StringComparison.Ordinal) || text.EndsWith("ownies", StringComparison.Ordinal) || text.EndsWith("othies", StringComparison.Ordinal) => text[..^1],
-        _ when text.EndsWith("ies", StringComparison.Ordinal) && text.Length > 4 => text[..^3] + "y",
-        _ when text.EndsWith("ches", StringComparison.Ordinal) || text.EndsWith("shes", StringComparison.Ordinal) || text.EndsWith("sses", StringComparison.Ordinal) || text.EndsWith("toes", StringComparison.Ordinal) || text.EndsWith("xes", StringComparison.Ordinal) => text[..^2],
-        _ when text.EndsWith('s') && !text.EndsWith("ss", StringComparison.Ordinal) && !text.EndsWith("us", StringComparison.Ordinal) && !text.EndsWith("is", StringComparison.Ordinal) && text.Length > 3 => text[..^1],
+        "kids" or "kid" => "child",
+        _ when text.EndsWithAny(IePlurals) => text[..^1],
+        _ when text.Length > 4 && text.EndsWith("ies", StringComparison.Ordinal) => text[..^3] + "y",
+        _ when text.EndsWithAny(EsPlurals) => text[..^2],
+        _ when text.Length > 3 && text.EndsWith('s') && !text.EndsWithAny(NoPlurals) => text[..^1],
         _ => text,
     };
 
@@ -124,34 +189,4 @@ internal static class Phrases
 
     private static bool IsCommonPlace(List<Token> tokens, Phrase phrase) =>
         Lexicon.PhraseEnds.Contains(phrase.Value) || Verbs.IsGerund(tokens[phrase.From].Word) || CommonPlaces.Contains(tokens[phrase.To - 1].Word);
-
-    private static readonly System.Collections.Frozen.FrozenSet<string> CommonPlaces = Lexicon.Set(
-        "home house flat apartment school college university church prison hospital town downtown city village countryside suburbs suburb place places abroad overseas bed work office silence peace fear hope area street room rooms student students parents "
-        + "accommodation housing dorm dorms halls poverty luxury exile hostel hotel hotels somewhere everywhere nowhere anywhere building");
-
-    private static int? ValueOf(string word)
-    {
-        var parts = word.Split('-');
-        if (parts.Length > 2) return null;
-        var sum = 0;
-        foreach (var part in parts)
-        {
-            var value = Array.IndexOf(Units, part);
-            if (value < 0)
-            {
-                var tens = Array.IndexOf(Tens, part);
-                if (tens < 0) return null;
-                value = (tens + 2) * 10;
-            }
-
-            sum += value;
-        }
-
-        return sum;
-    }
-
-    private static readonly string[] Units =
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".Split(' ');
-
-    private static readonly string[] Tens = "twenty thirty forty fifty sixty seventy eighty ninety".Split(' ');
 }

@@ -207,10 +207,13 @@ internal static class Predicates
         return i;
     }
 
+    private static bool IsBare(List<Token> tokens, int i, int end) => i >= end || tokens[i].IsMark || Lexicon.PhraseEnds.Contains(tokens[i].Word);
+
     private static bool SaysNoMore(List<Token> tokens, int i, int end)
     {
         while (i < end && (tokens[i].IsMark || tokens[i].Word is "not" or "though" or "but" || Lexicon.IsAdverb(tokens[i].Word))) i++;
-        return i < end && tokens[i].Word is "any" or "no" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer"));
+        // "I have a pump now, no more injections": what is over is said behind it.
+        return i < end && tokens[i].Word is "any" or "no" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer")) && (tokens[i].Word == "any" || IsBare(tokens, i + 2, end));
     }
 
     private static string WordAt(List<Token> tokens, int i, int end) => i < end ? tokens[i].Word : "";
@@ -222,7 +225,7 @@ internal static class Predicates
         {
             // "I gave up the cello, no time any more": what is over there is something else.
             if (tokens[i].IsMark && !SaysNoMore(tokens, i + 1, end)) break;
-            if (tokens[i].Word == "any" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer")) || (tokens[i].Word == "no" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer"))))
+            if (tokens[i].Word == "any" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer")) || (tokens[i].Word == "no" && (Is(tokens, i + 1, end, "more") || Is(tokens, i + 1, end, "longer")) && IsBare(tokens, i + 2, end)))
                 negative = true;
         }
 

@@ -27,7 +27,8 @@ internal sealed record Rule(
 {
     /// <summary>
     /// Reads a table of rules: <c>pattern => slot = value : form : category : RELATION kind</c>. In a pattern the first word is the verb, <c>/</c> parts alternatives, <c>?</c> ends an
-    /// optional word, <c>..</c> passes over up to six words, and <c>$place $org $name $noun $activity $number $job $two</c> capture.
+    /// optional word, <c>..</c> passes over up to six words, and <c>$place $org $name $noun $activity $number $job $two</c> capture. In an answer <c>@</c> is the word that stood where the
+    /// pattern has a word with <c>@</c> in front, or else the last of the pattern's words.
     /// </summary>
     public static IEnumerable<Rule> Read(string table)
     {
@@ -52,10 +53,13 @@ internal sealed record Rule(
 /// <param name="IsGap">Whether words up to the next step are passed over.</param>
 internal sealed record PatternElement(string[] Words, string? Capture, bool IsOptional, bool IsGap)
 {
+    /// <summary>Whether the word that stands here is the one that the answer names.</summary>
+    public bool IsAnswer { get; private init; }
+
     public static PatternElement Read(string text) => text switch
     {
         ".." => new([], null, IsOptional: false, IsGap: true),
         _ when text[0] == '$' => new([], text[1..], IsOptional: false, IsGap: false),
-        _ => new(text.TrimEnd('?').Split('/'), null, text[^1] == '?', IsGap: false),
+        _ => new(text.TrimStart('@').TrimEnd('?').Split('/'), null, text[^1] == '?', IsGap: false) { IsAnswer = text[0] == '@' },
     };
 }

@@ -28,6 +28,7 @@ internal static class RuleTable
         buy/rent/find/get a/an new/small/little/big/bigger/nice/lovely/beautiful/cosy/cozy/cute/old? house/flat/apartment/place/home/studio/condo in $place => lives_in : event : personal_details : LIVES_IN place
         rent a/an .. house/flat/apartment/place/home/studio/condo/room in $place => lives_in : state : personal_details : LIVES_IN place
         call $place home => lives_in : state : personal_details : LIVES_IN place
+        be/become a/an .. citizen of $place => citizen_of/$ : any : personal_details : CITIZEN_OF place
         be originally? from $place => from : state : personal_details : FROM place
         be born in $place => born_in : any : personal_details : BORN_IN place
         grow up in $place => grew_up_in : any : personal_details
@@ -47,6 +48,13 @@ internal static class RuleTable
         join/switch/move/change/transfer over? to? $team => team : event : professional_details
         be .. at/with $firm any => works_at : any : professional_details : WORKS_AT organization
         be .. at/with $company now/since => works_at : any : professional_details : WORKS_AT organization
+        work/be on? the? nights => shift = night : state : professional_details
+        work/be on the? days => shift = day : state : professional_details
+        work/be on? the? @night/day/early/late/morning/evening shift/shifts => shift = @ : state : professional_details
+        switch/move/change/go back? over? to the? @night/day/early/late/morning/evening shift/shifts => shift = @ : event : professional_details
+        work days => shift = day : state : professional_details
+        switch/move/change/go back? over? to the? nights => shift = night : event : professional_details
+        switch/move/change/go back? over? to the? days => shift = day : event : professional_details
         work from $noun => works_from : state : professional_details
         work as $job => profession : state : professional_details : WORKS_AS profession
         work for myself/himself/herself/themselves => works_at = self : state : professional_details
@@ -93,6 +101,7 @@ internal static class RuleTable
         run/own/manage my/our own? .. company/business/firm/startup/agency/shop/restaurant/cafe/studio/bakery => works_at = self : state : professional_details
         become $profession => profession : event : professional_details : WORKS_AS profession
         retrain/qualify/requalify as $job => profession : event : professional_details : WORKS_AS profession
+        be on $pay => salary : state : professional_details
         earn/make $money => salary : state : professional_details
         teach $noun => profession = $ teacher : state : professional_details : WORKS_AS profession
         drive a/an/the bus/taxi/truck/lorry/tram/cab/van/ambulance/forklift => profession = @ driver : state : professional_details
@@ -137,6 +146,7 @@ internal static class RuleTable
         be in a relationship with $name => relationship = dating $ : state : family : DATES person
         be in a relationship => relationship = dating : state : family
         date $name => relationship = dating $ : state : family : DATES person
+        see a/an .. guy/girl/man/woman/boy/lady => relationship = dating : state : family
         see someone => relationship = dating : state : family
         start dating $name => relationship = dating $ : event : family : DATES person
         be back together with $name => relationship = dating $ : any : family : DATES person
@@ -144,6 +154,9 @@ internal static class RuleTable
         get back together with $name => relationship = dating $ : event : family : DATES person
         get back together => relationship = dating : event : family
         have/get a/an .. boyfriend/girlfriend/partner => relationship = dating : any : family
+        expect $end => pregnant = yes : state : family
+        expect a/an/our/her/my/their first? second? third? baby/child/twins/boy/girl => pregnant = yes : state : family
+        have the/a/her/our/my/their baby/twins $whole => pregnant = no : event : family
         be pregnant => pregnant = yes : state : family
         give birth => pregnant = no : event : family
         speak $noun => speaks/$ : state : personal_details : SPEAKS language
@@ -202,6 +215,7 @@ internal static class RuleTable
     public const string Habit =
         """
         smoke => does/smoke = yes : state : health
+        commute by $noun => commutes_by : state : personal_details
         wake up .. at/around $time => wakes_at : state : personal_details
         get up .. at/around $time => wakes_at : state : personal_details
         go to bed .. at/around $time => bedtime : state : personal_details

@@ -40,7 +40,8 @@ internal static class States
 
     // "The migration is done", "The party is cancelled": it is one of the things that the speaker was about.
     private static bool IsOver(List<Token> tokens, Subject subject, string word, int at, int end) =>
-        subject is { Kind: "thing", Attribute: not null } && (subject.Owner is null or { IsSpeaker: true }) && Over.Contains(word) && Ends(tokens, at + 1, end);
+        subject is { Kind: "thing", Attribute: not null } && (subject.Owner is null or { IsSpeaker: true }) && Over.Contains(word) && Ends(tokens, at + 1, end) && !Spells.Limit(tokens, at, end)
+        && !(word is "closed" or "off" && tokens.FindIndex(at, end - at, token => token.Word is "today" or "now") >= 0);
 
     private static bool IsBad(List<Token> tokens, int at, int end)
     {

@@ -56,6 +56,8 @@ internal static class Uses
 
         if (at >= end || tokens[at].Word != "to" || Phrases.Noun(tokens, at + 1, end) is not { } after) return null;
         kind ??= Kinds.Replaceable(after.Value);
-        return kind is null || Attributes.IsOfPerson(kind) ? null : new RuleMatch(null, "uses/" + kind, after.Value, after.From, after.To) { Ended = ended };
+        // "I've switched to bass": of what one plays or does it takes the place, if that is one.
+        if (kind is null && Kinds.Of(after.Value) is [var played, ..] && played is "instrument" or "sport") return new RuleMatch(null, "does/" + after.Value, "yes", after.From, after.To) { Ended = ended ?? played };
+        return kind is null || AttributeSlots.IsOfPerson(kind) ? null : new RuleMatch(null, "uses/" + kind, after.Value, after.From, after.To) { Ended = ended };
     }
 }

@@ -1,4 +1,5 @@
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Retrieval;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
@@ -110,6 +111,28 @@ public sealed class RuleFactExtractorTests
         Assert.False(extractor.LeansOnEarlier([new("user", "I live in Rome.")]));
         var found = Assert.Single(await extractor.ExtractAsync(messages, [Remembered("My sister is a nurse."), Remembered("My retro is on Monday.")], DateTimeOffset.UnixEpoch, Token));
         Assert.Equal((fact, slot, value), (found.Text, found.Slot, found.SlotValue));
+    }
+
+    [Theory]
+    [InlineData("Dad")]
+    [InlineData("mom")]
+    [InlineData("\u0301")]
+    [InlineData("I'm vegan \u0301")]
+    [InlineData("Another is my favorite")]
+    [InlineData("Every is my boss")]
+    [InlineData("no is home")]
+    public async Task What_says_next_to_nothing_is_read_without_an_error(string text)
+    {
+        Assert.InRange((await ExtractAsync(text)).Count, 0, 1);
+        Assert.Empty(TextAnalyzer.Words("\u0301 \u0301"));
+    }
+
+    [Fact]
+    public async Task A_past_date_before_all_dates_is_none()
+    {
+        var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
+        var fact = Assert.Single(await extractor.ExtractAsync([new ChatMessage("user", "I emigrated to Canada twenty years ago.")], DateTimeOffset.MinValue, Token));
+        Assert.Null(fact.Began);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
                 var history = await engine.HistoryAsync(Tenant, memory.Id, token);
                 if (history is null || history[0].NewText != memory.Text) lost.Add($"{index + 1}: no history");
                 if (!all.Contains(memory.Id)) lost.Add($"{index + 1}: not among the superseded");
-                if (!open.Contains(memory.Id) && history?.Any(step => step.Event == HistoryEvent.Supersede) != true) lost.Add($"{index + 1}: ended without a trace");
+                if (!open.Contains(memory.Id) && memory.SupersededBy is null && history?.Any(step => step.Event == HistoryEvent.Supersede) != true) lost.Add($"{index + 1}: ended without a trace");
                 var then = await ListAsync(new ListRequest { Tenant = Tenant, Filter = filter, Limit = 1000, AsOf = at }, token);
                 // What was corrected in the same breath was never true.
                 if (!then.Contains(memory.Id) && !memories.Exists(other => other.ValidTo is not null) && !Ended(history, at)) lost.Add($"{index + 1}: not true when it was said");

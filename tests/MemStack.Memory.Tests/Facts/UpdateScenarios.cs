@@ -4,7 +4,7 @@ namespace MemStack.Memory.Tests.Facts;
 
 /// <summary>
 /// What the default engine, without any model, makes of statements that follow one another: what is true now is served, what isn't is not, and nothing is
-/// lost. Each part but the first and the traps was written without a look at the grammar; "held back"
+/// lost. Each part but the first, the traps and the ninth to eleventh was written without a look at the grammar, and those three before it was changed for them; "held back"
 /// and the fifth were never a guide to it, so what they measure is what others may expect: the others were, once they had been measured.
 /// </summary>
 public sealed class UpdateScenarios : IAsyncLifetime
@@ -18,7 +18,13 @@ public sealed class UpdateScenarios : IAsyncLifetime
     private const string Sixth = "Scenarios.Sixth.txt";
     private const string Seventh = "Scenarios.Seventh.txt";
     private const string Eighth = "Scenarios.Eighth.txt";
+    private const string Ninth = "Scenarios.Ninth.txt";
+    private const string Tenth = "Scenarios.Tenth.txt";
+    private const string Eleventh = "Scenarios.Eleventh.txt";
     private const string Traps = "Scenarios.Traps.txt";
+
+    /// <summary>The files of all parts.</summary>
+    internal static IReadOnlyList<string> Parts { get; } = [First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps];
 
     private readonly TempFolder _folder = new();
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -47,8 +53,11 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(Fourth, 0.93)]
     [InlineData(Fifth, 0.88)]
     [InlineData(Sixth, 0.85)]
-    [InlineData(Seventh, 0.93)]
-    [InlineData(Eighth, 0.70)]
+    [InlineData(Seventh, 0.95)]
+    [InlineData(Eighth, 0.92)]
+    [InlineData(Ninth, 0.88)]
+    [InlineData(Tenth, 0.88)]
+    [InlineData(Eleventh, 0.66)]
     [InlineData(Traps, 0.97)]
     public async Task Scenarios_end_with_what_is_true(string file, double required)
     {
@@ -70,6 +79,9 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(Sixth)]
     [InlineData(Seventh)]
     [InlineData(Eighth)]
+    [InlineData(Ninth)]
+    [InlineData(Tenth)]
+    [InlineData(Eleventh)]
     [InlineData(Traps)]
     public async Task Nothing_that_was_said_is_lost(string file)
     {
@@ -77,12 +89,46 @@ public sealed class UpdateScenarios : IAsyncLifetime
         Assert.Empty(lost);
     }
 
+    [Theory]
+    [InlineData("In 2015 I moved to Nice.")]
+    [InlineData("Back in 2015 we moved to Nice for a job.")]
+    [InlineData("Eleven years ago I moved to Nice.")]
+    public async Task What_is_told_of_an_older_year_was_true_then_and_ends_nothing_now(string older)
+    {
+        await SayAsync("I live in Lyon.");
+        await SayAsync(older);
+
+        Assert.Equal(["I live in Lyon."], await ListedAsync(asOf: null));
+        Assert.Equal([older], await ListedAsync(new DateTimeOffset(2020, 6, 1, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Theory]
+    [InlineData("I moved to Nice.")]
+    [InlineData("I've been living in Nice since 2015.")]
+    [InlineData("I moved to Nice two years ago.")]
+    public async Task What_is_told_without_an_older_year_is_so_now(string newer)
+    {
+        await SayAsync("I live in Lyon.");
+        await SayAsync(newer);
+
+        Assert.Equal([newer], await ListedAsync(asOf: null));
+    }
+
+    private Task<AddResult> SayAsync(string text)
+    {
+        _time.Now += TimeSpan.FromDays(1);
+        return _host!.Engine.AddAsync(new AddRequest { Tenant = "years", UserId = "ana", Messages = [new ChatMessage("user", text)], Infer = true }, Token);
+    }
+
+    private async Task<IEnumerable<string>> ListedAsync(DateTimeOffset? asOf) =>
+        (await _host!.Engine.ListAsync(new ListRequest { Tenant = "years", Filter = Requests.User("ana"), Limit = 10, AsOf = asOf }, Token)).Items.Select(memory => memory.Text);
+
     [Fact]
     public void There_are_enough_scenarios_of_many_kinds_and_none_is_in_two_parts()
     {
-        IReadOnlyList<IReadOnlyList<Scenario>> parts = [.. ((string[])[First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Traps]).Select(Scenario.Read)];
+        IReadOnlyList<IReadOnlyList<Scenario>> parts = [.. ((string[])[First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps]).Select(Scenario.Read)];
         var names = parts.SelectMany(part => part).Select(scenario => scenario.Name).ToList();
-        Assert.True(names.Count >= 550, $"{names.Count} scenarios");
+        Assert.True(names.Count >= 800, $"{names.Count} scenarios");
         Assert.All(parts, part => Assert.True(part.Count >= 30, $"{part.Count} in a part"));
         Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
         Assert.True(names.Select(name => name.Split('/')[0]).Distinct(StringComparer.Ordinal).Count() >= 50);

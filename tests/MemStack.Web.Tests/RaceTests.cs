@@ -81,6 +81,28 @@ public sealed class RaceTests(Site site) : IAsyncLifetime
         await Expect(visit.Memories).ToContainTextAsync(["Asked second"]);
     }
 
+    // An answer that is there at once leaves the link where it is, and the focus on it.
+    [Fact]
+    public async Task The_focus_goes_to_the_list_when_the_link_that_had_it_goes_while_the_next_page_is_waited_for()
+    {
+        var released = new TaskCompletionSource();
+        _api.Seed("pager", Enumerable.Range(1, 41).Select(number => $"Fact {number:00}"));
+        _api.Before = async (context, next) =>
+        {
+            if (context.Request.Query["page"] == "2") await released.Task;
+            await next();
+        };
+        await using var visit = await OpenAsync("memories?user=pager");
+        await Expect(visit.Page.GetByTestId("pager-range")).ToHaveTextAsync("1–20 of 41");
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Next" }).PressAsync("Enter");
+        await Expect(visit.Page.GetByTestId("pager-range")).ToHaveCountAsync(0);
+        released.SetResult();
+        await Expect(visit.Page.GetByTestId("pager-range")).ToHaveTextAsync("21–40 of 41");
+
+        await Expect(visit.Page.GetByTestId("list-title")).ToBeFocusedAsync();
+    }
+
     [Fact]
     public async Task An_api_that_takes_longer_than_the_time_between_retries_is_waited_for()
     {

@@ -34,7 +34,7 @@ public sealed class Site : IAsyncLifetime
         await Api.DisposeAsync();
     }
 
-    /// <summary>Opens a fresh browser profile on an address of the page; skips the test when there is no Chromium.</summary>
+    /// <summary>Opens a fresh browser profile on an address of the page and waits until it is connected; skips the test when there is no Chromium.</summary>
     internal async Task<Visit> OpenAsync(string path, Uri? address = null, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800)
     {
         Assert.SkipWhen(Chromium.Path is null, "No Chromium: set MEMSTACK_CHROMIUM or install chromium.");
@@ -42,6 +42,8 @@ public sealed class Site : IAsyncLifetime
         context.SetDefaultTimeout(60_000);
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(new Uri(address ?? Address, path).ToString());
+        // The framework gives the heading the focus once the page is connected, which is after it shows; keys pressed before would go astray.
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         return visit;
     }
 }

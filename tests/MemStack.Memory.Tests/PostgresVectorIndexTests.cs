@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics.Tensors;
+using System.Text.Json.Nodes;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Quality;
 using MemStack.Memory.Retrieval;
@@ -61,10 +63,74 @@ public sealed class PostgresVectorIndexTests(PostgresServer server)
         Assert.True(await CountAsync(database, "SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE indexrelname LIKE 'vectors_hnsw_%'") >= 20, "The index was not used.");
     }
 
-    private static async Task FillAsync(TestEngine engine, Script script)
+    [Fact]
+    public async Task What_a_walk_gives_up_before_it_comes_to_is_found_all_the_same()
+    {
+        using var folder = new TempFolder();
+        var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
+        var script = new Script { Model = "m" };
+        await using var engine = Walking(database, script);
+        var query = Vector(new Random(5));
+        script.Means("the opposite", [.. query.Select(x => -x)]);
+        var opposite = await engine.Engine.AddAsync(
+            new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", "the opposite")], Infer = false, Metadata = new JsonObject { ["kind"] = "rare" } }, Token);
+        await FillAsync(engine, script, count: 1_000);
+        // A walk is given up after 20,000. Equal ones would share a place in the index.
+        await RepeatAsync(database, 25, "t1", $"l2_normalize((SELECT array_agg(random() - 0.5) FROM generate_series(1, {Dimension}) WHERE a.new > 0)::real[]::halfvec)");
+        await IndexAsync(engine);
+
+        var filter = MemoryFilter.All([Requests.User("alice")!, MemoryFilter.Equal("metadata.kind", "rare")]);
+        Assert.Equal(opposite.Memories.Select(memory => memory.Id), await IdsAsync(engine, query, filter));
+    }
+
+    [Fact]
+    public async Task A_walk_that_is_caught_among_equal_vectors_of_others_loses_nothing()
+    {
+        using var folder = new TempFolder();
+        var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
+        var script = new Script { Model = "m" };
+        await using var engine = Walking(database, script);
+        await using var exact = PostgresServer.On(database, configure: options => options.ExactVectorLimit = 1_000_000, replace: script.Replace);
+        await FillAsync(engine, script, count: 2_000);
+        var query = Vector(new Random(5));
+        await RepeatAsync(database, 5, "t2", $"'[{string.Join(',', query.Select(x => x.ToString(CultureInfo.InvariantCulture)))}]'::halfvec");
+        await IndexAsync(engine);
+
+        Assert.Equal(await IdsAsync(exact, query), await IdsAsync(engine, query));
+    }
+
+    private static TestEngine Walking(string database, Script script) =>
+        PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0), replace: script.Replace);
+
+    private static Task IndexAsync(TestEngine engine) =>
+        PostgresUpkeep.IndexAsync(engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 1_000 }, NullLogger.Instance, Token);
+
+    /// <summary>Adds memories by copying those without metadata, since adds would take half a minute.</summary>
+    private static async Task RepeatAsync(string database, int times, string tenant, string vector)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var batch = source.CreateBatch();
+        foreach (var command in (string[])
+        [
+            "CREATE TEMP TABLE plain AS SELECT * FROM memstack.memories WHERE metadata IS NULL",
+            $"CREATE TEMP TABLE again AS SELECT p.seq AS old, (SELECT MAX(seq) FROM memstack.memories) + ROW_NUMBER() OVER () AS new FROM plain p, generate_series(1, {times})",
+            "CREATE TEMP TABLE copies AS SELECT p.*, a.new FROM again a JOIN plain p ON p.seq = a.old",
+            $"UPDATE copies SET seq = new, id = gen_random_uuid(), tenant = '{tenant}'",
+            $"INSERT INTO memstack.vectors (memory_seq, model, data) SELECT a.new, v.model, {vector} FROM again a JOIN memstack.vectors v ON v.memory_seq = a.old",
+            "ALTER TABLE copies DROP COLUMN new",
+            "INSERT INTO memstack.memories SELECT * FROM copies",
+        ])
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
+        }
+
+        await batch.ExecuteNonQueryAsync(Token);
+    }
+
+    private static async Task FillAsync(TestEngine engine, Script script, int count = Vectors)
     {
         var random = new Random(7);
-        for (var first = 0; first < Vectors; first += 200)
+        for (var first = 0; first < count; first += 200)
         {
             ChatMessage[] messages = [.. Enumerable.Range(first, 200).Select(i => new ChatMessage("user", $"fact number {i}"))];
             foreach (var message in messages) script.Means(message.Content, Vector(random));
@@ -72,13 +138,13 @@ public sealed class PostgresVectorIndexTests(PostgresServer server)
         }
     }
 
-    private static async Task<List<Guid>> IdsAsync(TestEngine engine, float[] query) =>
+    private static async Task<List<Guid>> IdsAsync(TestEngine engine, float[] query, MemoryFilter? filter = null) =>
         [.. (await engine.Get<ISearchIndex>().FindAsync(
             new SearchQuery
             {
                 Tenant = "t1",
                 Terms = [],
-                Filter = Requests.User("alice"),
+                Filter = filter ?? Requests.User("alice"),
                 At = TimeProvider.System.GetUtcNow(),
                 Vector = query,
                 EmbeddingModel = engine.Get<IEmbedder>().Model,

@@ -32,7 +32,11 @@ internal static class PostgresNearest
         WHERE {Where(query)} AND {condition ?? Sql.True} ORDER BY similarity DESC LIMIT {query.VectorLimit}
         """;
 
-    /// <summary>Walks through the index until there are enough; the settings hold for the transaction, but for the sort's. One row of no use comes before what is found.</summary>
+    /// <summary>
+    /// Walks through the index until there are enough; the settings hold for the transaction, but for the sort's. One row of no use comes before what is found. A walk is given up after so many
+    /// vectors, and few may have been of use: few memories meet the filter, or many of others lie nearer. Nor does it get out of many equal ones, whose links lead to each other only. What is
+    /// compared then comes last, and nothing where the walk found enough.
+    /// </summary>
     /// <param name="query">What is looked for.</param>
     /// <param name="model">The model of its vector.</param>
     /// <param name="known">What need not be sent.</param>
@@ -47,7 +51,8 @@ internal static class PostgresNearest
                 WHERE v.model = {model.IdSql} AND {Where(query)} AND {condition} ORDER BY v.data::{model.IndexType} <#> {query.Vector}::real[]::{model.IndexType} LIMIT {wanted}
             )
             SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
-            FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq ORDER BY similarity DESC LIMIT {query.VectorLimit}
+            FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq
+            WHERE (SELECT set_config('memstack.walked', COUNT(*)::text, true) FROM near) IS NOT NULL ORDER BY similarity DESC LIMIT {query.VectorLimit}
             """;
         return
         [
@@ -60,6 +65,7 @@ internal static class PostgresNearest
             Sql.Raw("SET LOCAL enable_sort = off"),
             WithRows(found, known),
             Sql.Raw("SET LOCAL enable_sort = on"),
+            WithRows(Exact(query, model, $"{condition} AND current_setting('memstack.walked')::bigint < {query.VectorLimit}"), known),
         ];
     }
 

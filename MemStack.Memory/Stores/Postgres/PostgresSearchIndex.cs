@@ -115,12 +115,18 @@ internal sealed class PostgresSearchIndex(
                 if (query.Terms.Count > 0) await results.SkipAsync();
                 var lexical = query.Terms.Count > 0 ? await results.ListAsync(reading.Read) : [];
                 var nearest = isCompared ? await results.ListAsync(reading.Read) : [];
-                if (isWalked) await results.SkipAsync();
-                if (isWalked) nearest.AddRange(await results.ListAsync(reading.Read));
+                if (isWalked) nearest.AddRange(await WalkedAsync(results, reading));
                 if (isWalked && measured > limit) samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, nearest.Select(candidate => candidate.Similarity ?? 0));
                 return (SetOf(measured, lexical, nearest), version);
             },
             PostgresSession.AtOneState(reading.IsOpen, [.. commands]));
+    }
+
+    private static async Task<List<Candidate>> WalkedAsync(Results results, Reading reading)
+    {
+        await results.SkipAsync();
+        var walked = await results.ListAsync(reading.Read);
+        return await results.ListAsync(reading.Read) is { Count: > 0 } compared ? compared : walked;
     }
 
     private static CandidateSet SetOf(long size, List<Candidate> lexical, List<Candidate> nearest)

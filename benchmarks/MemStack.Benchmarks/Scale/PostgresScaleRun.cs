@@ -29,15 +29,20 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         await IndexAsync(database, cancellationToken);
         await SizesAsync(cancellationToken);
         await new PostgresTrips(connection, address => new PostgresParts(Engine(address, _ => { }, out _)), _corpus.Texts, Tenant, queries).RunAsync(rows, cancellationToken);
+        if (!onlyTrips) await VectorsAsync(services, embedder, database, cancellationToken);
+        // Last, because what it adds would lie in the way of walks.
         await new PostgresMarks(services, connection).RunAsync(cancellationToken);
-        if (onlyTrips) return 0;
+        return 0;
+    }
+
+    private async Task VectorsAsync(ServiceProvider services, SyntheticEmbedder embedder, PostgresDatabase database, CancellationToken cancellationToken)
+    {
         var model = database.Models.Known.Single();
         var measure = new PostgresMeasurements(database, model, _corpus.Texts, Tenant, queries);
         await new PostgresSearches(services, embedder, _corpus.Texts, Tenant, queries).RunAsync(rows, cancellationToken);
         foreach (var clients in (int[])[1, 8]) await measure.ClientsAsync(clients, cancellationToken);
         await measure.SwitchAsync(rows, null, cancellationToken);
         foreach (var (size, user) in ScopedCorpus.Scopes(rows).Reverse()) await measure.SwitchAsync(size, user, cancellationToken);
-        return 0;
     }
 
     private async Task LoadAsync(IMemoryEngine engine, SyntheticEmbedder embedder, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using MemStack.Memory.Retrieval;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
@@ -47,6 +48,23 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
 
         Assert.Single(found.Memories, memory => memory.Text == "coffee");
         Assert.DoesNotContain(found.Memories, memory => memory.Text.StartsWith("tea number 3 ", StringComparison.Ordinal));
+    }
+
+    // A join was planned for few rows at times, and took each of 600 candidates past 600 known rows.
+    [Fact]
+    public async Task What_is_known_is_looked_up_in_a_hash_table()
+    {
+        var query = new SearchQuery { Tenant = "t1", Terms = ["tea"], Filter = Requests.User("u"), At = TimeProvider.System.GetUtcNow() };
+        var scope = ScopeKeys.Required("t1", query.Filter);
+        var known = _engine.Get<RowCache>().Of(scope);
+        Assert.Equal(Memories, known.Seqs.Length);
+
+        var plan = await _engine.Get<PostgresDatabase>().ReadAsync(
+            "memories",
+            session => session.ListAsync(row => row.GetString(0), $"EXPLAIN (VERBOSE, COSTS OFF) {PostgresCandidates.WithRows(PostgresCandidates.Lexical(query, scope, null), known)}"),
+            Token);
+
+        Assert.Contains(plan, line => line.Contains("hashed", StringComparison.Ordinal));
     }
 
     [Fact]

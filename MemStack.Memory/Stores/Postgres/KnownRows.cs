@@ -16,7 +16,7 @@ internal sealed class KnownRows(IReadOnlyDictionary<long, MemoryRow> rows, DateT
     public long[] Seqs { get; } = [.. rows.Values.Select(row => row.Seq)];
 
     /// <summary>The rows' versions, in the same order.</summary>
-    public uint[] Versions { get; } = [.. rows.Values.Select(row => row.Version)];
+    public long[] Versions { get; } = [.. rows.Values.Select(row => (long)row.Version)];
 
     /// <summary>The memory that they take, in bytes, about.</summary>
     public long Size { get; } = rows.Values.Sum(row => row.Size);

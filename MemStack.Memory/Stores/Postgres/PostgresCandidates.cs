@@ -16,7 +16,7 @@ internal static class PostgresCandidates
     public const int ColumnCount = 11;
 
     // After the similarity, and whether the row comes along.
-    private const int FirstRowColumn = ColumnCount + 2;
+    private const int FirstRowColumn = ColumnCount + 3;
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Of"/> reads, and the size that decides what comes along; the similarity follows them.</summary>
     public static Sql Columns { get; } = Sql.Raw(
@@ -42,12 +42,16 @@ internal static class PostgresCandidates
     public static MemoryRow? RowOf(NpgsqlDataReader row) => row.IsDBNull(FirstRowColumn) ? null : PostgresRows.Versioned(row, FirstRowColumn);
 
     /// <summary>
-    /// What brings in candidates, and with each the whole row, unless that version of it is known here or <see cref="MostBytes"/> are full. OFFSET keeps the planner from reading every row for them.
+    /// What brings in candidates, and with each the whole row, unless that version of it is known here or <see cref="MostBytes"/> are full. OFFSET keeps the planner from reading every row for them,
+    /// and IN has it look up what is known in a hash table: a join would be taken for one of few rows, and each candidate compared with each. IN compares rows by operators of an order, which
+    /// versions have none of.
     /// </summary>
     public static Sql WithRows(Sql candidates, KnownRows known) => $"""
         SELECT f.*, w.* FROM (
-            SELECT c.*, k.seq IS NULL AND SUM(c.bytes) FILTER (WHERE k.seq IS NULL) OVER (ROWS UNBOUNDED PRECEDING) <= {MostBytes} AS is_along
-            FROM ({candidates}) c LEFT JOIN unnest({known.Seqs}, {known.Versions}) AS k (seq, version) ON k.seq = c.seq AND k.version = c.version
+            SELECT c.*, NOT c.is_known AND SUM(c.bytes) FILTER (WHERE NOT c.is_known) OVER (ROWS UNBOUNDED PRECEDING) <= {MostBytes} AS is_along
+            FROM (
+                SELECT c.*, (c.seq, c.version::text::bigint) IN (SELECT k.seq, k.version FROM unnest({known.Seqs}, {known.Versions}) AS k (seq, version)) AS is_known FROM ({candidates}) c OFFSET 0
+            ) c
         ) f LEFT JOIN LATERAL (SELECT {PostgresRows.MemoryColumns}, m.seq, m.xmin FROM memstack.memories m WHERE m.seq = f.seq AND f.is_along OFFSET 0) w ON TRUE
         """;
 

@@ -15,7 +15,7 @@ internal static class PostgresCandidates
     /// <summary>How many columns <see cref="Columns"/> has.</summary>
     public const int ColumnCount = 11;
 
-    // After the similarity, and whether the row comes along.
+    // After the similarity, whether the row is known and whether it comes along.
     private const int FirstRowColumn = ColumnCount + 3;
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Of"/> reads, and the size that decides what comes along; the similarity follows them.</summary>

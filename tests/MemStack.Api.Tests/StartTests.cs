@@ -22,14 +22,35 @@ public sealed class StartTests
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["MemStack__DataDirectory"] = Path.Combine(Path.GetTempPath(), Unique.Name("memstack"));
         start.Environment[setting] = value;
-        using var process = Process.Start(start)!;
-        var log = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await log;
+        var (exitCode, errors) = await EndAsync(start);
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, exitCode);
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(expected, line, StringComparison.Ordinal);
+    }
+
+    // An api that takes the setting for a good one would not end by itself.
+    private static async Task<(int ExitCode, string Errors)> EndAsync(ProcessStartInfo start)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        using var process = Process.Start(start)!;
+        try
+        {
+            var log = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = await process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            await log;
+            return (process.ExitCode, errors);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail("The api has not ended within a minute.");
+            throw;
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
     }
 }

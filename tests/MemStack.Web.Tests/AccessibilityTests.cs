@@ -2,6 +2,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using MemStack.Web.Tests.Support;
 using Microsoft.Playwright;
+using TestRig;
 using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
@@ -98,7 +99,12 @@ public sealed class AccessibilityTests(Site site)
         await visit.Action("History of", "Likes chess").PressAsync("Enter");
         await Expect(visit.Dialog).ToBeVisibleAsync();
 
-        await visit.Page.Keyboard.PressAsync("Escape");
+        // It shows before it listens to keys.
+        await Poll.UntilAsync("the dialog closed", async _ =>
+        {
+            await visit.Page.Keyboard.PressAsync("Escape");
+            return await visit.Dialog.CountAsync() == 0;
+        }, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         await Expect(visit.Action("History of", "Likes chess")).ToBeFocusedAsync();
     }

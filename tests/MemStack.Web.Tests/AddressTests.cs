@@ -97,6 +97,7 @@ public sealed class AddressTests(Site site)
         await using var visit = await site.OpenAsync("memories?user=clumsy");
         var text = visit.Page.GetByLabel("Memory", new() { Exact = true });
         await visit.Action("Edit", "Works at Initech").ClickAsync();
+        await visit.DialogListensAsync();
         await text.FillAsync("Works at Hooli");
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(visit.Dialog).ToBeHiddenAsync();

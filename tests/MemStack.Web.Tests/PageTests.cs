@@ -52,6 +52,7 @@ public sealed class PageTests(Site site)
     {
         await using var visit = await site.OpenAsync("memories?user=hasty");
         await visit.Button("Add memory").ClickAsync();
+        await visit.DialogListensAsync();
         await visit.Page.GetByLabel("Memory", new() { Exact = true }).FillAsync("Half a thought");
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(visit.Dialog).ToBeHiddenAsync();

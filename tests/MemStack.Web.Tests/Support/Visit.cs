@@ -34,6 +34,9 @@ internal sealed class Visit : IAsyncDisposable
 
     public ILocator Dialog => Page.Locator("[role=dialog], [role=alertdialog]");
 
+    /// <summary>Waits until the dialog has the focus: it shows before it listens to keys.</summary>
+    public Task DialogListensAsync() => Assertions.Expect(Dialog.Locator(":focus")).ToHaveCountAsync(1);
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();

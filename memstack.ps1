@@ -42,14 +42,6 @@ function Invoke-Checked([string] $What, [string[]] $Arguments) {
     if ($LASTEXITCODE -ne 0) { throw "$What failed with exit code $LASTEXITCODE." }
 }
 
-# Where builds are put: 'official' or 'restricted', as the package feed was found to be.
-function Get-FeedName {
-    if ($env:MEMSTACK_FEED) { return $env:MEMSTACK_FEED }
-    $feed = Join-Path $PSScriptRoot 'artifacts/feed.props'
-    if ((Test-Path $feed) -and (Select-String -Quiet -Path $feed -Pattern '<RestrictedFeed>true<')) { return 'restricted' }
-    return 'official'
-}
-
 function Get-ProbeOf([string] $Part) {
     if ($Part -eq 'dashboard') { return "$($addresses[$Part])/" }
     return "$($addresses[$Part])/health/readiness"
@@ -87,12 +79,10 @@ function Start-Stack {
     $process = Get-AppHost
     if ($process) { throw "already running on '$Data' (process $($process.Id)): http://localhost:3000" }
     Set-Location $PSScriptRoot
-    Invoke-Checked 'Asking the package feed' @('msbuild', 'eng/feed.targets', '-nologo')
     Invoke-Checked 'The build' @('build', 'MemStack.AppHost', '-c', 'Release', '-nologo')
     New-Item -ItemType Directory -Force (Split-Path $state), $logs | Out-Null
 
-    $feed = Get-FeedName
-    $assembly = Join-Path $PSScriptRoot "artifacts/$feed/bin/MemStack.AppHost/release/MemStack.AppHost.dll"
+    $assembly = Join-Path $PSScriptRoot "artifacts/bin/MemStack.AppHost/release/MemStack.AppHost.dll"
     $settings = @{
         DOTNET_ENVIRONMENT                          = 'Development'
         ASPNETCORE_ENVIRONMENT                      = 'Development'
@@ -194,7 +184,7 @@ function Import-Memories {
 
 # The api's own program as a tool, with the settings that 'up' runs the api with.
 function Invoke-ApiProgram([string[]] $Arguments) {
-    $program = Join-Path $PSScriptRoot "artifacts/$(Get-FeedName)/bin/MemStack.Api/release/MemStack.Api.dll"
+    $program = Join-Path $PSScriptRoot "artifacts/bin/MemStack.Api/release/MemStack.Api.dll"
     if (-not (Test-Path $program)) { throw "Nothing is built yet: './memstack.ps1 up' builds it." }
     $env:DOTNET_ENVIRONMENT = 'Development'
     $env:MemStack__DataDirectory = Get-FullPath $Data
@@ -208,7 +198,6 @@ function Invoke-ApiProgram([string[]] $Arguments) {
 function Show-Doctor {
     $version = & dotnet --version
     if ([int]($version -split '\.')[0] -ge 10) { Write-Host "  OK    .NET SDK $version" } else { Write-Host '  FAULT no SDK of .NET 10 or later: https://dotnet.microsoft.com/download'; exit 1 }
-    if (Get-Command node -ErrorAction SilentlyContinue) { Write-Host "  OK    Node.js $(& node --version)" } else { Write-Host '  note  no Node.js: needed only on a package feed without the official Aspire packages' }
     if (Get-AppHost) { Write-Host "  OK    running on '$Data'"; return }
     foreach ($part in $addresses.Keys) {
         $port = ([uri]$addresses[$part]).Port

@@ -2,9 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 # api_program: the program that was built last, built now where there is none.
-api_program() {
-    printf '%s' "$memstack_root/artifacts/$(feed_name)/bin/MemStack.Api/$(printf '%s' "$configuration" | tr '[:upper:]' '[:lower:]')/MemStack.Api.dll"
-}
+api_program() { built MemStack.Api; }
 
 # run_api_program VERB FILE [--force]: with the settings that 'up' runs the api with.
 run_api_program() {
@@ -12,7 +10,6 @@ run_api_program() {
     dotnet_is_new_enough || fail "needs the SDK of .NET 10 or later (https://dotnet.microsoft.com/download)"
     program=$(api_program)
     if [ ! -f "$program" ]; then
-        decide_feed >&2
         say "building ..." >&2
         build MemStack.Api >&2 || fail "the build failed; see the errors above."
         program=$(api_program)

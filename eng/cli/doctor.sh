@@ -8,14 +8,8 @@ command_doctor() {
 
     if dotnet_is_new_enough; then
         doctor_ok ".NET SDK $(cd "$memstack_root" && dotnet --version)"
-        doctor_ok "package feed: $(decide_feed | sed -n 's/^Package feed: //p' | tail -n 1)"
     else
         doctor_fault "no SDK of .NET 10 or later" "install it from https://dotnet.microsoft.com/download"
-    fi
-    if has node; then
-        doctor_ok "Node.js $(node --version)"
-    else
-        doctor_note "no Node.js" "needed only on a package feed without the official Aspire packages: https://nodejs.org"
     fi
     if has curl; then doctor_ok "curl"; else doctor_fault "no curl" "install curl: it asks the services whether they are ready"; fi
 

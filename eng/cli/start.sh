@@ -22,7 +22,7 @@ start_apphost() {
         export MemStack__DataDirectory=$data MemStack__Mode=$mode
         export Ports__Api=$port_api Ports__OpenMemory=$port_openmemory Ports__Web=$port_web
         export Ports__Prometheus=$port_prometheus Ports__Alertmanager=$port_alertmanager Ports__NodeExporter=$port_node_exporter
-        exec nohup dotnet "$(apphost_assembly)"
+        exec nohup dotnet "$(built MemStack.AppHost)"
     ) > "$log" 2>&1 < /dev/null &
     apphost_pid=$!
     set +m

@@ -45,14 +45,10 @@ command_up() {
     [ -d "$memstack_root/MemStack.AppHost" ] || fail "this checkout has no MemStack.AppHost."
 
     if ! $skip_build; then
-        decide_feed
-        if [ "$(feed_name)" = restricted ] && ! has node; then
-            fail "on this package feed the dashboard comes from npm: install Node.js 20 or later (https://nodejs.org)."
-        fi
         say "building (the first time takes a few minutes) ..."
         build MemStack.AppHost || fail "the build failed; see the errors above."
     fi
-    [ -f "$(apphost_assembly)" ] || fail "nothing is built yet: run './memstack up' without --no-build."
+    [ -f "$(built MemStack.AppHost)" ] || fail "nothing is built yet: run './memstack up' without --no-build."
 
     began=$(seconds_now)
     run=$(date +%Y%m%d%H%M%S)-$$

@@ -1,9 +1,8 @@
-using System.Text.RegularExpressions;
 using Aspire.Hosting;
 
 namespace MemStack.AppHost.Tests;
 
-public sealed partial class SettingsTests : IDisposable
+public sealed class SettingsTests : IDisposable
 {
     private readonly StackFixture _stack = new();
 
@@ -40,21 +39,6 @@ public sealed partial class SettingsTests : IDisposable
 
         Assert.Equal(Path.Combine(Repository.Root, ".memstack"), settings.DataDirectory);
     }
-
-    [Fact]
-    public void The_project_names_the_central_version_of_aspire()
-    {
-        var central = AspireVersion().Match(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props"))).Groups["version"].Value;
-        var project = SdkVersion().Matches(File.ReadAllText(Path.Combine(Repository.Root, "MemStack.AppHost", "MemStack.AppHost.csproj"))).Select(match => match.Groups["version"].Value);
-
-        Assert.Equal([central, central], project);
-    }
-
-    [GeneratedRegex("<AspireVersion>(?<version>.+?)</AspireVersion>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AspireVersion();
-
-    [GeneratedRegex("Sdk=\"Aspire\\.AppHost\\.Sdk\" Version=\"(?<version>.+?)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SdkVersion();
 }
 
 internal static class Repository

@@ -47,14 +47,16 @@ internal static class ModelExtensions
     /// <summary>The environment that the resource would be started with.</summary>
     public static async Task<Dictionary<string, string>> EnvironmentAsync(this IDistributedApplicationBuilder builder, string name)
     {
-        var result = await builder.Allocated().ConfigurationOf(name).BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
+        await using var app = builder.Allocated().Build();
+        var result = await builder.ConfigurationOf(name).BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
         return result.EnvironmentVariables.ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The arguments that the resource would be started with.</summary>
     public static async Task<string[]> ArgumentsAsync(this IDistributedApplicationBuilder builder, string name)
     {
-        var result = await builder.Allocated().ConfigurationOf(name).BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
+        await using var app = builder.Allocated().Build();
+        var result = await builder.ConfigurationOf(name).BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
         return [.. result.Arguments.Select(argument => argument.Value)];
     }
 

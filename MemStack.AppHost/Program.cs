@@ -1,4 +1,5 @@
 using MemStack.AppHost.Resources;
+using MemStack.AppHost.Running;
 
 namespace MemStack.AppHost;
 
@@ -7,15 +8,11 @@ internal static class Program
 {
     /// <summary>Declares the resources of the mode that the settings choose.</summary>
     /// <exception cref="SettingsException">A setting is wrong; the message names it and the fix.</exception>
-    internal static void Declare(IDistributedApplicationBuilder builder)
+    internal static void Declare(IDistributedApplicationBuilder builder, StackSettings settings)
     {
-        var settings = StackSettings.Read(builder.Configuration, builder.AppHostDirectory);
-        if (settings.Mode == StackMode.Full)
-            throw new SettingsException("MemStack:Mode 'full' is not there yet; leave it unset, or set it to 'embedded'.");
-
         var api = builder.AddProject<Projects.MemStack_Api>("api", launchProfileName: null)
             .AsService(settings, settings.Ports.Api)
-            .WithEnvironment("MemStack__DataDirectory", settings.DataDirectory)
+            .WithDataDirectory(settings)
             .WithPage("API reference", "/docs")
             .WithLoadDemoDataCommand();
 
@@ -31,22 +28,36 @@ internal static class Program
             .WithEnvironment("MemStack__Web__PublicMcpUrl", openMemory.GetEndpoint("http"))
             .WithPage("Memories", "/");
 
+        if (settings.Mode == StackMode.Full)
+        {
+            var memories = builder.AddMemoriesDatabase("postgres");
+            var cache = builder.AddCache("cache");
+            api.WithReference(memories).WaitFor(memories)
+                .WithReference(cache).WaitFor(cache)
+                .WithEnvironment("MemStack__Store", "postgres");
+        }
+
         var alertmanager = builder.AddAlertmanager("alertmanager", settings);
         var node = builder.AddNodeExporter("node", settings);
         builder.AddPrometheus("prometheus", settings)
             ?.WithServiceTarget(api).WithServiceTarget(openMemory).WithServiceTarget(web)
             .WithTarget(node)
             .WithAlertmanager(alertmanager);
-
-        builder.AddLogFiles(settings);
     }
 
     private static async Task<int> Main(string[] args)
     {
         try
         {
-            var builder = DistributedApplication.CreateBuilder(args);
-            Declare(builder);
+            // The launch profile needs no certificate; what the services write to standard error is shown here, too.
+            var builder = DistributedApplication.CreateBuilder(
+                new DistributedApplicationOptions { Args = args, AllowUnsecuredTransport = true, EnableResourceLogging = true });
+            var settings = StackSettings.Read(builder.Configuration, builder.AppHostDirectory);
+            if (settings.Mode == StackMode.Full)
+                throw new SettingsException("MemStack:Mode 'full' is not there yet; leave it unset, or set it to 'embedded'.");
+
+            using var run = builder.AddLocalRun(settings);
+            Declare(builder, settings);
             await using var stack = builder.Build();
             await stack.RunAsync();
             return 0;

@@ -19,6 +19,7 @@ public static class RunExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
 
+        var stopping = app.Lifetime.ApplicationStopping;
         try
         {
             await using (app.ConfigureAwait(false))
@@ -27,6 +28,11 @@ public static class RunExtensions
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
             }
 
+            return 0;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop before it had started, which is an orderly stop all the same.
             return 0;
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is not null)

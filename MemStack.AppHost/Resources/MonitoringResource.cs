@@ -5,7 +5,7 @@ namespace MemStack.AppHost.Resources;
 /// <summary>A monitoring program, run as a local process on loopback.</summary>
 internal abstract class MonitoringResource(string name, string command, string workingDirectory) : ExecutableResource(name, command, workingDirectory);
 
-/// <summary>How the monitoring programs are added.</summary>
+/// <summary>Adds the monitoring programs.</summary>
 internal static class MonitoringExtensions
 {
     /// <summary>The configuration key under which the search path for programs is read.</summary>
@@ -30,7 +30,8 @@ internal static class MonitoringExtensions
     public static IResourceBuilder<T> AsMonitoring<T>(this IResourceBuilder<T> program, int port, string healthPath)
         where T : MonitoringResource => program
             .WithHttpEndpoint(port: port, name: ServiceExtensions.Endpoint, isProxied: false)
-            .WithHttpHealthCheck(healthPath);
+            .WithHttpHealthCheck(healthPath)
+            .WithAnnotation(new StackPartAnnotation(healthPath));
 }
 
 /// <summary>A program of the monitoring that this machine lacks.</summary>

@@ -14,7 +14,7 @@ public sealed class MonitoringTests : IDisposable
 
     [Fact]
     public void Without_the_programs_only_the_services_are_there() =>
-        Assert.Equal(OwnServices, _stack.Declare().Resources.Where(resource => !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).Select(resource => resource.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(OwnServices, _stack.Declare().Parts());
 
     [Fact]
     public void Each_missing_program_is_named_with_the_package_that_has_it()
@@ -31,7 +31,7 @@ public sealed class MonitoringTests : IDisposable
     {
         var builder = _stack.Installed("prometheus", "prometheus-alertmanager", "node_exporter").Declare();
 
-        Assert.Equal(Everything, builder.Resources.Where(resource => !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).Select(resource => resource.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Everything, builder.Parts());
         Assert.Equal(Path.Combine(_stack.Programs, "prometheus"), builder.Resource<PrometheusResource>("prometheus").Command);
         Assert.Equal(Path.Combine(_stack.Programs, "prometheus-alertmanager"), builder.Resource<AlertmanagerResource>("alertmanager").Command);
         Assert.Equal(Path.Combine(_stack.Programs, "node_exporter"), builder.Resource<NodeExporterResource>("node").Command);
@@ -100,7 +100,7 @@ public sealed class MonitoringTests : IDisposable
     [Fact]
     public void Services_are_scraped_every_5_seconds_the_rest_every_15_and_no_time_out_exceeds_its_interval()
     {
-        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "monitoring", "prometheus", "prometheus.yml")).Select(line => line.Trim()).ToArray();
+        var lines = File.ReadAllLines(Path.Combine(TestRig.Repository.Root, "monitoring", "prometheus", "prometheus.yml")).Select(line => line.Trim()).ToArray();
 
         Assert.Equal(["scrape_interval: 15s", "scrape_interval: 5s"], lines.Where(line => line.StartsWith("scrape_interval:", StringComparison.Ordinal)));
         Assert.Equal(["scrape_timeout: 10s", "scrape_timeout: 4s"], lines.Where(line => line.StartsWith("scrape_timeout:", StringComparison.Ordinal)));

@@ -75,11 +75,9 @@ public sealed class ServiceTests : IDisposable
     [Fact]
     public async Task Only_the_api_is_told_the_data_directory()
     {
-        var builder = _stack.Declare();
-
-        Assert.Equal(_stack.Data, (await builder.EnvironmentAsync("api"))["MemStack__DataDirectory"]);
-        Assert.DoesNotContain("MemStack__DataDirectory", (await builder.EnvironmentAsync("openmemory")).Keys);
-        Assert.DoesNotContain("MemStack__DataDirectory", (await builder.EnvironmentAsync("web")).Keys);
+        Assert.Equal(_stack.Data, (await _stack.Declare().EnvironmentAsync("api"))["MemStack__DataDirectory"]);
+        Assert.DoesNotContain("MemStack__DataDirectory", (await _stack.Declare().EnvironmentAsync("openmemory")).Keys);
+        Assert.DoesNotContain("MemStack__DataDirectory", (await _stack.Declare().EnvironmentAsync("web")).Keys);
     }
 
     [Fact]
@@ -103,6 +101,15 @@ public sealed class ServiceTests : IDisposable
         var environment = await _stack.Declare("--environment=Development").EnvironmentAsync(name);
 
         Assert.Equal("false", environment["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"]);
+    }
+
+    [Fact]
+    public async Task A_published_model_holds_nothing_of_this_machine()
+    {
+        var environment = await _stack.Declare("--operation", "publish", "--step", "publish-manifest", "--output-path", _stack.Data).EnvironmentAsync("api");
+
+        Assert.DoesNotContain("MemStack__DataDirectory", environment.Keys);
+        Assert.DoesNotContain("MemStack__Mode", environment.Keys);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Aspire.Hosting;
+using TestRig;
 
 namespace MemStack.AppHost.Tests;
 
@@ -9,22 +9,12 @@ public sealed class SettingsTests : IDisposable
     public void Dispose() => _stack.Dispose();
 
     [Theory]
-    [InlineData("--MemStack:Mode=full")]
-    [InlineData("--MEMSTACK_MODE=Full")]
-    public void Mode_full_says_in_one_line_that_it_is_not_there_yet(string setting)
-    {
-        var refused = Assert.Throws<SettingsException>(() => _stack.Declare(setting));
-
-        Assert.Contains("not there yet", refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refused.Message);
-    }
-
-    [Theory]
     [InlineData("--MemStack:Mode=fast", "MemStack:Mode")]
     [InlineData("--Ports:Api=0", "Ports:Api")]
     [InlineData("--Ports:Web=65536", "Ports:Web")]
     [InlineData("--Ports:Prometheus=http", "Ports:Prometheus")]
-    [InlineData("--Ports:Api=3000", "Ports")]
+    [InlineData("--Ports:Api=3000", "Ports: Ports:Api and Ports:Web are both 3000")]
+    [InlineData("--Ports:Otlp=18888", "Ports: Ports:Dashboard and Ports:Otlp are both 18888")]
     public void A_wrong_setting_is_named(string setting, string name)
     {
         var refused = Assert.Throws<SettingsException>(() => _stack.Declare(setting));
@@ -39,11 +29,4 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(Path.Combine(Repository.Root, ".memstack"), settings.DataDirectory);
     }
-}
-
-internal static class Repository
-{
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
-
-    private static string Find(string folder) => File.Exists(Path.Combine(folder, "MemStack.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
 }

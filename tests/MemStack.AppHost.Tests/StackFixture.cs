@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using MemStack.AppHost.Resources;
 
 namespace MemStack.AppHost.Tests;
 
@@ -30,7 +31,7 @@ internal sealed class StackFixture : IDisposable
     public IDistributedApplicationBuilder Declare(params string[] args)
     {
         var builder = Builder(args);
-        Program.Declare(builder);
+        Program.Declare(builder, StackSettings.Read(builder.Configuration, builder.AppHostDirectory));
         return builder;
     }
 
@@ -41,6 +42,10 @@ internal static class ModelExtensions
 {
     public static T Resource<T>(this IDistributedApplicationBuilder builder, string name)
         where T : IResource => Assert.IsAssignableFrom<T>(builder.Resources.Single(resource => resource.Name == name));
+
+    /// <summary>The names of the parts that people see: AddProject adds a hidden one for each project, which builds it again.</summary>
+    public static IEnumerable<string> Parts(this IDistributedApplicationBuilder builder) =>
+        builder.Resources.Where(resource => resource.HasAnnotationOfType<StackPartAnnotation>()).Select(resource => resource.Name).Order(StringComparer.Ordinal);
 
     public static EndpointAnnotation Endpoint(this IDistributedApplicationBuilder builder, string name) => builder.Resource<IResource>(name).Annotations.OfType<EndpointAnnotation>().Single();
 
@@ -67,7 +72,7 @@ internal static class ModelExtensions
     private static IDistributedApplicationBuilder Allocated(this IDistributedApplicationBuilder builder)
     {
         foreach (var endpoint in builder.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>()).Where(endpoint => endpoint.AllocatedEndpoint is null))
-            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", endpoint.Port ?? throw new InvalidOperationException($"Endpoint '{endpoint.Name}' has no fixed port."));
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", endpoint.Port ?? endpoint.TargetPort ?? throw new InvalidOperationException($"Endpoint '{endpoint.Name}' has no fixed port."));
 
         return builder;
     }

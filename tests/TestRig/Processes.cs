@@ -15,6 +15,12 @@ public static class Processes
         return [.. All().Where(id => ReadOf(id, "environ").Split('\0').Contains(wanted, StringComparer.Ordinal))];
     }
 
+    /// <summary>The id of the one process that a process has started.</summary>
+    /// <exception cref="InvalidOperationException">It has none, or several.</exception>
+    public static int ChildOf(int processId) =>
+        // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the parent is the second field after the name in brackets.
+        All().Single(id => ReadOf(id, "stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{processId}");
+
     /// <summary>The command line of a process, its parts divided by blanks; empty when it is gone.</summary>
     public static string CommandOf(int processId) => ReadOf(processId, "cmdline").Replace('\0', ' ').Trim();
 

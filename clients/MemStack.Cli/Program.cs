@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MemStack.Cli.Commands;
 using MemStack.Cli.Output;
@@ -8,13 +9,18 @@ namespace MemStack.Cli;
 /// <summary>The tool <c>memstack</c>.</summary>
 internal static class Program
 {
+    private const string Name = "memstack";
+
     // How long Ctrl-C waits for a command to clean up after itself: a copy of a large store can't be interrupted.
     private static readonly TimeSpan CleanUp = TimeSpan.FromMinutes(10);
 
     private static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("MemStack: a memory service for AI agents that you host yourself.")
+        // No RootCommand: that one has the name of the program's file, which is another one than the command's.
+        var root = new Command(Name, "MemStack: a memory service for AI agents that you host yourself.")
         {
+            new HelpOption(),
+            new VersionOption(),
             ConnectCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),
@@ -34,8 +40,8 @@ internal static class Program
     private static int Refuse(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var path = command is RootCommand ? "memstack" : $"memstack {command.Name}";
-        var faults = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal));
+        var path = command.Name == Name ? Name : $"{Name} {command.Name}";
+        var faults = string.Join(' ', parsed.Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal));
         new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} '{path} --help' shows what there is.", ExitCodes.Usage);
         return ExitCodes.Usage;
     }

@@ -20,8 +20,8 @@ internal static class ExportCommand
         var command = new Command("export", "Writes memories of the running stack to a file.") { file, format, user, vectors, resume, url };
         command.Validators.Add(result =>
         {
-            var name = result.GetValue(format);
-            if (name is not (TransferFormats.Mem0 or TransferFormats.OpenMemory)) return;
+            // Not its value, which a name that there is not has none of.
+            if (result.GetResult(format)?.Tokens is not [{ Value: (TransferFormats.Mem0 or TransferFormats.OpenMemory) and var name }]) return;
             if (result.GetValue(resume)) result.AddError("--resume is for the format memstack.");
             if (result.GetValue(vectors)) result.AddError("--vectors is for the format memstack.");
             if (name == TransferFormats.OpenMemory && result.GetValue(user) is null) result.AddError("The format openmemory is of one user: name them with --user.");

@@ -32,7 +32,7 @@ internal static class MachineChecks
     public static Check Disk(string dataFolder)
     {
         var place = dataFolder;
-        while (!Directory.Exists(place)) place = Path.GetDirectoryName(place)!;
+        while (!Path.Exists(place)) place = Path.GetDirectoryName(place)!;
         const string Fix = "Make room, or choose another data folder with --data DIR.";
         try
         {

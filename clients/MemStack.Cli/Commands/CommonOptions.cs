@@ -31,8 +31,10 @@ internal static class CommonOptions
         var file = new Argument<string>("FILE") { Description = description };
         file.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var value }] && string.IsNullOrWhiteSpace(value))
-                result.AddError("FILE is empty: name a file.");
+            if (result.Tokens is not [{ Value: var value }]) return;
+            if (string.IsNullOrWhiteSpace(value)) result.AddError("FILE is empty: name a file.");
+            // An option that a command does not have would be a name otherwise.
+            if (value.StartsWith('-')) result.AddError($"There is no option '{value}' here; a file of that name is './{value}'.");
         });
         return file;
     }

@@ -182,16 +182,11 @@ function Import-Memories {
     if ($answer.rejected -gt 0) { exit 1 }
 }
 
-# The api's own program as a tool, with the settings that 'up' runs the api with.
-function Invoke-ApiProgram([string[]] $Arguments) {
-    $program = Join-Path $PSScriptRoot "artifacts/bin/MemStack.Api/release/MemStack.Api.dll"
-    if (-not (Test-Path $program)) { throw "Nothing is built yet: './memstack.ps1 up' builds it." }
-    $env:DOTNET_ENVIRONMENT = 'Development'
-    $env:MemStack__DataDirectory = Get-FullPath $Data
-    $recorded = Join-Path $Data 'memstack.mode'
-    if (-not $env:MemStack__Mode) { $env:MemStack__Mode = if (Test-Path $recorded) { (Get-Content $recorded -TotalCount 1) } else { 'embedded' } }
-    Set-Location (Join-Path $PSScriptRoot 'MemStack.Api')
-    & dotnet $program @Arguments
+# The tool, on the data folder that 'up' runs the api on.
+function Invoke-Tool([string[]] $Arguments) {
+    $program = Join-Path $PSScriptRoot "artifacts/bin/MemStack.Cli/release/MemStack.Cli.dll"
+    if (-not (Test-Path $program)) { & dotnet build (Join-Path $PSScriptRoot 'clients/MemStack.Cli') -c Release -nologo -v quiet }
+    & dotnet $program @Arguments --data (Get-FullPath $Data)
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }
 
@@ -213,11 +208,11 @@ switch ($Command) {
     'connect' { Show-Connection }
     'export' { Export-Memories }
     'import' { Import-Memories }
-    'backup' { Invoke-ApiProgram @('backup', (Get-FullPath (Get-NameOr 'Back up to which file?'))) }
+    'backup' { Invoke-Tool @('backup', (Get-FullPath (Get-NameOr 'Back up to which file?'))) }
     'restore' {
         if (Get-AppHost) { throw "It runs on '$Data'; './memstack.ps1 stop' first. Nothing was restored." }
         $file = Get-FullPath (Get-NameOr 'Restore which file?')
-        Invoke-ApiProgram $(if ($Force) { @('restore', $file, '--force') } else { @('restore', $file) })
+        Invoke-Tool $(if ($Force) { @('restore', $file, '--force') } else { @('restore', $file) })
     }
     'doctor' { Show-Doctor }
     'test' {

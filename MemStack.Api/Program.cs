@@ -1,9 +1,5 @@
 using MemStack.Api;
-using MemStack.Api.Maintenance;
 using MemStack.ServiceDefaults;
-
-if (BackupCommand.IsMeant(args))
-    return await BackupCommand.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

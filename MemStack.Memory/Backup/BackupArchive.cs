@@ -14,16 +14,18 @@ internal sealed class BackupArchive : IAsyncDisposable
     private readonly string _draft;
     private readonly FileStream _file;
     private readonly ZipArchive _zip;
+    private readonly IProgress<long>? _progress;
     private readonly List<BackupFile> _files = [];
     private bool _isDone;
 
-    private BackupArchive(string path, string draft, FileStream file, ZipArchive zip) => (_path, _draft, _file, _zip) = (path, draft, file, zip);
+    private BackupArchive(string path, string draft, FileStream file, ZipArchive zip, IProgress<long>? progress) =>
+        (_path, _draft, _file, _zip, _progress) = (path, draft, file, zip, progress);
 
     /// <summary>Files that are in it, in their order.</summary>
     public IReadOnlyList<BackupFile> Files => _files;
 
     /// <exception cref="BackupException">There is such a file, or it can't be made.</exception>
-    public static async Task<BackupArchive> CreateAsync(string path, CancellationToken cancellationToken)
+    public static async Task<BackupArchive> CreateAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(path);
         if (File.Exists(full) || Directory.Exists(full)) throw new BackupException($"'{full}' exists already: choose another name, a backup replaces nothing.");
@@ -31,7 +33,7 @@ internal sealed class BackupArchive : IAsyncDisposable
         try
         {
             var file = new FileStream(draft, PrivateFiles.Options(FileMode.CreateNew));
-            return new BackupArchive(full, draft, file, await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken));
+            return new BackupArchive(full, draft, file, await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), progress);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +45,7 @@ internal sealed class BackupArchive : IAsyncDisposable
     public async Task AddAsync(string name, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         await using var entry = await _zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken);
-        await using var hashing = new HashingStream(entry);
+        await using var hashing = new HashingStream(entry, _progress);
         await write(hashing);
         await hashing.FlushAsync(cancellationToken);
         _files.Add(new BackupFile(name, hashing.Bytes, hashing.Hash()));

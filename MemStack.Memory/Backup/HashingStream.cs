@@ -4,7 +4,8 @@ namespace MemStack.Memory.Backup;
 
 /// <summary>Passes on what is written, and counts and hashes it.</summary>
 /// <param name="inner">Where it goes; it is not closed.</param>
-internal sealed class HashingStream(Stream inner) : Stream
+/// <param name="progress">Told of each part's length.</param>
+internal sealed class HashingStream(Stream inner, IProgress<long>? progress) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -59,6 +60,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     private void Count(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;
+        progress?.Report(bytes.Length);
         _hash.AppendData(bytes);
     }
 }

@@ -10,7 +10,7 @@ internal interface IStoreBackup
     int LatestSchema { get; }
 
     /// <summary>Writes everything of one moment to a file.</summary>
-    Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken);
+    Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken);
 
     /// <summary>Puts a backup of this kind of store in place of an empty store; all of it or nothing.</summary>
     /// <returns>Where data were set aside; null when there were none.</returns>

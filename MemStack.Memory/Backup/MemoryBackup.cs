@@ -24,9 +24,10 @@ public sealed class MemoryBackup
     /// <summary>Writes a backup of what is committed when it begins.</summary>
     /// <param name="file">The file to be; there must be none.</param>
     /// <param name="cancellationToken">Ends it; nothing is left of it then.</param>
+    /// <param name="progress">Told of each part that is put into the backup, in bytes before compression.</param>
     /// <exception cref="BackupException">It can't be done.</exception>
     /// <exception cref="MemoryStartException">The store can't be used.</exception>
-    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken) => _store.BackupAsync(file, cancellationToken);
+    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null) => _store.BackupAsync(file, progress, cancellationToken);
 
     /// <summary>Puts a backup in place of an empty store. Killed at any moment, it leaves the store as it was before or as it is after.</summary>
     /// <param name="file">The backup.</param>

@@ -26,7 +26,7 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
 
     public int LatestSchema => PostgresMigrations.Latest;
 
-    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken) => WithConnectionAsync(
+    public Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken) => WithConnectionAsync(
         async connection =>
         {
             var began = time.GetUtcNow();
@@ -35,7 +35,7 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
             if (schema == 0) throw new BackupException($"There is nothing to back up: the database '{connection.Database}' has no schema of MemStack's.");
             if (schema > LatestSchema) throw new BackupException($"The database has schema {schema}, this version knows {LatestSchema}: back it up with the newer MemStack.");
             var tables = await PostgresTables.ReadAsync(connection, cancellationToken);
-            await using var archive = await BackupArchive.CreateAsync(file, cancellationToken);
+            await using var archive = await BackupArchive.CreateAsync(file, progress, cancellationToken);
             foreach (var table in tables)
             {
                 await using var rows = await connection.BeginRawBinaryCopyAsync($"COPY memstack.{PostgresTables.Quoted(table.Name)} ({PostgresTables.Quoted(table.Columns)}) TO STDOUT (FORMAT BINARY)", cancellationToken);

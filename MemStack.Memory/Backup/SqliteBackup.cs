@@ -20,13 +20,13 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
 
     private string Database => Path.Combine(_folder, FileName);
 
-    public async Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken)
+    public async Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(Database)) throw new BackupException($"There is nothing to back up: '{_folder}' holds no {FileName}.");
         DataFolder.Refuse(_folder, options.Mode);
         SqliteMigrations.Check(Database);
         var began = time.GetUtcNow();
-        await using var archive = await BackupArchive.CreateAsync(file, cancellationToken);
+        await using var archive = await BackupArchive.CreateAsync(file, progress, cancellationToken);
         // Beside the backup, where there has to be room for it anyway.
         var copy = $"{Path.GetFullPath(file)}.{Guid.CreateVersion7():N}.db";
         try

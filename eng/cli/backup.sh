@@ -1,27 +1,16 @@
-# memstack backup and restore: the whole store as one file, by the api's own program.
+# memstack backup and restore: the whole store as one file, by the tool.
 # shellcheck shell=bash disable=SC2154
 
-# api_program: the program that was built last, built now where there is none.
-api_program() { built MemStack.Api; }
-
-# run_api_program VERB FILE [--force]: with the settings that 'up' runs the api with.
-run_api_program() {
-    local mode program
+# run_tool VERB FILE [--force]: the tool that was built last, built now where there is none.
+run_tool() {
+    local program
     dotnet_is_new_enough || fail "needs the SDK of .NET 10 or later (https://dotnet.microsoft.com/download)"
-    program=$(api_program)
+    program=$(built MemStack.Cli)
     if [ ! -f "$program" ]; then
         say "building ..." >&2
-        build MemStack.Api >&2 || fail "the build failed; see the errors above."
-        program=$(api_program)
+        build clients/MemStack.Cli >&2 || fail "the build failed; see the errors above."
     fi
-    # What the folder was made with, else what 'up' would make it with.
-    mode=$(head -n 1 "$data/memstack.mode" 2> /dev/null)
-    (
-        cd "$memstack_root/MemStack.Api" || exit 1
-        export DOTNET_ENVIRONMENT=Development ASPNETCORE_ENVIRONMENT=Development DOTNET_NOLOGO=true
-        export MemStack__DataDirectory=$data MemStack__Mode=${MemStack__Mode:-${mode:-embedded}}
-        exec dotnet "$program" "$@"
-    )
+    DOTNET_NOLOGO=true dotnet "$program" "$@" --data "$data"
 }
 
 command_backup() {
@@ -34,7 +23,7 @@ command_backup() {
         esac
     done
     [ -n "$file" ] || usage_error "back up to which file? ./memstack backup FILE"
-    run_api_program backup "$(absolute "$file")" || exit
+    run_tool backup "$(absolute "$file")" || exit
 }
 
 command_restore() {
@@ -51,5 +40,5 @@ command_restore() {
     [ -r "$file" ] || fail "there is no file '$file' that can be read."
     is_running && fail "it runs on '$data'; './memstack stop' first. Nothing was restored."
     # shellcheck disable=SC2086
-    run_api_program restore "$(absolute "$file")" $force || exit
+    run_tool restore "$(absolute "$file")" $force || exit
 }

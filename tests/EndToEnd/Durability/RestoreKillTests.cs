@@ -77,7 +77,7 @@ public sealed class RestoreKillTests : IDisposable
 
     private static Task<ProcessResult> RunAsync(string store, string[] arguments, params string[] under)
     {
-        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll"), .. arguments];
+        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "MemStack.Cli.dll"), .. arguments];
         return ProcessRunner.RunAsync(command[0], command[1..], new()
         {
             OwnGroup = true,

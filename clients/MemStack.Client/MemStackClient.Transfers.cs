@@ -45,6 +45,8 @@ internal sealed partial class MemStackClient
             _ => "application/x-ndjson",
         });
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/import" + QueryOf(query), UriKind.Relative)) { Content = content };
+        // Without it all of a body would be sent before its refusal is read.
+        message.Headers.ExpectContinue = true;
         using var response = await TransferAsync(message, cancellationToken);
         try
         {

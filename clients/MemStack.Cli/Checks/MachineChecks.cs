@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MemStack.Cli.Checks;
+
+/// <summary>Looks at what the stack needs of the machine.</summary>
+internal static class MachineChecks
+{
+    private const int LeastMajor = 10;
+    private const long Gibi = 1L << 30;
+    private const long LeastDisk = 2 * Gibi;
+    private const long LeastMemory = 3 * Gibi / 2;
+
+    public static Check Runtime() => new(".NET runtime", CheckState.Ok, $"{Environment.Version}");
+
+    public static async Task<Check> SdkAsync(CancellationToken cancellationToken)
+    {
+        var versions = await SdksAsync(cancellationToken);
+        return versions.LastOrDefault(version => int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major >= LeastMajor) is { } newest
+            ? new(".NET SDK", CheckState.Ok, newest)
+            : new(".NET SDK", CheckState.Fault, $"none of {LeastMajor} or later", "Install it from https://dotnet.microsoft.com/download");
+    }
+
+    public static Check Memory()
+    {
+        var bytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var text = $"{bytes / (1 << 20)} MiB";
+        return bytes >= LeastMemory ? new("memory", CheckState.Ok, text) : new("memory", CheckState.Note, text, "The embedded stack wants about 1.5 GiB.");
+    }
+
+    public static Check Disk(string dataFolder)
+    {
+        var place = dataFolder;
+        while (!Path.Exists(place)) place = Path.GetDirectoryName(place)!;
+        const string Fix = "Make room, or choose another data folder with --data DIR.";
+        try
+        {
+            // Windows knows drives alone; elsewhere any folder tells the file system that it is on.
+            var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(place)! : place).AvailableFreeSpace;
+            using (new FileStream(Path.Combine(place, $".memstack-{Guid.CreateVersion7():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+            }
+
+            var text = $"{free / Gibi} GiB free for {dataFolder}";
+            return free >= LeastDisk ? new("disk", CheckState.Ok, text) : new("disk", CheckState.Fault, text, Fix);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new("disk", CheckState.Fault, $"'{place}' can't be written: {exception.Message}", Fix);
+        }
+    }
+
+    public static Check Optional(string name, string use, params ReadOnlySpan<string> programs) => InstalledPrograms.Find(programs) is { } path
+        ? new(name, CheckState.Ok, path)
+        : new(name, CheckState.Note, "not installed", $"Optional: {use}");
+
+    private static async Task<string[]> SdksAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var dotnet = Process.Start(new ProcessStartInfo("dotnet", "--list-sdks") { UseShellExecute = false, RedirectStandardOutput = true });
+            var lines = await dotnet!.StandardOutput.ReadToEndAsync(cancellationToken);
+            await dotnet.WaitForExitAsync(cancellationToken);
+            return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ')[0])];
+        }
+        catch (Win32Exception)
+        {
+            return [];
+        }
+    }
+}

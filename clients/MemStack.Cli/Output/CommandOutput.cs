@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MemStack.Cli.Output;
+
+/// <summary>
+/// Where a command's answer goes: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on standard error.
+/// </summary>
+/// <param name="isJson">Whether a script asked.</param>
+internal sealed class CommandOutput(bool isJson)
+{
+    public bool IsJson { get; } = isJson;
+
+    /// <summary>Whether tables, colours and moving bars may be shown: a person watches.</summary>
+    public bool IsTerminal { get; } = !isJson && !Console.IsOutputRedirected;
+
+    /// <summary>A line for people.</summary>
+    public void Say(string line)
+    {
+        if (!IsJson) Console.Out.WriteLine(line);
+    }
+
+    /// <summary>The document for scripts.</summary>
+    public void Document<T>(T document, JsonTypeInfo<T> type)
+    {
+        if (IsJson) Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+    }
+
+    /// <summary>A line that belongs to no answer.</summary>
+    public static void Note(string line) => Console.Error.WriteLine(line);
+
+    /// <summary>Why there is no answer.</summary>
+    public void Fail(string message, int exitCode)
+    {
+        var line = message.ReplaceLineEndings(" ");
+        Console.Error.WriteLine($"memstack: {line}");
+        Document(new FailureDocument(line, exitCode), CliJson.Default.FailureDocument);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using MemStack.Cli.Tests.Support;
+using MemStack.Client;
+using TestRig;
+
+namespace MemStack.Cli.Tests;
+
+/// <summary>The configuration that connects an assistant.</summary>
+public sealed class ConnectTests : IDisposable
+{
+    private readonly TempDirectory _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Theory]
+    [InlineData("claude", "mcpServers")]
+    [InlineData("cursor", "mcpServers")]
+    [InlineData("vscode", "servers")]
+    public async Task The_configuration_is_json_that_holds_the_address_with_the_user_percent_encoded(string client, string section)
+    {
+        var connect = await Tool.RunAsync("connect", client, "--user", "ana/wörk %2F+&", "--data", _data.FullPath);
+
+        Assert.Equal((ExitCodes.Good, ""), (connect.ExitCode, connect.Error));
+        using var json = JsonDocument.Parse(connect.Output[connect.Output.IndexOf('{', StringComparison.Ordinal)..]);
+        var server = json.RootElement.GetProperty(section).GetProperty("memstack");
+        Assert.Contains($"http://localhost:8765/mcp/{client}/http/ana%2Fw%C3%B6rk%20%252F%2B%26\"", server.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_address_is_the_running_stacks_and_the_user_the_one_who_is_logged_in()
+    {
+        await new StackRun
+        {
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            Mode = "embedded",
+            DataDirectory = _data.FullPath,
+            Services = new Dictionary<string, StackService>(StringComparer.Ordinal) { ["openmemory"] = new(new Uri("http://localhost:21001")) },
+        }.WriteAsync(TestContext.Current.CancellationToken);
+
+        var connect = await Tool.RunAsync("connect", "cursor", "--data", _data.FullPath, "--json");
+
+        Assert.Equal((ExitCodes.Good, ""), (connect.ExitCode, connect.Error));
+        using var document = JsonDocument.Parse(connect.Output);
+        var url = $"http://localhost:21001/mcp/cursor/http/{Uri.EscapeDataString(Environment.UserName)}";
+        Assert.Equal(url, document.RootElement.GetProperty("url").GetString());
+        Assert.Equal(url, document.RootElement.GetProperty("configuration").GetProperty("mcpServers").GetProperty("memstack").GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task The_data_folder_is_found_from_a_folder_below()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(_data.File(".memstack")).FullName, StackRun.FileName),
+            """{"startedAt":"2026-11-29T02:00:00Z","mode":"embedded","dataDirectory":"/elsewhere","later":[1],"services":{"openmemory":{"url":"http://localhost:21002","later":true}}}""",
+            TestContext.Current.CancellationToken);
+
+        var connect = await Tool.RunAsync(["connect", "cursor"], [], Directory.CreateDirectory(_data.File("a", "b")).FullName);
+
+        Assert.Contains("http://localhost:21002/mcp/cursor/http/", connect.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_of_the_run_that_cannot_be_read_is_named()
+    {
+        await File.WriteAllTextAsync(_data.File(StackRun.FileName), "{", TestContext.Current.CancellationToken);
+
+        var connect = await Tool.RunAsync(["connect", "cursor"], new() { ["MemStack__DataDirectory"] = _data.FullPath });
+
+        Assert.Equal(ExitCodes.Fault, connect.ExitCode);
+        Assert.Contains(_data.File(StackRun.FileName), connect.Error, StringComparison.Ordinal);
+    }
+}

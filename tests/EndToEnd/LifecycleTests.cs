@@ -1,4 +1,3 @@
-using System.Globalization;
 using EndToEnd.Support;
 using TestRig;
 
@@ -6,6 +5,7 @@ namespace EndToEnd;
 
 // In the same collection as the others, so that two stacks never start at once on a small machine.
 [Collection(StackTests.Name)]
+[Trait("Lane", "servers")]
 public sealed class LifecycleTests(StackFixture stack)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
@@ -18,72 +18,71 @@ public sealed class LifecycleTests(StackFixture stack)
         var status = await stack.RunAsync(["status"], Deadline);
 
         Assert.True(status.ExitCode == 0, status.Everything);
-        foreach (var service in stack.Services.Keys)
-        {
-            Assert.Contains(service, status.Output);
-        }
-    }
-
-    [Theory]
-    [InlineData("api")]
-    [InlineData("openmemory")]
-    [InlineData("web")]
-    [InlineData("dashboard")]
-    [InlineData("apphost")]
-    public async Task Logs_shows_the_lines_of(string name)
-    {
-        var logs = await stack.RunAsync(["logs", name], Deadline);
-
-        Assert.True(logs.ExitCode == 0, logs.Everything);
-        Assert.NotEmpty(logs.Output);
+        Assert.All(stack.Services.Keys.Append("prometheus"), part => Assert.Contains(part, status.Output, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_second_up_on_the_same_data_folder_says_so()
+    public void The_table_of_a_start_names_every_part_and_its_address()
     {
-        var second = await stack.RunAsync(["up", "--detach", "--port-base", FreePort.Block(10).ToString(CultureInfo.InvariantCulture)], Deadline);
+        foreach (var (name, address) in stack.Services.Append(new("dashboard", stack.Dashboard)))
+            Assert.Matches($"\n  {name} +{address}", stack.Stack.Output);
+    }
 
+    [Fact]
+    public async Task A_second_start_on_the_same_data_folder_says_so_and_leaves_the_first_alone()
+    {
+        await using var second = StackProcess.Start(stack.DataFolder, new StackAddresses());
+
+        Assert.True(await second.WaitAsync(), second.Output);
         Assert.NotEqual(0, second.ExitCode);
-        Assert.Contains("already", second.Output + second.Error);
+        Assert.Contains($"A stack is already running on '{stack.DataFolder}'", second.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await stack.RunAsync(["status"], Deadline)).ExitCode);
     }
 
     [Fact]
-    public async Task Stop_ends_every_process_even_when_one_hangs()
+    public async Task Stopping_ends_every_process_even_when_one_hangs()
     {
-        await using var own = new StackFixture();
-        await own.InitializeAsync();
-        var runId = own.RunId; // The file that names it is gone after the stop.
-        var started = Processes.WithEnvironment("MEMSTACK_RUN_ID", runId);
+        using var data = new TempDirectory();
+        await using var own = await StackProcess.StartAsync(data.FullPath, new StackAddresses(), Cancel);
+        var started = own.Processes;
         var api = Assert.Single(started, IsTheApi);
-        Assert.True(started.Count >= 5, $"Only {started.Count} processes carry the run's id.");
+        Assert.True(started.Count >= 5, $"Only {started.Count} processes carry the stack's mark.");
         Signals.Send(api, Signal.Stop); // It no longer reacts to anything but SIGKILL.
 
-        var stop = await own.RunAsync(["stop"], Deadline);
+        Assert.True(await own.StopAsync(Signal.Terminate), own.Output);
 
-        Assert.True(stop.ExitCode == 0, stop.Everything);
-        Assert.Empty(Processes.WithEnvironment("MEMSTACK_RUN_ID", runId).Select(Processes.CommandOf));
-        Assert.All(started, id => Assert.Equal("", Processes.CommandOf(id)));
+        await UntilNothingIsLeftAsync(own);
+        Assert.False(File.Exists(data.File("run.json")));
     }
 
     [Fact]
-    public async Task What_was_remembered_is_there_after_a_restart()
+    public async Task What_was_remembered_is_there_after_Ctrl_C_and_another_start()
     {
-        await using var own = new StackFixture();
-        await own.InitializeAsync();
-        using var client = new HttpClient { BaseAddress = own.Api };
-        var id = await RestApi.AddAsync(client, "restart", "The boiler was serviced in March.", Cancel);
-        Assert.NotNull(id);
+        using var data = new TempDirectory();
+        var addresses = new StackAddresses();
+        string? id;
+        using var client = new HttpClient { BaseAddress = addresses["Api"] };
+        await using (var first = await StackProcess.StartAsync(data.FullPath, addresses, Cancel))
+        {
+            id = await RestApi.AddAsync(client, "restart", "The boiler was serviced in March.", Cancel);
+            Assert.True(await first.StopAsync(Signal.Interrupt), first.Output);
+            await UntilNothingIsLeftAsync(first);
+        }
 
-        Assert.Equal(0, (await own.RunAsync(["stop"], Deadline)).ExitCode);
-        await own.InitializeAsync();
+        await using var second = await StackProcess.StartAsync(data.FullPath, addresses, Cancel);
 
-        Assert.Equal("The boiler was serviced in March.", await RestApi.TextOfAsync(client, id, Cancel));
+        Assert.Equal("The boiler was serviced in March.", await RestApi.TextOfAsync(client, id!, Cancel));
+        // Killed, it can end nothing; the orchestrator does, and the next start waits for it.
+        Signals.Send(Assert.Single(second.Processes, IsTheAppHost), Signal.Kill);
+        await using var third = await StackProcess.StartAsync(data.FullPath, addresses, Cancel);
+        Assert.Equal("The boiler was serviced in March.", await RestApi.TextOfAsync(client, id!, Cancel));
     }
 
-    // Not the shells that stand between the AppHost and it.
-    private static bool IsTheApi(int processId) =>
-        Processes.CommandOf(processId).Split(' ') is var command
-        && Path.GetFileName(command[0]) is ("dotnet" or "MemStack.Api")
-        && command.Any(part => Path.GetFileNameWithoutExtension(part) == "MemStack.Api");
+    // The orchestrator itself goes right after the services that it ended.
+    private static Task UntilNothingIsLeftAsync(StackProcess stack) =>
+        Poll.UntilAsync("no process of the stack to be left", () => stack.Processes.Count == 0, TimeSpan.FromSeconds(10), Cancel);
+
+    private static bool IsTheApi(int processId) => Path.GetFileName(Processes.CommandOf(processId)) == "MemStack.Api";
+
+    private static bool IsTheAppHost(int processId) => Path.GetFileName(Processes.CommandOf(processId)) == "MemStack.AppHost";
 }

@@ -31,10 +31,9 @@ public sealed partial class TraceTests(StackFixture stack)
 
         foreach (var service in (string[])["openmemory", "api"])
         {
-            var log = Path.Combine(stack.DataFolder, "logs", $"{service}.log");
             await Poll.UntilAsync(
                 $"a line of {service}'s log with the trace id",
-                async token => (await File.ReadAllTextAsync(log, token)).Contains($"\"trace_id\":\"{traceId}\"", StringComparison.Ordinal),
+                () => stack.Stack.LogOf(service).Contains($"\"trace_id\":\"{traceId}\"", StringComparison.Ordinal),
                 ExportDeadline,
                 Cancel);
         }

@@ -82,11 +82,11 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
         var backup = await stack.RunAsync(["backup", file], Deadline);
         var refused = await stack.RunAsync(["restore", file, "--force"], Deadline);
         var elsewhere = _files.File("elsewhere");
-        var restore = await ProcessRunner.RunAsync(Repository.File("memstack"), ["restore", file, "--data", elsewhere], timeout: Deadline, cancellationToken: Cancel);
+        var restore = await stack.RunAsync(["restore", file, "--data", elsewhere], Deadline);
 
         Assert.True(backup.ExitCode == 0, backup.Everything);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("./memstack stop", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(stack.DataFolder, refused.Error, StringComparison.Ordinal);
         Assert.True(restore.ExitCode == 0, restore.Everything);
         await using var api = await ApiProcess.StartAsync(elsewhere, Cancel);
         Assert.Equal("The key is under the mat.", await RestApi.TextOfAsync(api.Client, id!, Cancel));

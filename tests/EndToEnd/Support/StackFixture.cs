@@ -1,4 +1,3 @@
-using System.Globalization;
 using TestRig;
 
 // A stack and an api that is killed or traced all the while are too much for a small machine at once.
@@ -6,26 +5,27 @@ using TestRig;
 
 namespace EndToEnd.Support;
 
-/// <summary>The whole stack, started by the command that README names, on free ports and a clean data folder.</summary>
+/// <summary>One running stack for many tests.</summary>
 public sealed class StackFixture : IAsyncLifetime
 {
-    // The first start on a machine builds, and may download the dashboard.
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(9);
-
     private readonly TempDirectory _data = new();
-    private readonly int _portBase = FreePort.Block(10);
+    private StackProcess? _stack;
+
+    public StackAddresses Addresses { get; } = new();
 
     public string DataFolder => _data.FullPath;
 
-    public Uri Api => Port(0);
+    public StackProcess Stack => _stack ?? throw new InvalidOperationException("The stack has not been started.");
 
-    public Uri OpenMemory => Port(1);
+    public Uri Api => Addresses["Api"];
 
-    public Uri Web => Port(2);
+    public Uri OpenMemory => Addresses["OpenMemory"];
 
-    public Uri Dashboard => Port(3);
+    public Uri Web => Addresses["Web"];
 
-    public Uri Prometheus => Port(7);
+    public Uri Dashboard => Addresses["Dashboard"];
+
+    public Uri Prometheus => Addresses["Prometheus"];
 
     /// <summary>The three services by the name that the stack gives them.</summary>
     public IReadOnlyDictionary<string, Uri> Services => new Dictionary<string, Uri>(StringComparer.Ordinal)
@@ -35,33 +35,21 @@ public sealed class StackFixture : IAsyncLifetime
         ["web"] = Web,
     };
 
-    /// <summary>The id that every process of the running stack carries in its environment.</summary>
-    public string RunId => File.ReadLines(Path.Combine(DataFolder, "run", "state"))
-        .Single(line => line.StartsWith("run=", StringComparison.Ordinal))["run=".Length..];
-
-    public async ValueTask InitializeAsync()
-    {
-        var up = await RunAsync(["up", "--detach", "--timeout", "300", "--port-base", _portBase.ToString(CultureInfo.InvariantCulture)], StartDeadline);
-        Assert.True(up.ExitCode == 0, $"./memstack up failed: {up.Everything}");
-    }
+    public async ValueTask InitializeAsync() => _stack = await StackProcess.StartAsync(DataFolder, Addresses, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await RunAsync(["stop"], TimeSpan.FromMinutes(3));
+        if (_stack is not null)
+            await _stack.DisposeAsync();
         _data.Dispose();
     }
 
-    /// <summary>Runs <c>./memstack</c> on the stack's data folder.</summary>
-    public Task<ProcessResult> RunAsync(IEnumerable<string> arguments, TimeSpan timeout) =>
-        ProcessRunner.RunAsync(
-            Repository.File("memstack"),
-            [.. arguments, "--data", DataFolder],
-            // The rig's Prometheus is not on the PATH of the machine; a user's would be.
-            new() { Environment = new Dictionary<string, string?> { ["PATH"] = Tools.PathWithRig } },
-            timeout,
-            TestContext.Current.CancellationToken);
-
-    private Uri Port(int offset) => new($"http://localhost:{_portBase + offset}");
+    /// <summary>Runs the tool <c>memstack</c> on the stack's data folder, or on the one that the arguments name.</summary>
+    public Task<ProcessResult> RunAsync(IEnumerable<string> arguments, TimeSpan timeout)
+    {
+        string[] command = [Path.Combine(AppContext.BaseDirectory, "MemStack.Cli.dll"), .. arguments];
+        return ProcessRunner.RunAsync("dotnet", command.Contains("--data") ? command : [.. command, "--data", DataFolder], null, timeout, TestContext.Current.CancellationToken);
+    }
 }
 
 /// <summary>The tests that share one running stack; they run one after the other.</summary>

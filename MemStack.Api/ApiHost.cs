@@ -99,14 +99,17 @@ internal static class ApiHost
         return app;
     }
 
-    // With health check, spans and metrics of its own; the memories' health check, which decides readiness, looks through it at the schema.
+    // Without Aspire's health check, spans and metrics: the memories' own health check, which decides readiness, looks through it at the schema; the engine has
+    // a span and a duration for each call; and the service defaults collect what the driver knows of its connections.
     private static void AddMemoriesDatabase(this WebApplicationBuilder builder, IConfigurationSection section)
     {
         var store = new MemoryOptions { Mode = section[nameof(MemoryOptions.Mode)] ?? MemoryOptions.EmbeddedMode, Store = section[nameof(MemoryOptions.Store)] };
         if (!store.UsesPostgres) return;
         // The settings are read when the connections are made, after they were validated.
         builder.AddNpgsqlDataSource(
-            "memories", configureDataSourceBuilder: source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions()));
+            "memories",
+            static settings => settings.DisableHealthChecks = settings.DisableTracing = settings.DisableMetrics = true,
+            source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions()));
     }
 
     // For vectors, and for answers of searches where MemStack:SearchCache:Shared is on. It may be away: connections are made when they are needed.

@@ -48,6 +48,8 @@ internal static class HealthExtensions
             var limit = health.ValueOrDefaults().Timeout;
             foreach (var registration in checks.Registrations)
             {
+                var create = registration.Factory;
+                registration.Factory = provider => new UntracedHealthCheck(create(provider));
                 if (registration.Timeout == Timeout.InfiniteTimeSpan)
                 {
                     registration.Timeout = limit;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using OpenTelemetry;
 
 namespace MemStack.ServiceDefaults.Health;
 
@@ -29,8 +28,6 @@ internal sealed class HealthReports(HealthCheckService checks, IOptions<HealthOp
 
     private async Task<HealthReport> MakeAsync()
     {
-        // A check's queries and calls belong to no request: they would fill the trace store with traces of one span.
-        using var untraced = SuppressInstrumentationScope.Begin();
         var report = await checks.CheckHealthAsync(CancellationToken.None).ConfigureAwait(false);
         lock (_lock)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
@@ -69,8 +70,16 @@ internal static class OpenTelemetryExtensions
         .SetExemplarFilter(ExemplarFilterType.TraceBased)
         .AddView("http.server.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
         .AddView("http.client.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
-        .AddView("db.client.operation.duration", Buckets(TelemetryNames.DatabaseDurationBuckets))
+        .AddView(DatabaseDuration)
         .AddPrometheusExporter();
+
+    // The driver's own would count the engine's calls once more.
+    private static MetricStreamConfiguration? DatabaseDuration(Instrument instrument) => instrument switch
+    {
+        { Name: not TelemetryNames.DatabaseDuration } => null,
+        { Meter.Name: TelemetryNames.PostgresDriver } => MetricStreamConfiguration.Drop,
+        _ => Buckets(TelemetryNames.DatabaseDurationBuckets),
+    };
 
     private static ExplicitBucketHistogramConfiguration Buckets(double[] boundaries) => new() { Boundaries = boundaries };
 }

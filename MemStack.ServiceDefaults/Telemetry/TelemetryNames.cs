@@ -25,6 +25,12 @@ internal static class TelemetryNames
     public const string ExceptionMessage = "exception.message";
     public const string ExceptionStackTrace = "exception.stacktrace";
 
+    // https://opentelemetry.io/docs/specs/semconv/database/database-metrics/
+    public const string DatabaseDuration = "db.client.operation.duration";
+
+    /// <summary>The meter of the driver of PostgreSQL, which knows its connections.</summary>
+    public const string PostgresDriver = "Npgsql";
+
     public const string HealthCheckStatus = "memstack.health.check.status";
     public const string HealthCheckName = "memstack.health.check.name";
 
@@ -40,13 +46,13 @@ internal static class TelemetryNames
         "Microsoft.AspNetCore.MemoryPool",
         "System.Net.Http",
         "System.Net.NameResolution",
-        "Npgsql",
+        PostgresDriver,
         "Experimental.ModelContextProtocol",
         OwnPrefix,
     ];
 
-    /// <summary>The sources of spans that are collected besides those of HTTP, which their instrumentation adds.</summary>
-    public static readonly string[] Sources = ["Npgsql", "Experimental.ModelContextProtocol", OwnPrefix];
+    /// <summary>The sources of spans that are collected besides those of HTTP, which their instrumentation adds. The engine has a span for each call of a database, its driver none.</summary>
+    public static readonly string[] Sources = ["Experimental.ModelContextProtocol", OwnPrefix];
 
     /// <summary>Seconds; https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration</summary>
     public static readonly double[] HttpDurationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -201,7 +201,7 @@ public sealed class TelemetryTests
             await SendAsync(service, "/items/1", "disabled-1");
             using var scrape = await service.Client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
 
-            // As the official exporter does: a target that is up and has nothing to tell.
+            // A target that is up and has nothing to tell.
             Assert.Equal(200, (int)scrape.StatusCode);
             Assert.Empty(await scrape.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             Assert.Equal(200, (await service.GetJsonAsync("/health")).Status);

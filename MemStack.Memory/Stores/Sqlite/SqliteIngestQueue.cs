@@ -17,7 +17,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
-            scope.ConcernsNobody();
+            scope.AppliesToNobody();
             var (session, request, eventId) = (scope.Session, job.Request, SqliteRows.Id(job.EventId));
             if (request.IdempotencyKey is { } key)
             {
@@ -40,7 +40,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
-            scope.ConcernsNobody();
+            scope.AppliesToNobody();
             if (!_leasesAreOurs)
             {
                 scope.Session.Execute("UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");

@@ -25,8 +25,9 @@ internal sealed partial class SqliteMemoryStore
             SqliteRows.Id(id), tenant, type, (int)status, input, SqliteRows.Micros(now), done);
     }
 
-    private static void CompleteEvent(SqliteSession session, Guid id, DateTimeOffset now) => session.Execute(
-        "UPDATE events SET status = $2, error = NULL, completed_at = $3 WHERE id = $1", SqliteRows.Id(id), (int)EventStatus.Succeeded, SqliteRows.Micros(now));
+    private static void CompleteEvent(SqliteSession session, Guid id, bool keepsInput, DateTimeOffset now) => session.Execute(
+        "UPDATE events SET status = $2, error = NULL, completed_at = $3, input = iif($4, input, NULL) WHERE id = $1",
+        SqliteRows.Id(id), (int)EventStatus.Succeeded, SqliteRows.Micros(now), keepsInput);
 
     private static List<MemoryEvent> ReadEvents(SqliteSession session, string sql, params ReadOnlySpan<object?> values)
     {
@@ -57,7 +58,7 @@ internal sealed partial class SqliteMemoryStore
     /// <summary>What happened to the memories of all these events, as they are now, in one query; without what is deleted.</summary>
     private static ILookup<Guid, (HistoryEvent What, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
     {
-        var ids = "[" + string.Join(',', events.Select(found => $"\"{found.Id:D}\"")) + "]";
+        var ids = StoredJson.Ids(events.Select(found => found.Id));
         var memories = new List<(Guid EventId, HistoryEvent What, MemoryRecord Memory)>();
         using var rows = session.Read(
             $"""

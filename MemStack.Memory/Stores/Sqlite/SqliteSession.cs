@@ -47,6 +47,14 @@ internal sealed class SqliteSession : IDisposable
 
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
+    public List<T> List<T>(Func<SqliteDataReader, T> map, string sql, params ReadOnlySpan<object?> values)
+    {
+        var found = new List<T>();
+        using var rows = Read(sql, values);
+        while (rows.Read()) found.Add(map(rows));
+        return found;
+    }
+
     public SqliteDataReader Read(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
 
     /// <summary>Runs statements that are not worth keeping.</summary>

@@ -75,7 +75,7 @@ internal static class SqliteErasure
         var arguments = new SqlArguments();
         var owner = arguments.Add(tenant);
         var where = SqliteFilterCompiler.Compile(filter, arguments);
-        const string Scope = "json_extract(j.request, '$.UserId') AS user_id, json_extract(j.request, '$.AgentId') AS agent_id, json_extract(j.request, '$.AppId') AS app_id, json_extract(j.request, '$.RunId') AS run_id";
+        const string Scope = "j.request ->> 'UserId' AS user_id, j.request ->> 'AgentId' AS agent_id, j.request ->> 'AppId' AS app_id, j.request ->> 'RunId' AS run_id";
         const string Nothing = "NULL AS id, NULL AS actor_id, NULL AS role, NULL AS text, NULL AS metadata, '[]' AS categories, 0 AS state, NULL AS valid_from, NULL AS expires_at, j.created_at, j.created_at AS updated_at";
         var meant = $"SELECT m.event_id FROM (SELECT j.event_id, {Scope}, {Nothing} FROM jobs j WHERE j.tenant = {owner}) m WHERE {where}";
         session.Execute($"UPDATE events SET input = NULL, status = {(int)EventStatus.Failed}, error = 'erased' WHERE id IN ({meant})", arguments.Values);

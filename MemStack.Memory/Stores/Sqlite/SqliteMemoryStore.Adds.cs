@@ -24,13 +24,13 @@ internal sealed partial class SqliteMemoryStore
             if (batch.Queued)
             {
                 if (session.Execute("DELETE FROM jobs WHERE event_id = $1 AND dead = 0", SqliteRows.Id(batch.EventId)) == 0)
-                    return Replay(session, batch.Tenant, SqliteRows.Id(batch.EventId));
+                    return Replay(session, batch.Tenant, batch.EventId);
             }
             else if (batch.IdempotencyKey is { } key)
             {
-                if (SqliteIdempotency.Find(session, batch.Tenant, SqliteIdempotency.Add, key, batch.Fingerprint, batch.OldestKey) is { } earlier)
-                    return Replay(session, batch.Tenant, earlier.EventId!);
-                SqliteIdempotency.Save(session, batch.Tenant, SqliteIdempotency.Add, key, batch.Fingerprint, SqliteRows.Id(batch.EventId), null, null, batch.Now, batch.OldestKey);
+                var use = new KeyUse(batch.Fingerprint, batch.EventId, null, null);
+                if (SqliteIdempotency.Take(session, batch.Tenant, SqliteIdempotency.Add, key, use, batch.Now, batch.OldestKey) is { } earlier)
+                    return Replay(session, batch.Tenant, earlier.EventId!.Value);
             }
 
             var state = ReadState(session, batch);

@@ -73,10 +73,10 @@ internal sealed partial class SqliteMemoryStore
     }
 
     /// <summary>What an earlier add returned, from the history it wrote.</summary>
-    internal static AddResult Replay(SqliteSession session, string tenant, string eventId)
+    internal static AddResult Replay(SqliteSession session, string tenant, Guid eventId)
     {
         var (stored, touched, superseded) = (new List<MemoryRecord>(), new List<MemoryRecord>(), new List<MemoryRecord>());
-        using var rows = session.Read("SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", eventId, tenant);
+        using var rows = session.Read("SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", SqliteRows.Id(eventId), tenant);
         while (rows.Read())
         {
             var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
@@ -84,8 +84,8 @@ internal sealed partial class SqliteMemoryStore
             target.Add(StoredJson.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
         }
 
-        var status = (EventStatus?)(long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant);
-        return new AddResult(Guid.ParseExact(eventId, "D"), stored, Replayed: true)
+        var status = (EventStatus?)(long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", SqliteRows.Id(eventId), tenant);
+        return new AddResult(eventId, stored, Replayed: true)
         {
             Touched = touched,
             Superseded = superseded,

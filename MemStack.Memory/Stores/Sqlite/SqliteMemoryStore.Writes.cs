@@ -7,7 +7,7 @@ internal sealed partial class SqliteMemoryStore
 {
     public Task<AddResult?> FindAddAsync(string tenant, string key, string fingerprint, DateTimeOffset oldest, CancellationToken cancellationToken) => database.ReadAsync(
         "idempotency",
-        session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Add, key, fingerprint, oldest) is { } earlier ? Replay(session, tenant, earlier.EventId!) : null,
+        session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Add, key, fingerprint, oldest) is { } earlier ? Replay(session, tenant, earlier.EventId!.Value) : null,
         cancellationToken);
 
     public Task<MemoryRecord?> UpdateAsync(MemoryUpdate update, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(

@@ -16,13 +16,13 @@ internal sealed class FactConsolidation(IConsolidator consolidator, IRetriever r
     public async Task<IReadOnlyList<ConsolidationDecision>> DecideAsync(AddRequest request, IReadOnlyList<ExtractedFact> facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!request.Infer || !consolidator.IsEnabled || facts.Count == 0) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
-        if (!facts.Any(consolidator.Concerns)) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
+        if (!facts.Any(consolidator.AppliesTo)) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
         using var step = telemetry.StartStep(MemoryTelemetry.ConsolidateStep);
         var filter = OwnerOf(request);
         var near = new IReadOnlyList<MemoryRecord>[facts.Count];
         await System.Threading.Tasks.Parallel.ForAsync(0, facts.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (i, token) =>
         {
-            if (!consolidator.Concerns(facts[i]))
+            if (!consolidator.AppliesTo(facts[i]))
             {
                 near[i] = [];
                 return;

@@ -12,7 +12,7 @@ internal interface IConsolidator
     bool IsEnabled { get; }
 
     /// <summary>Whether near memories can change what becomes of this fact; for others none are looked up.</summary>
-    bool Concerns(ExtractedFact fact) => true;
+    bool AppliesTo(ExtractedFact fact) => true;
 
     /// <summary>One decision for each fact, in their order. Never fails: what can't be decided is added.</summary>
     /// <param name="facts">The new facts.</param>

@@ -11,7 +11,7 @@ internal sealed class SlotConsolidator : IConsolidator
 {
     public bool IsEnabled => true;
 
-    public bool Concerns(ExtractedFact fact) => Endings.Of(fact) is not null;
+    public bool AppliesTo(ExtractedFact fact) => Endings.Of(fact) is not null;
 
     public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
         IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken) =>

@@ -3,8 +3,7 @@ using MemStack.Memory.Extraction.Grammar;
 namespace MemStack.Memory.Consolidation;
 
 /// <summary>
-/// When two answers to the same question can't both be true. Every store asks this of the open memories of a slot: which answers exclude each other is the
-/// same whatever holds them.
+/// When two answers to the same question can't both be true. A plan asks this of the open memories of a slot, by a rule that was made before its transaction began.
 /// </summary>
 /// <remarks>
 /// An answer that begins with <see cref="Denial"/> says that something is not so (any more): it ends that answer and no other, and is ended by it. An answer that only
@@ -48,6 +47,11 @@ internal static class SlotRules
             _ => (!Agree(older, newer) || IsOtherRank(slot, older, newer)) && !IsPlaceIn(slot, older, newer) && !IsPlaceIn(slot, newer, older),
         };
     }
+
+    /// <summary>Tells of an older answer to a question whether a new one ends it. Made before a transaction and asked in it: it compares and looks up, and reads no text.</summary>
+    /// <param name="slot">The question; null for none, which nothing contradicts.</param>
+    /// <param name="newer">The new answer.</param>
+    public static Func<string?, bool> By(string? slot, string? newer) => slot is null ? _ => false : older => Contradicts(slot, older, newer);
 
     // "analyst" and "senior analyst" are two rungs of a ladder, "analyst" and "data analyst" are one post.
     private static bool IsOtherRank(string slot, string older, string newer) => slot.EndsWith("/profession", StringComparison.Ordinal) && RankOf(older) != RankOf(newer);

@@ -1,3 +1,5 @@
+using MemStack.Memory.Adding;
+using MemStack.Memory.Consolidation;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
@@ -7,7 +9,7 @@ namespace MemStack.Memory.Engine;
 
 /// <summary>What an add goes through, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.</summary>
 internal sealed class AddPipeline(
-    IMemoryStore store, IFactExtractor extractor, Consolidation.FactConsolidation consolidation, Embedding.FactVectors vectors, MemoryTelemetry telemetry, IOptions<MemoryOptions> options)
+    IMemoryStore store, IFactExtractor extractor, FactConsolidation consolidation, Embedding.FactVectors vectors, MemoryTelemetry telemetry, IOptions<MemoryOptions> options)
 {
     // Enough to know of whom somebody speaks.
     private const int EarlierMemories = 4;
@@ -35,6 +37,7 @@ internal sealed class AddPipeline(
                 SourceTerms = request.Infer ? SourceOf(fact) : null,
                 TakenTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
                 DedupKey = request.Infer ? DedupKey(fact) : null,
+                Contradicts = SlotRules.By(record.Slot, record.SlotValue),
                 Relations = FactRelations.Of(fact, record),
                 Vector = embedded is null ? default : embedded[i],
                 Supersedes = decisions[i].Supersedes,
@@ -83,7 +86,7 @@ internal sealed class AddPipeline(
     // What was just said, the newest last.
     private async Task<IReadOnlyList<MemoryRecord>> EarlierAsync(AddRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var page = await store.ListAsync(new ListRequest { Tenant = request.Tenant, Filter = Consolidation.FactConsolidation.OwnerOf(request), Limit = EarlierMemories }, now, cancellationToken);
+        var page = await store.ListAsync(new ListRequest { Tenant = request.Tenant, Filter = FactConsolidation.OwnerOf(request), Limit = EarlierMemories }, now, cancellationToken);
         return [.. page.Items.Reverse()];
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using MemStack.Memory.Adding;
+using MemStack.Memory.Consolidation;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Graph;
@@ -103,7 +105,7 @@ internal sealed class MemoryEngine(
 
     public Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.EraseMemory, async activity =>
     {
-        var erased = await store.EraseAsync(tenant, filter, cancellationToken);
+        var erased = await store.EraseAsync(new Erasure(tenant, filter, SlotWords.Indexed), cancellationToken);
         searches.Clear();
         activity?.SetTag(MemoryTelemetry.RecordCount, erased);
         return erased;
@@ -146,7 +148,9 @@ internal sealed class MemoryEngine(
         // A fact that answers a slot goes on answering it; a verbatim message never did, and is not read for one.
         if (await store.GetAsync(request.Tenant, request.Id, cancellationToken) is not { Slot: not null } before) return change;
         var facts = await extractor.ExtractAsync([new ChatMessage(before.Role ?? Roles.User, text, before.ActorId)], request.Timestamp ?? Now(), cancellationToken);
-        return facts.Count == 1 ? change with { Slot = facts[0].Slot, SlotValue = facts[0].SlotValue, Relations = FactRelations.Of(facts[0], before) } : change;
+        return facts is [var fact]
+            ? change with { Slot = fact.Slot, SlotValue = fact.SlotValue, Contradicts = SlotRules.By(fact.Slot, fact.SlotValue), Relations = FactRelations.Of(fact, before) }
+            : change;
     }
 
     private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());

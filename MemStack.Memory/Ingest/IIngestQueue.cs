@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Ingest;
 
 /// <summary>
-/// Adds that wait for a worker, durable in the store. A job is removed in the transaction that stores its memories (<see cref="Stores.AddBatch.Queued"/>),
+/// Adds that wait for a worker, durable in the store. A job is removed in the transaction that stores its memories (<see cref="Adding.AddBatch.Queued"/>),
 /// so that it is done exactly once whatever dies in between.
 /// </summary>
 internal interface IIngestQueue

@@ -1,3 +1,5 @@
+using MemStack.Memory.Adding;
+
 namespace MemStack.Memory.Stores;
 
 /// <summary>Reads and writes whole memories, with everything that belongs to them, to move them between stores. Every method keeps to one tenant.</summary>

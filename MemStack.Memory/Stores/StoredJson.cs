@@ -21,6 +21,12 @@ internal static class StoredJson
 
     public static IReadOnlyList<string> Categories(string json) => json == "[]" ? [] : JsonSerializer.Deserialize(json, Json.IReadOnlyListString)!;
 
+    /// <summary>Texts as an array, which a statement takes apart.</summary>
+    public static string Texts(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts, RowJson.Default.IReadOnlyListString);
+
+    /// <summary>Ids as an array, which a statement takes apart.</summary>
+    public static string Ids(IEnumerable<Guid> ids) => "[" + string.Join(',', ids.Select(id => $"\"{id:D}\"")) + "]";
+
     public static string Messages(IReadOnlyList<ChatMessage> messages) => JsonSerializer.Serialize(messages, Json.IReadOnlyListChatMessage);
 
     public static IReadOnlyList<ChatMessage> Messages(string json) => JsonSerializer.Deserialize(json, Json.IReadOnlyListChatMessage) ?? [];

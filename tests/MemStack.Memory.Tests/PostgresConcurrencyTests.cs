@@ -1,4 +1,6 @@
+using MemStack.Memory.Adding;
 using MemStack.Memory.Engine;
+using MemStack.Memory.Extraction;
 using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
 
@@ -105,7 +107,7 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
             if (i % 3 == 0) await engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = added.Memories[0].Id, Text = $"changed{i} common" }, Token);
             if (i % 5 == 0) await engine.DeleteAsync("t1", added.Memories[0].Id, Token);
             if (i % 20 == 7) await engine.DeleteAllAsync("t1", Requests.User(user), Token);
-            if (i % 20 == 9) await Store.EraseAsync("t1", Requests.Filter($$"""{"keywords":"word{{i}}"}"""), Token);
+            if (i % 20 == 9) await Store.EraseAsync(new Erasure("t1", Requests.Filter($$"""{"keywords":"word{{i}}"}"""), SlotWords.Indexed), Token);
             return true;
         });
 

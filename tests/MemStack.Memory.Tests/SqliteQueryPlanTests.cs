@@ -8,8 +8,18 @@ public sealed class SqliteQueryPlanTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task The_look_for_a_twin_goes_by_its_index() => Assert.Contains("memories_by_twin", await PlanAsync(SqliteMemoryStore.TwinStatement, 11), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("memories_by_twin")]
+    [InlineData("memories_by_slot")]
+    [InlineData("(id=?)")]
+    public async Task The_look_for_what_an_add_may_meet_goes_by_an_index(string index)
+    {
+        var plan = await PlanAsync(SqliteMemoryStore.ConflictsStatement, 5);
+
+        Assert.Contains(index, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN o", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN m", plan, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task What_an_erased_memory_superseded_is_found_by_its_index() =>

@@ -1,6 +1,7 @@
 using System.Text;
-using MemStack.Memory.Extraction;
+using MemStack.Memory.Adding;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace MemStack.Memory.Stores.Postgres;
 
@@ -14,34 +15,32 @@ internal static class PostgresErasure
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Tables = ["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"];
 
+    /// <summary>Memories that may be indexed by words of those that are meant.</summary>
+    public static async Task<List<SourcedMemory>> SourcedAsync(PostgresSession session, Erasure erasure) =>
+        await SourcedAsync(session, erasure.Tenant, await session.ListAsync(Erased, Meant(erasure)));
+
     /// <summary>Returns how many memories there were, and the transaction that removes them.</summary>
-    public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, string tenant, MemoryFilter filter)
+    public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, Erasure erasure)
     {
+        var (tenant, filter) = (erasure.Tenant, erasure.Filter);
         var locks = PostgresLocks.Of(tenant, filter);
         var (found, transaction) = await session.ReadAsync(
             async results =>
             {
                 foreach (var _ in locks) await results.SkipAsync();
-                return (
-                    await results.ListAsync(row => (Seq: row.GetInt64(0), Id: row.GetGuid(1), Thread: PostgresRows.Text(row, 2), State: (MemoryState)row.GetInt16(3))),
-                    (await results.ListAsync(row => row.GetString(0)))[0]);
+                return (await results.ListAsync(Erased), (await results.ListAsync(row => row.GetString(0)))[0]);
             },
-            [
-                .. locks,
-                $"SELECT m.seq, m.id, m.thread, m.state FROM memstack.memories m WHERE m.tenant = {tenant} AND {PostgresFilterCompiler.Compile(filter)}",
-                Sql.Raw("SELECT pg_current_xact_id()::text"),
-            ]);
+            [.. locks, Meant(erasure), Sql.Raw("SELECT pg_current_xact_id()::text")]);
+        var plan = ErasurePlan.Of(erasure, found, await SourcedAsync(session, tenant, found));
         await session.ExecuteAsync(Jobs(tenant, filter), Unused(tenant));
-        long[] seqs = [.. found.Select(memory => memory.Seq)];
-        Guid[] ids = [.. found.Select(memory => memory.Id)];
         if (found.Count > 0)
         {
-            await ForgetSourcesAsync(session, tenant, seqs, ids);
-            await session.ExecuteAsync(Memories(tenant, seqs, ids));
+            await ReindexAsync(session, plan.Reindexed);
+            await session.ExecuteAsync(Memories(tenant, [.. found.Select(memory => memory.Seq)], [.. found.Select(memory => memory.Id)]));
         }
 
-        foreach (var (_, _, _, state) in found) session.Count(state, -1);
-        await PostgresThreads.CloseGapsAsync(session, [.. found.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))]);
+        foreach (var memory in found) session.Count(memory.State, -1);
+        await PostgresThreads.CloseGapsAsync(session, plan.Turns);
         return (found.Count, transaction);
     }
 
@@ -87,30 +86,39 @@ internal static class PostgresErasure
         WHERE e.tenant = {tenant} AND e.status = {EventStatus.Succeeded} AND e.input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memstack.history h WHERE h.event_id = e.id)
         """;
 
+    private static Sql Meant(Erasure erasure) =>
+        $"SELECT m.seq, m.id, m.thread, m.state FROM memstack.memories m WHERE m.tenant = {erasure.Tenant} AND {PostgresFilterCompiler.Compile(erasure.Filter)}";
+
+    private static ErasedMemory Erased(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetGuid(1), PostgresRows.Text(row, 2), (MemoryState)row.GetInt16(3));
+
     // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's;
     // of earlier versions, what was told late and had ended already, with those of what ended it.
-    private static async Task ForgetSourcesAsync(PostgresSession session, string tenant, long[] seqs, Guid[] ids)
+    private static async Task<List<SourcedMemory>> SourcedAsync(PostgresSession session, string tenant, List<ErasedMemory> erased)
     {
-        var others = await session.ListAsync(
-            row => (Seq: row.GetInt64(0), Thread: PostgresRows.Text(row, 1), Slot: PostgresRows.Text(row, 2), Text: row.GetString(3)),
+        if (erased.Count == 0) return [];
+        Guid[] ids = [.. erased.Select(memory => memory.Id)];
+        return await session.ListAsync(
+            row => new SourcedMemory(row.GetInt64(0), PostgresRows.Text(row, 1), PostgresRows.Text(row, 2), row.GetString(3)),
             $"""
-            SELECT m.seq, m.thread, m.slot, m.text FROM memstack.history h JOIN memstack.history o ON o.event_id = h.event_id AND o.event = 0 JOIN memstack.memories m ON m.id = o.memory_id
-            WHERE h.memory_id = ANY({ids}) AND h.event IN (0, 4) AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
-            UNION
-            SELECT m.seq, m.thread, m.slot, m.text FROM memstack.memories x JOIN memstack.memories m ON m.id = x.superseded_by
-            WHERE x.id = ANY({ids}) AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
-            UNION
             SELECT m.seq, m.thread, m.slot, m.text FROM memstack.memories m
-            WHERE m.superseded_by = ANY({ids}) AND m.superseded_by IS NOT NULL AND m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq <> ALL({seqs})
+            WHERE m.tenant = {tenant} AND m.state < 3 AND m.source IS NOT NULL AND m.seq IN (
+                SELECT o.seq FROM memstack.history h JOIN memstack.history t ON t.event_id = h.event_id AND t.event = 0 JOIN memstack.memories o ON o.id = t.memory_id
+                WHERE h.memory_id = ANY({ids}) AND h.event IN (0, 4)
+                UNION SELECT o.seq FROM memstack.memories x JOIN memstack.memories o ON o.id = x.superseded_by WHERE x.id = ANY({ids})
+                UNION SELECT seq FROM memstack.memories WHERE superseded_by = ANY({ids}) AND superseded_by IS NOT NULL)
             """);
-        if (others.Count == 0) return;
+    }
+
+    private static async Task ReindexAsync(PostgresSession session, IReadOnlyList<(SourcedMemory Memory, string? Source)> memories)
+    {
+        if (memories.Count == 0) return;
         await session.ExecuteAsync(
             $"""
             UPDATE memstack.memories m SET source = o.source
-            FROM unnest({others.Select(other => other.Seq).ToArray()}, {others.Select(other => SlotWords.Indexed(other.Slot, other.Text)).ToArray()}) AS o (seq, source) WHERE m.seq = o.seq
+            FROM unnest({memories.Select(one => one.Memory.Seq).ToArray()}, {memories.Select(one => one.Source).ToArray()}) AS o (seq, source) WHERE m.seq = o.seq
             """);
-        await PostgresThreads.RefreshAsync(session, [.. others.Where(other => other.Thread is not null).Select(other => (other.Seq, other.Thread!))]);
-        await PostgresThreads.RefreshAloneAsync(session, [.. others.Where(other => other.Thread is null).Select(other => other.Seq)]);
+        await PostgresThreads.RefreshAsync(session, [.. memories.Where(one => one.Memory.Thread is not null).Select(one => (one.Memory.Seq, one.Memory.Thread!))]);
+        await PostgresThreads.RefreshAloneAsync(session, [.. memories.Where(one => one.Memory.Thread is null).Select(one => one.Memory.Seq)]);
     }
 
     // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.

@@ -16,8 +16,8 @@ internal static class PostgresEvents
             """;
     }
 
-    public static Sql Complete(Guid id, DateTimeOffset now) =>
-        $"UPDATE memstack.events SET status = {EventStatus.Succeeded}, error = NULL, completed_at = {now} WHERE id = {id}";
+    public static Sql Complete(Guid id, bool keepsInput, DateTimeOffset now) =>
+        $"UPDATE memstack.events SET status = {EventStatus.Succeeded}, error = NULL, completed_at = {now}, input = CASE WHEN {keepsInput} THEN input END WHERE id = {id}";
 
     public static MemoryEvent Event(NpgsqlDataReader row) => new()
     {

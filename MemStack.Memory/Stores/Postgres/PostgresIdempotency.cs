@@ -46,13 +46,6 @@ internal static class PostgresIdempotency
     }
 }
 
-/// <summary>What a key was used for.</summary>
-internal sealed record KeyUse(string Fingerprint, Guid? EventId, int? Status, byte[]? Body)
-{
-    /// <exception cref="IdempotencyConflictException">The fingerprint is another one.</exception>
-    public KeyUse Checked(string fingerprint) => Fingerprint == fingerprint ? this : throw new IdempotencyConflictException();
-}
-
 /// <inheritdoc cref="IIdempotencyStore"/>
 internal sealed class PostgresIdempotencyStore(PostgresDatabase database, RequestValidator validator, IOptions<MemoryOptions> options, TimeProvider time) : IIdempotencyStore
 {

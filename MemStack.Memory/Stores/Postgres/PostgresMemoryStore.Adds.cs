@@ -1,6 +1,8 @@
+using MemStack.Memory.Adding;
+
 namespace MemStack.Memory.Stores.Postgres;
 
-/// <content>Adding: what it may meet is read in one round trip, and what it changes is written in another, in one transaction.</content>
+/// <content>Adding: what it may meet is read in one round trip, and what the plan changes is written in another, in one transaction.</content>
 internal sealed partial class PostgresMemoryStore
 {
     public Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken) => database.WriteAsync(
@@ -10,14 +12,12 @@ internal sealed partial class PostgresMemoryStore
         {
             // The commit of the first run may have been done before the connection was lost.
             if (session.IsRepeated && await IsDoneAsync(session, batch)) return await ReplayAsync(session, batch.Tenant, batch.EventId) with { Replayed = false };
-            var (earlier, met, seqs, tail) = await session.ReadAsync(results => MeetAsync(results, batch), [.. Meet(batch)]);
+            var (earlier, state) = await session.ReadAsync(results => ConflictsAsync(results, batch), [.. ReadConflicts(batch)]);
             if (earlier is { } eventId) return await ReplayAsync(session, batch.Tenant, eventId);
-            var plan = new AddPlan(batch, met);
-            var next = 0;
-            plan.Run(() => seqs[next++]);
-            await WriteAsync(session, batch, plan, tail);
-            session.Count(MemoryState.Active, plan.New.Count);
-            return new AddResult(batch.EventId, plan.Results.Stored, Replayed: false) { Touched = plan.Results.Touched, Superseded = plan.Results.Superseded };
+            var plan = AddPlanner.Plan(batch, state);
+            await ApplyAsync(session, batch, plan, state.Tail);
+            session.Count(MemoryState.Active, plan.Inserts.Count);
+            return plan.Result;
         },
         repeatable: true,
         cancellationToken);
@@ -26,7 +26,7 @@ internal sealed partial class PostgresMemoryStore
         (await session.ListAsync(row => row.GetInt16(0), $"SELECT status FROM memstack.events WHERE id = {batch.EventId} AND tenant = {batch.Tenant}")) is [(short)EventStatus.Succeeded];
 
     /// <summary>Waits for other writes of the owner, takes job or key, and looks for what the add may meet.</summary>
-    private static List<Sql> Meet(AddBatch batch)
+    private static List<Sql> ReadConflicts(AddBatch batch)
     {
         var commands = new List<Sql>();
         if (NeedsLocks(batch)) commands.AddRange(PostgresLocks.Owner(batch.Tenant, ScopeKeys.Owner(batch.Memories[0].Record)));
@@ -34,14 +34,14 @@ internal sealed partial class PostgresMemoryStore
             commands.Add($"DELETE FROM memstack.jobs WHERE event_id = {batch.EventId} AND NOT dead RETURNING 1");
         else if (batch.IdempotencyKey is { } key)
             commands.AddRange(PostgresIdempotency.Take(batch.Tenant, PostgresIdempotency.Add, key, new KeyUse(batch.Fingerprint, batch.EventId, null, null), batch.Now, batch.OldestKey));
-        if (MeetsOthers(batch)) commands.Add(Open(batch));
+        if (batch.Conflicts is { } conflicts) commands.Add(Open(batch.Tenant, conflicts));
         // Sequence numbers are drawn under the owner's lock, so that they grow with the turns of a conversation.
         commands.Add($"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {batch.Memories.Count})");
         if (batch.Thread is { } thread) commands.Add(PostgresThreads.Tail(thread));
         return commands;
     }
 
-    private static async Task<(Guid? Earlier, List<OpenMemory> Met, List<long> Seqs, ThreadTail Tail)> MeetAsync(Results results, AddBatch batch)
+    private static async Task<(Guid? Earlier, AddState State)> ConflictsAsync(Results results, AddBatch batch)
     {
         Guid? earlier = null;
         if (NeedsLocks(batch))
@@ -52,88 +52,62 @@ internal sealed partial class PostgresMemoryStore
 
         if (batch.Queued) earlier = (await results.ListAsync(_ => true)).Count == 0 ? batch.EventId : null;
         else if (batch.IdempotencyKey is not null) earlier = (await PostgresIdempotency.TakenAsync(results, batch.Fingerprint))?.EventId;
-        var met = MeetsOthers(batch)
-            ? await results.ListAsync(row => new OpenMemory(
-                row.GetInt64(PostgresRows.MemoryColumnCount), PostgresRows.Memory(row), PostgresRows.Text(row, PostgresRows.MemoryColumnCount + 1), PostgresRows.Text(row, PostgresRows.MetadataColumn)))
-            : [];
+        var conflicts = batch.Conflicts is null ? [] : await results.ListAsync(PostgresRows.Loaded);
         var seqs = await results.ListAsync(row => row.GetInt64(0));
         var tail = batch.Thread is null ? [] : await results.ListAsync(row => (Seq: row.GetInt64(0), Turn: row.GetInt32(1), Own: row.GetString(2)));
-        return (earlier, met, seqs, tail.Count == 0 ? default : new ThreadTail(tail[0].Seq, tail[0].Turn, tail[0].Own, tail.Count > 1 ? tail[1].Own : null));
+        return (earlier, new AddState(conflicts, seqs, tail.Count == 0 ? default : new ThreadTail(tail[0].Seq, tail[0].Turn, tail[0].Own, tail.Count > 1 ? tail[1].Own : null)));
     }
 
     // A lone message kept verbatim meets nobody and has no neighbours.
-    private static bool NeedsLocks(AddBatch batch) => batch.Memories.Count > 0 && (batch.Thread is not null || MeetsOthers(batch) || batch.Memories.Any(memory => memory.Relations.Count > 0));
+    private static bool NeedsLocks(AddBatch batch) =>
+        batch.Memories.Count > 0 && (batch.Thread is not null || batch.Conflicts is not null || batch.Memories.Any(memory => memory.Relations.Count > 0));
 
-    private static bool MeetsOthers(AddBatch batch) =>
-        batch.Memories.Any(memory => memory.DedupKey is not null || memory.Record.Slot is not null || memory.DuplicateOf is not null || memory.Supersedes.Count > 0);
+    private static Sql Open(string tenant, ConflictQuery query) => $"""
+        SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE m.tenant = {tenant} AND m.seq IN (
+            SELECT seq FROM memstack.memories WHERE owner = {query.Owner} AND dedup = ANY({query.DedupKeys}) AND dedup IS NOT NULL AND valid_to IS NULL AND state < 3
+            UNION SELECT seq FROM memstack.memories WHERE owner = {query.Owner} AND slot = ANY({query.Slots}) AND slot IS NOT NULL AND valid_to IS NULL AND state < 3
+            UNION SELECT seq FROM memstack.memories WHERE owner = {query.Owner} AND id = ANY({query.Named}) AND valid_to IS NULL AND state < 3)
+        ORDER BY m.seq
+        """;
 
-    private static Sql Open(AddBatch batch)
-    {
-        var owner = ScopeKeys.Owner(batch.Memories[0].Record);
-        string[] dedups = [.. batch.Memories.Select(memory => memory.DedupKey).OfType<string>().Distinct(StringComparer.Ordinal)];
-        string[] slots = [.. batch.Memories.Select(memory => memory.Record.Slot).OfType<string>().Distinct(StringComparer.Ordinal)];
-        Guid[] named = [.. batch.Memories.SelectMany(memory => memory.DuplicateOf is { } twin ? memory.Supersedes.Append(twin) : memory.Supersedes).Distinct()];
-        return $"""
-            SELECT {PostgresRows.MemoryColumns}, m.seq, m.dedup FROM memstack.memories m WHERE m.tenant = {batch.Tenant} AND m.seq IN (
-                SELECT seq FROM memstack.memories WHERE owner = {owner} AND dedup = ANY({dedups}) AND dedup IS NOT NULL AND valid_to IS NULL AND state < 3
-                UNION SELECT seq FROM memstack.memories WHERE owner = {owner} AND slot = ANY({slots}) AND slot IS NOT NULL AND valid_to IS NULL AND state < 3
-                UNION SELECT seq FROM memstack.memories WHERE owner = {owner} AND id = ANY({named}) AND valid_to IS NULL AND state < 3)
-            ORDER BY m.seq
-            """;
-    }
-
-    private async Task WriteAsync(PostgresSession session, AddBatch batch, AddPlan plan, ThreadTail tail)
+    private async Task ApplyAsync(PostgresSession session, AddBatch batch, AddPlan plan, ThreadTail tail)
     {
         var commands = new List<Sql>
         {
             batch.Queued
-                ? PostgresEvents.Complete(batch.EventId, batch.Now)
-                : PostgresEvents.Insert(batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null ? null : StoredJson.Messages(batch.Input), batch.Now),
+                ? PostgresEvents.Complete(batch.EventId, plan.KeepsInput, batch.Now)
+                : PostgresEvents.Insert(
+                    batch.EventId, batch.Tenant, "ADD", EventStatus.Succeeded, batch.Input is null || !plan.KeepsInput ? null : StoredJson.Messages(batch.Input), batch.Now),
         };
-        // Messages that gave nothing stand in nobody's history, where an erasure would find them.
-        if (plan.New.Count + plan.Results.Touched.Count == 0) commands.Add($"UPDATE memstack.events SET input = NULL WHERE id = {batch.EventId} AND input IS NOT NULL");
-        if (tail.Turn > 0 && plan.New.Count > 0)
-            commands.Add($"UPDATE memstack.memories SET words = words || {PostgresWords.Next(TurnContext.Of(plan.New[0].New!.Terms)!)}::tsvector WHERE seq = {tail.Seq}");
-        foreach (var memory in plan.Changed)
+        if (plan.TailNext is { } next) commands.Add($"UPDATE memstack.memories SET words = words || {PostgresWords.Next(next)}::tsvector WHERE seq = {tail.Seq}");
+        commands.AddRange(plan.Changes.Select(Change));
+        foreach (var memory in plan.Inserts)
         {
-            commands.Add(
-                $"""
-                UPDATE memstack.memories SET touched_at = {memory.Record.TouchedAt}, valid_to = {memory.Record.ValidTo}, superseded_by = {memory.Record.SupersededBy}, updated_at = {memory.Record.UpdatedAt}
-                WHERE seq = {memory.Seq}
-                """);
-        }
-
-        var isThread = batch.Thread is not null;
-        for (var i = 0; i < plan.New.Count; i++)
-        {
-            var memory = plan.New[i];
-            var next = isThread && i + 1 < plan.New.Count ? plan.New[i + 1].New!.Terms : null;
-            commands.Add(Insert(memory, batch.Thread, isThread ? tail.Turn + 1 : 0, PostgresWords.Vector(
-                ScopeKeys.Of(memory.Record), memory.New!.Terms, TurnContext.Of(tail.Last), TurnContext.Of(tail.BeforeLast), TurnContext.Of(next), memory.New.SourceTerms)));
-            if (memory.New is { Vector: { IsEmpty: false } vector, Record.EmbeddingModel: { } name })
+            commands.Add(Insert(memory));
+            if (memory is { Vector: { IsEmpty: false } vector, Record.EmbeddingModel: { } name })
                 commands.Add(PostgresVectors.Insert(memory.Seq, await database.Models.EnsureAsync(session, name, vector.Length), vector));
-            if (isThread) tail = tail.Then(memory.Seq, memory.New.Terms);
         }
 
-        commands.AddRange(PostgresGraph.Insert(batch.Tenant, [.. plan.New.Select(memory => (memory.Seq, memory.Record, memory.New!.Relations))]));
+        commands.AddRange(PostgresGraph.Insert(batch.Tenant, [.. plan.Inserts.Select(memory => (memory.Seq, memory.Record, memory.Relations))]));
         commands.AddRange(PostgresRows.InsertHistory(plan.History, batch.EventId, batch.Now));
         await session.ExecuteAsync([.. commands]);
     }
 
-    /// <param name="memory">With what it is made from.</param>
-    /// <param name="thread">Its conversation.</param>
-    /// <param name="turn">Its place there.</param>
-    /// <param name="words">See <see cref="PostgresWords.Vector"/>.</param>
-    private static Sql Insert(OpenMemory memory, string? thread, int turn, string words)
+    private static Sql Change(ChangedMemory memory) => $"""
+        UPDATE memstack.memories SET touched_at = {memory.Record.TouchedAt}, valid_to = {memory.Record.ValidTo}, superseded_by = {memory.Record.SupersededBy}, updated_at = {memory.Record.UpdatedAt}
+        WHERE seq = {memory.Seq}
+        """;
+
+    private static Sql Insert(PlannedMemory memory)
     {
-        var record = memory.Record;
+        var (record, words) = (memory.Record, memory.Words);
         return $"""
             INSERT INTO memstack.memories (seq, id, tenant, user_id, agent_id, app_id, run_id, actor_id, role, owner, thread, turn, text, hash, metadata, attributes, categories, state,
                                            valid_from, valid_to, superseded_by, expires_at, created_at, updated_at, touched_at, embedding_model, slot, slot_value, dedup, own, source, words)
             VALUES ({memory.Seq}, {record.Id}, {record.Tenant}, {record.UserId}, {record.AgentId}, {record.AppId}, {record.RunId}, {record.ActorId}, {record.Role}, {ScopeKeys.Owner(record)},
-                    {thread}, {turn}, {record.Text}, {record.Hash}, {memory.Metadata}::json, {SearchableMetadata.Of(record.Metadata)}::jsonb, {record.Categories}, {record.State},
-                    {record.ValidFrom}, {record.ValidTo}, {record.SupersededBy}, {record.ExpiresAt}, {record.CreatedAt}, {record.UpdatedAt}, {record.TouchedAt}, {record.EmbeddingModel},
-                    {record.Slot}, {record.SlotValue}, {memory.Dedup}, {memory.New!.Terms}, {memory.New.SourceTerms}, {words}::tsvector)
+                    {memory.Thread}, {memory.Turn}, {record.Text}, {record.Hash}, {StoredJson.Metadata(record.Metadata)}::json, {SearchableMetadata.Of(record.Metadata)}::jsonb, {record.Categories},
+                    {record.State}, {record.ValidFrom}, {record.ValidTo}, {record.SupersededBy}, {record.ExpiresAt}, {record.CreatedAt}, {record.UpdatedAt}, {record.TouchedAt},
+                    {record.EmbeddingModel}, {record.Slot}, {record.SlotValue}, {memory.DedupKey}, {words.Own}, {words.Source}, {PostgresWords.Vector(ScopeKeys.Of(record), words)}::tsvector)
             """;
     }
 }

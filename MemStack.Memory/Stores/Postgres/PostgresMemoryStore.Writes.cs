@@ -1,4 +1,4 @@
-using MemStack.Memory.Engine;
+using MemStack.Memory.Adding;
 
 namespace MemStack.Memory.Stores.Postgres;
 
@@ -18,34 +18,20 @@ internal sealed partial class PostgresMemoryStore
         async session =>
         {
             var request = update.Request;
-            if (await LockAsync(session, request.Tenant, request.Id) is not { } found) return null;
-            var before = found.Memory;
-            var newText = request.Text is { } text && text != before.Text;
-            var after = before with
-            {
-                Text = request.Text ?? before.Text,
-                Hash = request.Text is null ? before.Hash : TextHash.Of(request.Text),
-                Metadata = request.Metadata is null ? before.Metadata : (System.Text.Json.Nodes.JsonObject)request.Metadata.DeepClone(),
-                ExpiresAt = request.SetExpiresAt ? request.ExpiresAt : before.ExpiresAt,
-                ValidFrom = request.Timestamp is { } time ? Instants.Whole(time) : before.ValidFrom,
-                UpdatedAt = now,
-                Slot = newText ? update.Slot : before.Slot,
-                SlotValue = newText ? update.SlotValue : before.SlotValue,
-                EmbeddingModel = newText ? update.EmbeddingModel : before.EmbeddingModel,
-            };
+            if (await LockAsync(session, request.Tenant, request.Id, update.Slot) is not var (found, answers)) return null;
+            var plan = UpdatePlan.Of(update, found.Record, answers, now);
+            var after = plan.After;
             await session.ExecuteAsync(
+            [
                 $"""
                 UPDATE memstack.memories SET text = {after.Text}, hash = {after.Hash}, metadata = {StoredJson.Metadata(after.Metadata)}::json, attributes = {SearchableMetadata.Of(after.Metadata)}::jsonb,
                     expires_at = {after.ExpiresAt}, valid_from = {after.ValidFrom}, updated_at = {now}, slot = {after.Slot}, slot_value = {after.SlotValue}, embedding_model = {after.EmbeddingModel}
                 WHERE seq = {found.Seq}
                 """,
-                PostgresRows.InsertHistory(after, null, HistoryEvent.Update, before.Text, after.Text, now));
-            if (newText)
-            {
-                await ReplaceWordsAsync(session, found, after, update);
-                await CloseOthersAsync(session, after, request.Timestamp is null ? null : after.ValidFrom, now);
-            }
-
+                .. plan.Ended.Select(Change),
+                .. PostgresRows.InsertHistory(plan.History, null, now),
+            ]);
+            if (plan.HasNewText) await ReplaceWordsAsync(session, found, after, update);
             return after;
         },
         repeatable: false,
@@ -57,8 +43,8 @@ internal sealed partial class PostgresMemoryStore
         async session =>
         {
             // The commit of the first run may have been done before the connection was lost.
-            if (await LockAsync(session, tenant, id) is not { } found) return session.IsRepeated && await IsDeletedAsync(session, tenant, id);
-            await HideAsync(session, [found], null, now);
+            if (await LockAsync(session, tenant, id) is not var (found, _)) return session.IsRepeated && await IsDeletedAsync(session, tenant, id);
+            await HideAsync(session, new DeletePlan([found]), null, now);
             return true;
         },
         repeatable: true,
@@ -77,22 +63,23 @@ internal sealed partial class PostgresMemoryStore
                     async results =>
                     {
                         foreach (var _ in locks) await results.SkipAsync();
-                        return await results.ListAsync(Found.Of);
+                        return await results.ListAsync(PostgresRows.Loaded);
                     },
-                    [.. locks, $"SELECT {PostgresRows.MemoryColumns}, m.seq, m.thread FROM memstack.memories m WHERE {where} ORDER BY m.seq"]);
+                    [.. locks, $"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE {where} ORDER BY m.seq"]);
                 var eventId = Guid.CreateVersion7(now);
                 await session.ExecuteAsync(PostgresEvents.Insert(eventId, tenant, "DELETE_ALL", EventStatus.Succeeded, null, now));
-                await HideAsync(session, found, eventId, now);
+                await HideAsync(session, new DeletePlan(found), eventId, now);
                 return (eventId, (long)found.Count);
             },
             repeatable: false,
             cancellationToken);
     }
 
-    public async Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken)
+    public async Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
     {
+        erasure.Prepare(await database.ReadAsync("memories", session => PostgresErasure.SourcedAsync(session, erasure), cancellationToken));
         var (erased, transaction) = await database.WriteAsync(
-            "DELETE", "memories", session => PostgresErasure.EraseAsync(session, tenant, filter), repeatable: false, cancellationToken);
+            "DELETE", "memories", session => PostgresErasure.EraseAsync(session, erasure), repeatable: false, cancellationToken);
         rows.Clear();
         try
         {
@@ -106,34 +93,35 @@ internal sealed partial class PostgresMemoryStore
         return erased;
     }
 
-    /// <summary>Waits for other writes of the memory's owner, then reads it.</summary>
-    private static async Task<Found?> LockAsync(PostgresSession session, string tenant, Guid id)
+    /// <summary>Waits for other writes of the memory's owner, then reads it, and the owner's open memories in a slot.</summary>
+    private static async Task<(LoadedMemory Found, List<LoadedMemory> Answers)?> LockAsync(PostgresSession session, string tenant, Guid id, string? slot = null)
     {
         var owners = await session.ListAsync(row => row.GetString(0), $"SELECT owner FROM memstack.memories WHERE id = {id} AND tenant = {tenant}");
         if (owners is not [var owner]) return null;
-        return await session.ReadAsync(
+        return await session.ReadAsync<(LoadedMemory, List<LoadedMemory>)?>(
             async results =>
             {
                 await results.SkipAsync();
                 await results.SkipAsync();
-                return (await results.ListAsync(Found.Of)).FirstOrDefault();
+                return await results.ListAsync(PostgresRows.Loaded) is [var found] ? (found, slot is null ? [] : await results.ListAsync(PostgresRows.Loaded)) : null;
             },
             [
                 .. PostgresLocks.Owner(tenant, owner),
-                $"SELECT {PostgresRows.MemoryColumns}, m.seq, m.thread FROM memstack.memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3 FOR UPDATE",
+                $"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3 FOR UPDATE",
+                .. slot is null ? [] : (Sql[])[Open(tenant, new ConflictQuery(owner, [], [slot], []))],
             ]);
     }
 
     private static async Task<bool> IsDeletedAsync(PostgresSession session, string tenant, Guid id) =>
         (await session.ListAsync(row => row.GetInt64(0), $"SELECT seq FROM memstack.memories WHERE id = {id} AND tenant = {tenant} AND state = 3")).Count > 0;
 
-    private async Task ReplaceWordsAsync(PostgresSession session, Found found, MemoryRecord after, MemoryUpdate update)
+    private async Task ReplaceWordsAsync(PostgresSession session, LoadedMemory found, MemoryRecord after, MemoryUpdate update)
     {
         // What was found a twin of the old text is none of the new one, and the new words are the caller's, no longer those of a message.
         await session.ExecuteAsync(
         [
             $"""
-            UPDATE memstack.memories SET dedup = NULL, own = {update.Terms}, source = NULL, words = {PostgresWords.Vector(ScopeKeys.Of(after), update.Terms!, null, null, null, null)}::tsvector
+            UPDATE memstack.memories SET dedup = NULL, own = {update.Terms}, source = NULL, words = {PostgresWords.Vector(ScopeKeys.Of(after), new IndexedWords(update.Terms!))}::tsvector
             WHERE seq = {found.Seq}
             """,
             $"DELETE FROM memstack.vectors WHERE memory_seq = {found.Seq}",
@@ -146,45 +134,18 @@ internal sealed partial class PostgresMemoryStore
         if (found.Thread is { } thread) await PostgresThreads.RefreshAsync(session, [(found.Seq, thread)]);
     }
 
-    private static async Task CloseOthersAsync(PostgresSession session, MemoryRecord edited, DateTimeOffset? since, DateTimeOffset now)
+    private static async Task HideAsync(PostgresSession session, DeletePlan plan, Guid? eventId, DateTimeOffset now)
     {
-        if (EditedAnswer.SlotOf(edited) is not { } slot) return;
-        var others = await session.ListAsync(
-            Found.Of,
-            $"""
-            SELECT {PostgresRows.MemoryColumns}, m.seq, m.thread FROM memstack.memories m
-            WHERE m.owner = {ScopeKeys.Owner(edited)} AND m.slot = {slot} AND m.slot IS NOT NULL AND m.tenant = {edited.Tenant} AND m.valid_to IS NULL AND m.state < 3 AND m.id <> {edited.Id} ORDER BY m.seq
-            """);
-        var commands = new List<Sql>();
-        var steps = new List<HistoryStep>();
-        foreach (var other in others)
-        {
-            if (EditedAnswer.Close(other.Memory, edited, since, now) is not { } closed) continue;
-            commands.Add($"UPDATE memstack.memories SET valid_to = {closed.ValidTo}, superseded_by = {closed.SupersededBy}, updated_at = {closed.UpdatedAt} WHERE seq = {other.Seq}");
-            steps.Add(new HistoryStep(closed, HistoryEvent.Supersede, closed.Text, edited.Text));
-        }
-
-        await session.ExecuteAsync([.. commands, .. PostgresRows.InsertHistory(steps, null, now)]);
-    }
-
-    private static async Task HideAsync(PostgresSession session, List<Found> found, Guid? eventId, DateTimeOffset now)
-    {
-        if (found.Count == 0) return;
-        long[] seqs = [.. found.Select(memory => memory.Seq)];
+        if (plan.Memories.Count == 0) return;
+        long[] seqs = [.. plan.Memories.Select(memory => memory.Seq)];
         await session.ExecuteAsync(
         [
             $"UPDATE memstack.memories SET state = 3, updated_at = {now}, own = NULL, source = NULL, words = NULL WHERE seq = ANY({seqs})",
             $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
-            .. PostgresRows.InsertHistory(found.Select(memory => new HistoryStep(memory.Memory, HistoryEvent.Delete, memory.Memory.Text, null)), eventId, now),
+            .. PostgresRows.InsertHistory(plan.History, eventId, now),
         ]);
-        foreach (var (_, _, memory) in found) session.Count(memory.State, -1);
-        session.Count(MemoryState.Deleted, found.Count);
-        await PostgresThreads.CloseGapsAsync(session, [.. found.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))]);
-    }
-
-    private sealed record Found(long Seq, string? Thread, MemoryRecord Memory)
-    {
-        public static Found Of(Npgsql.NpgsqlDataReader row) =>
-            new(row.GetInt64(PostgresRows.MemoryColumnCount), PostgresRows.Text(row, PostgresRows.MemoryColumnCount + 1), PostgresRows.Memory(row));
+        foreach (var memory in plan.Memories) session.Count(memory.Record.State, -1);
+        session.Count(MemoryState.Deleted, seqs.Length);
+        await PostgresThreads.CloseGapsAsync(session, plan.Turns);
     }
 }

@@ -1,3 +1,4 @@
+using MemStack.Memory.Adding;
 using Npgsql;
 
 namespace MemStack.Memory.Stores.Postgres;
@@ -21,6 +22,16 @@ internal static class PostgresRows
 
     public static MemoryRecord Memory(NpgsqlDataReader row) =>
         Text(row, MetadataColumn) is { } metadata ? WithoutMetadata(row) with { Metadata = StoredJson.Metadata(metadata) } : WithoutMetadata(row);
+
+    /// <summary>Columns of <c>memories m</c> in the order that <see cref="Loaded"/> reads.</summary>
+    public static Sql LoadedColumns { get; } = $"{MemoryColumns}, m.seq, m.thread, m.dedup";
+
+    public static LoadedMemory Loaded(NpgsqlDataReader row) => new(row.GetInt64(MemoryColumnCount), Memory(row))
+    {
+        Thread = Text(row, MemoryColumnCount + 1),
+        DedupKey = Text(row, MemoryColumnCount + 2),
+        Metadata = Text(row, MetadataColumn),
+    };
 
     /// <summary>A memory of which number and version follow <see cref="MemoryColumns"/>.</summary>
     /// <param name="row">The row.</param>
@@ -58,9 +69,6 @@ internal static class PostgresRows
 
     public static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    public static Sql InsertHistory(MemoryRecord snapshot, Guid? eventId, HistoryEvent what, string? before, string? after, DateTimeOffset now) =>
-        InsertHistory([new HistoryStep(snapshot, what, before, after)], eventId, now).Single();
-
     /// <summary>Steps of one event of one tenant, in their order: one statement for as many as fit well into one.</summary>
     public static IEnumerable<Sql> InsertHistory(IEnumerable<HistoryStep> steps, Guid? eventId, DateTimeOffset now) => steps.Chunk(StepsAtOnce).Select(chunk => (Sql)$"""
         INSERT INTO memstack.history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
@@ -71,10 +79,3 @@ internal static class PostgresRows
         ORDER BY s.place
         """);
 }
-
-/// <summary>A step in a memory's history.</summary>
-/// <param name="Snapshot">The memory then.</param>
-/// <param name="Event">What happened.</param>
-/// <param name="Before">Its text before.</param>
-/// <param name="After">Its text after.</param>
-internal sealed record HistoryStep(MemoryRecord Snapshot, HistoryEvent Event, string? Before, string? After);

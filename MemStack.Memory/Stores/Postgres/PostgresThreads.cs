@@ -1,3 +1,5 @@
+using MemStack.Memory.Adding;
+
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
@@ -85,7 +87,8 @@ internal static class PostgresThreads
     private static string WordsOf(List<Turn> turns, int place)
     {
         var turn = turns[place];
-        return PostgresWords.Vector(turn.Scope, turn.Own, Own(place - 1), Own(place - 2), Own(place + 1), turn.Source);
+        return PostgresWords.Vector(
+            turn.Scope, new IndexedWords(turn.Own) { Previous = Own(place - 1), BeforePrevious = Own(place - 2), Next = Own(place + 1), Source = turn.Source });
 
         string? Own(int other) => other >= 0 && other < turns.Count ? TurnContext.Of(turns[other].Own) : null;
     }

@@ -1,3 +1,4 @@
+using MemStack.Memory.Adding;
 using MemStack.Memory.Retrieval;
 
 namespace MemStack.Memory.Stores.Postgres;
@@ -73,7 +74,7 @@ internal static class PostgresTransferRows
             (Seq, Memory) = (seq, memory);
             if (Record.State == MemoryState.Deleted) return;
             (Own, Source) = (TextAnalyzer.Index(Record.Text), memory.SourceTerms);
-            Words = PostgresWords.Vector(ScopeKeys.Of(Record), Own, null, null, null, Source);
+            Words = PostgresWords.Vector(ScopeKeys.Of(Record), new IndexedWords(Own) { Source = Source });
         }
 
         public long Seq { get; }

@@ -1,4 +1,5 @@
 using System.Text;
+using MemStack.Memory.Adding;
 using MemStack.Memory.Engine;
 using MemStack.Memory.Retrieval;
 
@@ -15,17 +16,17 @@ internal static class PostgresWords
     private const int MostBytes = 900_000;
 
     /// <summary>The words of a memory and its neighbours, and the tokens of its scope.</summary>
-    public static string Vector(string scope, string own, string? previous, string? beforePrevious, string? next, string? source)
+    public static string Vector(string scope, IndexedWords words)
     {
         var vector = new StringBuilder();
         // No word of a text has a colon.
         foreach (var token in scope.Split(' ')) Append(vector, ":" + token, null);
         Dictionary<string, string> weights = new(StringComparer.Ordinal);
-        Add(own, "A");
-        Add(previous, "B");
-        Add(source, "B");
-        Add(beforePrevious, "C");
-        Add(next, "C");
+        Add(words.Own, "A");
+        Add(words.Previous, "B");
+        Add(words.Source, "B");
+        Add(words.BeforePrevious, "C");
+        Add(words.Next, "C");
         var bytes = 0;
         foreach (var (lexeme, positions) in weights)
         {
@@ -36,10 +37,10 @@ internal static class PostgresWords
 
         return vector.ToString();
 
-        void Add(string? words, string weight)
+        void Add(string? text, string weight)
         {
-            if (words is null) return;
-            foreach (var word in TextAnalyzer.Lexemes(words))
+            if (text is null) return;
+            foreach (var word in TextAnalyzer.Lexemes(text))
             {
                 var lexeme = Lexeme(word);
                 // Each weight once: position 1 of A, 2 of B, 3 of C.

@@ -1,4 +1,4 @@
-using MemStack.Memory.Extraction;
+using MemStack.Memory.Adding;
 
 namespace MemStack.Memory.Stores.Sqlite;
 
@@ -10,21 +10,19 @@ internal static class SqliteErasure
 {
     internal const string ForgetStatement = "UPDATE memories SET superseded_by = NULL WHERE superseded_by = $1";
 
-    public static long Erase(WriteScope scope, string tenant, MemoryFilter filter)
-    {
-        var session = scope.Session;
-        scope.Concerns(tenant);
-        var arguments = new SqlArguments();
-        var where = $"m.tenant = {arguments.Add(tenant)} AND {SqliteFilterCompiler.Compile(filter, arguments)}";
-        var found = new List<(long Seq, string Id, string? Thread, MemoryState State)>();
-        using (var rows = session.Read($"SELECT m.seq, m.id, m.thread, m.state FROM memories m WHERE {where}", arguments.Values))
-        {
-            while (rows.Read()) found.Add((rows.GetInt64(0), rows.GetString(1), SqliteRows.Text(rows, 2), (MemoryState)rows.GetInt32(3)));
-        }
+    /// <summary>Memories that may be indexed by words of those that are meant.</summary>
+    public static List<SourcedMemory> Sourced(SqliteSession session, Erasure erasure) => Sourced(session, erasure.Tenant, Meant(session, erasure));
 
-        ForgetSources(session, tenant, found.ConvertAll(memory => memory.Id), found.Select(memory => memory.Seq).ToHashSet());
-        foreach (var (seq, id, _, state) in found)
+    public static long Erase(WriteScope scope, Erasure erasure)
+    {
+        var (session, tenant) = (scope.Session, erasure.Tenant);
+        scope.AppliesTo(tenant);
+        var found = Meant(session, erasure);
+        var plan = ErasurePlan.Of(erasure, found, Sourced(session, tenant, found));
+        foreach (var (memory, source) in plan.Reindexed) session.Execute("UPDATE memories_fts SET source = $2 WHERE rowid = $1 AND source IS NOT NULL", memory.Seq, source);
+        foreach (var (seq, guid, _, state) in plan.Memories)
         {
+            var id = SqliteRows.Id(guid);
             SqliteThreads.Remove(session, seq);
             SqliteGraph.Remove(session, seq);
             scope.RemoveVector(seq);
@@ -39,8 +37,8 @@ internal static class SqliteErasure
             scope.Count(state, -1);
         }
 
-        SqliteThreads.CloseGaps(session, [.. found.Where(turn => turn.Thread is not null).Select(turn => (turn.Seq, turn.Thread!))]);
-        EraseJobs(session, tenant, filter);
+        SqliteThreads.CloseGaps(session, plan.Turns);
+        EraseJobs(session, tenant, erasure.Filter);
         // Of an earlier version: messages that gave nothing.
         session.Execute(
             "UPDATE events SET input = NULL WHERE tenant = $1 AND status = $2 AND input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM history h WHERE h.event_id = events.id)",
@@ -49,28 +47,27 @@ internal static class SqliteErasure
         return found.Count;
     }
 
+    private static List<ErasedMemory> Meant(SqliteSession session, Erasure erasure)
+    {
+        var arguments = new SqlArguments();
+        var where = $"m.tenant = {arguments.Add(erasure.Tenant)} AND {SqliteFilterCompiler.Compile(erasure.Filter, arguments)}";
+        return session.List(
+            row => new ErasedMemory(row.GetInt64(0), Guid.ParseExact(row.GetString(1), "D"), SqliteRows.Text(row, 2), (MemoryState)row.GetInt32(3)),
+            $"SELECT m.seq, m.id, m.thread, m.state FROM memories m WHERE {where}", arguments.Values);
+    }
+
     // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's;
     // of earlier versions, what was told late and had ended already, with those of what ended it.
-    private static void ForgetSources(SqliteSession session, string tenant, List<string> ids, HashSet<long> erased)
-    {
-        var others = new List<(long Seq, string? Slot, string Text)>();
-        using (var rows = session.Read(
-            """
-            SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN history h ON h.memory_id = e.value AND h.event IN (0, 4)
-            CROSS JOIN history o ON o.event_id = h.event_id AND o.event = 0 CROSS JOIN memories m ON m.id = o.memory_id WHERE m.tenant = $2 AND m.state < 3
-            UNION
-            SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN memories x ON x.id = e.value CROSS JOIN memories m ON m.id = x.superseded_by WHERE m.tenant = $2 AND m.state < 3
-            UNION
-            SELECT m.seq, m.slot, m.text FROM json_each($1) e CROSS JOIN memories m ON m.superseded_by = e.value WHERE m.tenant = $2 AND m.state < 3
-            """,
-            "[" + string.Join(',', ids.Select(id => $"\"{id}\"")) + "]", tenant))
-        {
-            while (rows.Read()) others.Add((rows.GetInt64(0), SqliteRows.Text(rows, 1), rows.GetString(2)));
-        }
-
-        foreach (var (seq, slot, text) in others.Where(other => !erased.Contains(other.Seq)))
-            session.Execute("UPDATE memories_fts SET source = $2 WHERE rowid = $1 AND source IS NOT NULL", seq, SlotWords.Indexed(slot, text));
-    }
+    private static List<SourcedMemory> Sourced(SqliteSession session, string tenant, IEnumerable<ErasedMemory> erased) => session.List(
+        row => new SourcedMemory(row.GetInt64(0), SqliteRows.Text(row, 1), SqliteRows.Text(row, 2), row.GetString(3)),
+        """
+        SELECT m.seq, m.thread, m.slot, m.text FROM memories m WHERE m.tenant = $2 AND m.state < 3 AND m.seq IN (
+            SELECT o.seq FROM json_each($1) e CROSS JOIN history h ON h.memory_id = e.value AND h.event IN (0, 4)
+            CROSS JOIN history t ON t.event_id = h.event_id AND t.event = 0 CROSS JOIN memories o ON o.id = t.memory_id
+            UNION SELECT o.seq FROM json_each($1) e CROSS JOIN memories x ON x.id = e.value CROSS JOIN memories o ON o.id = x.superseded_by
+            UNION SELECT o.seq FROM json_each($1) e CROSS JOIN memories o ON o.superseded_by = e.value)
+        """,
+        StoredJson.Ids(erased.Select(memory => memory.Id)), tenant);
 
     // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.
     private static void EraseJobs(SqliteSession session, string tenant, MemoryFilter filter)
@@ -78,7 +75,7 @@ internal static class SqliteErasure
         var arguments = new SqlArguments();
         var owner = arguments.Add(tenant);
         var where = SqliteFilterCompiler.Compile(filter, arguments);
-        const string Scope = "json_extract(j.request, '$.UserId') AS user_id, json_extract(j.request, '$.AgentId') AS agent_id, json_extract(j.request, '$.AppId') AS app_id, json_extract(j.request, '$.RunId') AS run_id";
+        const string Scope = "j.request ->> 'UserId' AS user_id, j.request ->> 'AgentId' AS agent_id, j.request ->> 'AppId' AS app_id, j.request ->> 'RunId' AS run_id";
         const string Nothing = "NULL AS id, NULL AS actor_id, NULL AS role, NULL AS text, NULL AS metadata, '[]' AS categories, 0 AS state, NULL AS valid_from, NULL AS expires_at, j.created_at, j.created_at AS updated_at";
         var meant = $"SELECT m.event_id FROM (SELECT j.event_id, {Scope}, {Nothing} FROM jobs j WHERE j.tenant = {owner}) m WHERE {where}";
         session.Execute($"UPDATE events SET input = NULL, status = {(int)EventStatus.Failed}, error = 'erased' WHERE id IN ({meant})", arguments.Values);

@@ -13,7 +13,7 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
 
     public Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(string tenant, IReadOnlyList<Guid> memories, CancellationToken cancellationToken) => database.ReadAsync(
         "relations",
-        session => RelationsOf(session, tenant, "[" + string.Join(',', memories.Select(id => $"\"{id:D}\"")) + "]"),
+        session => RelationsOf(session, tenant, StoredJson.Ids(memories)),
         cancellationToken);
 
     /// <param name="session">A reader.</param>

@@ -12,7 +12,7 @@ internal sealed class SqliteIdempotencyStore(SqliteDatabase database, RequestVal
         var oldest = time.GetUtcNow() - options.Value.IdempotencyRetention;
         return database.ReadAsync(
             "idempotency",
-            session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Request, key, fingerprint, oldest) is var (_, status, body) ? new StoredResponse(status!.Value, body ?? []) : null,
+            session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Request, key, fingerprint, oldest) is { } use ? new StoredResponse(use.Status!.Value, use.Body ?? []) : null,
             cancellationToken);
     }
 
@@ -26,12 +26,7 @@ internal sealed class SqliteIdempotencyStore(SqliteDatabase database, RequestVal
         return database.WriteAsync(
             "INSERT",
             "idempotency",
-            scope =>
-            {
-                if (SqliteIdempotency.Find(scope.Session, tenant, SqliteIdempotency.Request, key, fingerprint, oldest) is not null) return false;
-                SqliteIdempotency.Save(scope.Session, tenant, SqliteIdempotency.Request, key, fingerprint, null, status, body, now, oldest);
-                return true;
-            },
+            scope => SqliteIdempotency.Take(scope.Session, tenant, SqliteIdempotency.Request, key, new KeyUse(fingerprint, null, status, body), now, oldest),
             cancellationToken);
     }
 }

@@ -17,13 +17,13 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
-            scope.ConcernsNobody();
+            scope.AppliesToNobody();
             var (session, request, eventId) = (scope.Session, job.Request, SqliteRows.Id(job.EventId));
             if (request.IdempotencyKey is { } key)
             {
-                if (SqliteIdempotency.Find(session, request.Tenant, SqliteIdempotency.Add, key, job.Fingerprint, oldestKey) is { } earlier)
-                    return SqliteMemoryStore.Replay(session, request.Tenant, earlier.EventId!);
-                SqliteIdempotency.Save(session, request.Tenant, SqliteIdempotency.Add, key, job.Fingerprint, eventId, null, null, now, oldestKey);
+                var use = new KeyUse(job.Fingerprint, job.EventId, null, null);
+                if (SqliteIdempotency.Take(session, request.Tenant, SqliteIdempotency.Add, key, use, now, oldestKey) is { } earlier)
+                    return SqliteMemoryStore.Replay(session, request.Tenant, earlier.EventId!.Value);
             }
 
             if ((long)session.Scalar(WaitingStatement, request.Tenant, options.Value.Capacity)! >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
@@ -40,7 +40,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         "jobs",
         scope =>
         {
-            scope.ConcernsNobody();
+            scope.AppliesToNobody();
             if (!_leasesAreOurs)
             {
                 scope.Session.Execute("UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");
@@ -104,7 +104,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         {
             var letters = new List<DeadLetter>();
             using var rows = session.Read(
-                "SELECT event_id, error, attempts, json_array_length(request, '$.Messages'), created_at FROM jobs WHERE tenant = $1 AND dead = 1 ORDER BY seq LIMIT $2 OFFSET $3", tenant, limit, offset);
+                "SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM jobs WHERE tenant = $1 AND dead = 1 ORDER BY seq LIMIT $2 OFFSET $3", tenant, limit, offset);
             while (rows.Read())
                 letters.Add(new DeadLetter(Guid.ParseExact(rows.GetString(0), "D"), SqliteRows.Text(rows, 1) ?? "", rows.GetInt32(2), rows.GetInt32(3), SqliteRows.Time(rows.GetInt64(4))));
             return new Page<DeadLetter>(letters, (long)session.Scalar("SELECT COUNT(*) FROM jobs WHERE tenant = $1 AND dead = 1", tenant)!);

@@ -25,8 +25,9 @@ internal sealed partial class SqliteMemoryStore
             SqliteRows.Id(id), tenant, type, (int)status, input, SqliteRows.Micros(now), done);
     }
 
-    private static void CompleteEvent(SqliteSession session, Guid id, DateTimeOffset now) => session.Execute(
-        "UPDATE events SET status = $2, error = NULL, completed_at = $3 WHERE id = $1", SqliteRows.Id(id), (int)EventStatus.Succeeded, SqliteRows.Micros(now));
+    private static void CompleteEvent(SqliteSession session, Guid id, bool keepsInput, DateTimeOffset now) => session.Execute(
+        "UPDATE events SET status = $2, error = NULL, completed_at = $3, input = iif($4, input, NULL) WHERE id = $1",
+        SqliteRows.Id(id), (int)EventStatus.Succeeded, SqliteRows.Micros(now), keepsInput);
 
     private static List<MemoryEvent> ReadEvents(SqliteSession session, string sql, params ReadOnlySpan<object?> values)
     {
@@ -57,7 +58,7 @@ internal sealed partial class SqliteMemoryStore
     /// <summary>What happened to the memories of all these events, as they are now, in one query; without what is deleted.</summary>
     private static ILookup<Guid, (HistoryEvent What, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
     {
-        var ids = "[" + string.Join(',', events.Select(found => $"\"{found.Id:D}\"")) + "]";
+        var ids = StoredJson.Ids(events.Select(found => found.Id));
         var memories = new List<(Guid EventId, HistoryEvent What, MemoryRecord Memory)>();
         using var rows = session.Read(
             $"""
@@ -72,10 +73,10 @@ internal sealed partial class SqliteMemoryStore
     }
 
     /// <summary>What an earlier add returned, from the history it wrote.</summary>
-    internal static AddResult Replay(SqliteSession session, string tenant, string eventId)
+    internal static AddResult Replay(SqliteSession session, string tenant, Guid eventId)
     {
         var (stored, touched, superseded) = (new List<MemoryRecord>(), new List<MemoryRecord>(), new List<MemoryRecord>());
-        using var rows = session.Read("SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", eventId, tenant);
+        using var rows = session.Read("SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq", SqliteRows.Id(eventId), tenant);
         while (rows.Read())
         {
             var (what, before, after) = ((HistoryEvent)rows.GetInt32(1), SqliteRows.Text(rows, 2), SqliteRows.Text(rows, 3));
@@ -83,8 +84,8 @@ internal sealed partial class SqliteMemoryStore
             target.Add(StoredJson.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
         }
 
-        var status = (EventStatus?)(long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", eventId, tenant);
-        return new AddResult(Guid.ParseExact(eventId, "D"), stored, Replayed: true)
+        var status = (EventStatus?)(long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", SqliteRows.Id(eventId), tenant);
+        return new AddResult(eventId, stored, Replayed: true)
         {
             Touched = touched,
             Superseded = superseded,

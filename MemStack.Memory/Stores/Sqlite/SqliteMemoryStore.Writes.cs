@@ -1,4 +1,4 @@
-using MemStack.Memory.Engine;
+using MemStack.Memory.Adding;
 
 namespace MemStack.Memory.Stores.Sqlite;
 
@@ -7,7 +7,7 @@ internal sealed partial class SqliteMemoryStore
 {
     public Task<AddResult?> FindAddAsync(string tenant, string key, string fingerprint, DateTimeOffset oldest, CancellationToken cancellationToken) => database.ReadAsync(
         "idempotency",
-        session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Add, key, fingerprint, oldest) is { } earlier ? Replay(session, tenant, earlier.EventId!) : null,
+        session => SqliteIdempotency.Find(session, tenant, SqliteIdempotency.Add, key, fingerprint, oldest) is { } earlier ? Replay(session, tenant, earlier.EventId!.Value) : null,
         cancellationToken);
 
     public Task<MemoryRecord?> UpdateAsync(MemoryUpdate update, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
@@ -16,39 +16,18 @@ internal sealed partial class SqliteMemoryStore
         scope =>
         {
             var (session, request) = (scope.Session, update.Request);
-            scope.Concerns(request.Tenant);
-            if (Find(session, request.Tenant, request.Id) is not var (seq, thread, before)) return null;
-            var newText = request.Text is { } text && text != before.Text;
-            var after = before with
-            {
-                Text = request.Text ?? before.Text,
-                Hash = request.Text is null ? before.Hash : TextHash.Of(request.Text),
-                Metadata = request.Metadata is null ? before.Metadata : (System.Text.Json.Nodes.JsonObject)request.Metadata.DeepClone(),
-                ExpiresAt = request.SetExpiresAt ? request.ExpiresAt : before.ExpiresAt,
-                ValidFrom = request.Timestamp is { } time ? SqliteRows.Time(SqliteRows.Micros(time)) : before.ValidFrom,
-                UpdatedAt = now,
-                Slot = newText ? update.Slot : before.Slot,
-                SlotValue = newText ? update.SlotValue : before.SlotValue,
-                EmbeddingModel = newText ? update.EmbeddingModel : before.EmbeddingModel,
-            };
+            scope.AppliesTo(request.Tenant);
+            if (Find(session, request.Tenant, request.Id) is not { } found) return null;
+            var answers = update.Slot is { } slot ? ReadConflicts(session, request.Tenant, new ConflictQuery(ScopeKeys.Owner(found.Record), [], [slot], [])) : [];
+            var plan = UpdatePlan.Of(update, found.Record, answers, now);
+            var (seq, after) = (found.Seq, plan.After);
             session.Execute(
                 "UPDATE memories SET text = $2, hash = $3, metadata = $4, expires_at = $5, valid_from = $6, updated_at = $7, slot = $8, slot_value = $9, embedding_model = $10 WHERE seq = $1",
                 seq, after.Text, after.Hash, StoredJson.Metadata(after.Metadata), after.ExpiresAt is { } day ? SqliteRows.Day(day) : null, SqliteRows.MicrosOrNull(after.ValidFrom),
                 SqliteRows.Micros(now), after.Slot, after.SlotValue, after.EmbeddingModel);
-            InsertHistory(session, after, null, HistoryEvent.Update, before.Text, after.Text, now);
-            if (newText)
-            {
-                // What was found a twin of the old text is none of the new one.
-                session.Execute("UPDATE memories SET dedup = NULL WHERE seq = $1", seq);
-                SqliteThreads.SetOwn(session, seq, update.Terms!);
-                if (thread is not null) SqliteThreads.RefreshAround(session, [(seq, thread)]);
-                SqliteGraph.Remove(session, seq);
-                SqliteGraph.Insert(session, seq, after, update.Relations);
-                scope.RemoveVector(seq);
-                if (!update.Vector.IsEmpty) scope.AddVector(seq, after, update.Vector);
-                CloseOthers(session, after, request.Timestamp is null ? null : after.ValidFrom, now);
-            }
-
+            foreach (var ended in plan.Ended) Change(session, ended);
+            foreach (var step in plan.History) InsertHistory(session, step, null, now);
+            if (plan.HasNewText) ReplaceWords(scope, found, after, update);
             return after;
         },
         cancellationToken);
@@ -58,9 +37,9 @@ internal sealed partial class SqliteMemoryStore
         "memories",
         scope =>
         {
-            scope.Concerns(tenant);
+            scope.AppliesTo(tenant);
             if (Find(scope.Session, tenant, id) is not { } found) return false;
-            Hide(scope, [found], null, now);
+            Hide(scope, new DeletePlan([found]), null, now);
             return true;
         },
         cancellationToken);
@@ -74,56 +53,55 @@ internal sealed partial class SqliteMemoryStore
             "memories",
             scope =>
             {
-                scope.Concerns(tenant);
-                var found = new List<(long Seq, string? Thread, MemoryRecord Memory)>();
-                using (var rows = scope.Session.Read($"SELECT {SqliteRows.MemoryColumns}, m.seq, m.thread FROM memories m WHERE {where} ORDER BY m.seq", arguments.Values))
-                {
-                    while (rows.Read())
-                        found.Add((rows.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Text(rows, SqliteRows.MemoryColumnCount + 1), SqliteRows.Memory(rows)));
-                }
-
+                scope.AppliesTo(tenant);
+                var found = scope.Session.List(SqliteRows.Loaded, $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE {where} ORDER BY m.seq", arguments.Values);
                 var eventId = Guid.CreateVersion7(now);
                 InsertEvent(scope.Session, eventId, tenant, "DELETE_ALL", EventStatus.Succeeded, null, now);
-                Hide(scope, found, eventId, now);
+                Hide(scope, new DeletePlan(found), eventId, now);
                 return (eventId, (long)found.Count);
             },
             cancellationToken);
     }
 
-    public async Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken)
+    public async Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
     {
-        var erased = await database.WriteAsync("DELETE", "memories", scope => SqliteErasure.Erase(scope, tenant, filter), cancellationToken);
+        erasure.Prepare(await database.ReadAsync("memories", session => SqliteErasure.Sourced(session, erasure), cancellationToken));
+        var erased = await database.WriteAsync("DELETE", "memories", scope => SqliteErasure.Erase(scope, erasure), cancellationToken);
         await database.EmptyLogAsync(cancellationToken);
         return erased;
     }
 
-    private static void CloseOthers(SqliteSession session, MemoryRecord edited, DateTimeOffset? since, DateTimeOffset now)
+    private static void ReplaceWords(WriteScope scope, LoadedMemory found, MemoryRecord after, MemoryUpdate update)
     {
-        if (EditedAnswer.SlotOf(edited) is not { } slot) return;
-        foreach (var (seq, other) in OpenIn(session, slot, edited))
-        {
-            if (EditedAnswer.Close(other, edited, since, now) is { } closed) Close(session, seq, closed, edited.Text, null, now);
-        }
+        var (session, seq) = (scope.Session, found.Seq);
+        // What was found a twin of the old text is none of the new one.
+        session.Execute("UPDATE memories SET dedup = NULL WHERE seq = $1", seq);
+        SqliteThreads.SetOwn(session, seq, update.Terms!);
+        if (found.Thread is { } thread) SqliteThreads.RefreshAround(session, [(seq, thread)]);
+        SqliteGraph.Remove(session, seq);
+        SqliteGraph.Insert(session, seq, after, update.Relations);
+        scope.RemoveVector(seq);
+        if (!update.Vector.IsEmpty) scope.AddVector(seq, after, update.Vector);
     }
 
-    private static void Hide(WriteScope scope, List<(long Seq, string? Thread, MemoryRecord Memory)> found, Guid? eventId, DateTimeOffset now)
+    private static void Hide(WriteScope scope, DeletePlan plan, Guid? eventId, DateTimeOffset now)
     {
         var session = scope.Session;
-        foreach (var (seq, _, memory) in found)
+        foreach (var memory in plan.Memories)
         {
-            session.Execute("UPDATE memories SET state = 3, updated_at = $2 WHERE seq = $1", seq, SqliteRows.Micros(now));
-            SqliteThreads.Remove(session, seq);
-            scope.RemoveVector(seq);
-            InsertHistory(session, memory, eventId, HistoryEvent.Delete, memory.Text, null, now);
-            scope.Count(memory.State, -1);
+            session.Execute("UPDATE memories SET state = 3, updated_at = $2 WHERE seq = $1", memory.Seq, SqliteRows.Micros(now));
+            SqliteThreads.Remove(session, memory.Seq);
+            scope.RemoveVector(memory.Seq);
+            scope.Count(memory.Record.State, -1);
             scope.Count(MemoryState.Deleted, 1);
         }
 
-        SqliteThreads.CloseGaps(session, [.. found.Where(turn => turn.Thread is not null).Select(turn => (turn.Seq, turn.Thread!))]);
+        foreach (var step in plan.History) InsertHistory(session, step, eventId, now);
+        SqliteThreads.CloseGaps(session, plan.Turns);
     }
 
-    private static void InsertHistory(SqliteSession session, MemoryRecord snapshot, Guid? eventId, HistoryEvent what, string? before, string? after, DateTimeOffset now) => session.Execute(
+    private static void InsertHistory(SqliteSession session, HistoryStep step, Guid? eventId, DateTimeOffset now) => session.Execute(
         "INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        SqliteRows.Id(Guid.CreateVersion7(now)), snapshot.Tenant, SqliteRows.Id(snapshot.Id), eventId is { } id ? SqliteRows.Id(id) : null, (int)what, before, after,
-        StoredJson.Snapshot(snapshot), SqliteRows.Micros(now));
+        SqliteRows.Id(Guid.CreateVersion7(now)), step.Snapshot.Tenant, SqliteRows.Id(step.Snapshot.Id), eventId is { } id ? SqliteRows.Id(id) : null, (int)step.Event, step.Before, step.After,
+        StoredJson.Snapshot(step.Snapshot), SqliteRows.Micros(now));
 }

@@ -1,3 +1,5 @@
+using MemStack.Memory.Adding;
+
 namespace MemStack.Memory.Stores.Sqlite;
 
 /// <summary>Memories in SQLite: what it reads. What it writes is in the other part.</summary>
@@ -36,7 +38,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
     }
 
     public Task<MemoryRecord?> GetAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
-        database.ReadAsync("memories", session => Find(session, tenant, id)?.Memory, cancellationToken);
+        database.ReadAsync("memories", session => Find(session, tenant, id)?.Record, cancellationToken);
 
     public Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<HistoryEntry>?>(
         "history",
@@ -114,12 +116,6 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
         return input is not null ? StoredJson.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
     }
 
-    private static (long Seq, string? Thread, MemoryRecord Memory)? Find(SqliteSession session, string tenant, Guid id)
-    {
-        using var rows = session.Read(
-            $"SELECT {SqliteRows.MemoryColumns}, m.seq, m.thread FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.state <> 3", SqliteRows.Id(id), tenant);
-        return rows.Read()
-            ? (rows.GetInt64(SqliteRows.MemoryColumnCount), SqliteRows.Text(rows, SqliteRows.MemoryColumnCount + 1), SqliteRows.Memory(rows))
-            : null;
-    }
+    private static LoadedMemory? Find(SqliteSession session, string tenant, Guid id) => session.List(
+        SqliteRows.Loaded, $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.state <> 3", SqliteRows.Id(id), tenant).FirstOrDefault();
 }

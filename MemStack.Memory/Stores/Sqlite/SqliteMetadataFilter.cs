@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using MemStack.Memory.Filters;
 
@@ -9,36 +8,13 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// </summary>
 internal static class SqliteMetadataFilter
 {
-    // SQLite takes a quoted path label as it stands: no escapes. Any other key is compared as a value (json_each).
-    private static readonly SearchValues<char> PlainKey = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. ");
-
+    // A path would end a key at a NUL; as a value it is compared whole.
     public static string Compile(FieldFilter filter, SqlArguments arguments)
     {
-        if (SqliteMetadataMatch.NamesNul(filter))
-        {
-            // For what it refuses.
-            _ = Plain(filter, new SqlArguments());
-            return Exact();
-        }
-
-        // Stored JSON writes a NUL in one way; a backslash and "u0000" look the same here, and are told apart there.
-        return $"CASE WHEN instr(m.metadata, '\\u0000') > 0 THEN {Exact()} ELSE {Plain(filter, arguments)} END";
-
-        string Exact() => $"{SqliteMetadataMatch.Function}(m.metadata, {arguments.Add(SqliteMetadataMatch.Encode(filter))})";
-    }
-
-    private static string Plain(FieldFilter filter, SqlArguments arguments)
-    {
-        var key = filter.Field[FilterFields.MetadataPrefix.Length..];
-        if (key.AsSpan().ContainsAnyExcept(PlainKey))
-        {
-            var there = $"EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)} AND {Condition(filter, "k.type", "k.value", arguments)})";
-            // A missing key and a null one are the same to a filter.
-            return WantsNull(filter) ? $"({there} OR NOT EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {arguments.Add(key)}))" : there;
-        }
-
-        var path = arguments.Add($"$.\"{key}\"");
-        return $"({Condition(filter, $"json_type(m.metadata, {path})", $"json_extract(m.metadata, {path})", arguments)})";
+        var key = Text(filter.Field[FilterFields.MetadataPrefix.Length..], arguments);
+        var there = $"EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {key} AND {Condition(filter, "k.type", "k.value", arguments)})";
+        // A missing key and a null one are the same to a filter.
+        return WantsNull(filter) ? $"({there} OR NOT EXISTS (SELECT 1 FROM json_each(m.metadata) k WHERE k.key = {key}))" : there;
     }
 
     private static bool WantsNull(FieldFilter filter) => filter.Operator switch
@@ -65,7 +41,7 @@ internal static class SqliteMetadataFilter
                 return filter.Value.ValueKind switch
                 {
                     JsonValueKind.Number => $"({type} IN ('integer', 'real') AND {value} {comparison} {arguments.Add(Number(filter.Value))})",
-                    JsonValueKind.String => $"({type} = 'text' AND {value} {comparison} {arguments.Add(filter.Value.GetString())})",
+                    JsonValueKind.String => $"({type} = 'text' AND {value} {comparison} {Text(filter.Value.GetString()!, arguments)})",
                     _ => throw FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' of '{FilterFields.Shown(filter.Field)}' needs a number or a string."),
                 };
         }
@@ -76,7 +52,7 @@ internal static class SqliteMetadataFilter
     {
         var byKind = filter.Value.EnumerateArray().ToLookup(item => item.ValueKind);
         var parts = new List<string>();
-        if (byKind.Contains(JsonValueKind.String)) parts.Add($"({type} = 'text' AND {value} IN ({string.Join(", ", byKind[JsonValueKind.String].Select(item => arguments.Add(item.GetString())))}))");
+        if (byKind.Contains(JsonValueKind.String)) parts.Add($"({type} = 'text' AND {value} IN ({string.Join(", ", byKind[JsonValueKind.String].Select(item => Text(item.GetString()!, arguments)))}))");
         if (byKind.Contains(JsonValueKind.Number)) parts.Add($"({type} IN ('integer', 'real') AND {value} IN ({string.Join(", ", byKind[JsonValueKind.Number].Select(item => arguments.Add(Number(item))))}))");
         // The rest are two booleans and null, each once.
         parts.AddRange(byKind.Where(group => group.Key is not (JsonValueKind.String or JsonValueKind.Number)).Select(group => Equal(filter, group.First(), type, value, arguments)));
@@ -85,7 +61,7 @@ internal static class SqliteMetadataFilter
 
     private static string Equal(FieldFilter filter, JsonElement wanted, string type, string value, SqlArguments arguments) => wanted.ValueKind switch
     {
-        JsonValueKind.String => $"({type} = 'text' AND {value} = {arguments.Add(wanted.GetString())})",
+        JsonValueKind.String => $"({type} = 'text' AND {value} = {Text(wanted.GetString()!, arguments)})",
         JsonValueKind.Number => $"({type} IN ('integer', 'real') AND {value} = {arguments.Add(Number(wanted))})",
         JsonValueKind.True => $"{type} = 'true'",
         JsonValueKind.False => $"{type} = 'false'",
@@ -98,10 +74,14 @@ internal static class SqliteMetadataFilter
         var fold = filter.Operator == FilterOperator.IContains ? "memstack_fold" : "";
         if (filter.Value.ValueKind != JsonValueKind.String)
             return $"({type} = 'array' AND EXISTS (SELECT 1 FROM json_each(CASE {type} WHEN 'array' THEN {value} ELSE '[]' END) e WHERE {Equal(filter, filter.Value, "e.type", "e.value", arguments)}))";
-        var text = arguments.Add(filter.Value.GetString());
+        var text = Text(filter.Value.GetString()!, arguments);
         return $"CASE {type} WHEN 'text' THEN instr({fold}({value}), {fold}({text})) > 0 "
             + $"WHEN 'array' THEN EXISTS (SELECT 1 FROM json_each({value}) e WHERE e.type = 'text' AND {fold}(e.value) = {fold}({text})) ELSE 0 END";
     }
 
     private static object Number(JsonElement value) => value.TryGetInt64(out var whole) ? whole : value.GetDouble();
+
+    // A parameter ends at a NUL; JSON has an escape for it.
+    private static string Text(string text, SqlArguments arguments) =>
+        text.Contains('\0') ? $"({arguments.Add($"\"{JsonEncodedText.Encode(text)}\"")} ->> '$')" : arguments.Add(text);
 }

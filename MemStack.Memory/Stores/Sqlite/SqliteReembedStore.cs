@@ -31,11 +31,11 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
         scope =>
         {
             var taken = 0;
-            scope.ConcernsNobody();
+            scope.AppliesToNobody();
             foreach (var (memory, vector) in vectors)
             {
                 if (Take(scope.Session, model, memory) is not { } record) continue;
-                scope.Concerns(record.Tenant);
+                scope.AppliesTo(record.Tenant);
                 scope.RemoveVector(memory.Seq);
                 scope.AddVector(memory.Seq, record, vector);
                 taken++;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemStack.Memory.Adding;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Stores.Sqlite;
@@ -13,6 +14,11 @@ internal static class SqliteRows
 
     /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
     public const int MemoryColumnCount = 23;
+
+    /// <summary>Columns of <c>memories m</c> in the order that <see cref="Loaded"/> reads.</summary>
+    public const string LoadedColumns = MemoryColumns + ", m.seq, m.thread, m.dedup";
+
+    private const int MetadataColumn = 10;
 
     public static string Id(Guid id) => id.ToString("D");
 
@@ -37,7 +43,7 @@ internal static class SqliteRows
         Role = Text(row, first + 7),
         Text = row.GetString(first + 8),
         Hash = row.GetString(first + 9),
-        Metadata = Text(row, first + 10) is { } metadata ? StoredJson.Metadata(metadata) : null,
+        Metadata = Text(row, first + MetadataColumn) is { } metadata ? StoredJson.Metadata(metadata) : null,
         Categories = StoredJson.Categories(row.GetString(first + 11)),
         State = (MemoryState)row.GetInt32(first + 12),
         ValidFrom = TimeOrNull(row, first + 13),
@@ -50,6 +56,13 @@ internal static class SqliteRows
         Slot = Text(row, first + 20),
         SlotValue = Text(row, first + 21),
         TouchedAt = TimeOrNull(row, first + 22),
+    };
+
+    public static LoadedMemory Loaded(SqliteDataReader row) => new(row.GetInt64(MemoryColumnCount), Memory(row))
+    {
+        Thread = Text(row, MemoryColumnCount + 1),
+        DedupKey = Text(row, MemoryColumnCount + 2),
+        Metadata = Text(row, MetadataColumn),
     };
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

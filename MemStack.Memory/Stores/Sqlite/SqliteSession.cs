@@ -1,3 +1,4 @@
+using System.Text;
 using MemStack.Memory.Retrieval;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -22,9 +23,8 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            // SQLite's own lower() knows ASCII only.
-            _connection.CreateFunction("memstack_fold", (string? text) => text is null ? null : Filters.FilterValues.Fold(text), isDeterministic: true);
-            _connection.CreateFunction(SqliteMetadataMatch.Function, (string? metadata, string condition) => SqliteMetadataMatch.Matches(metadata, condition), isDeterministic: true);
+            // SQLite's own lower() knows ASCII only. Bytes, because a text would end at a NUL.
+            _connection.CreateFunction("memstack_fold", (byte[]? text) => text is null ? null : Encoding.UTF8.GetBytes(Filters.FilterValues.Fold(Encoding.UTF8.GetString(text))), isDeterministic: true);
             // Used by migrations, for values that code makes.
             _connection.CreateFunction("memstack_index", (string? text) => text is null ? null : TextAnalyzer.Index(text), isDeterministic: true);
             _connection.CreateFunction(
@@ -46,6 +46,14 @@ internal sealed class SqliteSession : IDisposable
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+
+    public List<T> List<T>(Func<SqliteDataReader, T> map, string sql, params ReadOnlySpan<object?> values)
+    {
+        var found = new List<T>();
+        using var rows = Read(sql, values);
+        while (rows.Read()) found.Add(map(rows));
+        return found;
+    }
 
     public SqliteDataReader Read(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
 

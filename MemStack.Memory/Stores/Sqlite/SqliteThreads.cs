@@ -1,3 +1,5 @@
+using MemStack.Memory.Adding;
+
 namespace MemStack.Memory.Stores.Sqlite;
 
 /// <summary>
@@ -19,12 +21,11 @@ internal static class SqliteThreads
         return new ThreadTail(seq, turn, last, rows.Read() ? rows.GetString(2) : null);
     }
 
-    public static void Insert(SqliteSession session, long seq, string scope, string own, ThreadTail before, string? next, string? source) => session.Execute(
+    public static void Insert(SqliteSession session, long seq, string scope, IndexedWords words) => session.Execute(
         "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        seq, scope, own, TurnContext.Of(before.Last), TurnContext.Of(before.BeforeLast), TurnContext.Of(next), source);
+        seq, scope, words.Own, words.Previous, words.BeforePrevious, words.Next, words.Source);
 
-    public static void SetNext(SqliteSession session, long seq, string next) =>
-        session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, TurnContext.Of(next));
+    public static void SetNext(SqliteSession session, long seq, string next) => session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, next);
 
     /// <summary>Gives a memory new words. They are the caller's, no longer those of a message.</summary>
     public static void SetOwn(SqliteSession session, long seq, string own) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MemStack.Memory.Adding;
 using MemStack.Memory.Retrieval;
 using Microsoft.Data.Sqlite;
 
@@ -12,7 +13,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         session =>
         {
             var memories = Memories(session, page);
-            var ids = Json(memories.Select(memory => memory.Record.Id));
+            var ids = StoredJson.Ids(memories.Select(memory => memory.Record.Id));
             var history = History(session, page.Tenant, ids);
             var relations = SqliteGraph.RelationsOf(session, page.Tenant, ids);
             return [.. memories.Select(memory => memory with { History = [.. history[memory.Record.Id]], Relations = [.. relations[memory.Record.Id]] })];
@@ -24,7 +25,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         "memories",
         scope =>
         {
-            scope.Concerns(batch.Tenant);
+            scope.AppliesTo(batch.Tenant);
             var ids = IdsOf(scope.Session, batch);
             var (came, went) = (new List<(long Seq, string Thread)>(), new List<(long Seq, string Thread)>());
             TransferOutcome[] outcomes = [.. batch.Memories.Select(memory => Write(scope, ids.Apply(memory), batch.Overwrite, came, went))];
@@ -93,21 +94,21 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         var ids = new TransferIds(batch.Tenant);
         var memories = batch.Memories;
         Each("SELECT m.id FROM json_each($1) e CROSS JOIN memories m ON m.id = e.value WHERE m.tenant <> $2",
-            Json(memories.Select(memory => memory.Record).SelectMany(record => record.SupersededBy is { } by ? (Guid[])[record.Id, by] : [record.Id])),
+            StoredJson.Ids(memories.Select(memory => memory.Record).SelectMany(record => record.SupersededBy is { } by ? (Guid[])[record.Id, by] : [record.Id])),
             row => ids.AddForeignMemory(Guid.ParseExact(row.GetString(0), "D")));
         Each("SELECT v.id FROM json_each($1) e CROSS JOIN events v ON v.id = e.value WHERE v.tenant <> $2",
-            Json(memories.SelectMany(memory => memory.History).Select(step => step.EventId).OfType<Guid>()),
+            StoredJson.Ids(memories.SelectMany(memory => memory.History).Select(step => step.EventId).OfType<Guid>()),
             row => ids.AddForeignEvent(Guid.ParseExact(row.GetString(0), "D")));
         var owners = memories.SelectMany(memory => memory.History.Select(step => (step.Id, Memory: memory.Record.Id))).ToLookup(step => step.Id, step => step.Memory);
         Each("SELECT h.id, h.memory_id, h.tenant = $2 FROM json_each($1) e CROSS JOIN history h ON h.id = e.value",
-            Json(owners.Select(step => step.Key)),
+            StoredJson.Ids(owners.Select(step => step.Key)),
             row =>
             {
                 var (step, memory) = (Guid.ParseExact(row.GetString(0), "D"), Guid.ParseExact(row.GetString(1), "D"));
                 if (!row.GetBoolean(2) || owners[step].Any(owner => owner != memory)) ids.AddForeignStep(step);
             });
         Each("SELECT e.value FROM json_each($1) e WHERE EXISTS (SELECT 1 FROM memories m WHERE m.thread = e.value AND m.state < 3 AND m.tenant <> $2)",
-            "[" + string.Join(',', memories.Select(memory => memory.StoredThread).OfType<string>().Distinct(StringComparer.Ordinal).Select(thread => $"\"{thread}\"")) + "]",
+            StoredJson.Texts([.. memories.Select(memory => memory.StoredThread).OfType<string>().Distinct(StringComparer.Ordinal)]),
             row => ids.AddForeignThread(row.GetString(0)));
         return ids;
 
@@ -132,10 +133,10 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         var isShown = record.State != MemoryState.Deleted;
         var thread = memory.StoredThread;
         if (memory.Vector.IsEmpty && isShown) record = record with { EmbeddingModel = null };
-        var seq = SqliteMemoryStore.Insert(session, memory.DedupKey, record, thread, memory.Turn, known?.Seq);
+        var seq = SqliteMemoryStore.Insert(session, known?.Seq, record, memory.DedupKey, thread, memory.Turn);
         if (isShown)
         {
-            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), TextAnalyzer.Index(record.Text), default, null, memory.SourceTerms);
+            SqliteThreads.Insert(session, seq, ScopeKeys.Of(record), new IndexedWords(TextAnalyzer.Index(record.Text)) { Source = memory.SourceTerms });
             if (!memory.Vector.IsEmpty) scope.AddVector(seq, record, memory.Vector);
             if (thread is not null) came.Add((seq, thread));
         }
@@ -177,6 +178,4 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
             "INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
             SqliteRows.Id(step.Id), record.Tenant, SqliteRows.Id(record.Id), eventId, (int)step.Event, step.OldText, step.NewText, StoredJson.Snapshot(step.Snapshot), time);
     }
-
-    private static string Json(IEnumerable<Guid> ids) => "[" + string.Join(',', ids.Select(id => $"\"{id:D}\"")) + "]";
 }

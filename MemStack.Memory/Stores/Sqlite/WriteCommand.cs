@@ -19,10 +19,10 @@ internal sealed class WriteScope(SqliteSession session)
     public IReadOnlyCollection<string>? Tenants => _tenants;
 
     /// <summary>The work changes memories of this tenant, and of others only if it names them, too.</summary>
-    public void Concerns(string tenant) => (_tenants ??= new HashSet<string>(StringComparer.Ordinal)).Add(tenant);
+    public void AppliesTo(string tenant) => (_tenants ??= new HashSet<string>(StringComparer.Ordinal)).Add(tenant);
 
     /// <summary>The work changes nothing that a search sees.</summary>
-    public void ConcernsNobody() => _tenants ??= new HashSet<string>(StringComparer.Ordinal);
+    public void AppliesToNobody() => _tenants ??= new HashSet<string>(StringComparer.Ordinal);
 
     public void Count(MemoryState state, long delta) => _deltas[(int)state] += delta;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MemStack.Memory.Adding;
+using MemStack.Memory.Consolidation;
 using MemStack.Memory.Engine;
 using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores;
@@ -100,7 +102,7 @@ public abstract class IsolationSuite : EngineSuite
             {
                 EventId = Guid.CreateVersion7(Time.Now),
                 Tenant = record.Tenant,
-                Memories = [new NewMemory(record, TextAnalyzer.Index(text))],
+                Memories = [new NewMemory(record, TextAnalyzer.Index(text)) { Contradicts = SlotRules.By(record.Slot, record.SlotValue) }],
                 Fingerprint = "",
                 Now = Time.Now,
                 OldestKey = Time.Now.AddDays(-1),

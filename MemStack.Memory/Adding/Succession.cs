@@ -1,4 +1,4 @@
-namespace MemStack.Memory.Stores;
+namespace MemStack.Memory.Adding;
 
 /// <summary>
 /// Which of two answers to one question is the later one: the one that began later. What names no time of its own began when it was told, and was told after everything

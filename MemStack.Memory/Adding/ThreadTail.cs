@@ -1,4 +1,4 @@
-namespace MemStack.Memory.Stores;
+namespace MemStack.Memory.Adding;
 
 /// <summary>Where a thread ends: the last turn's row and place, its words and those of the one before.</summary>
 internal readonly record struct ThreadTail(long Seq, int Turn, string? Last, string? BeforeLast)

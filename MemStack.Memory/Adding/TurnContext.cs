@@ -1,4 +1,4 @@
-namespace MemStack.Memory.Stores;
+namespace MemStack.Memory.Adding;
 
 /// <summary>What a turn of a conversation lends to its neighbours' rows in an index.</summary>
 internal static class TurnContext

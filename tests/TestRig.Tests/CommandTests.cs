@@ -7,6 +7,7 @@ using System.Text.Json;
 namespace TestRig.Tests;
 
 /// <summary>What <c>./memstack</c> does before and after there is a stack; the stack itself is tested end to end.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class CommandTests : IDisposable
 {
     private readonly TempDirectory _data = new();

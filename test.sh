@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 configuration=Release
 results=artifacts/test-results
 max_flaky=3
-all_lanes="servers browser durability"
+all_lanes=(servers browser durability)
 
 say() { printf '%s\n' "$*"; }
 complain() { printf 'test.sh: %s\n' "$*" >&2; }
@@ -46,7 +46,7 @@ lane_filter() {
         case $lane in
             fast) lane='(Lane!=servers&Lane!=browser&Lane!=durability)' ;;
             servers | browser | durability) lane="Lane=$lane" ;;
-            *) complain "no lane '$lane'; there are: fast $all_lanes"; exit 2 ;;
+            *) complain "no lane '$lane'; there are: fast ${all_lanes[*]}"; exit 2 ;;
         esac
         filter="$filter${filter:+|}$lane"
     done
@@ -75,7 +75,7 @@ run_again() {
     local file=$results/$2.trx again=$results/$2.again.trx filter test
     filter=$(names "$file" Failed | sed 's/(.*//' | sort -u | sed 's/^/FullyQualifiedName=/' | paste -sd '|' -)
     say "== again: $2"
-    run_project "$1" "$2.again.trx" "($(lane_filter $all_lanes))&($filter)"
+    run_project "$1" "$2.again.trx" "($(lane_filter "${all_lanes[@]}"))&($filter)"
     while IFS= read -r test; do
         if [ -s "$again" ] && names "$again" Passed | grep -qxF -- "$test" && ! names "$again" Failed | grep -qxF -- "$test"; then
             say "flaky: $test"

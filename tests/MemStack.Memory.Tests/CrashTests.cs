@@ -2,6 +2,7 @@ using System.Globalization;
 using MemStack.Memory.Ingest;
 using MemStack.Memory.Stores.Sqlite;
 using MemStack.Memory.Tests.Support;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
@@ -9,6 +10,7 @@ namespace MemStack.Memory.Tests;
 /// Writes of every kind and a kill in the middle, again and again on the same folder. MEMSTACK_CRASH_ROUNDS and MEMSTACK_CRASH_WRITES make it longer:
 /// 10 and 1000 are ten kills in the middle of ten thousand writes.
 /// </summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class CrashTests : IDisposable
 {
     private readonly TempFolder _folder = new();

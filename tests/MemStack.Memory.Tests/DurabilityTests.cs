@@ -1,9 +1,11 @@
 using MemStack.Memory.Stores.Sqlite;
 using MemStack.Memory.Tests.Support;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
 /// <summary>What was acknowledged is there, whatever happens; what was not is there whole or not at all.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class DurabilityTests : IDisposable
 {
     private readonly TempFolder _folder = new();

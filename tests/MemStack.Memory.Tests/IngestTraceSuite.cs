@@ -49,7 +49,8 @@ public sealed class SqliteIngestTraceTests : IngestTraceSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresIngestTraceTests(PostgresServer server) : IngestTraceSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresIngestTraceTests(PostgresServer server) : IngestTraceSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }

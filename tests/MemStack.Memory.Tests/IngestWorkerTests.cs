@@ -16,7 +16,8 @@ public sealed class SqliteIngestWorkerTests : IngestWorkerSuite
     internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => new(folder, time, replace: replace);
 }
 
-public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWorkerSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWorkerSuite, IClassFixture<PostgresServer>
 {
     protected override bool LeasesOutliveProcesses => true;
 

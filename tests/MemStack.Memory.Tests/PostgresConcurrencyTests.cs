@@ -3,11 +3,13 @@ using MemStack.Memory.Engine;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Ingest;
 using MemStack.Memory.Tests.Support;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
 /// <summary>Two engines on one database, as two servers would be.</summary>
-public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSuite, IClassFixture<PostgresServer>
 {
     private TestEngine? _other;
     private string _folder = "";

@@ -8,6 +8,7 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>What an erasure that rewrites leaves in the files of a server.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresErasedBytesTests : IAsyncLifetime
 {
     private const string Word = "zyxomaquerindling";

@@ -7,6 +7,7 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>PostgreSQL dies; what was acknowledged is there when it is back. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make it longer.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class PostgresKillTests
 {
     private const int Writers = 8;

@@ -5,11 +5,13 @@ using MemStack.Memory.Tests.Retrieval;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
 /// <summary>How often the engine waits for the network, and how many statements it sends.</summary>
-public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHelper output)
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {
     private const int Small = 50;
     private const int Middle = 230;

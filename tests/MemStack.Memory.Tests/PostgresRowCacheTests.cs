@@ -3,11 +3,13 @@ using MemStack.Memory.Stores;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
 /// <summary>Rows that a process keeps never are other than those in the store.</summary>
-public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetime
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetime, IClassFixture<PostgresServer>
 {
     private const int Memories = 60;
 

@@ -10,6 +10,7 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>What PostgreSQL must be set to, read from the live server, and what is said when it is not.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresSafetyTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -5,9 +5,14 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>What stops the start on PostgreSQL, and faults that pass.</summary>
-public sealed class PostgresStartTests(PostgresServer server)
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
+    private readonly TempFolder _folder = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Servers_that_start_together_migrate_once()
@@ -152,11 +157,7 @@ public sealed class PostgresStartTests(PostgresServer server)
         return builder.ConnectionString;
     }
 
-    private async Task<string> MigratedAsync()
-    {
-        using var folder = new TempFolder();
-        return await Task.Run(() => server.DatabaseOf(folder.Path), Token);
-    }
+    private Task<string> MigratedAsync() => Task.Run(() => server.DatabaseOf(_folder.Path), Token);
 
     // Every change of the schema or of a row makes a transaction's number of its own.
     private static async Task<string> ContentAsync(string database)

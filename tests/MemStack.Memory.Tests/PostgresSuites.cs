@@ -1,60 +1,72 @@
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-public sealed class PostgresMemoryTests(PostgresServer server) : MemorySuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresMemoryTests(PostgresServer server) : MemorySuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
-public sealed class PostgresIdempotencyTests(PostgresServer server) : IdempotencySuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresIdempotencyTests(PostgresServer server) : IdempotencySuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
-public sealed class PostgresSearchTests(PostgresServer server) : SearchSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresSearchTests(PostgresServer server) : SearchSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
-public sealed class PostgresSelectionTests(PostgresServer server) : SelectionSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresSelectionTests(PostgresServer server) : SelectionSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
-public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresFilterTests(PostgresServer server) : FilterSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
-public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresIsolationTests(PostgresServer server) : Isolation.IsolationSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 }
 
-public sealed class PostgresSupersessionTests(PostgresServer server) : SupersessionSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresSupersessionTests(PostgresServer server) : SupersessionSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresTwinTests(PostgresServer server) : TwinSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresTwinTests(PostgresServer server) : TwinSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresGraphTests(PostgresServer server) : GraphSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresGraphTests(PostgresServer server) : GraphSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresVectorTests(PostgresServer server) : VectorSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresVectorTests(PostgresServer server) : VectorSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresQueueTests(PostgresServer server) : QueueSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresQueueTests(PostgresServer server) : QueueSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: services =>
     {
@@ -63,7 +75,8 @@ public sealed class PostgresQueueTests(PostgresServer server) : QueueSuite
     });
 }
 
-public sealed class PostgresIndexTests(PostgresServer server) : IndexSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresIndexTests(PostgresServer server) : IndexSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 
@@ -73,7 +86,8 @@ public sealed class PostgresIndexTests(PostgresServer server) : IndexSuite
         Token);
 }
 
-public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite, IClassFixture<PostgresServer>
 {
     private string _folder = "";
 

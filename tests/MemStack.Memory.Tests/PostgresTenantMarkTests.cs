@@ -3,11 +3,13 @@ using MemStack.Memory.Retrieval;
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
 /// <summary>What a tenant's memories stand at: another text for every change that can be seen, and no writer waits for it.</summary>
-public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
     private readonly TempFolder _folder = new();
 

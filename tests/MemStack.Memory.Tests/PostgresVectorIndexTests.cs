@@ -14,7 +14,8 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>The HNSW index: when it is built, and what it finds beside a comparison of every vector.</summary>
-public sealed class PostgresVectorIndexTests(PostgresServer server)
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private const int Dimension = 32;
     private const int Vectors = 6_000;

@@ -176,7 +176,8 @@ public sealed class SqliteQualityTests : QualitySuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);
 }
 
-public sealed class PostgresQualityTests(PostgresServer server) : QualitySuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresQualityTests(PostgresServer server) : QualitySuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Replace);
 }

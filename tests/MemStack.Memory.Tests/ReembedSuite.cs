@@ -234,7 +234,8 @@ public sealed class SqliteReembedTests : ReembedSuite
     internal override TestEngine? Another() => null;
 }
 
-public sealed class PostgresReembedTests(PostgresServer server) : ReembedSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresReembedTests(PostgresServer server) : ReembedSuite, IClassFixture<PostgresServer>
 {
     private string _folder = "";
 

@@ -1,6 +1,7 @@
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using TestRig;
 
 namespace MemStack.Memory.Tests;
 
@@ -163,6 +164,7 @@ public sealed class SqliteSearchCacheTests : SearchCacheSuite
 }
 
 [Collection(nameof(QuietPostgres))]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresSearchCacheTests(QuietPostgres postgres) : SearchCacheSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => postgres.Server.Engine(folder, time, replace: Replace);

@@ -9,6 +9,7 @@ namespace MemStack.Memory.Tests;
 
 /// <summary>Answers in a Redis that several processes on one PostgreSQL share, and its loss.</summary>
 [Collection(nameof(QuietPostgres))]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();

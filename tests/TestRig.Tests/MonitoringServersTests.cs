@@ -1,5 +1,6 @@
 namespace TestRig.Tests;
 
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class MonitoringServersTests
 {
     private const string PrometheusConfiguration = """

@@ -2,6 +2,7 @@ using Npgsql;
 
 namespace TestRig.Tests;
 
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class ServersTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

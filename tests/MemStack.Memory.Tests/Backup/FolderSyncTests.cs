@@ -6,6 +6,7 @@ using TestRig;
 namespace MemStack.Memory.Tests.Backup;
 
 /// <summary>A file that was given its name has it after a crash, too: the folder is synced after it.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class FolderSyncTests : IDisposable
 {
     /// <summary>Makes this program back up a store and restore it, so that its system calls can be looked at.</summary>

@@ -1,11 +1,13 @@
 using MemStack.Memory.Stores.Postgres;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
+using TestRig;
 
 namespace MemStack.Memory.Tests.Backup;
 
 /// <summary>A database goes into a file and comes back whole, or stays as it was.</summary>
-public sealed class PostgresBackupTests(PostgresServer server) : IDisposable
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
     private readonly TempFolder _files = new();
 

@@ -1,9 +1,11 @@
 using MemStack.Memory.Tests.Support;
+using TestRig;
 
 namespace MemStack.Memory.Tests.Differential;
 
 /// <summary>A property: whatever is asked, SQLite and PostgreSQL answer the same.</summary>
-public sealed class StoresAgreeTests(PostgresServer server)
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class StoresAgreeTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private const int Steps = 700;
 

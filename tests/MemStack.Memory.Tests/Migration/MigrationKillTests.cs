@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using MemStack.Memory.Stores.Sqlite;
 using MemStack.Memory.Tests.Support;
+using TestRig;
 
 namespace MemStack.Memory.Tests.Migration;
 
 /// <summary>A process that dies in the middle of a migration leaves the folder as it was, and the next one finishes.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class MigrationKillTests
 {
     /// <summary>Opens a folder in a process of its own: <see cref="RunAsync"/>.</summary>

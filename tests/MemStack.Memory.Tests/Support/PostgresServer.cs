@@ -1,39 +1,40 @@
-using System.Collections.Concurrent;
 using MemStack.Memory.Stores;
-using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TestRig;
 
-[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(Shared<MemStack.Memory.Tests.Support.PostgresServer.Running>))]
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>One PostgreSQL for all tests. Each test gets a database of its own, a copy of one that is migrated already.</summary>
+/// <summary>One PostgreSQL for all tests, which starts with the first class that has it as its fixture. Each test gets a migrated, empty database of its own.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private readonly PostgresFixture _server;
-    private readonly ConcurrentDictionary<string, string> _databases = new(StringComparer.Ordinal);
-    private readonly Lock _copying = new();
-    private string _template = "";
+    private readonly Func<ValueTask<Running>> _start;
+    private readonly bool _isOwn;
+    private Running? _running;
 
-    public PostgresServer()
-        : this(new PostgresFixture())
+    public PostgresServer(Shared<Running> shared) => _start = shared.GetAsync;
+
+    private PostgresServer(PostgresFixture server)
     {
+        _isOwn = true;
+        _start = async () =>
+        {
+            var running = new Running(server);
+            await running.InitializeAsync();
+            return running;
+        };
     }
-
-    private PostgresServer(PostgresFixture server) => _server = server;
 
     /// <summary>A superuser's connection string; skips the running test where there is no server.</summary>
-    public string ConnectionString => _server.ConnectionString;
+    public string ConnectionString => Server.ConnectionString;
 
-    public async ValueTask InitializeAsync()
-    {
-        await _server.InitializeAsync();
-        if (_server.IsAvailable) await MakeTemplateAsync();
-    }
+    internal PostgresFixture Server => _running!.Server;
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask InitializeAsync() => _running = await _start();
+
+    public ValueTask DisposeAsync() => _isOwn ? _running?.DisposeAsync() ?? ValueTask.CompletedTask : ValueTask.CompletedTask;
 
     /// <summary>Another one, where nothing is written but by the test that has it.</summary>
     internal static PostgresServer Quiet() => new(new PostgresFixture { IsQuiet = true });
@@ -45,12 +46,12 @@ public sealed class PostgresServer : IAsyncLifetime
     internal string DataFolder()
     {
         _ = ConnectionString;
-        if (_server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its files can't be read");
-        return Path.Combine(_server.RigServerFolder!, "data");
+        if (Server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its files can't be read");
+        return Path.Combine(Server.RigServerFolder!, "data");
     }
 
     /// <summary>An empty database without any schema.</summary>
-    public Task<string> EmptyDatabaseAsync(CancellationToken cancellationToken) => _server.CreateDatabaseAsync(cancellationToken);
+    public Task<string> EmptyDatabaseAsync(CancellationToken cancellationToken) => Server.CreateDatabaseAsync(cancellationToken);
 
     /// <summary>An engine on the database that goes with a test's folder.</summary>
     internal TestEngine Engine(string folder, TimeProvider? time = null, Action<PostgresOptions>? configure = null, Action<IServiceCollection>? replace = null) =>
@@ -78,35 +79,48 @@ public sealed class PostgresServer : IAsyncLifetime
         return builder.Build();
     }
 
-    /// <summary>The database that goes with a test's folder.</summary>
+    /// <summary>The database that goes with a test's folder, and is free for others when the folder is gone.</summary>
     internal string DatabaseOf(string folder)
     {
-        if (_databases.TryGetValue(folder, out var known)) return known;
-        // PostgreSQL copies a database only while nobody else does.
-        lock (_copying) return _databases.GetOrAdd(folder, _ => Copy());
+        _ = ConnectionString;
+        return _running!.Databases!.Of(folder);
     }
 
-    private async Task MakeTemplateAsync()
+    /// <summary>Databases that only this test has to do with.</summary>
+    internal Task<DatabasePool> NewPoolAsync() => NewPoolAsync(ConnectionString);
+
+    private static async Task<DatabasePool> NewPoolAsync(string superuser)
     {
-        _template = $"template_{Guid.CreateVersion7():N}";
-        Execute($"CREATE DATABASE {_template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'");
-        var database = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = _template, Pooling = false }.ConnectionString;
-        await using var engine = On(database);
-        await engine.Get<IMemoryStore>().OpenAsync(CancellationToken.None);
+        var pool = new DatabasePool(superuser);
+        await pool.StartAsync(async database =>
+        {
+            await using var engine = On(database);
+            await engine.OpenAsync(CancellationToken.None);
+        });
+        return pool;
     }
 
-    private string Copy()
+    /// <summary>A server and its databases.</summary>
+    public sealed class Running : IAsyncLifetime
     {
-        var name = $"test_{Guid.CreateVersion7():N}";
-        Execute($"CREATE DATABASE {name} TEMPLATE {_template} STRATEGY FILE_COPY");
-        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString;
-    }
+        public Running()
+            : this(new PostgresFixture())
+        {
+        }
 
-    private void Execute(string sql)
-    {
-        using var connection = new NpgsqlConnection(ConnectionString);
-        connection.Open();
-        using var command = new NpgsqlCommand(sql, connection);
-        command.ExecuteNonQuery();
+        internal Running(PostgresFixture server) => Server = server;
+
+        internal PostgresFixture Server { get; }
+
+        internal DatabasePool? Databases { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            await Server.InitializeAsync();
+            if (!Server.IsAvailable) return;
+            Databases = await NewPoolAsync(Server.ConnectionString);
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }

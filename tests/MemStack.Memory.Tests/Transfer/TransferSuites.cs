@@ -1,4 +1,5 @@
 using MemStack.Memory.Tests.Support;
+using TestRig;
 
 namespace MemStack.Memory.Tests.Transfer;
 
@@ -12,12 +13,14 @@ public sealed class SqliteForeignFormatTests : ForeignFormatSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresForeignFormatTests(PostgresServer server) : ForeignFormatSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresForeignFormatTests(PostgresServer server) : ForeignFormatSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }
 
-public sealed class PostgresTransferTests(PostgresServer server) : TransferSuite
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresTransferTests(PostgresServer server) : TransferSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 

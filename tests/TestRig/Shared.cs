@@ -1,0 +1,26 @@
+namespace TestRig;
+
+/// <summary>
+/// Something costly that the test classes of an assembly share, as its assembly fixture: it starts when the first class that wants it begins,
+/// and never where none does, as in the fast lane. A class gets it by a class fixture that asks here.
+/// </summary>
+/// <typeparam name="T">What is shared.</typeparam>
+public sealed class Shared<T> : IAsyncDisposable
+    where T : class, IAsyncLifetime, new()
+{
+    private readonly Lazy<Task> _start;
+    private T? _value;
+
+    /// <summary>Starts nothing yet.</summary>
+    public Shared() => _start = new(async () => await (_value = new()).InitializeAsync());
+
+    /// <summary>What is shared, once it has started.</summary>
+    public async ValueTask<T> GetAsync()
+    {
+        await _start.Value;
+        return _value!;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _value?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

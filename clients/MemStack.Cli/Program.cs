@@ -34,14 +34,17 @@ internal static class Program
         var parsed = root.Parse(args is [] ? ["--help"] : args);
         if (parsed.Action is ParseErrorAction)
             return Refuse(parsed);
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp });
     }
 
     private static int Refuse(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var path = command.Name == Name ? Name : $"{Name} {command.Name}";
-        var faults = string.Join(' ', parsed.Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal));
+        var faults = string.Join(
+            ' ', parsed.Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal));
         new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} '{path} --help' shows what there is.", ExitCodes.Usage);
         return ExitCodes.Usage;
     }

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MemStack.Client;
 
-/// <summary>A running stack: <c>run.json</c> in its data folder, which the AppHost writes when it starts and removes when it ends. It holds no secret.</summary>
+/// <summary>
+/// A running stack: <c>run.json</c> in its data folder, which the AppHost writes when it starts and removes when it ends. It holds no
+/// secret.
+/// </summary>
 public sealed record StackRun
 {
     /// <summary>The file's name in the data folder.</summary>
@@ -35,7 +38,8 @@ public sealed record StackRun
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return await JsonSerializer.DeserializeAsync(file, StackRunJsonContext.Default.StackRun, cancellationToken) ?? throw new JsonException("It holds null.");
+            return await JsonSerializer.DeserializeAsync(
+                file, StackRunJsonContext.Default.StackRun, cancellationToken) ?? throw new JsonException("It holds null.");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -72,6 +76,7 @@ public sealed record StackService(Uri Url)
 }
 
 /// <summary>Reads and writes <see cref="StackRun"/>; members that it does not know are ignored.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StackRun))]
 public sealed partial class StackRunJsonContext : JsonSerializerContext;

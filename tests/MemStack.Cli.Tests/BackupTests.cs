@@ -60,7 +60,9 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         using var made = await DocumentAsync("data", [], "backup", Backup);
         using var put = await DocumentAsync("other", [], "restore", Backup);
 
-        Assert.All(["store", "schema", "created_at", "memories"], name => Assert.Equal(made.RootElement.GetProperty(name).ToString(), put.RootElement.GetProperty(name).ToString()));
+        Assert.All(
+            ["store", "schema", "created_at", "memories"], name =>
+            Assert.Equal(made.RootElement.GetProperty(name).ToString(), put.RootElement.GetProperty(name).ToString()));
         await using var second = await ServiceProcess.ApiAsync(_folder.File("other"));
         Assert.Equal(3, before.Count);
         Assert.Equal(before, await LinesAsync(second));
@@ -69,14 +71,16 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     [Fact]
     public async Task A_database_is_backed_up_and_restored_by_the_settings_that_an_api_has()
     {
-        Dictionary<string, string?> source = Settings(await postgres.CreateDatabaseAsync(Token)), target = Settings(await postgres.CreateDatabaseAsync(Token));
+        Dictionary<string, string?> source = Settings(await postgres.CreateDatabaseAsync(Token)),
+            target = Settings(await postgres.CreateDatabaseAsync(Token));
         IReadOnlyList<string> before;
         await using (var api = await ServiceProcess.ApiAsync(_folder.File("none"), new(source)))
         {
             await RememberAsync(api, "The boiler was serviced", "The key is under the mat");
             before = await LinesAsync(api);
             using var made = await DocumentAsync("none", source, "backup", Backup);
-            Assert.Equal(("postgres", 2), (made.RootElement.GetProperty("store").GetString(), made.RootElement.GetProperty("memories").GetInt32()));
+            Assert.Equal(
+                ("postgres", 2), (made.RootElement.GetProperty("store").GetString(), made.RootElement.GetProperty("memories").GetInt32()));
         }
 
         using var put = await DocumentAsync("none", target, "restore", Backup);
@@ -84,7 +88,8 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         await using var second = await ServiceProcess.ApiAsync(_folder.File("none"), new(target));
         Assert.Equal(before, await LinesAsync(second));
 
-        static Dictionary<string, string?> Settings(string database) => new(StringComparer.Ordinal) { ["MemStack__Store"] = "postgres", ["ConnectionStrings__memories"] = database };
+        static Dictionary<string, string?> Settings(string database) =>
+            new(StringComparer.Ordinal) { ["MemStack__Store"] = "postgres", ["ConnectionStrings__memories"] = database };
     }
 
     [Fact]
@@ -108,7 +113,9 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     [Fact]
     public async Task The_mode_is_the_one_that_the_folder_was_made_with()
     {
-        await using (var api = await ServiceProcess.ApiAsync(_folder.File("data"), new() { ["MemStack__Mode"] = "full", ["MemStack__Store"] = "sqlite" })) await RememberAsync(api, "kept");
+        await using (
+            var api = await ServiceProcess.ApiAsync(
+            _folder.File("data"), new() { ["MemStack__Mode"] = "full", ["MemStack__Store"] = "sqlite" })) await RememberAsync(api, "kept");
         Dictionary<string, string?> store = new(StringComparer.Ordinal) { ["MemStack__Store"] = "sqlite" };
 
         using var made = await DocumentAsync("data", store, "backup", Backup);
@@ -118,11 +125,13 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.True(Directory.Exists(put.RootElement.GetProperty("set_aside").GetString()));
     }
 
-    private Task<ProcessResult> RunAsync(string folder, params string[] arguments) => Tool.RunAsync([.. arguments, "--data", _folder.File(folder)], []);
+    private Task<ProcessResult> RunAsync(string folder, params string[] arguments) =>
+        Tool.RunAsync([.. arguments, "--data", _folder.File(folder)], []);
 
     private async Task<JsonDocument> DocumentAsync(string folder, Dictionary<string, string?> settings, params string[] arguments)
     {
-        var run = await Tool.RunAsync([.. arguments, "--json"], new(settings, StringComparer.Ordinal) { ["MemStack__DataDirectory"] = _folder.File(folder) });
+        var run = await Tool.RunAsync(
+            [.. arguments, "--json"], new(settings, StringComparer.Ordinal) { ["MemStack__DataDirectory"] = _folder.File(folder) });
         Assert.True(run.ExitCode == ExitCodes.Good, run.Everything);
         return JsonDocument.Parse(run.Output);
     }
@@ -131,13 +140,16 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     {
         await using var services = api.Client();
         await services.GetRequiredService<IMemStackClient>().AddAsync(
-            new() { Messages = [.. texts.Select(text => new MessageContract("user", text))], Scope = new() { UserId = "alice" }, Infer = false }, Token);
+            new() { Messages = [.. texts.Select(text => new MessageContract("user", text))], Scope = new() { UserId = "alice" },
+                Infer = false }, Token);
     }
 
     private static async Task<IReadOnlyList<string>> MemoriesAsync(ServiceProcess api)
     {
         await using var services = api.Client();
-        return [.. (await services.GetRequiredService<IMemStackClient>().ListAsync(new MemoryScope { UserId = "alice" }, cancellationToken: Token)).Results.Select(memory => memory.Memory)];
+        return [.. (
+            await services.GetRequiredService<IMemStackClient>().ListAsync(new MemoryScope { UserId = "alice" }, cancellationToken: Token))
+            .Results.Select(memory => memory.Memory)];
     }
 
     // Everything that an export has of each memory, with its history.
@@ -146,6 +158,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         await using var services = api.Client();
         using var target = new MemoryStream();
         await services.GetRequiredService<IMemStackClient>().ExportAsync(new() { Vectors = true }, target, Token);
-        return [.. System.Text.Encoding.UTF8.GetString(target.ToArray()).Split('\n').Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal))];
+        return [.. System.Text.Encoding.UTF8.GetString(target.ToArray()).Split('\n')
+            .Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal))];
     }
 }

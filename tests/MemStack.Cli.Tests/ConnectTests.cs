@@ -23,7 +23,8 @@ public sealed class ConnectTests : IDisposable
         Assert.Equal((ExitCodes.Good, ""), (connect.ExitCode, connect.Error));
         using var json = JsonDocument.Parse(connect.Output[connect.Output.IndexOf('{', StringComparison.Ordinal)..]);
         var server = json.RootElement.GetProperty(section).GetProperty("memstack");
-        Assert.Contains($"http://localhost:8765/mcp/{client}/http/ana%2Fw%C3%B6rk%20%252F%2B%26\"", server.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"http://localhost:8765/mcp/{client}/http/ana%2Fw%C3%B6rk%20%252F%2B%26\"", server.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class ConnectTests : IDisposable
             StartedAt = TimeProvider.System.GetUtcNow(),
             Mode = "embedded",
             DataDirectory = _data.FullPath,
-            Services = new Dictionary<string, StackService>(StringComparer.Ordinal) { ["openmemory"] = new(new Uri("http://localhost:21001")) },
+            Services = new Dictionary<string, StackService>(
+                StringComparer.Ordinal) { ["openmemory"] = new(new Uri("http://localhost:21001")) },
         }.WriteAsync(TestContext.Current.CancellationToken);
 
         var connect = await Tool.RunAsync("connect", "cursor", "--data", _data.FullPath, "--json");
@@ -43,7 +45,9 @@ public sealed class ConnectTests : IDisposable
         using var document = JsonDocument.Parse(connect.Output);
         var url = $"http://localhost:21001/mcp/cursor/http/{Uri.EscapeDataString(Environment.UserName)}";
         Assert.Equal(url, document.RootElement.GetProperty("url").GetString());
-        Assert.Equal(url, document.RootElement.GetProperty("configuration").GetProperty("mcpServers").GetProperty("memstack").GetProperty("url").GetString());
+        Assert.Equal(
+            url, document.RootElement.GetProperty("configuration").GetProperty("mcpServers").GetProperty("memstack").GetProperty("url")
+            .GetString());
     }
 
     [Fact]

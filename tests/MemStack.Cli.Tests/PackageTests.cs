@@ -22,12 +22,15 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
         {
         }
 
-        var install = await DotnetAsync("tool", "install", "MemStack.Cli", "--tool-path", _folder.File("tools"), "--add-source", source, "--version", packages.Version);
+        var install = await DotnetAsync("tool", "install", "MemStack.Cli", "--tool-path", _folder.File("tools"), "--add-source", source,
+            "--version", packages.Version);
         Assert.True(install.ExitCode == 0, install.Everything);
         var command = _folder.File("tools", OperatingSystem.IsWindows() ? "memstack.exe" : "memstack");
         var version = await ProcessRunner.RunAsync(command, ["--version"], cancellationToken: Token);
-        var backup = await ProcessRunner.RunAsync(command, ["backup", _folder.File("one.backup"), "--data", _folder.File("data")], cancellationToken: Token);
-        var restore = await ProcessRunner.RunAsync(command, ["restore", _folder.File("one.backup"), "--data", _folder.File("other")], cancellationToken: Token);
+        var backup = await ProcessRunner.RunAsync(
+            command, ["backup", _folder.File("one.backup"), "--data", _folder.File("data")], cancellationToken: Token);
+        var restore = await ProcessRunner.RunAsync(
+            command, ["restore", _folder.File("one.backup"), "--data", _folder.File("other")], cancellationToken: Token);
 
         Assert.Equal((ExitCodes.Good, ""), (version.ExitCode, version.Error));
         Assert.True(backup.ExitCode == ExitCodes.Good, backup.Everything);
@@ -39,7 +42,8 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     {
         var source = await packages.FolderAsync(Token);
         var readme = await File.ReadAllTextAsync(Repository.File("README.md"), Token);
-        var example = CSharp().Matches(readme).Select(match => match.Groups["code"].Value).Single(code => code.Contains("AddMemStackClient", StringComparison.Ordinal));
+        var example = CSharp().Matches(readme).Select(match => match.Groups["code"].Value)
+            .Single(code => code.Contains("AddMemStackClient", StringComparison.Ordinal));
         var lines = example.Split('\n');
         // What the example takes for granted: a host's builder, and the client that it hands out.
         await File.WriteAllTextAsync(_folder.File("Program.cs"), $$"""
@@ -86,7 +90,10 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     }
 
     private Task<ProcessResult> DotnetAsync(params string[] arguments) =>
-        ProcessRunner.RunAsync("dotnet", arguments, new() { WorkingFolder = _folder.FullPath, Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" } }, cancellationToken: Token);
+        ProcessRunner.RunAsync("dotnet", arguments,
+            new() { WorkingFolder = _folder.FullPath,
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" } },
+            cancellationToken: Token);
 
     [GeneratedRegex(@"```csharp\r?\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CSharp();

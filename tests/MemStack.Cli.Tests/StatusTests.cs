@@ -17,20 +17,26 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     [Fact]
     public async Task A_stack_that_is_well_is_shown_with_its_targets_and_rules()
     {
-        await using var openMemory = await ServiceProcess.StartAsync("MemStack.OpenMemory.dll", new() { ["MemStack__Client__BaseAddress"] = api.Address, ["MemStack__Client__ApiKey"] = KeyedApi.Key });
+        await using var openMemory = await ServiceProcess.StartAsync("MemStack.OpenMemory.dll",
+            new() { ["MemStack__Client__BaseAddress"] = api.Address, ["MemStack__Client__ApiKey"] = KeyedApi.Key });
         await using var prometheus = await PrometheusAsync("", """
               - record: answer
                 expr: vector(42)
               - alert: Watchdog
                 expr: vector(1)
             """);
-        await RecordAsync(new() { ["api"] = api.Record, ["openmemory"] = openMemory.Record, ["prometheus"] = RecordOf(prometheus) }, Environment.ProcessId);
+        await RecordAsync(
+            new() { ["api"] = api.Record, ["openmemory"] = openMemory.Record, ["prometheus"] = RecordOf(prometheus) },
+            Environment.ProcessId);
 
-        await Poll.UntilAsync("the first scrape and evaluation", async _ => (await StatusAsync()).Output.Contains("1 of 1 up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), Token);
+        await Poll.UntilAsync("the first scrape and evaluation", async _ =>
+            (await StatusAsync()).Output.Contains("1 of 1 up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), Token);
         var status = await StatusAsync();
 
         Assert.Equal((ExitCodes.Good, ""), (status.ExitCode, status.Error));
-        Assert.All(["AppHost", "api", "openmemory", "prometheus", "targets", "rules"], name => Assert.Matches($@"(?m)^  {name} +ok ", status.Output));
+        Assert.All(
+            ["AppHost", "api", "openmemory", "prometheus", "targets", "rules"], name =>
+            Assert.Matches($@"(?m)^  {name} +ok ", status.Output));
         Assert.DoesNotContain("Watchdog", status.Output, StringComparison.Ordinal);
     }
 
@@ -44,19 +50,26 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
               - alert: BoilerCold
                 expr: vector(1)
             """);
-        await RecordAsync(new() { ["api"] = api.Record, ["web"] = new(new Uri($"http://localhost:{dead}")), ["prometheus"] = RecordOf(prometheus) }, processId: null);
+        await RecordAsync(
+            new() { ["api"] = api.Record, ["web"] = new(new Uri($"http://localhost:{dead}")), ["prometheus"] = RecordOf(prometheus) },
+            processId: null);
 
         ProcessResult status = null!;
         await Poll.UntilAsync(
             "what is wrong to be noticed",
-            async _ => (status = await StatusAsync("--json")).Output is var text && text.Contains("BoilerCold", StringComparison.Ordinal) && text.Contains("impossible", StringComparison.Ordinal) && text.Contains($":{dead}/metrics", StringComparison.Ordinal),
+            async _ =>
+                (status = await StatusAsync("--json")).Output is var text && text.Contains("BoilerCold", StringComparison.Ordinal)
+                && text.Contains("impossible", StringComparison.Ordinal) && text.Contains($":{dead}/metrics", StringComparison.Ordinal),
             TimeSpan.FromMinutes(1),
             Token);
 
         Assert.Equal(ExitCodes.Fault, status.ExitCode);
         using var document = JsonDocument.Parse(status.Output);
-        var states = document.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!, check => check.GetProperty("state").GetString());
-        Assert.Equal(("ok", "unreachable", "fault", "fault", "note"), (states["api"], states["web"], states["targets"], states["rules"], states["alerts"]));
+        var states = document.RootElement.GetProperty("checks").EnumerateArray()
+            .ToDictionary(check => check.GetProperty("name").GetString()!, check => check.GetProperty("state").GetString());
+        Assert.Equal(
+            ("ok", "unreachable", "fault", "fault", "note"),
+            (states["api"], states["web"], states["targets"], states["rules"], states["alerts"]));
         Assert.Equal(["BoilerCold"], document.RootElement.GetProperty("alerts").EnumerateArray().Select(alert => alert.GetString()));
         Assert.Equal(ExitCodes.Fault, document.RootElement.GetProperty("exit_code").GetInt32());
     }
@@ -89,16 +102,19 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
         Assert.DoesNotContain("openmemory", good.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Unreachable, away.ExitCode);
         using var document = JsonDocument.Parse(away.Output);
-        Assert.Equal("unreachable", Assert.Single(document.RootElement.GetProperty("checks").EnumerateArray()).GetProperty("state").GetString());
+        Assert.Equal("unreachable", Assert.Single(document.RootElement.GetProperty("checks").EnumerateArray()).GetProperty("state")
+            .GetString());
     }
 
     private Task<ProcessResult> StatusAsync(params string[] more) => Tool.RunAsync(["status", "--data", _folder.FullPath, .. more], []);
 
-    private static StackService RecordOf(MonitoringServer prometheus) => new(prometheus.Address) { Health = new Uri(prometheus.Address, "-/ready") };
+    private static StackService RecordOf(MonitoringServer prometheus) =>
+        new(prometheus.Address) { Health = new Uri(prometheus.Address, "-/ready") };
 
     private Task RecordAsync(Dictionary<string, StackService> services, int? processId) => new StackRun
     {
-        StartedAt = TimeProvider.System.GetUtcNow(), Mode = "embedded", ProcessId = processId, DataDirectory = _folder.FullPath, Services = services,
+        StartedAt = TimeProvider.System.GetUtcNow(), Mode = "embedded", ProcessId = processId, DataDirectory = _folder.FullPath,
+            Services = services,
     }.WriteAsync(Token);
 
     // It scrapes the api, and what else is named.

@@ -30,7 +30,8 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var refused = await RunAsync("export", file);
 
         Assert.Equal((ExitCodes.Good, "", $"exported 1 memories to {file}\n"), (export.ExitCode, export.Error, export.Output));
-        Assert.Equal((ExitCodes.Good, "", "imported 1, skipped 0, overwritten 0, rejected 0\n"), (import.ExitCode, import.Error, import.Output));
+        Assert.Equal(
+            (ExitCodes.Good, "", "imported 1, skipped 0, overwritten 0, rejected 0\n"), (import.ExitCode, import.Error, import.Output));
         Assert.Equal("imported 0, skipped 1, overwritten 0, rejected 0\n", again.Output);
         Assert.Equal("imported 0, skipped 0, overwritten 1, rejected 0\n", over.Output);
         Assert.Equal("The boiler was serviced in March.", (await api.Client.GetAsync(id, Token))?.Memory);
@@ -56,7 +57,9 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         Assert.Equal(ExitCodes.Fault, nothing.ExitCode);
         Assert.Contains("to go on with", nothing.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Good, $"exported 3 memories to {resumed}\n"), (export.ExitCode, export.Output));
-        Assert.Equal(lines[1..4], (await File.ReadAllLinesAsync(resumed, Token)).Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal)));
+        Assert.Equal(
+            lines[1..4], (await File.ReadAllLinesAsync(resumed, Token))
+            .Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal)));
         Assert.False(File.Exists(resumed + ".part"));
         Assert.Equal("imported 0, skipped 3, overwritten 0, rejected 0\n", import.Output);
     }
@@ -65,7 +68,9 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     public async Task A_connection_that_breaks_leaves_what_came_and_says_how_to_go_on()
     {
         var file = _files.File("broken.jsonl");
-        await using var server = new BreakingServer("{\"format\":\"memstack\"}\n{\"id\":\"0199c0de-0000-7000-8000-000000000001\",\"memory\":\"one\"}\n{\"id\":\"0199");
+        const string Header = "{\"format\":\"memstack\"}\n";
+        const string Memory = "{\"id\":\"0199c0de-0000-7000-8000-000000000001\",\"memory\":\"one\"}\n";
+        await using var server = new BreakingServer($"{Header}{Memory}{Memory[..12]}");
 
         var export = await RunAtAsync(server.Address, "export", file);
         var import = await RunAtAsync(server.Address, "export", file, "--resume");
@@ -87,8 +92,13 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         using var import = await DocumentAsync("import", mem0, "--format", "mem0");
 
         Assert.Equal(new FileInfo(mem0).Length, first.RootElement.GetProperty("bytes").GetInt64());
-        Assert.Equal(("openmemory", zip), (second.RootElement.GetProperty("format").GetString(), second.RootElement.GetProperty("file").GetString()));
-        Assert.Equal((0, 2, true), (import.RootElement.GetProperty("imported").GetInt32(), import.RootElement.GetProperty("skipped").GetInt32(), import.RootElement.GetProperty("complete").GetBoolean()));
+        Assert.Equal(
+            ("openmemory", zip),
+            (second.RootElement.GetProperty("format").GetString(), second.RootElement.GetProperty("file").GetString()));
+        Assert.Equal(
+            (0, 2, true),
+            (import.RootElement.GetProperty("imported").GetInt32(), import.RootElement.GetProperty("skipped").GetInt32(),
+            import.RootElement.GetProperty("complete").GetBoolean()));
         var text = await RunAsync("import", zip, "--format", "openmemory", "--user", "foreign");
         Assert.Equal((ExitCodes.Good, "imported 0, skipped 2, overwritten 0, rejected 0\n"), (text.ExitCode, text.Output));
     }
@@ -108,7 +118,8 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         Assert.Contains("the text ends in the middle", import.Error, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(document.Output);
         Assert.Equal(2, json.RootElement.GetProperty("problems")[0].GetProperty("line").GetInt32());
-        Assert.Equal("kept", Assert.Single((await api.Client.ListAsync(new MemoryScope { UserId = "cut" }, cancellationToken: Token)).Results).Memory);
+        Assert.Equal("kept",
+            Assert.Single((await api.Client.ListAsync(new MemoryScope { UserId = "cut" }, cancellationToken: Token)).Results).Memory);
     }
 
     [Fact]
@@ -118,7 +129,8 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         // Larger than what systems buffer for a connection: the refusal is read before the body is sent.
         await File.WriteAllBytesAsync(large, new byte[32 * 1024 * 1024], Token);
 
-        var export = await Tool.RunAsync(["export", file, "--url", api.Address, "--json"], new() { [Tool.KeySetting] = "a-wrong-key-0000" });
+        var export = await Tool.RunAsync(
+            ["export", file, "--url", api.Address, "--json"], new() { [Tool.KeySetting] = "a-wrong-key-0000" });
         var import = await Tool.RunAsync(["import", large, "--url", api.Address], new() { [Tool.KeySetting] = "a-wrong-key-0000" });
 
         Assert.Equal((ExitCodes.Fault, ExitCodes.Fault), (export.ExitCode, import.ExitCode));
@@ -164,7 +176,8 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
 
     private Task<ProcessResult> RunAsync(params string[] arguments) => RunAtAsync(api.Address, arguments);
 
-    private static Task<ProcessResult> RunAtAsync(string address, params string[] arguments) => Tool.RunAsync([.. arguments, "--url", address], Key);
+    private static Task<ProcessResult> RunAtAsync(string address, params string[] arguments) =>
+        Tool.RunAsync([.. arguments, "--url", address], Key);
 
     private async Task<JsonDocument> DocumentAsync(params string[] arguments)
     {

@@ -14,7 +14,9 @@ internal static class AppHostCheck
     {
         null => new("AppHost", CheckState.Note, "its process is not recorded"),
         { } id when IsRunning(id, run.StartedAt) => new("AppHost", CheckState.Ok, $"process {id}"),
-        var id => new("AppHost", CheckState.Fault, $"process {id} is gone", "It did not end in order. Start it again, and end what it left behind."),
+        var id =>
+            new("AppHost", CheckState.Fault, $"process {id} is gone",
+            "It did not end in order. Start it again, and end what it left behind."),
     };
 
     /// <summary>Whether the process lives and is not a later one with its id.</summary>

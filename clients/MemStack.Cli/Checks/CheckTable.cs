@@ -22,7 +22,8 @@ internal static class CheckTable
         foreach (var check in checks)
         {
             var fix = check.Fix is null ? "" : $"\n[grey]{Markup.Escape(check.Fix)}[/]";
-            table.AddRow($"[bold]{Markup.Escape(check.Name)}[/]", $"[{ColourOf(check.State)}]{WordOf(check.State)}[/]", Markup.Escape(check.Text) + fix);
+            var word = $"[{ColourOf(check.State)}]{WordOf(check.State)}[/]";
+            table.AddRow($"[bold]{Markup.Escape(check.Name)}[/]", word, Markup.Escape(check.Text) + fix);
         }
 
         AnsiConsole.Write(table);

@@ -29,12 +29,14 @@ internal static class PortChecks
             if (programs is not [] && InstalledPrograms.Find(programs) is null) continue;
             var port = PortOf(setting) ?? usual;
             yield return taken.Contains(port)
-                ? new($"port {port}", CheckState.Note, $"{name}: taken", $"Stop what holds it, or set {setting} to {(IsUrl(setting) ? "an address of another port" : "another port")}.")
+                ? new($"port {port}", CheckState.Note, $"{name}: taken",
+                    $"Stop what holds it, or set {setting} to {(IsUrl(setting) ? "an address of another port" : "another port")}.")
                 : new($"port {port}", CheckState.Ok, $"{name}: free");
         }
     }
 
-    private static bool IsUrl(string setting) => setting.EndsWith("_URL", StringComparison.Ordinal) || setting.EndsWith("_URLS", StringComparison.Ordinal);
+    private static bool IsUrl(string setting) =>
+        setting.EndsWith("_URL", StringComparison.Ordinal) || setting.EndsWith("_URLS", StringComparison.Ordinal);
 
     private static int? PortOf(string setting)
     {

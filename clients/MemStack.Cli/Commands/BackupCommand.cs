@@ -18,9 +18,12 @@ internal static class BackupCommand
     private static async Task<int> BackupAsync(CommandRun run, string file, CancellationToken cancellationToken)
     {
         var store = await StoreOfFolder.OpenAsync(run.DataFolder, cancellationToken);
-        var manifest = await ProgressBar.RunAsync(run.Output, "backing up", total: null, progress => store.BackupAsync(file, cancellationToken, progress));
+        var manifest = await ProgressBar.RunAsync(
+            run.Output, "backing up", total: null, progress => store.BackupAsync(file, cancellationToken, progress));
         run.Output.Say($"Backed up {manifest.Memories} memories ({manifest.Store}, schema {manifest.Schema}) to {file}");
-        run.Output.Document(new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, SetAside: null), CliJson.Default.BackupDocument);
+        run.Output.Document(
+            new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, SetAside: null),
+            CliJson.Default.BackupDocument);
         return ExitCodes.Good;
     }
 }

@@ -41,7 +41,11 @@ internal static class CommonOptions
 
     public static Option<string> Format()
     {
-        var format = new Option<string>("--format") { Description = "How memories are written.", DefaultValueFactory = _ => TransferFormats.MemStack };
+        var format = new Option<string>("--format")
+        {
+            Description = "How memories are written.",
+            DefaultValueFactory = _ => TransferFormats.MemStack,
+        };
         return format.AcceptOnlyFromAmong(TransferFormats.All);
     }
 }

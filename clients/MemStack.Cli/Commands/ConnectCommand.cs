@@ -14,7 +14,11 @@ internal static class ConnectCommand
     private const string Cursor = "cursor";
     private const string VsCode = "vscode";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create()
     {
@@ -24,11 +28,14 @@ internal static class ConnectCommand
         user.Validators.Add(result =>
         {
             // As segments of a path they mean other folders, encoded or not.
-            if (result.Tokens is [{ Value: "" or "." or ".." }]) result.AddError($"--user can't be '{result.Tokens[0].Value}': name a user.");
+            if (result.Tokens is [{ Value: "" or "." or ".." }])
+                result.AddError($"--user can't be '{result.Tokens[0].Value}': name a user.");
         });
         return CommandRun.Of(
             new Command("connect", "Prints the configuration that connects an assistant.") { client, user },
-            (run, cancellationToken) => ConnectAsync(run, run.Parsed.GetRequiredValue(client), run.Parsed.GetValue(user) ?? Environment.UserName, cancellationToken));
+            (run, cancellationToken) =>
+                ConnectAsync(
+                    run, run.Parsed.GetRequiredValue(client), run.Parsed.GetValue(user) ?? Environment.UserName, cancellationToken));
     }
 
     private static async Task<int> ConnectAsync(CommandRun run, string client, string user, CancellationToken cancellationToken)

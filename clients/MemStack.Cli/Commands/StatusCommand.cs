@@ -20,10 +20,12 @@ internal static class StatusCommand
     {
         var stack = await StackAddress.FindAsync(url, run.DataFolder, cancellationToken);
         using var http = ServiceChecks.Client();
-        var services = await Task.WhenAll(stack.Services.Select(service => ServiceChecks.AskAsync(http, service.Key, service.Value, cancellationToken)));
+        var services = await Task.WhenAll(
+            stack.Services.Select(service => ServiceChecks.AskAsync(http, service.Key, service.Value, cancellationToken)));
         List<Check> checks = [.. services];
         IReadOnlyList<string> alerts = [];
-        if (stack.Services.TryGetValue(StackAddress.Prometheus, out var prometheus) && services.First(check => check.Name == StackAddress.Prometheus).State == CheckState.Ok)
+        if (stack.Services.TryGetValue(StackAddress.Prometheus, out var prometheus)
+            && services.First(check => check.Name == StackAddress.Prometheus).State == CheckState.Ok)
         {
             (var more, alerts) = await PrometheusChecks.AskAsync(http, prometheus.Url, cancellationToken);
             checks.AddRange(more);
@@ -38,9 +40,12 @@ internal static class StatusCommand
             _ => $"no {Client.StackRun.FileName} in {run.DataFolder}: asked where a stack usually answers",
         });
         CheckTable.Show(run.Output, checks);
-        if (code == ExitCodes.Unreachable) CommandOutput.Note("memstack: nothing answers. 'dotnet run --project MemStack.AppHost' starts the stack of a checkout.");
+        if (code == ExitCodes.Unreachable)
+            CommandOutput.Note("memstack: nothing answers. 'dotnet run --project MemStack.AppHost' starts the stack of a checkout.");
         run.Output.Document(
-            new ChecksDocument(run.DataFolder, stack.Source, stack.Run?.StartedAt, stack.Run?.Mode, CheckTable.Documents(checks), alerts, code), CliJson.Default.ChecksDocument);
+            new ChecksDocument(
+                run.DataFolder, stack.Source, stack.Run?.StartedAt, stack.Run?.Mode, CheckTable.Documents(checks), alerts, code),
+                CliJson.Default.ChecksDocument);
         return code;
     }
 

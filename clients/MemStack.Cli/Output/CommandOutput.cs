@@ -4,7 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MemStack.Cli.Output;
 
 /// <summary>
-/// Where a command's answer goes: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on standard error.
+/// Where a command's answer goes: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on
+/// standard error.
 /// </summary>
 /// <param name="isJson">Whether a script asked.</param>
 internal sealed class CommandOutput(bool isJson)

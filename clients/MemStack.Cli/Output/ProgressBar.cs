@@ -14,13 +14,15 @@ internal static class ProgressBar
     /// <param name="total">How many bytes there are; null when nobody knows.</param>
     /// <param name="work">Does it, and reports bytes as they pass.</param>
     /// <param name="details">What else is to be said of it.</param>
-    public static async Task<T> RunAsync<T>(CommandOutput output, string what, long? total, Func<IProgress<long>?, Task<T>> work, Func<string>? details = null)
+    public static async Task<T> RunAsync<T>(
+        CommandOutput output, string what, long? total, Func<IProgress<long>?, Task<T>> work, Func<string>? details = null)
     {
         if (!output.IsTerminal) return await work(null);
 
         ProgressColumn[] columns = total is null
             ? [new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn()]
-            : [new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+            : [new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn()];
         return await AnsiConsole.Progress().AutoClear(true).Columns(columns).StartAsync(async context =>
         {
             var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(1, total ?? 1));

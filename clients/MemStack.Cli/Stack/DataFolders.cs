@@ -9,7 +9,8 @@ internal static class DataFolders
     private const string Solution = "MemStack.sln";
 
     /// <summary>
-    /// The absolute path of the folder: the option's, else the setting's, else <c>.memstack</c> of the nearest folder, from the working folder upwards, that has one or holds the checkout.
+    /// The absolute path of the folder: the option's, else the setting's, else <c>.memstack</c> of the nearest folder, from the working
+    /// folder upwards, that has one or holds the checkout.
     /// </summary>
     /// <param name="option">The option's value, if it was given.</param>
     public static string Find(string? option)

@@ -2,7 +2,9 @@ using MemStack.Memory;
 
 namespace MemStack.Cli.Stack;
 
-/// <summary>Opens the store that an api on the same settings would: SQLite in the data folder, or PostgreSQL. Nothing needs to run.</summary>
+/// <summary>
+/// Opens the store that an api on the same settings would: SQLite in the data folder, or PostgreSQL. Nothing needs to run.
+/// </summary>
 internal static class StoreOfFolder
 {
     private const string ModeFile = "memstack.mode";

@@ -1,6 +1,8 @@
 namespace MemStack.Cli.Transfer;
 
-/// <summary>The file of an export while it comes, <c>FILE.part</c>. It takes its name when it is whole; until then an export can be gone on with.</summary>
+/// <summary>
+/// The file of an export while it comes, <c>FILE.part</c>. It takes its name when it is whole; until then an export can be gone on with.
+/// </summary>
 internal sealed class ExportDraft : IAsyncDisposable
 {
     private const int BufferSize = 128 * 1024;
@@ -26,12 +28,21 @@ internal sealed class ExportDraft : IAsyncDisposable
     {
         var full = System.IO.Path.GetFullPath(name);
         var part = full + ".part";
-        if (File.Exists(full) || Directory.Exists(full)) throw new CommandException($"'{full}' exists already; an export replaces nothing.");
-        if (isResumed && !(File.Exists(part) && new FileInfo(part).Length > 0)) throw new CommandException($"There is no '{part}' to go on with.");
+        if (File.Exists(full) || Directory.Exists(full))
+            throw new CommandException($"'{full}' exists already; an export replaces nothing.");
+        if (isResumed && !(File.Exists(part) && new FileInfo(part).Length > 0))
+            throw new CommandException($"There is no '{part}' to go on with.");
         try
         {
             // Only this user may read it: it holds memories in the clear.
-            var options = new FileStreamOptions { Mode = isResumed ? FileMode.Open : FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = BufferSize, Options = FileOptions.Asynchronous };
+            var options = new FileStreamOptions
+            {
+                Mode = isResumed ? FileMode.Open : FileMode.Create,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Read,
+                BufferSize = BufferSize,
+                Options = FileOptions.Asynchronous,
+            };
             if (!isResumed && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             var draft = new ExportDraft(full, new FileStream(part, options));
             if (isResumed) await draft.ReadAsync(cancellationToken);

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace MemStack.Cli.Transfer;
 
-/// <summary>Counts the memories of an export as it passes. A memory is a line that begins with its id; headers and footers do not.</summary>
+/// <summary>
+/// Counts the memories of an export as it passes. A memory is a line that begins with its id; headers and footers do not.
+/// </summary>
 internal sealed class MemoryLines
 {
     private const int IdLength = 36;

@@ -1,6 +1,8 @@
 namespace MemStack.Cli.Transfer;
 
-/// <summary>Passes on what is read from a file or written to it, and tells of it. A file that fails is not mistaken for a connection that does.</summary>
+/// <summary>
+/// Passes on what is read from a file or written to it, and tells of it. A file that fails is not mistaken for a connection that does.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="passed">Told of each part.</param>
 internal sealed class PassingStream(FileStream file, PassingStream.Part passed) : Stream
@@ -52,9 +54,11 @@ internal sealed class PassingStream(FileStream file, PassingStream.Part passed) 
 
     public override void Flush() => file.Flush();
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -47,7 +47,8 @@ internal sealed class BreakingServer : IAsyncDisposable
                 {
                 }
 
-                await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{beginning}"), _end.Token);
+                await stream.WriteAsync(
+                    Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{beginning}"), _end.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)

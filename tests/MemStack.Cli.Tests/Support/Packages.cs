@@ -5,7 +5,9 @@ using TestRig;
 
 namespace MemStack.Cli.Tests.Support;
 
-/// <summary>The packages as they would be published, packed into a folder under a version of their own, so that no cache has another of it.</summary>
+/// <summary>
+/// The packages as they would be published, packed into a folder under a version of their own, so that no cache has another of it.
+/// </summary>
 public sealed class Packages : IDisposable
 {
     private static readonly string[] Projects = ["MemStack.Client", "MemStack.Cli"];
@@ -27,7 +29,8 @@ public sealed class Packages : IDisposable
             {
                 var pack = await ProcessRunner.RunAsync(
                     "dotnet",
-                    ["pack", Repository.File("clients", project), "-c", Configuration, "--no-build", "-nologo", "-o", _folder.FullPath, $"-p:Version={Version}"],
+                    ["pack", Repository.File("clients", project), "-c", Configuration, "--no-build", "-nologo", "-o", _folder.FullPath,
+                        $"-p:Version={Version}"],
                     cancellationToken: cancellationToken);
                 Assert.True(pack.ExitCode == 0, pack.Everything);
             }
@@ -44,7 +47,8 @@ public sealed class Packages : IDisposable
     public void Dispose()
     {
         // What restoring left in the cache of this machine, which would grow with every run.
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         foreach (var project in Projects)
         {
             var unpacked = Path.Combine(cache, project.ToLowerInvariant(), Version);

@@ -20,11 +20,13 @@ internal static class Tool
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            [KeySetting] = null, ["MEMSTACK_URL"] = null, ["MemStack__DataDirectory"] = null, ["MemStack__Mode"] = null, ["MemStack__Store"] = null, ["ConnectionStrings__memories"] = null,
+            [KeySetting] = null, ["MEMSTACK_URL"] = null, ["MemStack__DataDirectory"] = null, ["MemStack__Mode"] = null,
+                ["MemStack__Store"] = null, ["ConnectionStrings__memories"] = null,
         };
         foreach (var (name, value) in settings) environment[name] = value;
         var result = await ProcessRunner.RunAsync(
-            Tools.Find("dotnet")!, [Program, .. arguments], new() { Environment = environment, WorkingFolder = workingFolder }, cancellationToken: TestContext.Current.CancellationToken);
+            Tools.Find("dotnet")!, [Program, .. arguments], new() { Environment = environment, WorkingFolder = workingFolder },
+                cancellationToken: TestContext.Current.CancellationToken);
         // Whoever reads a file or a pipe has no use for colours and moving bars.
         Assert.DoesNotContain(Escape, result.Everything);
         if (environment[KeySetting] is { } key) Assert.DoesNotContain(key, result.Everything, StringComparison.Ordinal);

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using TestRig;
 
 namespace MemStack.Api.Tests;
 
 /// <summary>The api's program as a tool.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class BackupCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("memstack-backup-");

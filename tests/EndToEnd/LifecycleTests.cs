@@ -5,7 +5,7 @@ namespace EndToEnd;
 
 // In the same collection as the others, so that two stacks never start at once on a small machine.
 [Collection(StackTests.Name)]
-[Trait("Lane", "servers")]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class LifecycleTests(StackFixture stack)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);

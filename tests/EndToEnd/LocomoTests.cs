@@ -5,6 +5,7 @@ using TestRig;
 namespace EndToEnd;
 
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class LocomoTests(StackFixture stack)
 {
     private const string Sample = "conv-26";

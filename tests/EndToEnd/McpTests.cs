@@ -1,9 +1,11 @@
 using System.Text.Json;
 using EndToEnd.Support;
+using TestRig;
 
 namespace EndToEnd;
 
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class McpTests(StackFixture stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using TestRig;
 namespace EndToEnd;
 
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class MetricsTests(StackFixture stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

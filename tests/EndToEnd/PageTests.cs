@@ -5,6 +5,7 @@ using TestRig;
 namespace EndToEnd;
 
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Browser)]
 public sealed class PageTests(StackFixture stack)
 {
     private const string User = "page-user";

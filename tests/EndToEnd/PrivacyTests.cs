@@ -4,6 +4,7 @@ using TestRig;
 namespace EndToEnd;
 
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PrivacyTests(StackFixture stack)
 {
     private const string CanaryUser = "canary-user-7f3a@example.org";

@@ -5,6 +5,7 @@ using TestRig;
 namespace EndToEnd;
 
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed partial class TraceTests(StackFixture stack)
 {
     private static readonly TimeSpan ExportDeadline = TimeSpan.FromMinutes(2);

@@ -5,6 +5,7 @@ namespace EndToEnd;
 
 /// <summary>The commands that take memories out of a running stack and into it.</summary>
 [Collection(StackTests.Name)]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransferTests(StackFixture stack) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);

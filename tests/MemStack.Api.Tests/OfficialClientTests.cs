@@ -1,8 +1,10 @@
 using System.Text.Json;
+using TestRig;
 
 namespace MemStack.Api.Tests;
 
 /// <summary>mem0's own clients, unmodified, against the running api.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class OfficialClientTests(ApiServer server)
 {
     [Fact]

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using TestRig;
 
 namespace MemStack.Api.Tests;
 
 /// <summary>The api as a process of its own.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StartTests
 {
     [Theory]

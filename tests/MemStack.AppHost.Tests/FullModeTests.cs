@@ -16,6 +16,7 @@ public sealed class FullModeTests : IDisposable
     [Theory]
     [InlineData("MemStack__Mode", "full")]
     [InlineData("MEMSTACK_MODE", "Full")]
+    [Trait(Lanes.Name, Lanes.Servers)]
     public async Task A_start_in_full_mode_says_in_one_line_that_it_is_not_there_yet(string variable, string value)
     {
         var refused = await StartedStack.RunToEndAsync(new() { [variable] = value, ["MemStack__DataDirectory"] = _stack.Data });

@@ -10,7 +10,7 @@ using TempDirectory = TestRig.TempDirectory;
 namespace MemStack.AppHost.Tests;
 
 /// <summary>Restarts by the real orchestrator, of a small shell script in the place of a service.</summary>
-[Trait("Lane", "servers")]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RestartTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

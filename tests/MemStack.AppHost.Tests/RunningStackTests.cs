@@ -42,7 +42,7 @@ public sealed class RunningStackFixture : IAsyncLifetime
     }
 }
 
-[Trait("Lane", "servers")]
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RunningStackTests(RunningStackFixture running) : IClassFixture<RunningStackFixture>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

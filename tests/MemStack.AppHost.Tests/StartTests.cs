@@ -8,6 +8,7 @@ using TestRig;
 namespace MemStack.AppHost.Tests;
 
 /// <summary>The checks before anything is started.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StartTests : IDisposable
 {
     private readonly TempDirectory _data = new();

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
 /// <summary>Ids of users and clients that an address has to escape.</summary>
-public sealed class AddressTests(ApiProcess api) : IAsyncLifetime
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture<ApiProcess>
 {
     private readonly OpenMemoryApp _app = new(api.Address, KeyValuePair.Create<string, string?>("MemStack:Client:ApiKey", ApiProcess.Key));
 

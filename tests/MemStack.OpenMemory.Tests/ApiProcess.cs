@@ -1,7 +1,5 @@
 using TestRig;
 
-[assembly: AssemblyFixture(typeof(MemStack.OpenMemory.Tests.ApiProcess))]
-
 namespace MemStack.OpenMemory.Tests;
 
 /// <summary>MemStack's api as it ships: a process of its own, over a data folder of its own, that asks for a key.</summary>

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
 /// <summary>The tools over MemStack's api itself.</summary>
-public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture<ApiProcess>
 {
     private readonly OpenMemoryApp _app = new(api.Address, KeyValuePair.Create<string, string?>("MemStack:Client:ApiKey", ApiProcess.Key));
 

@@ -92,6 +92,7 @@ public sealed class ServerTests : McpTestBase
     }
 
     [Fact]
+    [Trait(Lanes.Name, Lanes.Servers)]
     public async Task A_wildcard_as_default_user_stops_the_start_with_one_line()
     {
         var result = await ProcessRunner.RunAsync(

@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-public sealed class AccessibilityTests(Site site)
+[Trait(Lanes.Name, Lanes.Browser)]
+public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
 {
     public static TheoryData<string, ColorScheme, int> Pages()
     {

@@ -3,12 +3,14 @@ using MemStack.Web.Services;
 using MemStack.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
+using TestRig;
 using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
 /// <summary>What is typed, pasted and bookmarked.</summary>
-public sealed class AddressTests(Site site)
+[Trait(Lanes.Name, Lanes.Browser)]
+public sealed class AddressTests(Site site) : IClassFixture<Site>
 {
     [Theory]
     [InlineData("abc")]

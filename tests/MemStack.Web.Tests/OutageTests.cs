@@ -1,10 +1,12 @@
 using System.Net;
 using MemStack.Web.Tests.Support;
+using TestRig;
 using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-public sealed class OutageTests(Site site)
+[Trait(Lanes.Name, Lanes.Browser)]
+public sealed class OutageTests(Site site) : IClassFixture<Site>
 {
     [Fact]
     public async Task An_api_that_is_down_is_named_and_the_page_recovers_by_itself()

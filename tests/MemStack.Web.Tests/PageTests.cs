@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using MemStack.Web.Tests.Support;
 using Microsoft.Playwright;
+using TestRig;
 using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-public sealed class PageTests(Site site)
+[Trait(Lanes.Name, Lanes.Browser)]
+public sealed class PageTests(Site site) : IClassFixture<Site>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

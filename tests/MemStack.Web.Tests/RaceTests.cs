@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using MemStack.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
+using TestRig;
 using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
 /// <summary>Answers that come late, twice or not at all.</summary>
-public sealed class RaceTests(Site site) : IAsyncLifetime
+[Trait(Lanes.Name, Lanes.Browser)]
+public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
 {
     private readonly ApiServer _api = new();
     private WebServer _web = null!;

@@ -1,10 +1,12 @@
 using MemStack.Web.Tests.Support;
 using Microsoft.Playwright;
+using TestRig;
 using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-public sealed class ThemeTests(Site site)
+[Trait(Lanes.Name, Lanes.Browser)]
+public sealed class ThemeTests(Site site) : IClassFixture<Site>
 {
     private const string Background = "getComputedStyle(document.body).backgroundColor";
 

@@ -6,6 +6,7 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>A disk that is really full: writes are refused and say so, reads go on, nothing acknowledged is lost, and room is all it takes to go on.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class FullDiskTests
 {
     private const string User = "full";

@@ -9,6 +9,7 @@ namespace EndToEnd.Durability;
 /// Writes of every kind over HTTP, and kills in the middle: of the api on either store, and of PostgreSQL under the api. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make
 /// them longer: 10 and 1000 are ten kills in the middle of ten thousand acknowledged writes, in each test.
 /// </summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class KillTests
 {
     private const int Writers = 8;

@@ -7,6 +7,7 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>PostgreSQL commits, and its answer never arrives: nobody may be told that nothing was stored.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class LostCommitTests : IAsyncLifetime
 {
     private const string Doubt = "the answer to the commit was lost, so look before you repeat the request";

@@ -6,6 +6,7 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>A restore is killed before each step that it takes on the disk; the store is then what it was or what it is to be, and nothing of what it was is lost.</summary>
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class RestoreKillTests : IDisposable
 {
     private const int Killed = 128 + (int)Signal.Kill;

@@ -4,6 +4,7 @@ using TestRig;
 
 namespace EndToEnd.Durability;
 
+[Trait(Lanes.Name, Lanes.Durability)]
 public sealed class SyncTests
 {
     private const int Adds = 1000;

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TestRig;
 
 namespace MemStack.Api.Tests.Hostile;
 
 public sealed class SqliteHostileInputTests(HostileSqliteServer server) : HostileInputTests(server), IClassFixture<HostileSqliteServer>;
 
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresHostileInputTests(HostilePostgresServer server) : HostileInputTests(server), IClassFixture<HostilePostgresServer>
 {
     protected override void Require() => server.Require();

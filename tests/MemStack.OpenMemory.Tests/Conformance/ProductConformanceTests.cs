@@ -1,6 +1,9 @@
+using TestRig;
+
 namespace MemStack.OpenMemory.Tests.Conformance;
 
 /// <summary>The scenarios that need no fixture tools of the suite's own, on the service as it ships.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class ProductConformanceTests : McpTestBase
 {
     [Theory]

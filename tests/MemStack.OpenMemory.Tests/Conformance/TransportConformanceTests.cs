@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using TestRig;
 
 namespace MemStack.OpenMemory.Tests.Conformance;
 
 /// <summary>The whole active suite, on a server with the suite's fixtures over the service's transport and request rules.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransportConformanceTests
 {
     [Fact]

@@ -104,7 +104,7 @@ internal sealed class MemoryEngine(
     public Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.EraseMemory, async activity =>
     {
         var erased = await store.EraseAsync(tenant, filter, cancellationToken);
-        searches.Clear();
+        await searches.ClearAsync();
         activity?.SetTag(MemoryTelemetry.RecordCount, erased);
         return erased;
     });

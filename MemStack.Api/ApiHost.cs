@@ -15,7 +15,7 @@ namespace MemStack.Api;
 /// <summary>Puts the api together: the engine, who may call, both surfaces, their documents.</summary>
 internal static class ApiHost
 {
-    private const string DefaultAddress = "http://localhost:8000";
+    private static readonly string DefaultAddress = $"http://localhost:{Client.MemStackPorts.Api}";
 
     public static WebApplicationBuilder AddMemStackApi(this WebApplicationBuilder builder)
     {

@@ -31,5 +31,5 @@ internal static class CallerLog
         log.App = Bounded(appId) ?? log.App;
     }
 
-    private static string? Bounded(string? id) => id is { Length: > 0 and <= Limits.IdLength } && id != "*" ? id : null;
+    private static string? Bounded(string? id) => id is { Length: > 0 and <= MemoryLimits.IdLength } && id != "*" ? id : null;
 }

@@ -15,7 +15,7 @@ namespace MemStack.Api;
 /// <summary>Puts the api together: the engine, who may call, both surfaces, their documents.</summary>
 internal static class ApiHost
 {
-    private const string DefaultAddress = "http://localhost:8000";
+    private static readonly string DefaultAddress = $"http://localhost:{Client.MemStackPorts.Api}";
 
     public static WebApplicationBuilder AddMemStackApi(this WebApplicationBuilder builder)
     {
@@ -74,7 +74,8 @@ internal static class ApiHost
 
     public static WebApplication MapMemStackApi(this WebApplication app)
     {
-        var hosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Hosted)).DescribeErrors<HostedError>();
+        var all = app.MapGroup("").RequireAuthorization().AddEndpointFilter<CallerLogFilter>();
+        var hosted = all.MapGroup("").WithMetadata(new SurfaceMetadata(ErrorSurface.Hosted)).DescribeErrors<HostedError>();
         Hosted.PingApi.MapPingApi(hosted);
         Hosted.MemoriesApi.MapMemoriesApi(hosted);
         Hosted.MemoryApi.MapMemoryApi(hosted);
@@ -83,13 +84,13 @@ internal static class ApiHost
         Hosted.EventsApi.MapEventsApi(hosted);
         Hosted.LegacyApi.MapLegacyApi(hosted);
 
-        var own = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeProblems();
+        var own = all.MapGroup("").WithMetadata(new SurfaceMetadata(ErrorSurface.Own)).DescribeProblems();
         Graph.GraphApi.MapGraphApi(own);
         Operations.DeadLettersApi.MapDeadLettersApi(own);
         Operations.ReembedApi.MapReembedApi(own);
         Transfer.TransferApi.MapTransferApi(own);
 
-        var selfHosted = app.MapGroup("").RequireAuthorization().WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
+        var selfHosted = all.MapGroup("").WithMetadata(new SurfaceMetadata(ErrorSurface.SelfHosted)).DescribeErrors<DetailError>();
         SelfHosted.MemoriesApi.MapMemoriesApi(selfHosted);
         SelfHosted.MemoryApi.MapMemoryApi(selfHosted);
         SelfHosted.SearchApi.MapSearchApi(selfHosted);

@@ -58,8 +58,8 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
     {
         if (string.IsNullOrEmpty(entry.Key) == string.IsNullOrEmpty(entry.KeySha256))
             return "set exactly one of Key and KeySha256.";
-        if (entry.Key is { Length: > 0 and < MinKeyLength or > Http.Limits.IdLength })
-            return $"Key must have {MinKeyLength} to {Http.Limits.IdLength} characters.";
+        if (entry.Key is { Length: > 0 and < MinKeyLength or > MemoryLimits.IdLength })
+            return $"Key must have {MinKeyLength} to {MemoryLimits.IdLength} characters.";
         if (entry.KeySha256 is { Length: > 0 } hash && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit)))
             return "KeySha256 must have 64 hexadecimal digits.";
         if (entry.Tenant.Length is 0 or > 64 || !entry.Tenant.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.'))

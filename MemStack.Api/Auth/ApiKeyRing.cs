@@ -27,7 +27,7 @@ internal sealed class ApiKeyRing : ICallerAuthentication
     {
         if (IsOpen)
             return Anyone;
-        if (string.IsNullOrEmpty(key) || key.Length > Http.Limits.IdLength)
+        if (string.IsNullOrEmpty(key) || key.Length > MemoryLimits.IdLength)
             return null;
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace MemStack.Api.Errors;
@@ -30,9 +31,9 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             RefuseOtherCharsets(context.Request);
             await next(context);
         }
-        catch (Exception exception) when (!context.Response.HasStarted && Describe(exception) is not null)
+        catch (Exception exception) when (!context.Response.HasStarted && Describe(exception, context) is not null)
         {
-            await WriteAsync(context, surface, Describe(exception)!);
+            await WriteAsync(context, surface, Describe(exception, context)!);
             return;
         }
 
@@ -89,22 +90,22 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             : response.WriteAsJsonAsync(new DetailError(fault.Message), ApiJsonContext.Default.DetailError, cancellationToken: cancellationToken);
     }
 
-    private static Fault? Describe(Exception exception) => exception switch
+    private static Fault? Describe(Exception exception, HttpContext context) => exception switch
     {
         RequestException request => new Fault(request.StatusCode, request.Message, request.Field, request.IsMissing),
         MemoryValidationException validation => new Fault(StatusCodes.Status400BadRequest, validation.Message),
         IdempotencyConflictException conflict => new Fault(StatusCodes.Status409Conflict, conflict.Message),
         IngestQueueFullException full => new Fault(StatusCodes.Status429TooManyRequests, full.Message),
         StoreUnavailableException unavailable => new Fault(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad, context),
         BadHttpRequestException other => new Fault(other.StatusCode, DefaultMessage(other.StatusCode)),
         _ => null,
     };
 
-    private static Fault DescribeBad(BadHttpRequestException bad)
+    private static Fault DescribeBad(BadHttpRequestException bad, HttpContext context)
     {
         if (bad.InnerException is not JsonException json)
-            return QueryFault(bad.Message);
+            return DescribeUnbound(bad, context);
 
         // The reader's own exception inside means the text is no JSON; without it a value did not fit its field.
         if (json.InnerException is JsonException)
@@ -115,17 +116,16 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             : new Fault(StatusCodes.Status400BadRequest, $"The value of '{field}' has the wrong type.", field);
     }
 
-    // "Failed to bind parameter "Nullable<int> page" from "x"." or "Required parameter "string query" was not provided …"
-    private static Fault QueryFault(string message)
+    private static Fault DescribeUnbound(BadHttpRequestException bad, HttpContext context)
     {
-        var parts = message.Split('"');
-        var name = parts.Length > 2 ? parts[1].Split(' ')[^1] : null;
-        if (name is null)
-            return new Fault(StatusCodes.Status400BadRequest, DefaultMessage(StatusCodes.Status400BadRequest));
-        name = JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
-        return name == "body"
-            ? new Fault(StatusCodes.Status400BadRequest, "A JSON body is required.", name, Missing: true)
-            : new Fault(StatusCodes.Status400BadRequest, $"The value of '{name}' has the wrong type.", name, InQuery: true);
+        if (QueryFaults.Find(context) is { } name)
+            return new Fault(StatusCodes.Status400BadRequest, $"The value of '{name}' has the wrong type.", name, InQuery: true);
+
+        // The server's own are of a derived type, and of a body that came in part.
+        var lacksBody = bad.GetType() == typeof(BadHttpRequestException) && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
+        return lacksBody
+            ? new Fault(StatusCodes.Status400BadRequest, "A JSON body is required.", "body", Missing: true)
+            : new Fault(StatusCodes.Status400BadRequest, DefaultMessage(StatusCodes.Status400BadRequest));
     }
 
     private static string DefaultMessage(int statusCode) => statusCode switch

@@ -25,7 +25,7 @@ internal static class GraphApi
             Filter = FilterOf(query),
             Entity = RequestValues.ScopeId(query.Entity, "entity"),
             Depth = RequestValues.Within(query.Depth, 1, 1, DeepestWalk, "depth"),
-            Limit = RequestValues.Within(query.Limit, DefaultLimit, 1, Limits.TopK, "limit"),
+            Limit = RequestValues.Within(query.Limit, DefaultLimit, 1, MemoryLimits.TopK, "limit"),
             AsOf = RequestValues.Time(query.AsOf, "as_of"),
         };
         var relations = await engine.RelationsAsync(request, cancellationToken);

@@ -44,7 +44,7 @@ internal static class BatchApi
     private static IEnumerable<HostedBatchItem> Items(HostedBatchBody body) => body.Memories switch
     {
         not { Count: > 0 } => throw RequestException.Missing("memories"),
-        { Count: > Limits.Batch } => throw new RequestException($"memories may hold at most {Limits.Batch}.", "memories"),
+        { Count: > MemoryLimits.Batch } => throw new RequestException($"memories may hold at most {MemoryLimits.Batch}.", "memories"),
         { } items => items.Select(item => item ?? throw new RequestException("memories must hold objects.", "memories")),
     };
 }

@@ -116,7 +116,7 @@ internal static class MemoriesApi
             Tenant = tenant,
             Query = RequestValues.Text(body.Query, "query"),
             Filter = MemoryFilter.All(parts),
-            TopK = RequestValues.Within(body.TopK ?? body.Limit, DefaultTopK, 1, Limits.TopK, "top_k"),
+            TopK = RequestValues.Within(body.TopK ?? body.Limit, DefaultTopK, 1, MemoryLimits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
             ShowSuperseded = ShowsSuperseded(body.ShowSuperseded, body.LatestOnly),

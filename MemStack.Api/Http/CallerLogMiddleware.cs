@@ -19,17 +19,20 @@ internal sealed class CallerLogMiddleware(RequestDelegate next)
     }
 }
 
-/// <summary>Notes on whose behalf a request is made, once its body tells; the user is kept as a keyed hash only.</summary>
+/// <summary>Notes on whose behalf a request is made; the user is kept as a keyed hash only.</summary>
 internal static class CallerLog
 {
+    private const string Everybody = "*";
+
+    /// <summary>Notes who is named; null, and what can be nobody's id, leaves what is known.</summary>
     public static void Set(string? userId, string? agentId, string? appId)
     {
         if (RequestLogContext.Current is not { } log)
             return;
-        log.SetUser(userId);
+        log.SetUser(Bounded(userId));
         log.Agent = Bounded(agentId) ?? log.Agent;
         log.App = Bounded(appId) ?? log.App;
     }
 
-    private static string? Bounded(string? id) => id is { Length: > 0 and <= Limits.IdLength } && id != "*" ? id : null;
+    private static string? Bounded(string? id) => id is { Length: > 0 and <= MemoryLimits.IdLength } && id != Everybody ? id : null;
 }

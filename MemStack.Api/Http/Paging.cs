@@ -7,13 +7,16 @@ namespace MemStack.Api.Http;
 /// <param name="Size">Items a page.</param>
 internal sealed record Paging(int Number, int Size)
 {
+    // Beyond it an offset would no longer be an int.
+    private const int LastPage = 1_000_000;
+
     /// <summary>How many items come before.</summary>
     public int Offset => (Number - 1) * Size;
 
     /// <summary>Checks the bounds of a page.</summary>
     public static Paging From(int? page, int? pageSize) => new(
-        RequestValues.Within(page, 1, 1, Limits.Page, "page"),
-        RequestValues.Within(pageSize, Limits.DefaultPageSize, 1, Limits.PageSize, "page_size"));
+        RequestValues.Within(page, 1, 1, LastPage, "page"),
+        RequestValues.Within(pageSize, MemoryLimits.DefaultPageSize, 1, MemoryLimits.PageSize, "page_size"));
 
     /// <summary>The address of the next page, or null after the last one.</summary>
     public string? Next(HttpRequest request, long total) => Offset + (long)Size < total ? Address(request, Number + 1) : null;

@@ -24,7 +24,7 @@ internal static class RequestValues
     public static string? ScopeId(string? value, string field) => value switch
     {
         null or "" => null,
-        { Length: > Limits.IdLength } => throw new RequestException($"{field} may have at most {Limits.IdLength} characters.", field),
+        { Length: > MemoryLimits.IdLength } => throw new RequestException($"{field} may have at most {MemoryLimits.IdLength} characters.", field),
         _ when string.IsNullOrWhiteSpace(value) || value.Any(char.IsControl) => throw new RequestException($"{field} must not be blank or hold control characters.", field),
         _ => value,
     };
@@ -98,9 +98,9 @@ internal static class RequestValues
 
     /// <summary>The <c>Idempotency-Key</c> of a request, if any.</summary>
     public static string? IdempotencyKey(string? value) =>
-        value is null or { Length: > 0 and <= Limits.IdLength }
+        value is null or { Length: > 0 and <= MemoryLimits.IdLength }
             ? value
-            : throw new RequestException($"Idempotency-Key must have 1 to {Limits.IdLength} characters.");
+            : throw new RequestException($"Idempotency-Key must have 1 to {MemoryLimits.IdLength} characters.");
 
     /// <summary>
     /// The last segment of the path as the caller meant it. Routing leaves an escaped slash escaped, so that only the raw

@@ -49,7 +49,6 @@ internal static class AddRequests
             Queue = queue,
             IdempotencyKey = RequestValues.IdempotencyKey(idempotencyKey),
         };
-        CallerLog.Set(request.UserId, request.AgentId, request.AppId);
         return (request.UserId ?? request.AgentId ?? request.AppId ?? request.RunId) is not null
             ? request
             : throw new RequestException("At least one of user_id, agent_id, app_id and run_id is required.");

@@ -18,7 +18,6 @@ internal static class ScopeFilters
     /// <summary>The conditions that ids make: each given one must be equal, <c>*</c> means any but none.</summary>
     public static List<MemoryFilter> FromIds(string? userId, string? agentId, string? appId, string? runId)
     {
-        CallerLog.Set(userId == Any ? null : userId, agentId, appId);
         var parts = new List<MemoryFilter>(4);
         AddId(parts, "user_id", userId);
         AddId(parts, "agent_id", agentId);
@@ -59,7 +58,6 @@ internal static class ScopeFilters
         // A plain conjunction joins the other conditions, so that nesting counts as the caller wrote it.
         var parsed = FilterParser.Parse(filters, allowMetadataKeys);
         ids.AddRange(parsed is AndFilter and ? and.Parts : [parsed]);
-        CallerLog.Set(ValueOf(ids, "user_id"), ValueOf(ids, "agent_id"), ValueOf(ids, "app_id"));
         return ids;
     }
 
@@ -111,9 +109,6 @@ internal static class ScopeFilters
         else if (RequestValues.ScopeId(id, field) is { } value)
             parts.Add(MemoryFilter.Equal(field, value));
     }
-
-    private static string? ValueOf(List<MemoryFilter> parts, string field) => parts.OfType<FieldFilter>()
-        .FirstOrDefault(part => part.Field == field && part is { Operator: FilterOperator.Eq, Value.ValueKind: JsonValueKind.String })?.Value.GetString();
 
     // What stands under NOT narrows nothing. Depth is bounded by the reader (64).
     private static bool NamesScope(JsonElement element) => element.ValueKind switch

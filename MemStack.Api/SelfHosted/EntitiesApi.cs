@@ -27,7 +27,7 @@ internal static class EntitiesApi
     {
         var found = await engine.EntitiesAsync(
             caller.Tenant(), null, RequestValues.Within(offset, 0, 0, int.MaxValue, "offset"),
-            RequestValues.Within(limit, Limits.TopK, 1, Limits.TopK, "limit"), cancellationToken);
+            RequestValues.Within(limit, MemoryLimits.TopK, 1, MemoryLimits.TopK, "limit"), cancellationToken);
         return TypedResults.Ok<IReadOnlyList<EntityResponse>>([.. found.Items.Select(entity => entity.ToResponse())]);
     }
 

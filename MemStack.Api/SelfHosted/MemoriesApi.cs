@@ -70,7 +70,7 @@ internal static class MemoriesApi
             ShowSuperseded = showSuperseded ?? false,
             AsOf = RequestValues.Time(asOf, "as_of"),
             Offset = RequestValues.Within(offset, 0, 0, int.MaxValue, "offset"),
-            Limit = RequestValues.Within(topK, ids.Count == 0 ? Limits.TopK : ScopedTopK, 0, Limits.TopK, "top_k"),
+            Limit = RequestValues.Within(topK, ids.Count == 0 ? MemoryLimits.TopK : ScopedTopK, 0, MemoryLimits.TopK, "top_k"),
         }, cancellationToken);
         return TypedResults.Ok(new MemoryList([.. found.Items.Select(memory => memory.ToResponse())], found.Total));
     }

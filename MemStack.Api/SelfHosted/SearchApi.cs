@@ -26,7 +26,7 @@ internal static class SearchApi
             Tenant = caller.Tenant(),
             Query = RequestValues.Text(body.Query, "query"),
             Filter = MemoryFilter.All(ScopeFilters.FromFilters(body.Filters, ids, allowMetadataKeys: true)),
-            TopK = RequestValues.Within(body.TopK, DefaultTopK, 1, Limits.TopK, "top_k"),
+            TopK = RequestValues.Within(body.TopK, DefaultTopK, 1, MemoryLimits.TopK, "top_k"),
             Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
             ShowExpired = body.ShowExpired ?? false,
             ShowSuperseded = body.ShowSuperseded ?? false,

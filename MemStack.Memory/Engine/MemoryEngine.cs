@@ -106,7 +106,7 @@ internal sealed class MemoryEngine(
     public Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken) => telemetry.OperationAsync(MemoryTelemetry.EraseMemory, async activity =>
     {
         var erased = await store.EraseAsync(new Erasure(tenant, filter, SlotWords.Indexed), cancellationToken);
-        searches.Clear();
+        await searches.ClearAsync();
         activity?.SetTag(MemoryTelemetry.RecordCount, erased);
         return erased;
     });

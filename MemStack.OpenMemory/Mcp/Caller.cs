@@ -1,3 +1,4 @@
+using MemStack.Client;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.OpenMemory.Mcp;
@@ -25,7 +26,7 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     /// <summary>What is wrong with an id, or null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.</summary>
     public static string? FaultOf(string? id) =>
         string.IsNullOrWhiteSpace(id) ? "must not be empty."
-        : id.Length > Limits.IdLength ? $"must have at most {Limits.IdLength} characters."
+        : id.Length > MemoryLimits.IdLength ? $"must have at most {MemoryLimits.IdLength} characters."
         : id.Any(char.IsControl) ? "must not hold control characters."
         : id.Trim() == "*" ? "must be one name, not a wildcard."
         : null;

@@ -19,7 +19,7 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller)
         [Description("True extracts the facts from the text and leaves out the rest; false stores the text as it is, as one memory.")] bool infer = true,
         CancellationToken cancellationToken = default)
     {
-        CheckText(nameof(text), text, Limits.TextLength);
+        CheckText(nameof(text), text, MemoryLimits.TextLength);
         var request = new AddMemoriesRequest
         {
             Messages = [new MessageContract("user", text)],
@@ -50,7 +50,7 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller)
         var (memories, total) = (new List<MemoryItem>(), long.MaxValue);
         for (var page = 1; memories.Count < Math.Min(total, Limits.ListedMemories); page++)
         {
-            var next = await client.ListAsync(Scope, page, Limits.PageSize, cancellationToken);
+            var next = await client.ListAsync(Scope, page, MemoryLimits.PageSize, cancellationToken);
             memories.AddRange(next.Results);
             total = next.Results.Count == 0 ? memories.Count : next.Count;
         }

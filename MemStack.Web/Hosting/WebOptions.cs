@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MemStack.Client;
 
 namespace MemStack.Web.Hosting;
 
@@ -10,11 +11,11 @@ internal sealed class WebOptions
 
     /// <summary>The address of the api as users of the page reach it; shown on the Connect page only.</summary>
     [Required, Url]
-    public string PublicApiUrl { get; set; } = "http://localhost:8000";
+    public string PublicApiUrl { get; set; } = $"http://localhost:{MemStackPorts.Api}";
 
     /// <summary>The address of the MCP server as users of the page reach it; shown on the Connect page only.</summary>
     [Required, Url]
-    public string PublicMcpUrl { get; set; } = "http://localhost:8765";
+    public string PublicMcpUrl { get; set; } = $"http://localhost:{MemStackPorts.OpenMemory}";
 
     /// <summary>Where the keys that protect cookies and circuits are kept; null keeps them where ASP.NET Core does.
     /// Several instances of the page share one folder.</summary>

@@ -7,7 +7,7 @@ namespace MemStack.Web.Services;
 /// <param name="Total">How many there are in all.</param>
 internal sealed record Entities(IReadOnlyList<EntityItem> Items, long Total)
 {
-    private const int PageSize = 200;
+    private const int PageSize = MemoryLimits.PageSize;
     private const int MostPages = 5;
 
     /// <summary>Reads entities, at most 1000.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using MemStack.Client;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace MemStack.Web.Services;
@@ -11,7 +12,7 @@ internal static class Links
     public const int LongestQuery = 2_000;
 
     /// <summary>Characters of the longest user's id.</summary>
-    public const int LongestUser = 256;
+    public const int LongestUser = MemoryLimits.IdLength;
 
     /// <summary>Bytes of the longest address of the page: a character is up to three bytes of UTF-8, and each of those three letters. The rest is the path, the other values and the protocol's.</summary>
     public const int LongestAddress = ((LongestQuery + LongestUser) * 9) + 512;

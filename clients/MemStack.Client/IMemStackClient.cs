@@ -43,7 +43,7 @@ public interface IMemStackClient
     /// <param name="page">The page, from 1.</param>
     /// <param name="pageSize">Memories a page, 1 to 200.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+    Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default);
 
     /// <summary>Returns those of the memories named by <paramref name="ids"/> that are there and in <paramref name="scope"/>, in one call.</summary>
     /// <param name="scope">Whose memories.</param>
@@ -75,7 +75,7 @@ public interface IMemStackClient
     Task<long> EraseAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);
 
     /// <summary>Queued adds that were given up, oldest first.</summary>
-    Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+    Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default);
 
     /// <summary>Puts an add that was given up back in line; null means all of them. Returns how many.</summary>
     Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default);
@@ -84,7 +84,7 @@ public interface IMemStackClient
     Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>Users, agents, apps and runs that have memories.</summary>
-    Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default);
+    Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default);
 
     /// <summary>Streams memories, in the order of their ids, as long as it takes: the client's time limit does not hold for it.</summary>
     /// <param name="request">Which ones, and how they are written.</param>

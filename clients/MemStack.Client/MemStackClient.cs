@@ -12,9 +12,6 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
 {
     // draft-ietf-httpapi-idempotency-key-header: the same key on every attempt of one call, so that it may be repeated.
     private const string IdempotencyKeyHeader = "Idempotency-Key";
-    private const int LargestTopK = 1000;
-    private const int LargestPage = 200;
-    private const int LargestBatch = 1000;
     private const int DeepestWalk = 4;
 
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
@@ -83,7 +80,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
         return new SearchMemoriesResult(answer.Results ?? [], answer.Relations ?? []);
     }
 
-    public Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = 100, CancellationToken cancellationToken = default) =>
+    public Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default) =>
         ListAsync(new ListMemoriesRequest { Scope = scope, Page = page, PageSize = pageSize }, cancellationToken);
 
     public async Task<PageOf<MemoryItem>> ListAsync(ListMemoriesRequest request, CancellationToken cancellationToken = default)
@@ -114,11 +111,11 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
 
     public async Task<IReadOnlyList<MemoryItem>> FindAsync(MemoryScope scope, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
     {
-        CheckCount(ids, LargestPage);
+        CheckCount(ids, MemoryLimits.PageSize);
         var filters = FiltersOf(scope);
         filters["memory_ids"] = new JsonObject { ["in"] = new JsonArray([.. ids.Select(id => (JsonNode)id.ToString())]) };
         var page = await RequireAsync(
-            HttpMethod.Post, "v3/memories/" + PageQuery(page: 1, LargestPage), JsonContent.Create(new ListBody(filters), Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
+            HttpMethod.Post, "v3/memories/" + PageQuery(page: 1, MemoryLimits.PageSize), JsonContent.Create(new ListBody(filters), Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
         return page.Results;
     }
 
@@ -139,7 +136,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
 
     public async Task DeleteManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
     {
-        CheckCount(ids, LargestBatch);
+        CheckCount(ids, MemoryLimits.Batch);
         var body = new BatchBody([.. ids.Select(id => new BatchItem(id))]);
         await FoundAsync(HttpMethod.Delete, "v1/batch/", JsonContent.Create(body, Json.BatchBody), cancellationToken);
     }
@@ -158,7 +155,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
         return (await RequireAsync(HttpMethod.Delete, path, content: null, Json.ErasedAnswer, cancellationToken)).Erased;
     }
 
-    public Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default) =>
+    public Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default) =>
         RequireAsync(HttpMethod.Get, "v1/dead-letters/" + PageQuery(page, pageSize), content: null, Json.PageOfDeadLetter, cancellationToken);
 
     public async Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default)
@@ -170,7 +167,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     public async Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default) =>
         await SendAsync(HttpMethod.Get, $"v1/memories/{id}/history/", content: null, Json.IReadOnlyListHistoryItem, cancellationToken) ?? [];
 
-    public Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = 100, CancellationToken cancellationToken = default) =>
+    public Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default) =>
         RequireAsync(HttpMethod.Get, "v1/entities/" + PageQuery(page, pageSize), content: null, Json.PageOfEntityItem, cancellationToken);
 
     private async Task<T> RequireAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? idempotencyKey = null)
@@ -242,7 +239,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(topK, LargestTopK);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(topK, MemoryLimits.TopK);
         ArgumentOutOfRangeException.ThrowIfLessThan(threshold, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threshold, 1);
     }
@@ -252,7 +249,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, DeepestWalk);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestTopK);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MemoryLimits.TopK);
     }
 
     private static string QueryOf(IEnumerable<KeyValuePair<string, string>> parts) =>
@@ -262,7 +259,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, LargestPage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, MemoryLimits.PageSize);
         return $"?page={page}&page_size={pageSize}";
     }
 

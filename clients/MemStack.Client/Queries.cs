@@ -40,7 +40,7 @@ public sealed record ListMemoriesRequest
     public int Page { get; init; } = 1;
 
     /// <summary>Memories a page, 1 to 200.</summary>
-    public int PageSize { get; init; } = 100;
+    public int PageSize { get; init; } = MemoryLimits.DefaultPageSize;
 
     /// <summary>What was true then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }

@@ -19,6 +19,8 @@ public class ApiServer : IAsyncLifetime
 
     public Uri BaseAddress { get; private set; } = new("http://localhost");
 
+    public IServiceProvider Services => _factory!.Services;
+
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["MemStack:ApiKeys:0:Key"] = AcmeKey,

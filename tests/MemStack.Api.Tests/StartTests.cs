@@ -12,7 +12,8 @@ public sealed class StartTests
     [InlineData("MemStack__ApiKeys", "a-key-of-some-length", "MemStack:ApiKeys is a list of keys")]
     [InlineData("MemStack__ApiKeys__0", "a-key-of-some-length", "MemStack:ApiKeys")]
     [InlineData("MemStack__ApiKeys__first__Tenant", "acme", "MemStack:ApiKeys")]
-    public async Task A_wrong_key_setting_ends_the_start_with_one_line(string setting, string value, string expected)
+    [InlineData("ConnectionStrings__cache", "localhost:6379,nonsense=1", "ConnectionStrings:cache is not an address of Redis")]
+    public async Task A_wrong_setting_ends_the_start_with_one_line(string setting, string value, string expected)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll")])
         {

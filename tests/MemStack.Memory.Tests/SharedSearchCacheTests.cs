@@ -3,6 +3,7 @@ using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
 using TestRig;
 
 namespace MemStack.Memory.Tests;
@@ -33,11 +34,12 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
 
         await one.Engine.AddAsync(Requests.Verbatim("More canary tea", "canary-user"), Token);
         Assert.Equal(2, (await two.Engine.SearchAsync(request, Token)).Count);
-        var cache = new RespCache(redis.ConnectionString);
-        var keys = await cache.KeysAsync(Token);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var keys = await connection.GetServers()[0].KeysAsync().ToListAsync(Token);
         Assert.NotEmpty(keys);
-        Assert.All(keys, key => Assert.DoesNotContain("canary", key, StringComparison.OrdinalIgnoreCase));
-        Assert.All(await Task.WhenAll(keys.Select(key => cache.SecondsAsync(key, Token))), seconds => Assert.InRange(seconds, 0, 30));
+        Assert.All(keys, key => Assert.DoesNotContain("canary", key.ToString(), StringComparison.OrdinalIgnoreCase));
+        var ends = await Task.WhenAll(keys.Select(key => connection.GetDatabase().KeyTimeToLiveAsync(key)));
+        Assert.All(ends, left => Assert.InRange(left!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -88,7 +90,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
 
     private TestEngine Create() => PostgresServer.On(postgres.Server.DatabaseOf(_folder.Path), _time, replace: services =>
     {
-        services.AddSingleton<IDistributedCache>(new RespCache(redis.ConnectionString));
+        services.AddStackExchangeRedisCache(options => options.Configuration = redis.ConnectionString + ",abortConnect=false");
         services.Configure<SearchCacheOptions>(options => (options.Shared, options.Bytes, options.Timeout) = (true, 0, TimeSpan.FromSeconds(10)));
     });
 

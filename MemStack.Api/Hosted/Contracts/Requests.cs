@@ -6,7 +6,7 @@ using MemStack.Api.Http;
 namespace MemStack.Api.Hosted;
 
 /// <summary>Messages to remember. Fields that mem0's platform knows and MemStack has no use for are accepted without effect.</summary>
-internal sealed record HostedAddBody
+internal sealed record HostedAddBody : INamesCaller
 {
     /// <summary>The conversation, 1 to 1000 messages.</summary>
     public IReadOnlyList<MessageBody>? Messages { get; init; }
@@ -91,7 +91,7 @@ internal sealed record MessageBody
 }
 
 /// <summary>Which memories to list.</summary>
-internal sealed record HostedListBody
+internal sealed record HostedListBody : INamesCaller
 {
     /// <summary>Conditions with AND, OR and NOT; at least one names a user, agent, app or run (<c>*</c>: any).</summary>
     public JsonElement Filters { get; init; }
@@ -131,7 +131,7 @@ internal sealed record HostedListBody
 }
 
 /// <summary>What to search for.</summary>
-internal sealed record HostedSearchBody
+internal sealed record HostedSearchBody : INamesCaller
 {
     /// <summary>The question.</summary>
     public string? Query { get; init; }

@@ -8,7 +8,7 @@ using MemStack.Api.Http;
 namespace MemStack.Api.SelfHosted;
 
 /// <summary>Messages to remember. <c>prompt</c> is accepted and ignored.</summary>
-internal sealed record AddBody
+internal sealed record AddBody : INamesCaller
 {
     /// <summary>The conversation.</summary>
     public IReadOnlyList<MessageBody>? Messages { get; init; }
@@ -57,7 +57,7 @@ internal sealed record UpdateBody
 }
 
 /// <summary>What to search for.</summary>
-internal sealed record SearchBody
+internal sealed record SearchBody : INamesCaller
 {
     /// <summary>The question.</summary>
     public string? Query { get; init; }

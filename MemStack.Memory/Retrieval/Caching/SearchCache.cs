@@ -17,6 +17,8 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     /// <summary>How long a shared cache that failed is left alone.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan EraseLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>The name of its health check.</summary>
     public const string Name = "search_cache";
 
@@ -61,8 +63,22 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         return found;
     }
 
-    /// <summary>Forgets every answer of this process: texts that were erased are not to be in its memory either.</summary>
-    public void Clear() => _local?.Clear();
+    /// <summary>Forgets every answer: texts that were erased are not to be in a cache either. In a shared one that does not answer they end with their time.</summary>
+    public async Task ClearAsync()
+    {
+        _local?.Clear();
+        if (_shared is not IErasableCache shared) return;
+        using var limit = new CancellationTokenSource(EraseLimit, _time);
+        try
+        {
+            await Task.Run(() => shared.EraseAsync(SearchKey.Prefix, limit.Token), limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception)
+        {
+            // The memories are erased already, whatever a cache throws.
+            SharedFailed();
+        }
+    }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         _shared is null || IsUsable ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches go on without it."));
@@ -107,10 +123,15 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever a cache throws, a lost cache is no reason to fail.
-            _telemetry.SearchCacheFailed();
-            Log.SearchCacheUnavailable(_logger, Pause.TotalSeconds);
-            Volatile.Write(ref _pausedUntil, (_time.GetUtcNow() + Pause).UtcTicks);
+            SharedFailed();
             return null;
         }
+    }
+
+    private void SharedFailed()
+    {
+        _telemetry.SearchCacheFailed();
+        Log.SearchCacheUnavailable(_logger, Pause.TotalSeconds);
+        Volatile.Write(ref _pausedUntil, (_time.GetUtcNow() + Pause).UtcTicks);
     }
 }

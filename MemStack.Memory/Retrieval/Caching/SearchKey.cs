@@ -12,6 +12,9 @@ namespace MemStack.Memory.Retrieval;
 /// </summary>
 internal static class SearchKey
 {
+    /// <summary>Begins every name.</summary>
+    public const string Prefix = "memstack:search:";
+
     private static readonly string Build = typeof(SearchKey).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
     public static string Of(SearchRequest request, string models, DateTimeOffset now)
@@ -24,7 +27,7 @@ internal static class SearchKey
         Append(hash, request.ShowExpired ? -1 : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime).DayNumber);
         Append(hash, (request.Relations ? 1 : 0) | (request.Rerank ? 2 : 0) | (request.Explain ? 4 : 0) | (request.ShowSuperseded ? 8 : 0));
         Append(hash, request.Filter);
-        return "memstack:search:" + Base64Url.EncodeToString(hash.GetHashAndReset());
+        return Prefix + Base64Url.EncodeToString(hash.GetHashAndReset());
     }
 
     private static void Append(IncrementalHash hash, MemoryFilter? filter)

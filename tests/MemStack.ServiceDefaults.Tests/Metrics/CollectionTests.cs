@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;

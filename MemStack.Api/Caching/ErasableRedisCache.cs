@@ -1,0 +1,27 @@
+using MemStack.Memory;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace MemStack.Api.Caching;
+
+/// <summary>The official cache over Redis, which can also forget what every process has kept under a name.</summary>
+internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : RedisCache(options), IErasableCache
+{
+    private const int KeysAtOnce = 1000;
+
+    private readonly RedisCacheOptions _options = options.Value;
+
+    public async Task EraseAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var connection = await _options.ConnectionMultiplexerFactory!();
+        var database = connection.GetDatabase();
+        foreach (var server in connection.GetServers().Where(static server => !server.IsReplica))
+        {
+            var keys = new List<RedisKey>();
+            await foreach (var key in server.KeysAsync(database.Database, $"{_options.InstanceName}{prefix}*", KeysAtOnce).WithCancellation(cancellationToken)) keys.Add(key);
+            // One at a time in one go: keys of one command must be of one slot where Redis is a cluster.
+            await Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(key)));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MemStack.Memory;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using StackExchange.Redis;
+
+namespace MemStack.Api.Caching;
+
+/// <summary>Redis as the host's distributed cache.</summary>
+internal static class RedisExtensions
+{
+    /// <param name="services">The host's services.</param>
+    /// <param name="address">A connection string of StackExchange.Redis, as Aspire's resources have it.</param>
+    public static void AddRedis(this IServiceCollection services, string address)
+    {
+        services.AddOptions<RedisCacheOptions>()
+            .Configure(redis =>
+            {
+                redis.InstanceName = "memstack:";
+                redis.ConnectionMultiplexerFactory = new RedisConnection(address).OpenAsync;
+            })
+            .Validate(_ => TryParse(address) is not null, "ConnectionStrings:cache is not an address of Redis: give one such as localhost:6379,password=secret, or leave it out.")
+            .ValidateOnStart();
+        services.AddSingleton<IDistributedCache, ErasableRedisCache>();
+    }
+
+    /// <summary>Reads a connection string; null when it is none. It is looked up again and again, so that Redis may come later.</summary>
+    public static ConfigurationOptions? TryParse(string address)
+    {
+        try
+        {
+            var options = ConfigurationOptions.Parse(address);
+            options.AbortOnConnectFail = false;
+            return options.EndPoints.Count > 0 ? options : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One connection for all that goes to Redis.</summary>
+    private sealed class RedisConnection(string address)
+    {
+        private readonly SemaphoreSlim _opening = new(1, 1);
+        private volatile IConnectionMultiplexer? _connection;
+
+        public async Task<IConnectionMultiplexer> OpenAsync()
+        {
+            if (_connection is { } open) return open;
+            await _opening.WaitAsync();
+            try
+            {
+                return _connection ??= await ConnectionMultiplexer.ConnectAsync(TryParse(address)!);
+            }
+            finally
+            {
+                _opening.Release();
+            }
+        }
+    }
+}

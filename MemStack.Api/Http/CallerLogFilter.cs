@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace MemStack.Api.Http;
+
+/// <summary>A body that may name the user, agent or app on whose behalf a request is made, itself or in its filters.</summary>
+internal interface INamesCaller
+{
+    string? UserId => null;
+
+    string? AgentId => null;
+
+    string? AppId => null;
+
+    JsonElement Filters => default;
+}
+
+/// <summary>Tells the log lines of a request whom its body names. What is malformed is left for its endpoint to refuse.</summary>
+internal sealed class CallerLogFilter : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        foreach (var body in context.Arguments.OfType<INamesCaller>())
+        {
+            CallerLog.Set(body.UserId, body.AgentId, body.AppId);
+            SetFrom(body.Filters);
+        }
+
+        return next(context);
+    }
+
+    // One id for all that is asked for: beside the other conditions, or among those that must all hold.
+    private static void SetFrom(JsonElement filters)
+    {
+        if (filters.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var property in filters.EnumerateObject())
+        {
+            switch (property.Name)
+            {
+                case "AND" or "and" when property.Value.ValueKind == JsonValueKind.Array:
+                    foreach (var part in property.Value.EnumerateArray()) SetFrom(part);
+                    break;
+                case "user_id" or "userId":
+                    CallerLog.Set(IdOf(property.Value), null, null);
+                    break;
+                case "agent_id" or "agentId":
+                    CallerLog.Set(null, IdOf(property.Value), null);
+                    break;
+                case "app_id" or "appId":
+                    CallerLog.Set(null, null, IdOf(property.Value));
+                    break;
+            }
+        }
+    }
+
+    private static string? IdOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Object when value.TryGetProperty("eq", out var id) && id.ValueKind == JsonValueKind.String => id.GetString(),
+        _ => null,
+    };
+}

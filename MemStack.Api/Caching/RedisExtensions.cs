@@ -1,4 +1,3 @@
-using MemStack.Memory;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
@@ -41,21 +40,18 @@ internal static class RedisExtensions
     /// <summary>One connection for all that goes to Redis.</summary>
     private sealed class RedisConnection(string address)
     {
-        private readonly SemaphoreSlim _opening = new(1, 1);
-        private volatile IConnectionMultiplexer? _connection;
+        private readonly Lock _lock = new();
+        private Task<IConnectionMultiplexer>? _connection;
 
-        public async Task<IConnectionMultiplexer> OpenAsync()
+        public Task<IConnectionMultiplexer> OpenAsync()
         {
-            if (_connection is { } open) return open;
-            await _opening.WaitAsync();
-            try
+            lock (_lock)
             {
-                return _connection ??= await ConnectionMultiplexer.ConnectAsync(TryParse(address)!);
-            }
-            finally
-            {
-                _opening.Release();
+                if (_connection is null or { IsFaulted: true } or { IsCanceled: true }) _connection = ConnectAsync();
+                return _connection;
             }
         }
+
+        private async Task<IConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(TryParse(address)!);
     }
 }

@@ -37,7 +37,7 @@ internal static class StartFailure
         StartException start => OneLine(start.Message),
         OptionsValidationException options => OneLine(string.Join(' ', options.Failures)),
         AggregateException many when many.InnerExceptions.All(inner => Explain(inner) is not null) =>
-            string.Join(' ', many.InnerExceptions.Select(Explain)),
+            string.Join(' ', many.InnerExceptions.Select(Explain).Distinct(StringComparer.Ordinal)),
         IOException { InnerException: AddressInUseException } io =>
             OneLine($"{io.Message.TrimEnd('.')}. Stop the program that uses it, or choose another with ASPNETCORE_URLS, such as http://127.0.0.1:8080."),
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>

@@ -9,6 +9,7 @@ using TestRig;
 namespace MemStack.Cli.Tests;
 
 /// <summary>What the doctor sees of this machine.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class DoctorTests : IDisposable
 {
     private readonly TempDirectory _folder = new();

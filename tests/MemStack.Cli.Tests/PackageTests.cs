@@ -6,6 +6,7 @@ using TestRig;
 namespace MemStack.Cli.Tests;
 
 /// <summary>The packages do what their users need of them.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed partial class PackageTests(Packages packages) : IDisposable
 {
     private readonly TempDirectory _folder = new();

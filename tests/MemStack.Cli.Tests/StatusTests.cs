@@ -6,6 +6,7 @@ using TestRig;
 namespace MemStack.Cli.Tests;
 
 /// <summary>How the parts of a stack are, asked of really running ones.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StatusTests(KeyedApi api) : IDisposable
 {
     private readonly TempDirectory _folder = new();

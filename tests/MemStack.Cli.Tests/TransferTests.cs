@@ -6,6 +6,7 @@ using TestRig;
 namespace MemStack.Cli.Tests;
 
 /// <summary>Memories of a running api as files, and back.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransferTests(KeyedApi api) : IDisposable
 {
     private static readonly Dictionary<string, string?> Key = new(StringComparer.Ordinal) { [Tool.KeySetting] = KeyedApi.Key };

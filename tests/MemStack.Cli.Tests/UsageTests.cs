@@ -1,9 +1,11 @@
 using System.Text.Json;
 using MemStack.Cli.Tests.Support;
+using TestRig;
 
 namespace MemStack.Cli.Tests;
 
 /// <summary>What can't be understood is refused before anything is tried.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class UsageTests
 {
     [Theory]

@@ -36,9 +36,12 @@ public class SettingsTests
         builder.AddMemStackModels();
         using var host = builder.Build();
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
-        Assert.Contains(refusal.Failures, failure => failure.StartsWith(message, StringComparison.Ordinal));
+        // The resilience options are made of these, so that their validation fails with the same words; the start says them once.
+        var refusals = refusal is AggregateException many ? many.InnerExceptions.Cast<OptionsValidationException>() : [Assert.IsType<OptionsValidationException>(refusal)];
+        var failures = refusals.SelectMany(one => one.Failures).Distinct(StringComparer.Ordinal).ToList();
+        Assert.StartsWith(message, Assert.Single(failures), StringComparison.Ordinal);
         Assert.DoesNotContain("sk-", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults.Tests;
 
@@ -33,6 +34,14 @@ public sealed class StartFailureTests
         Assert.Contains(fix, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
         Assert.Empty(console);
+    }
+
+    [Fact]
+    public void A_setting_that_two_validations_refuse_in_the_same_words_is_named_once()
+    {
+        var refused = new OptionsValidationException("chat", typeof(object), ["MemStack:Chat:Model is not set."]);
+
+        Assert.Equal("MemStack:Chat:Model is not set.", StartFailure.Explain(new AggregateException(refused, refused)));
     }
 
     [Fact]

@@ -28,31 +28,29 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             EmbeddingModel = vector.IsEmpty ? null : embedder.Model,
             VectorLimit = Math.Max(LeastVectors, request.TopK),
         };
-        var candidates = 0;
-        DateTimeOffset? changesAt = null;
-        List<Ranked> ranked = [];
-        var (memories, version) = await index.FindAsync(query, Rank, cancellationToken);
-        var relations = request.Relations && memories.Count > 0 ? await graph.RelationsOfAsync(request.Tenant, [.. memories.Select(memory => memory.Id)], cancellationToken) : null;
-        var hits = new List<SearchHit>(memories.Count);
-        for (var i = 0; i < memories.Count; i++)
+        var found = await index.FindAsync(query, set => Rank(question, request, set), cancellationToken);
+        var relations = request.Relations && found.Memories.Count > 0
+            ? await graph.RelationsOfAsync(request.Tenant, [.. found.Memories.Select(memory => memory.Id)], cancellationToken)
+            : null;
+        List<SearchHit> hits = [.. found.Memories.Zip(found.Ranking.Chosen, (memory, ranked) =>
+            new SearchHit(memory, ranked.Score, request.Explain ? Explain(ranked, request.Threshold) : null) { Relations = relations is null ? [] : [.. relations[memory.Id]] })];
+        return new Retrieved(hits, found.Ranking.Candidates)
         {
-            hits.Add(new SearchHit(memories[i], ranked[i].Score, request.Explain ? Explain(ranked[i], request.Threshold) : null)
-            {
-                Relations = relations is null ? [] : [.. relations[memories[i].Id]],
-            });
-        }
+            Version = found.Version,
+            ChangesAt = found.Ranking.ChangesAt,
+            IsWhole = !embedder.IsEnabled || !vector.IsEmpty,
+        };
+    }
 
-        return new Retrieved(hits, candidates) { Version = version, ChangesAt = changesAt, IsWhole = !embedder.IsEnabled || !vector.IsEmpty };
-
-        IReadOnlyList<int> Rank(CandidateSet set)
+    private Ranking Rank(Question question, SearchRequest request, CandidateSet set)
+    {
+        using var step = telemetry.StartStep(MemoryTelemetry.RankStep);
+        return new Ranking([.. Ranker.Rank(question, set).TakeWhile(candidate => candidate.Score >= request.Threshold).Take(request.TopK)])
         {
-            using var step = telemetry.StartStep(MemoryTelemetry.RankStep);
-            candidates = set.Rows.Count;
+            Candidates = set.Rows.Count,
             // A past moment stays as it was.
-            if (query.BegunBy is null) changesAt = set.Rows.Min(candidate => candidate.ValidTo);
-            ranked = [.. Ranker.Rank(question, set).TakeWhile(candidate => candidate.Score >= request.Threshold).Take(request.TopK)];
-            return [.. ranked.Select(candidate => candidate.Position)];
-        }
+            ChangesAt = request.AsOf is null ? set.Rows.Min(candidate => candidate.ValidTo) : null,
+        };
     }
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string query, CancellationToken cancellationToken)

@@ -8,9 +8,9 @@ internal interface ISearchIndex
 {
     /// <summary>Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order, and what the tenant's memories stood at.</summary>
     /// <param name="query">What to look for.</param>
-    /// <param name="rank">Returns positions in <see cref="CandidateSet.Rows"/>, best first. Called on any thread, and again when what it was told of has changed meanwhile: the last call counts.</param>
+    /// <param name="rank">Chooses among candidates. Called on any thread, and again when what it was told of has changed meanwhile: the last call counts.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken);
+    Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken);
 
     /// <summary>The cosines of the memories nearest to the query's vector, best first, found by comparing every vector in full: no index, no codes. It may take long.</summary>
     Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken);
@@ -25,7 +25,11 @@ internal interface ISearchIndex
 /// <summary>What a query found.</summary>
 /// <param name="Memories">Best first.</param>
 /// <param name="Version">See <see cref="ISearchIndex.VersionAsync"/>: what they stood at when this was found, or before.</param>
-internal sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string Version);
+internal sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string Version)
+{
+    /// <summary>What chose them, in the same order.</summary>
+    public required Ranking Ranking { get; init; }
+}
 
 /// <summary>What to look for, and where.</summary>
 internal sealed record SearchQuery

@@ -54,6 +54,17 @@ internal static class RankingWeights
     public const int WindowReach = 3;
 }
 
+/// <summary>What was chosen among candidates.</summary>
+/// <param name="Chosen">Best first.</param>
+internal sealed record Ranking(IReadOnlyList<Ranked> Chosen)
+{
+    /// <summary>How many there were to choose from.</summary>
+    public int Candidates { get; init; }
+
+    /// <summary>When the first of those stops being true; null for never.</summary>
+    public DateTimeOffset? ChangesAt { get; init; }
+}
+
 /// <summary>A ranked candidate.</summary>
 /// <param name="Position">In the candidate set.</param>
 /// <param name="Score">0 to 1.</param>

@@ -23,14 +23,11 @@ internal static class PostgresErasure
     public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, Erasure erasure)
     {
         var (tenant, filter) = (erasure.Tenant, erasure.Filter);
-        var locks = PostgresLocks.Of(tenant, filter);
-        var (found, transaction) = await session.ReadAsync(
-            async results =>
-            {
-                foreach (var _ in locks) await results.SkipAsync();
-                return (await results.ListAsync(Erased), (await results.ListAsync(row => row.GetString(0)))[0]);
-            },
-            [.. locks, Meant(erasure), Sql.Raw("SELECT pg_current_xact_id()::text")]);
+        var batch = new PostgresBatch();
+        batch.Skip(PostgresLocks.Of(tenant, filter));
+        var found = batch.Add(Meant(erasure), Erased);
+        var transaction = batch.Add(Sql.Raw("SELECT pg_current_xact_id()::text"), row => row.GetString(0));
+        await session.RunAsync(batch);
         var plan = ErasurePlan.Of(erasure, found, await SourcedAsync(session, tenant, found));
         await session.ExecuteAsync(Jobs(tenant, filter), Unused(tenant));
         if (found.Count > 0)
@@ -41,7 +38,7 @@ internal static class PostgresErasure
 
         foreach (var memory in found) session.Count(memory.State, -1);
         await PostgresThreads.CloseGapsAsync(session, plan.Turns);
-        return (found.Count, transaction);
+        return (found.Count, transaction[0]);
     }
 
     /// <summary>Removes the dead rows from the tables and their indexes, once nobody can see them any more; with <paramref name="rewrite"/>, their bytes, too.</summary>

@@ -18,31 +18,27 @@ internal static class PostgresIdempotency
     public static KeyUse Use(Npgsql.NpgsqlDataReader row) => new(
         row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
 
-    /// <summary>Takes a key, or fails to when it is in use; <see cref="TakenAsync"/> tells. Who is second waits until the first one's transaction has ended.</summary>
-    public static Sql[] Take(string tenant, string kind, string key, KeyUse use, DateTimeOffset now, DateTimeOffset oldest) =>
-    [
-        // An outlived row may still stand under the same key.
-        $"""
-        INSERT INTO memstack.idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at)
-        VALUES ({tenant}, {kind}, {key}, {use.Fingerprint}, {use.EventId}, {use.Status}, {use.Body}, {now})
-        ON CONFLICT (tenant, kind, key) DO UPDATE
-        SET fingerprint = EXCLUDED.fingerprint, event_id = EXCLUDED.event_id, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at
-        WHERE i.created_at < {oldest} RETURNING 1
-        """,
-        Find(tenant, kind, key, oldest),
-        $"""
-        DELETE FROM memstack.idempotency WHERE (tenant, kind, key) IN (
-            SELECT tenant, kind, key FROM memstack.idempotency WHERE created_at < {oldest} ORDER BY created_at LIMIT {RemovedPerSave} FOR UPDATE SKIP LOCKED)
-        """,
-    ];
-
-    /// <summary>Reads what <see cref="Take"/> gave: null when the key was free, otherwise its earlier use.</summary>
-    /// <exception cref="IdempotencyConflictException">The key was used with another fingerprint.</exception>
-    public static async Task<KeyUse?> TakenAsync(Results results, string fingerprint)
+    /// <summary>Takes a key. Who is second waits until the first one's transaction has ended.</summary>
+    /// <returns>Tells, once the batch has run, what the key was used for earlier: null when it was free. It throws <see cref="IdempotencyConflictException"/> for another fingerprint.</returns>
+    public static Func<KeyUse?> Take(PostgresBatch batch, string tenant, string kind, string key, KeyUse use, DateTimeOffset now, DateTimeOffset oldest)
     {
-        var taken = await results.ListAsync(_ => true);
-        var found = await results.ListAsync(Use);
-        return taken.Count > 0 ? null : found[0].Checked(fingerprint);
+        // An outlived row may still stand under the same key.
+        var taken = batch.Add(
+            $"""
+            INSERT INTO memstack.idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at)
+            VALUES ({tenant}, {kind}, {key}, {use.Fingerprint}, {use.EventId}, {use.Status}, {use.Body}, {now})
+            ON CONFLICT (tenant, kind, key) DO UPDATE
+            SET fingerprint = EXCLUDED.fingerprint, event_id = EXCLUDED.event_id, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at
+            WHERE i.created_at < {oldest} RETURNING 1
+            """,
+            _ => true);
+        var found = batch.Add(Find(tenant, kind, key, oldest), Use);
+        batch.Add(
+            $"""
+            DELETE FROM memstack.idempotency WHERE (tenant, kind, key) IN (
+                SELECT tenant, kind, key FROM memstack.idempotency WHERE created_at < {oldest} ORDER BY created_at LIMIT {RemovedPerSave} FOR UPDATE SKIP LOCKED)
+            """);
+        return () => taken.Count > 0 ? null : found[0].Checked(use.Fingerprint);
     }
 }
 
@@ -67,9 +63,14 @@ internal sealed class PostgresIdempotencyStore(PostgresDatabase database, Reques
         return database.WriteAsync(
             "INSERT",
             "idempotency",
-            session => session.ReadAsync(
-                results => PostgresIdempotency.TakenAsync(results, fingerprint),
-                PostgresIdempotency.Take(tenant, PostgresIdempotency.Request, key, new KeyUse(fingerprint, null, status, body), now, now - options.Value.IdempotencyRetention)),
+            async session =>
+            {
+                var batch = new PostgresBatch();
+                var earlier = PostgresIdempotency.Take(
+                    batch, tenant, PostgresIdempotency.Request, key, new KeyUse(fingerprint, null, status, body), now, now - options.Value.IdempotencyRetention);
+                await session.RunAsync(batch);
+                return earlier();
+            },
             repeatable: true,
             cancellationToken);
     }

@@ -15,16 +15,15 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
         async session =>
         {
             var request = job.Request;
-            var (earlier, waiting) = await session.ReadAsync(
-                async results => (
-                    request.IdempotencyKey is null ? null : await PostgresIdempotency.TakenAsync(results, job.Fingerprint),
-                    await results.ListAsync(row => (Count: row.GetInt64(0), IsKnown: row.GetBoolean(1)))),
-                [
-                    .. request.IdempotencyKey is { } key
-                        ? PostgresIdempotency.Take(request.Tenant, PostgresIdempotency.Add, key, new KeyUse(job.Fingerprint, job.EventId, null, null), now, oldestKey)
-                        : [],
-                    $"SELECT w.waiting, EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM ({Waiting(request.Tenant, options.Value.Capacity)}) w",
-                ]);
+            var batch = new PostgresBatch();
+            var taken = request.IdempotencyKey is { } key
+                ? PostgresIdempotency.Take(batch, request.Tenant, PostgresIdempotency.Add, key, new KeyUse(job.Fingerprint, job.EventId, null, null), now, oldestKey)
+                : null;
+            var waiting = batch.Add(
+                $"SELECT w.waiting, EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM ({Waiting(request.Tenant, options.Value.Capacity)}) w",
+                row => (Count: row.GetInt64(0), IsKnown: row.GetBoolean(1)));
+            await session.RunAsync(batch);
+            var earlier = taken?.Invoke();
             // Known without a key: a first run of this was committed before the connection was lost.
             if (earlier is not null || waiting[0].IsKnown) return await PostgresMemoryStore.ReplayAsync(session, request.Tenant, earlier?.EventId ?? job.EventId);
             if (waiting[0].Count >= options.Value.Capacity) throw new IngestQueueFullException(options.Value.Capacity);
@@ -104,17 +103,21 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
 
     public Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         "jobs",
-        session => session.ReadAsync(
-            async results => new Page<DeadLetter>(
-                await results.ListAsync(row => new DeadLetter(row.GetGuid(0), PostgresRows.Text(row, 1) ?? "", row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4))),
-                await results.NumberAsync()),
-            PostgresSession.BeginSnapshot,
-            $"""
-            SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM memstack.jobs WHERE tenant = {tenant} AND dead
-            ORDER BY seq LIMIT {limit} OFFSET {offset}
-            """,
-            $"SELECT COUNT(*) FROM memstack.jobs WHERE tenant = {tenant} AND dead",
-            PostgresSession.EndSnapshot),
+        async session =>
+        {
+            var batch = new PostgresBatch();
+            batch.Add(PostgresSession.BeginSnapshot);
+            var letters = batch.Add(
+                $"""
+                SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM memstack.jobs WHERE tenant = {tenant} AND dead
+                ORDER BY seq LIMIT {limit} OFFSET {offset}
+                """,
+                row => new DeadLetter(row.GetGuid(0), PostgresRows.Text(row, 1) ?? "", row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4)));
+            var total = batch.Add($"SELECT COUNT(*) FROM memstack.jobs WHERE tenant = {tenant} AND dead", row => row.GetInt64(0));
+            batch.Add(PostgresSession.EndSnapshot);
+            await session.RunAsync(batch);
+            return new Page<DeadLetter>(letters, total[0]);
+        },
         cancellationToken);
 
     public Task<int> ReplayAsync(string tenant, Guid? eventId, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(

@@ -12,7 +12,7 @@ internal sealed partial class PostgresMemoryStore
         {
             // The commit of the first run may have been done before the connection was lost.
             if (session.IsRepeated && await IsDoneAsync(session, batch)) return await ReplayAsync(session, batch.Tenant, batch.EventId) with { Replayed = false };
-            var (earlier, state) = await session.ReadAsync(results => ConflictsAsync(results, batch), [.. ReadConflicts(batch)]);
+            var (earlier, state) = await ReadConflictsAsync(session, batch);
             if (earlier is { } eventId) return await ReplayAsync(session, batch.Tenant, eventId);
             var plan = AddPlanner.Plan(batch, state);
             await ApplyAsync(session, batch, plan, state.Tail);
@@ -26,36 +26,29 @@ internal sealed partial class PostgresMemoryStore
         (await session.ListAsync(row => row.GetInt16(0), $"SELECT status FROM memstack.events WHERE id = {batch.EventId} AND tenant = {batch.Tenant}")) is [(short)EventStatus.Succeeded];
 
     /// <summary>Waits for other writes of the owner, takes job or key, and looks for what the add may meet.</summary>
-    private static List<Sql> ReadConflicts(AddBatch batch)
+    private static async Task<(Guid? Earlier, AddState State)> ReadConflictsAsync(PostgresSession session, AddBatch batch)
     {
-        var commands = new List<Sql>();
-        if (NeedsLocks(batch)) commands.AddRange(PostgresLocks.Owner(batch.Tenant, ScopeKeys.Owner(batch.Memories[0].Record)));
+        var commands = new PostgresBatch();
+        if (NeedsLocks(batch)) commands.Skip(PostgresLocks.Owner(batch.Tenant, ScopeKeys.Owner(batch.Memories[0].Record)));
+        Func<Guid?>? earlier = null;
         if (batch.Queued)
-            commands.Add($"DELETE FROM memstack.jobs WHERE event_id = {batch.EventId} AND NOT dead RETURNING 1");
-        else if (batch.IdempotencyKey is { } key)
-            commands.AddRange(PostgresIdempotency.Take(batch.Tenant, PostgresIdempotency.Add, key, new KeyUse(batch.Fingerprint, batch.EventId, null, null), batch.Now, batch.OldestKey));
-        if (batch.Conflicts is { } conflicts) commands.Add(Open(batch.Tenant, conflicts));
-        // Sequence numbers are drawn under the owner's lock, so that they grow with the turns of a conversation.
-        commands.Add($"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {batch.Memories.Count})");
-        if (batch.Thread is { } thread) commands.Add(PostgresThreads.Tail(thread));
-        return commands;
-    }
-
-    private static async Task<(Guid? Earlier, AddState State)> ConflictsAsync(Results results, AddBatch batch)
-    {
-        Guid? earlier = null;
-        if (NeedsLocks(batch))
         {
-            await results.SkipAsync();
-            await results.SkipAsync();
+            var jobs = commands.Add($"DELETE FROM memstack.jobs WHERE event_id = {batch.EventId} AND NOT dead RETURNING 1", _ => true);
+            earlier = () => jobs.Count == 0 ? batch.EventId : null;
+        }
+        else if (batch.IdempotencyKey is { } key)
+        {
+            var use = new KeyUse(batch.Fingerprint, batch.EventId, null, null);
+            var taken = PostgresIdempotency.Take(commands, batch.Tenant, PostgresIdempotency.Add, key, use, batch.Now, batch.OldestKey);
+            earlier = () => taken()?.EventId;
         }
 
-        if (batch.Queued) earlier = (await results.ListAsync(_ => true)).Count == 0 ? batch.EventId : null;
-        else if (batch.IdempotencyKey is not null) earlier = (await PostgresIdempotency.TakenAsync(results, batch.Fingerprint))?.EventId;
-        var conflicts = batch.Conflicts is null ? [] : await results.ListAsync(PostgresRows.Loaded);
-        var seqs = await results.ListAsync(row => row.GetInt64(0));
-        var tail = batch.Thread is null ? [] : await results.ListAsync(row => (Seq: row.GetInt64(0), Turn: row.GetInt32(1), Own: row.GetString(2)));
-        return (earlier, new AddState(conflicts, seqs, tail.Count == 0 ? default : new ThreadTail(tail[0].Seq, tail[0].Turn, tail[0].Own, tail.Count > 1 ? tail[1].Own : null)));
+        List<LoadedMemory> conflicts = batch.Conflicts is { } query ? commands.Add(Open(batch.Tenant, query), PostgresRows.Loaded) : [];
+        // Sequence numbers are drawn under the owner's lock, so that they grow with the turns of a conversation.
+        var seqs = commands.Add($"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {batch.Memories.Count})", row => row.GetInt64(0));
+        var tail = PostgresThreads.Tail(commands, batch.Thread);
+        await session.RunAsync(commands);
+        return (earlier?.Invoke(), new AddState(conflicts, seqs, tail()));
     }
 
     // A lone message kept verbatim meets nobody and has no neighbours.

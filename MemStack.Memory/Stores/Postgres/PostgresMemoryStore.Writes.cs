@@ -59,13 +59,10 @@ internal sealed partial class PostgresMemoryStore
             "memories",
             async session =>
             {
-                var found = await session.ReadAsync(
-                    async results =>
-                    {
-                        foreach (var _ in locks) await results.SkipAsync();
-                        return await results.ListAsync(PostgresRows.Loaded);
-                    },
-                    [.. locks, $"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE {where} ORDER BY m.seq"]);
+                var batch = new PostgresBatch();
+                batch.Skip(locks);
+                var found = batch.Add($"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE {where} ORDER BY m.seq", PostgresRows.Loaded);
+                await session.RunAsync(batch);
                 var eventId = Guid.CreateVersion7(now);
                 await session.ExecuteAsync(PostgresEvents.Insert(eventId, tenant, "DELETE_ALL", EventStatus.Succeeded, null, now));
                 await HideAsync(session, new DeletePlan(found), eventId, now);
@@ -98,18 +95,12 @@ internal sealed partial class PostgresMemoryStore
     {
         var owners = await session.ListAsync(row => row.GetString(0), $"SELECT owner FROM memstack.memories WHERE id = {id} AND tenant = {tenant}");
         if (owners is not [var owner]) return null;
-        return await session.ReadAsync<(LoadedMemory, List<LoadedMemory>)?>(
-            async results =>
-            {
-                await results.SkipAsync();
-                await results.SkipAsync();
-                return await results.ListAsync(PostgresRows.Loaded) is [var found] ? (found, slot is null ? [] : await results.ListAsync(PostgresRows.Loaded)) : null;
-            },
-            [
-                .. PostgresLocks.Owner(tenant, owner),
-                $"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3 FOR UPDATE",
-                .. slot is null ? [] : (Sql[])[Open(tenant, new ConflictQuery(owner, [], [slot], []))],
-            ]);
+        var batch = new PostgresBatch();
+        batch.Skip(PostgresLocks.Owner(tenant, owner));
+        var found = batch.Add($"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3 FOR UPDATE", PostgresRows.Loaded);
+        List<LoadedMemory> answers = slot is null ? [] : batch.Add(Open(tenant, new ConflictQuery(owner, [], [slot], [])), PostgresRows.Loaded);
+        await session.RunAsync(batch);
+        return found is [var memory] ? (memory, answers) : null;
     }
 
     private static async Task<bool> IsDeletedAsync(PostgresSession session, string tenant, Guid id) =>

@@ -21,12 +21,18 @@ internal sealed partial class PostgresMemoryStore(
             request.Tenant, request.Filter, request.ShowExpired ? null : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime), request.ShowSuperseded ? null : request.AsOf ?? now, request.AsOf);
         return database.ReadAsync(
             "memories",
-            session => session.ReadAsync(
-                async results => new Page<MemoryRecord>(await results.ListAsync(PostgresRows.Memory), await results.NumberAsync()),
-                PostgresSession.BeginSnapshot,
-                $"SELECT {PostgresRows.MemoryColumns} FROM memstack.memories m WHERE {where} ORDER BY m.created_at DESC, m.seq DESC LIMIT {request.Limit} OFFSET {request.Offset}",
-                $"SELECT COUNT(*) FROM memstack.memories m WHERE {where}",
-                PostgresSession.EndSnapshot),
+            async session =>
+            {
+                var batch = new PostgresBatch();
+                batch.Add(PostgresSession.BeginSnapshot);
+                var items = batch.Add(
+                    $"SELECT {PostgresRows.MemoryColumns} FROM memstack.memories m WHERE {where} ORDER BY m.created_at DESC, m.seq DESC LIMIT {request.Limit} OFFSET {request.Offset}",
+                    PostgresRows.Memory);
+                var total = batch.Add($"SELECT COUNT(*) FROM memstack.memories m WHERE {where}", row => row.GetInt64(0));
+                batch.Add(PostgresSession.EndSnapshot);
+                await session.RunAsync(batch);
+                return new Page<MemoryRecord>(items, total[0]);
+            },
             cancellationToken);
     }
 

@@ -62,10 +62,10 @@ internal sealed class PostgresModels
     private static async Task<PostgresModel> AddAsync(PostgresSession session, string name, int dimension)
     {
         // Not remembered before the transaction is committed: a number that is rolled back names nothing.
-        var rows = await session.ReadAsync(
-            results => results.ListAsync(row => row.GetInt32(0)),
-            $"INSERT INTO memstack.embedding_models (name, dimension) VALUES ({name}, {dimension}) ON CONFLICT (name, dimension) DO NOTHING",
-            $"SELECT id FROM memstack.embedding_models WHERE name = {name} AND dimension = {dimension}");
-        return new PostgresModel(rows[0], dimension);
+        var batch = new PostgresBatch();
+        batch.Add($"INSERT INTO memstack.embedding_models (name, dimension) VALUES ({name}, {dimension}) ON CONFLICT (name, dimension) DO NOTHING");
+        var ids = batch.Add($"SELECT id FROM memstack.embedding_models WHERE name = {name} AND dimension = {dimension}", row => row.GetInt32(0));
+        await session.RunAsync(batch);
+        return new PostgresModel(ids[0], dimension);
     }
 }

@@ -33,41 +33,48 @@ internal static class PostgresNearest
         """;
 
     /// <summary>
-    /// Walks through the index until there are enough; the settings hold for the transaction, but for the sort's. One row of no use comes before what is found. A walk is given up after so many
-    /// vectors, and few may have been of use: few memories meet the filter, or many of others lie nearer. Nor does it get out of many equal ones, whose links lead to each other only. What is
-    /// compared then comes last, and nothing where the walk found enough.
+    /// Walks through the index until there are enough. A walk is given up after so many vectors, and few may have been of use: few memories meet the filter, or many of others lie nearer. Nor does
+    /// it get out of many equal ones, whose links lead to each other only. Where it found too few, all are compared in its place.
     /// </summary>
     /// <param name="query">What is looked for.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="known">What need not be sent.</param>
     /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
-    public static Sql[] Walk(SearchQuery query, PostgresModel model, KnownRows known, Sql condition)
-    {
-        // More than asked for, because the walk's order is not quite that of the similarity.
-        var wanted = query.VectorLimit + (query.VectorLimit / 4);
-        Sql found = $"""
-            WITH near AS MATERIALIZED (
-                SELECT v.memory_seq AS seq FROM memstack.vectors v JOIN memstack.memories m ON m.seq = v.memory_seq
-                WHERE v.model = {model.IdSql} AND {Where(query)} AND {condition} ORDER BY v.data::{model.IndexType} <#> {query.Vector}::real[]::{model.IndexType} LIMIT {wanted}
-            )
+    public static Sql Walk(SearchQuery query, PostgresModel model, Sql condition) => $"""
+        WITH near AS MATERIALIZED (
+            SELECT v.memory_seq AS seq FROM memstack.vectors v JOIN memstack.memories m ON m.seq = v.memory_seq
+            WHERE v.model = {model.IdSql} AND {Where(query)} AND {condition} ORDER BY v.data::{model.IndexType} <#> {query.Vector}::real[]::{model.IndexType} LIMIT {Wanted(query)}
+        ), enough AS MATERIALIZED (SELECT COUNT(*) >= {query.VectorLimit} AS is_so FROM near)
+        SELECT * FROM (
             SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
             FROM near JOIN memstack.memories m ON m.seq = near.seq JOIN memstack.vectors v ON v.memory_seq = near.seq
-            WHERE (SELECT set_config('memstack.walked', COUNT(*)::text, true) FROM near) IS NOT NULL ORDER BY similarity DESC LIMIT {query.VectorLimit}
-            """;
-        return
-        [
-            // https://github.com/pgvector/pgvector#iterative-index-scans
-            Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
-            // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and ef_construction = 64.
-            Sql.Raw($"SET LOCAL hnsw.ef_search = {Math.Clamp(wanted, LeastQueued, MostQueued).ToString(CultureInfo.InvariantCulture)}"),
-            $"SELECT set_config('hnsw.max_scan_tuples', GREATEST({LeastWalked}, LEAST(2 * {Passed(query, model)} / GREATEST(1, {PostgresSelection.Size}), {2L * MostWalked}))::text, true)",
-            // A sort of the whole scope would be exact, and is what the index is to spare.
-            Sql.Raw("SET LOCAL enable_sort = off"),
-            WithRows(found, known),
-            Sql.Raw("SET LOCAL enable_sort = on"),
-            WithRows(Exact(query, model, $"{condition} AND current_setting('memstack.walked')::bigint < {query.VectorLimit}"), known),
-        ];
-    }
+            WHERE (SELECT is_so FROM enough) ORDER BY similarity DESC LIMIT {query.VectorLimit}
+        ) walked
+        UNION ALL
+        SELECT * FROM ({Exact(query, model, $"{condition} AND NOT (SELECT is_so FROM enough)")}) compared
+        """;
+
+    /// <summary>Settings that a walk takes, for the transaction.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="model">The model of its vector.</param>
+    /// <param name="size">How many memories the scope has, if known: a dense one is met soon.</param>
+    public static Sql[] BeforeWalk(SearchQuery query, PostgresModel model, long? size) =>
+    [
+        // https://github.com/pgvector/pgvector#iterative-index-scans
+        Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
+        // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and ef_construction = 64.
+        Set("hnsw.ef_search", Math.Clamp(Wanted(query), LeastQueued, MostQueued)),
+        Set("hnsw.max_scan_tuples", size is { } memories ? Math.Clamp(2 * Passed(query, model) / Math.Max(1, memories), LeastWalked, 2L * MostWalked) : 2L * MostWalked),
+        // A sort of the whole scope would be exact, and is what the index is to spare.
+        Sql.Raw("SET LOCAL enable_sort = off"),
+    ];
+
+    /// <summary>What follows may sort again.</summary>
+    public static Sql AfterWalk { get; } = Sql.Raw("SET LOCAL enable_sort = on");
+
+    private static Sql Set(string name, long value) => Sql.Raw(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL {name} = {value}"));
+
+    // More than asked for, because the walk's order is not quite that of the similarity.
+    private static int Wanted(SearchQuery query) => query.VectorLimit + (query.VectorLimit / 4);
 
     // Vectors that a walk would pass to find enough of a scope of one memory: the index's neighbours are passed over where they are of another scope.
     private static long Passed(SearchQuery query, PostgresModel model) => 2 * query.VectorLimit * model.Vectors;

@@ -13,7 +13,7 @@ namespace MemStack.Memory.Stores.Postgres;
 internal sealed class PostgresSearchIndex(
     PostgresDatabase database, ScopeSizes sizes, RowCache rows, VectorSamples samples, MemoryTelemetry telemetry, IOptions<PostgresOptions> options) : ISearchIndex
 {
-    public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken) => database.ReadAsync(
         "memories",
         async session =>
         {
@@ -39,12 +39,13 @@ internal sealed class PostgresSearchIndex(
 
     /// <summary>Null when a row is no longer the one that its candidate was read from, which can't be in a snapshot that is open already.</summary>
     private async Task<FoundMemories?> FindAsync(
-        PostgresSession session, SearchQuery query, PostgresModel? model, Func<CandidateSet, IReadOnlyList<int>> rank, bool isOpen)
+        PostgresSession session, SearchQuery query, PostgresModel? model, Func<CandidateSet, Ranking> rank, bool isOpen)
     {
         var scope = ScopeKeys.Required(query.Tenant, query.Filter);
         var reading = new Reading(session, query, model, scope, rows.Of(scope), isOpen);
         var (set, version) = await CandidatesAsync(reading);
-        Candidate[] chosen = [.. rank(set).Select(position => set.Rows[position])];
+        var ranking = rank(set);
+        Candidate[] chosen = [.. ranking.Chosen.Select(ranked => set.Rows[ranked.Position])];
         Candidate[] beyond = [.. chosen.Where(candidate => reading.RowOf(candidate) is null)];
         if (beyond.Length > 0)
         {
@@ -57,7 +58,7 @@ internal sealed class PostgresSearchIndex(
         if (Array.Exists(found, row => row is null)) return null;
         var misses = chosen.Count(candidate => reading.Brought.ContainsKey(candidate.Seq));
         telemetry.RowsLookedUp(chosen.Length - misses, misses);
-        return new FoundMemories([.. found.Select(row => row!.ToRecord())], version);
+        return new FoundMemories([.. found.Select(row => row!.ToRecord())], version) { Ranking = ranking };
     }
 
     private async Task<(CandidateSet Set, string Version)> CandidatesAsync(Reading reading)
@@ -81,52 +82,46 @@ internal sealed class PostgresSearchIndex(
     private async Task<(CandidateSet Set, string Version)> OfFewAsync(Reading reading)
     {
         var (query, model) = (reading.Query, reading.Model);
-        var limit = model is null ? 0 : PostgresNearest.LongestExact(query, model, options.Value);
-        List<Sql> commands = [TenantMarks.Read(query.Tenant), model is { HasIndex: true } ? PostgresSelection.Measure(ScopeSizes.Count(reading.Scope)) : ScopeSizes.Count(reading.Scope)];
-        if (query.Terms.Count > 0) commands.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)));
-        if (model is not null) commands.Add(reading.WithRows(PostgresNearest.Exact(query, model, model.HasIndex ? $"{PostgresSelection.Size} <= {limit}" : Sql.True)));
-        return await reading.Session.ReadAsync(
-            async results =>
-            {
-                var version = (await results.ListAsync(row => row.GetString(0)))[0];
-                var size = sizes.Keep(reading.Scope, await results.NumberAsync());
-                var lexical = query.Terms.Count > 0 ? await results.ListAsync(reading.Read) : [];
-                return (SetOf(size, lexical, model is not null ? await results.ListAsync(reading.Read) : []), version);
-            },
-            PostgresSession.AtOneState(reading.IsOpen, [.. commands]));
+        var batch = reading.Begin(out var version);
+        var size = batch.Add(ScopeSizes.Count(reading.Scope), row => row.GetInt64(0));
+        List<Candidate> lexical = query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
+        // It may have grown meanwhile.
+        Sql isSmall = model is { HasIndex: true } ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.LongestExact(query, model, options.Value)}" : Sql.True;
+        List<Candidate> nearest = model is not null ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model, isSmall)), reading.Read) : [];
+        await reading.EndAsync(batch);
+        return (SetOf(sizes.Keep(reading.Scope, size[0]), lexical, nearest), version[0]);
     }
 
-    /// <summary>Of a scope that is large, or of which the size is not known: PostgreSQL decides by it what to look at.</summary>
-    private async Task<(CandidateSet Set, string Version)> OfAnyAsync(Reading reading, long? size)
+    /// <summary>Of a scope that is large, or of which the size is not known: then PostgreSQL counts it and decides by that what to look at.</summary>
+    private async Task<(CandidateSet Set, string Version)> OfAnyAsync(Reading reading, long? known)
     {
         var (query, model) = (reading.Query, reading.Model);
         var limit = model is null ? 0 : PostgresNearest.LongestExact(query, model, options.Value);
-        var (isCompared, isWalked) = (model is not null && !(size > limit), model is { HasIndex: true } && !(size <= limit));
-        List<Sql> commands = [TenantMarks.Read(query.Tenant), PostgresSelection.Measure(size is { } known ? $"{known}" : ScopeSizes.Count(reading.Scope)), PostgresSelection.PlanForThese];
-        if (query.Terms.Count > 0) commands.AddRange([PostgresSelection.Choose(query, reading.Scope), reading.WithRows(PostgresSelection.Chosen(query, model))]);
-        if (isCompared) commands.Add(reading.WithRows(PostgresNearest.Exact(query, model!, $"{PostgresSelection.Size} <= {limit}")));
-        if (isWalked) commands.AddRange(PostgresNearest.Walk(query, model!, reading.Known, $"{PostgresSelection.Size} > {limit}"));
-        return await reading.Session.ReadAsync(
-            async results =>
-            {
-                var version = (await results.ListAsync(row => row.GetString(0)))[0];
-                var measured = await results.NumberAsync();
-                if (size is null) sizes.Keep(reading.Scope, measured);
-                if (query.Terms.Count > 0) await results.SkipAsync();
-                var lexical = query.Terms.Count > 0 ? await results.ListAsync(reading.Read) : [];
-                var nearest = isCompared ? await results.ListAsync(reading.Read) : [];
-                if (isWalked) nearest.AddRange(await WalkedAsync(results, reading));
-                if (isWalked && measured > limit) samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, nearest.Select(candidate => candidate.Similarity ?? 0));
-                return (SetOf(measured, lexical, nearest), version);
-            },
-            PostgresSession.AtOneState(reading.IsOpen, [.. commands]));
-    }
+        var (isCompared, isWalked) = (model is not null && !(known > limit), model is { HasIndex: true } && !(known <= limit));
+        Sql size = known is { } counted ? $"{counted}" : ScopeSizes.Count(reading.Scope);
+        var batch = reading.Begin(out var version);
+        var measured = known is null ? batch.Add(size, row => row.GetInt64(0)) : [known.Value];
+        batch.Add(PostgresSelection.PlanForThese);
+        List<Candidate> lexical = [];
+        if (query.Terms.Count > 0)
+        {
+            batch.Skip(PostgresSelection.Choose(query, reading.Scope, size));
+            lexical = batch.Add(reading.WithRows(PostgresSelection.Chosen(query, model)), reading.Read);
+        }
 
-    private static async Task<List<Candidate>> WalkedAsync(Results results, Reading reading)
-    {
-        await results.SkipAsync();
-        var walked = await results.ListAsync(reading.Read);
-        return await results.ListAsync(reading.Read) is { Count: > 0 } compared ? compared : walked;
+        List<Candidate> compared = isCompared ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model!, $"({size}) <= {limit}")), reading.Read) : [];
+        List<Candidate> walked = [];
+        if (isWalked)
+        {
+            batch.Add(PostgresNearest.BeforeWalk(query, model!, known));
+            walked = batch.Add(reading.WithRows(PostgresNearest.Walk(query, model!, $"({size}) > {limit}")), reading.Read);
+            batch.Add(PostgresNearest.AfterWalk);
+        }
+
+        await reading.EndAsync(batch);
+        if (known is null) sizes.Keep(reading.Scope, measured[0]);
+        if (isWalked && measured[0] > limit) samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, walked.Select(candidate => candidate.Similarity ?? 0));
+        return (SetOf(measured[0], lexical, [.. compared, .. walked]), version[0]);
     }
 
     private static CandidateSet SetOf(long size, List<Candidate> lexical, List<Candidate> nearest)
@@ -149,6 +144,21 @@ internal sealed class PostgresSearchIndex(
         public Dictionary<long, MemoryRow> Brought { get; } = [];
 
         public Sql WithRows(Sql candidates) => PostgresCandidates.WithRows(candidates, Known);
+
+        /// <summary>Commands that see one state of the store, and what the tenant's memories stand at in it.</summary>
+        public PostgresBatch Begin(out List<string> version)
+        {
+            var batch = new PostgresBatch();
+            if (!IsOpen) batch.Add(PostgresSession.BeginSnapshot);
+            version = batch.Add(TenantMarks.Read(Query.Tenant), row => row.GetString(0));
+            return batch;
+        }
+
+        public Task EndAsync(PostgresBatch batch)
+        {
+            if (!IsOpen) batch.Add(PostgresSession.EndSnapshot);
+            return Session.RunAsync(batch);
+        }
 
         public Candidate Read(NpgsqlDataReader row)
         {

@@ -20,20 +20,17 @@ internal static class PostgresSelection
     /// </summary>
     public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
-    /// <summary>The size that <see cref="Measure(Sql)"/> found; conditions on it are decided once.</summary>
-    public static Sql Size { get; } = Sql.Raw("current_setting('memstack.size')::bigint");
-
-    /// <summary>Makes known to what follows in the transaction how many memories the scope has, and gives that number.</summary>
-    public static Sql Measure(Sql size) => $"SELECT set_config('memstack.size', ({size})::text, true)::bigint";
-
     /// <summary>Chooses the groups; it gives one row. Where the scope is small every term has room, and none is counted.</summary>
-    public static Sql Choose(SearchQuery query, IReadOnlyList<string> scope)
+    /// <param name="query">What is looked for.</param>
+    /// <param name="scope">Tokens that every memory that is looked for has.</param>
+    /// <param name="size">How many memories have those: a number, or a query for it.</param>
+    public static Sql Choose(SearchQuery query, IReadOnlyList<string> scope, Sql size)
     {
         var most = MostOf(query);
         string[] anywhere = [.. query.Terms.Select(term => PostgresWords.AnyOf([term]))];
         string[] own = [.. query.Terms.Select(term => PostgresWords.AnyOfOwn([term]))];
         return $"""
-            WITH scope AS MATERIALIZED (SELECT {PostgresWords.Scope(scope)} || ' & ' AS tokens, {Size} > {query.Limit} AS is_large),
+            WITH scope AS MATERIALIZED (SELECT {PostgresWords.Scope(scope)} || ' & ' AS tokens, ({size}) > {query.Limit} AS is_large),
             counted AS MATERIALIZED (
                 SELECT q.*, CASE WHEN s.is_large THEN
                     (SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ (s.tokens || '(' || q.anywhere || ')')::tsquery LIMIT {most * CountedLimits}) c) ELSE 0 END AS count

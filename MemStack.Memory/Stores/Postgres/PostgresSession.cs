@@ -11,9 +11,6 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     /// <summary>Ends it; the last command of a batch.</summary>
     public static Sql EndSnapshot { get; } = Sql.Raw("COMMIT");
 
-    /// <summary>Commands that see one state of the store: that of the snapshot that is open, or else of one of their own.</summary>
-    public static Sql[] AtOneState(bool isOpen, Sql[] commands) => isOpen ? commands : [BeginSnapshot, .. commands, EndSnapshot];
-
     public long[] Deltas { get; } = new long[4];
 
     /// <summary>True when an earlier run of this work may have been committed before its answer was lost.</summary>
@@ -34,53 +31,36 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Runs commands and reads what those that give rows gave.</summary>
-    public async Task<T> ReadAsync<T>(Func<Results, Task<T>> read, params Sql[] commands)
+    /// <summary>Runs a batch and fills the lists of its rows.</summary>
+    public async Task RunAsync(PostgresBatch commands)
     {
-        await using var batch = BatchOf(commands);
+        await using var batch = BatchOf(commands.Commands);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var result = await read(new Results(reader, cancellationToken));
+        foreach (var read in commands.Readers)
+        {
+            while (await reader.ReadAsync(cancellationToken)) read(reader);
+            await reader.NextResultAsync(cancellationToken);
+        }
+
         // What comes after the rows that were read may have failed.
         while (await reader.NextResultAsync(cancellationToken))
         {
         }
-
-        return result;
     }
 
-    public Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> map, Sql command) => ReadAsync(results => results.ListAsync(map), command);
+    public async Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> map, Sql command)
+    {
+        var batch = new PostgresBatch();
+        var rows = batch.Add(command, map);
+        await RunAsync(batch);
+        return rows;
+    }
 
-    private NpgsqlBatch BatchOf(Sql[] commands)
+    private NpgsqlBatch BatchOf(IReadOnlyList<Sql> commands)
     {
         var batch = new NpgsqlBatch(connection);
         if (IsUnhurried) batch.Timeout = 0;
         foreach (var command in commands) batch.BatchCommands.Add(command.ToCommand());
         return batch;
-    }
-}
-
-/// <summary>The results of a batch, in the order of its commands; those without rows are not among them.</summary>
-internal sealed class Results(NpgsqlDataReader reader, CancellationToken cancellationToken)
-{
-    /// <summary>The rows of the next result.</summary>
-    public async Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> map)
-    {
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
-        await reader.NextResultAsync(cancellationToken);
-        return rows;
-    }
-
-    /// <summary>The number in the only row of the next result.</summary>
-    public async Task<long> NumberAsync() => (await ListAsync(row => row.GetInt64(0)))[0];
-
-    /// <summary>Passes over the next result, as a lock gives one.</summary>
-    public async Task SkipAsync()
-    {
-        while (await reader.ReadAsync(cancellationToken))
-        {
-        }
-
-        await reader.NextResultAsync(cancellationToken);
     }
 }

@@ -16,9 +16,16 @@ internal static class PostgresThreads
 
     private static Sql Columns { get; } = Sql.Raw("m.seq, m.own, m.source, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id");
 
-    /// <summary>The last two turns, the newest first.</summary>
-    public static Sql Tail(string thread) =>
-        $"SELECT m.seq, m.turn, m.own FROM memstack.memories m WHERE m.thread = {thread} AND m.state < 3 ORDER BY m.seq DESC LIMIT 2";
+    /// <summary>Looks for the last two turns.</summary>
+    /// <returns>Tells, once the batch has run, where the thread ends.</returns>
+    public static Func<ThreadTail> Tail(PostgresBatch batch, string? thread)
+    {
+        if (thread is null) return () => default;
+        var turns = batch.Add(
+            $"SELECT m.seq, m.turn, m.own FROM memstack.memories m WHERE m.thread = {thread} AND m.state < 3 ORDER BY m.seq DESC LIMIT 2",
+            row => (Seq: row.GetInt64(0), Turn: row.GetInt32(1), Own: row.GetString(2)));
+        return () => turns is [var last, .. var before] ? new ThreadTail(last.Seq, last.Turn, last.Own, before is [var other] ? other.Own : null) : default;
+    }
 
     /// <summary>Rewrites the words of turns that changed and of those whose neighbours changed or went, each once.</summary>
     public static async Task RefreshAsync(PostgresSession session, IReadOnlyCollection<(long Seq, string Thread)> changed)

@@ -10,25 +10,28 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
         async session =>
         {
             var vector = Sql.Raw(page.Vectors ? "(SELECT v.data::real[] FROM memstack.vectors v WHERE v.memory_seq = m.seq)" : "NULL::real[]");
-            var memories = await session.ReadAsync(
-                results => results.ListAsync(Memory),
-                PostgresSession.BeginSnapshot,
+            var first = new PostgresBatch();
+            first.Add(PostgresSession.BeginSnapshot);
+            var memories = first.Add(
                 $"""
                 SELECT {PostgresRows.MemoryColumns}, m.thread, m.turn, m.dedup, m.source, {vector} FROM memstack.memories m
                 WHERE m.tenant = {page.Tenant} AND m.id > {page.After ?? Guid.Empty} AND {PostgresFilterCompiler.Compile(page.Filter)} ORDER BY m.id LIMIT {page.Limit}
-                """);
+                """,
+                Memory);
+            await session.RunAsync(first);
             Guid[] ids = [.. memories.Select(memory => memory.Record.Id)];
-            var (history, relations) = await session.ReadAsync(
-                async results => (
-                    (await results.ListAsync(row => (Memory: row.GetGuid(0), Step: Step(row)))).ToLookup(step => step.Memory, step => step.Step),
-                    (await results.ListAsync(PostgresGraph.Relation)).ToLookup(relation => relation.MemoryId)),
+            var second = new PostgresBatch();
+            var steps = second.Add(
                 $"""
                 SELECT h.memory_id, h.id, h.event, h.old_text, h.new_text, h.snapshot, h.created_at, h.event_id, e.input
                 FROM memstack.history h LEFT JOIN memstack.events e ON e.id = h.event_id AND e.tenant = h.tenant
                 WHERE h.memory_id = ANY({ids}) AND h.tenant = {page.Tenant} ORDER BY h.seq
                 """,
-                PostgresGraph.RelationsOf(page.Tenant, ids),
-                PostgresSession.EndSnapshot);
+                row => (Memory: row.GetGuid(0), Step: Step(row)));
+            var stated = second.Add(PostgresGraph.RelationsOf(page.Tenant, ids), PostgresGraph.Relation);
+            second.Add(PostgresSession.EndSnapshot);
+            await session.RunAsync(second);
+            var (history, relations) = (steps.ToLookup(step => step.Memory, step => step.Step), stated.ToLookup(relation => relation.MemoryId));
             return [.. memories.Select(memory => memory with { History = [.. history[memory.Record.Id]], Relations = [.. relations[memory.Record.Id]] })];
         },
         cancellationToken);
@@ -41,12 +44,13 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
             var ids = await IdsOfAsync(session, batch);
             TransferredMemory[] memories = [.. batch.Memories.Select(ids.Apply)];
             Guid[] wanted = [.. memories.Select(memory => memory.Record.Id)];
-            var (known, seqs) = await session.ReadAsync(
-                async results => (
-                    (await results.ListAsync(row => new Known(row.GetGuid(0), row.GetInt64(1), PostgresRows.Text(row, 2), (MemoryState)row.GetInt16(3)))).ToDictionary(memory => memory.Id),
-                    await results.ListAsync(row => row.GetInt64(0))),
+            var commands = new PostgresBatch();
+            var rows = commands.Add(
                 $"SELECT id, seq, thread, state FROM memstack.memories WHERE id = ANY({wanted}) AND tenant = {batch.Tenant} FOR UPDATE",
-                $"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {memories.Length})");
+                row => new Known(row.GetGuid(0), row.GetInt64(1), PostgresRows.Text(row, 2), (MemoryState)row.GetInt16(3)));
+            var seqs = commands.Add($"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {memories.Length})", row => row.GetInt64(0));
+            await session.RunAsync(commands);
+            var known = rows.ToDictionary(memory => memory.Id);
             var outcomes = new TransferOutcome[memories.Length];
             var writing = new List<(long Seq, TransferredMemory Memory)>();
             var seen = new HashSet<Guid>();
@@ -100,27 +104,24 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
         Guid[] steps = [.. owners.Select(step => step.Key)];
         string[] threads = [.. memories.Select(memory => memory.StoredThread).OfType<string>().Distinct(StringComparer.Ordinal)];
         var ids = new TransferIds(batch.Tenant);
-        await session.ReadAsync(
-            async results =>
-            {
-                await results.SkipAsync();
-                foreach (var id in await results.ListAsync(row => row.GetGuid(0))) ids.AddForeignMemory(id);
-                foreach (var id in await results.ListAsync(row => row.GetGuid(0))) ids.AddForeignEvent(id);
-                foreach (var (step, memory, isOwn) in await results.ListAsync(row => (row.GetGuid(0), row.GetGuid(1), row.GetBoolean(2))))
-                {
-                    if (!isOwn || owners[step].Any(owner => owner != memory)) ids.AddForeignStep(step);
-                }
+        var commands = new PostgresBatch();
+        commands.Skip(PostgresLocks.Of(batch.Tenant, MemoryFilter.All()));
+        var foreign = commands.Add($"SELECT id FROM memstack.memories WHERE id = ANY({named}) AND tenant <> {batch.Tenant}", row => row.GetGuid(0));
+        var foreignEvents = commands.Add($"SELECT id FROM memstack.events WHERE id = ANY({events}) AND tenant <> {batch.Tenant}", row => row.GetGuid(0));
+        var known = commands.Add(
+            $"SELECT id, memory_id, tenant = {batch.Tenant} FROM memstack.history WHERE id = ANY({steps})", row => (Step: row.GetGuid(0), Memory: row.GetGuid(1), IsOwn: row.GetBoolean(2)));
+        var foreignThreads = commands.Add(
+            $"SELECT t.thread FROM unnest({threads}) AS t (thread) WHERE EXISTS (SELECT 1 FROM memstack.memories m WHERE m.thread = t.thread AND m.state < 3 AND m.tenant <> {batch.Tenant})",
+            row => row.GetString(0));
+        await session.RunAsync(commands);
+        foreign.ForEach(ids.AddForeignMemory);
+        foreignEvents.ForEach(ids.AddForeignEvent);
+        foreach (var (step, memory, isOwn) in known)
+        {
+            if (!isOwn || owners[step].Any(owner => owner != memory)) ids.AddForeignStep(step);
+        }
 
-                foreach (var thread in await results.ListAsync(row => row.GetString(0))) ids.AddForeignThread(thread);
-                return true;
-            },
-            [
-                .. PostgresLocks.Of(batch.Tenant, MemoryFilter.All()),
-                $"SELECT id FROM memstack.memories WHERE id = ANY({named}) AND tenant <> {batch.Tenant}",
-                $"SELECT id FROM memstack.events WHERE id = ANY({events}) AND tenant <> {batch.Tenant}",
-                $"SELECT id, memory_id, tenant = {batch.Tenant} FROM memstack.history WHERE id = ANY({steps})",
-                $"SELECT t.thread FROM unnest({threads}) AS t (thread) WHERE EXISTS (SELECT 1 FROM memstack.memories m WHERE m.thread = t.thread AND m.state < 3 AND m.tenant <> {batch.Tenant})",
-            ]);
+        foreignThreads.ForEach(ids.AddForeignThread);
         return ids;
     }
 

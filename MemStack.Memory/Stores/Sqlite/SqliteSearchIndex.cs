@@ -14,24 +14,22 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
     private const int ColumnCount = 9;
     private const string Words = "{own prev prev2 next source}";
 
-    public async Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken)
+    public async Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken)
     {
         // Before the search: what is found afterwards is at least as new.
         var version = await VersionAsync(query.Tenant, cancellationToken);
-        var memories = await database.ReadAsync<IReadOnlyList<MemoryRecord>>(
+        return await database.ReadAsync(
             "memories_fts",
             session =>
             {
                 var scopeSize = Count(session, query, null);
                 var rows = Lexical(session, query, scopeSize);
                 if (!query.Vector.IsEmpty) AddVectors(session, query, rows);
-                if (rows.Count == 0) return [];
                 Candidate[] candidates = [.. rows.Values];
-                var chosen = rank(new CandidateSet(candidates, scopeSize));
-                return chosen.Count == 0 ? [] : Memories(session, [.. chosen.Select(position => candidates[position].Seq)]);
+                var ranking = rank(new CandidateSet(candidates, scopeSize));
+                return new FoundMemories(Memories(session, [.. ranking.Chosen.Select(ranked => candidates[ranked.Position].Seq)]), version) { Ranking = ranking };
             },
             cancellationToken);
-        return new FoundMemories(memories, version);
     }
 
     public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(

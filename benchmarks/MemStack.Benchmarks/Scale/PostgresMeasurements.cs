@@ -77,26 +77,21 @@ internal sealed class PostgresMeasurements(PostgresDatabase database, PostgresMo
         EmbeddingModel = "synthetic",
     };
 
-    private Task<List<long>> ExactAsync(SearchQuery query, CancellationToken cancellationToken) => SearchAsync(0, 1, [PostgresNearest.Exact(query, model)], cancellationToken);
+    private Task<List<long>> ExactAsync(SearchQuery query, CancellationToken cancellationToken) => SearchAsync([], PostgresNearest.Exact(query, model), cancellationToken);
 
-    // The size, and a setting, come before what is found, and what is compared where that was too little after it.
-    private Task<List<long>> WalkAsync(SearchQuery query, long size, CancellationToken cancellationToken) =>
-        SearchAsync(2, 2, [PostgresSelection.Measure($"{size}"), .. PostgresNearest.Walk(query, model, PostgresTrips.Nothing, Sql.True)], cancellationToken);
+    private Task<List<long>> WalkAsync(SearchQuery query, long size, CancellationToken cancellationToken) => SearchAsync(
+        PostgresNearest.BeforeWalk(query, model, size), PostgresCandidates.WithRows(PostgresNearest.Walk(query, model, Sql.True), PostgresTrips.Nothing), cancellationToken);
 
-    private Task<List<long>> SearchAsync(int skipped, int looks, Sql[] commands, CancellationToken cancellationToken) => database.ReadAsync(
+    private Task<List<long>> SearchAsync(Sql[] settings, Sql search, CancellationToken cancellationToken) => database.ReadAsync(
         "memories",
-        session => session.ReadAsync(
-            async results =>
-            {
-                for (var i = 0; i < skipped; i++) await results.SkipAsync();
-                List<long> found = [];
-                for (var i = 0; i < looks; i++)
-                {
-                    if (await results.ListAsync(row => row.GetInt64(0)) is { Count: > 0 } better) found = better;
-                }
-
-                return found;
-            },
-            [PostgresSession.BeginSnapshot, .. commands, PostgresSession.EndSnapshot]),
+        async session =>
+        {
+            var batch = new PostgresBatch();
+            batch.Add([PostgresSession.BeginSnapshot, .. settings]);
+            var found = batch.Add(search, row => row.GetInt64(0));
+            batch.Add(PostgresSession.EndSnapshot);
+            await session.RunAsync(batch);
+            return found;
+        },
         cancellationToken);
 }

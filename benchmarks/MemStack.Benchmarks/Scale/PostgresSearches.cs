@@ -36,7 +36,7 @@ internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedd
                 var warm = i < 0;
                 trips = 0;
                 var (word, found) = (warm ? new Timings() : words, 0);
-                found = (await word.TakeAsync(() => index.FindAsync(query, set => [.. Ranker.Rank(new Question(text), set).Take(Top).Select(ranked => ranked.Position)], cancellationToken))).Memories.Count;
+                found = (await word.TakeAsync(() => index.FindAsync(query, set => new Ranking([.. Ranker.Rank(new Question(text), set).Take(Top)]), cancellationToken))).Memories.Count;
                 if (found > 0) wordTrips = trips;
                 trips = 0;
                 await (warm ? new Timings() : both).TakeAsync(() => engine.SearchAsync(new SearchRequest { Tenant = tenant, Query = text, Filter = filter, TopK = Top }, cancellationToken));

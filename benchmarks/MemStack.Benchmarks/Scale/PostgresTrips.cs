@@ -99,43 +99,57 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
     private static Task<FoundMemories> FindAsync(PostgresParts parts, SearchQuery query, string text, CancellationToken cancellationToken) =>
         parts.Index.FindAsync(query, Chosen(text), cancellationToken);
 
-    private static Func<CandidateSet, IReadOnlyList<int>> Chosen(string text) => set => [.. Ranker.Rank(new Question(text), set).Take(Top).Select(ranked => ranked.Position)];
+    private static Func<CandidateSet, Ranking> Chosen(string text) => set => new Ranking([.. Ranker.Rank(new Question(text), set).Take(Top)]);
 
     /// <summary>The search as it would be with a second trip for the rows that the ranking chose.</summary>
     private Task<int> InTwoAsync(PostgresDatabase database, SearchQuery query, string text, int size, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
     {
-        Sql[] look = size > query.Limit
-            ? [PostgresSelection.PlanForThese, PostgresSelection.Choose(query, Scope(query)), PostgresSelection.Chosen(query, null)]
-            : [PostgresCandidates.Lexical(query, Scope(query), null)];
-        var found = await session.ReadAsync(
-            async results =>
-            {
-                await results.SkipAsync();
-                var measured = await results.NumberAsync();
-                if (size > query.Limit) await results.SkipAsync();
-                return new CandidateSet([.. (await results.ListAsync(PostgresCandidates.Of)).OrderBy(candidate => candidate.Seq)], measured);
-            },
-            [PostgresSession.BeginSnapshot, TenantMarks.Read(tenant), PostgresSelection.Measure(size > query.Limit ? $"{(long)size}" : ScopeSizes.Count(Scope(query))), .. look]);
-        long[] chosen = [.. Chosen(text)(found).Select(position => found.Rows[position].Seq)];
-        return (await session.ReadAsync(results => results.ListAsync(row => PostgresRows.Versioned(row)), PostgresCandidates.Rows(chosen), PostgresSession.EndSnapshot)).Count;
+        var batch = new PostgresBatch();
+        batch.Add(PostgresSession.BeginSnapshot);
+        batch.Skip(TenantMarks.Read(tenant));
+        var measured = size > query.Limit ? [size] : batch.Add(ScopeSizes.Count(Scope(query)), row => row.GetInt64(0));
+        if (size > query.Limit)
+        {
+            batch.Add(PostgresSelection.PlanForThese);
+            batch.Skip(PostgresSelection.Choose(query, Scope(query), $"{(long)size}"));
+        }
+
+        var rows = batch.Add(size > query.Limit ? PostgresSelection.Chosen(query, null) : PostgresCandidates.Lexical(query, Scope(query), null), PostgresCandidates.Of);
+        await session.RunAsync(batch);
+        var found = new CandidateSet([.. rows.OrderBy(candidate => candidate.Seq)], measured[0]);
+        long[] chosen = [.. Chosen(text)(found).Chosen.Select(ranked => found.Rows[ranked.Position].Seq)];
+        return await RowsAsync(session, chosen);
     }, cancellationToken);
 
     private Task<int> NewestInTwoAsync(PostgresDatabase database, SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
     {
-        var found = await session.ReadAsync(results => results.ListAsync(PostgresCandidates.Of), PostgresSession.BeginSnapshot, PostgresCandidates.Lexical(query, Scope(query), null));
+        var batch = new PostgresBatch();
+        batch.Add(PostgresSession.BeginSnapshot);
+        var found = batch.Add(PostgresCandidates.Lexical(query, Scope(query), null), PostgresCandidates.Of);
+        await session.RunAsync(batch);
         long[] chosen = [.. found.Take(Top).Select(candidate => candidate.Seq)];
-        return (await session.ReadAsync(results => results.ListAsync(row => PostgresRows.Versioned(row)), PostgresCandidates.Rows(chosen), PostgresSession.EndSnapshot)).Count;
+        return await RowsAsync(session, chosen);
     }, cancellationToken);
 
     private Task<int> AllAsync(PostgresDatabase database, SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync("memories", async session =>
     {
-        var found = await session.ReadAsync(
-            results => results.ListAsync(row => (PostgresCandidates.Of(row), PostgresCandidates.RowOf(row))),
-            PostgresSession.BeginSnapshot,
-            PostgresCandidates.WithRows(PostgresCandidates.Lexical(query, Scope(query), null), Nothing),
-            PostgresSession.EndSnapshot);
+        var batch = new PostgresBatch();
+        batch.Add(PostgresSession.BeginSnapshot);
+        var found = batch.Add(
+            PostgresCandidates.WithRows(PostgresCandidates.Lexical(query, Scope(query), null), Nothing), row => (PostgresCandidates.Of(row), PostgresCandidates.RowOf(row)));
+        batch.Add(PostgresSession.EndSnapshot);
+        await session.RunAsync(batch);
         return found.Count(pair => pair.Item2 is not null);
     }, cancellationToken);
+
+    private static async Task<int> RowsAsync(PostgresSession session, long[] chosen)
+    {
+        var batch = new PostgresBatch();
+        var rows = batch.Add(PostgresCandidates.Rows(chosen), row => PostgresRows.Versioned(row));
+        batch.Add(PostgresSession.EndSnapshot);
+        await session.RunAsync(batch);
+        return rows.Count;
+    }
 
     private static IReadOnlyList<string> Scope(SearchQuery query) => ScopeKeys.Required(query.Tenant, query.Filter);
 }

@@ -122,7 +122,7 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
 
             Task<FoundMemories> ByWordsAsync(MemoryFilter? filter) => index.FindAsync(
                 new SearchQuery { Tenant = Tenant, Terms = TextAnalyzer.Query(query), Filter = filter, At = TimeProvider.System.GetUtcNow() },
-                set => [.. Ranker.Rank(new Question(query), set).Take(Top).Select(ranked => ranked.Position)],
+                set => new Ranking([.. Ranker.Rank(new Question(query), set).Take(Top)]),
                 cancellationToken);
         }
 

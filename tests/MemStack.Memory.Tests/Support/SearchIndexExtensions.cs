@@ -1,0 +1,14 @@
+using MemStack.Memory.Retrieval;
+
+namespace MemStack.Memory.Tests.Support;
+
+/// <summary>Searches in which only the order of what is chosen matters.</summary>
+internal static class SearchIndexExtensions
+{
+    /// <param name="index">Where to look.</param>
+    /// <param name="query">What for.</param>
+    /// <param name="rank">Positions among the candidates, best first.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public static Task<FoundMemories> FindAsync(this ISearchIndex index, SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
+        index.FindAsync(query, set => new Ranking([.. rank(set).Select(position => new Ranked(position, 0, default))]), cancellationToken);
+}

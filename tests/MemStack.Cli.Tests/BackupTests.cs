@@ -141,8 +141,12 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     {
         await using var services = api.Client();
         await services.GetRequiredService<IMemStackClient>().AddAsync(
-            new() { Messages = [.. texts.Select(text => new MessageContract("user", text))], Scope = new() { UserId = "alice" },
-                Infer = false }, Token);
+            new()
+            {
+                Messages = [.. texts.Select(text => new MessageContract("user", text))],
+                Scope = new() { UserId = "alice" },
+                Infer = false
+            }, Token);
     }
 
     private static async Task<IReadOnlyList<string>> MemoriesAsync(ServiceProcess api)

@@ -37,7 +37,8 @@ public sealed class ConnectTests : IDisposable
             Mode = "embedded",
             DataDirectory = _data.FullPath,
             Services = new Dictionary<string, StackService>(
-                StringComparer.Ordinal) { ["openmemory"] = new(new Uri("http://localhost:21001")) },
+                StringComparer.Ordinal)
+            { ["openmemory"] = new(new Uri("http://localhost:21001")) },
         }.WriteAsync(TestContext.Current.CancellationToken);
 
         var connect = await Tool.RunAsync("connect", "cursor", "--data", _data.FullPath, "--json");

@@ -25,9 +25,13 @@ public sealed class DoctorTests : IDisposable
 
         var doctor = await Tool.RunAsync(
             ["doctor", "--data", _folder.FullPath],
-            new() { ["Ports__Web"] = taken.ToString(CultureInfo.InvariantCulture),
-                ["Ports__Api"] = free.ToString(CultureInfo.InvariantCulture), ["ASPNETCORE_URLS"] = $"http://localhost:{taken}",
-                ["PATH"] = Tools.PathWithRig });
+            new()
+            {
+                ["Ports__Web"] = taken.ToString(CultureInfo.InvariantCulture),
+                ["Ports__Api"] = free.ToString(CultureInfo.InvariantCulture),
+                ["ASPNETCORE_URLS"] = $"http://localhost:{taken}",
+                ["PATH"] = Tools.PathWithRig
+            });
 
         Assert.True(doctor.ExitCode == ExitCodes.Good, doctor.Everything);
         Assert.Matches($@"(?m)^  port {taken} +note +web: taken", doctor.Output);
@@ -45,8 +49,11 @@ public sealed class DoctorTests : IDisposable
     {
         await new StackRun
         {
-            StartedAt = TimeProvider.System.GetUtcNow(), Mode = "embedded", ProcessId = Environment.ProcessId,
-                DataDirectory = _folder.FullPath, Services = new Dictionary<string, StackService>(StringComparer.Ordinal),
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            Mode = "embedded",
+            ProcessId = Environment.ProcessId,
+            DataDirectory = _folder.FullPath,
+            Services = new Dictionary<string, StackService>(StringComparer.Ordinal),
         }.WriteAsync(TestContext.Current.CancellationToken);
 
         var doctor = await Tool.RunAsync("doctor", "--data", _folder.FullPath);

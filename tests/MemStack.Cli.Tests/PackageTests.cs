@@ -92,8 +92,11 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
 
     private Task<ProcessResult> DotnetAsync(params string[] arguments) =>
         ProcessRunner.RunAsync("dotnet", arguments,
-            new() { WorkingFolder = _folder.FullPath,
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" } },
+            new()
+            {
+                WorkingFolder = _folder.FullPath,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" }
+            },
             cancellationToken: Token);
 
     [GeneratedRegex(@"```csharp\r?\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]

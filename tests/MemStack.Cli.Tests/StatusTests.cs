@@ -114,8 +114,11 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
 
     private Task RecordAsync(Dictionary<string, StackService> services, int? processId) => new StackRun
     {
-        StartedAt = TimeProvider.System.GetUtcNow(), Mode = "embedded", ProcessId = processId, DataDirectory = _folder.FullPath,
-            Services = services,
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        Mode = "embedded",
+        ProcessId = processId,
+        DataDirectory = _folder.FullPath,
+        Services = services,
     }.WriteAsync(Token);
 
     // It scrapes the api, and what else is named.

@@ -33,7 +33,11 @@ public sealed class TerminalTests(KeyedApi api) : IDisposable
     private static Task<ProcessResult> RunAsync(string arguments) => ProcessRunner.RunAsync(
         Tools.Require("script"),
         ["-qec", $"dotnet {Tool.Program} {arguments}", "/dev/null"],
-        new() { Environment = new Dictionary<string, string?>(
-            StringComparer.Ordinal) { [Tool.KeySetting] = KeyedApi.Key, ["TERM"] = "xterm-256color", ["NO_COLOR"] = null, ["CI"] = null } },
+        new()
+        {
+            Environment = new Dictionary<string, string?>(
+            StringComparer.Ordinal)
+            { [Tool.KeySetting] = KeyedApi.Key, ["TERM"] = "xterm-256color", ["NO_COLOR"] = null, ["CI"] = null }
+        },
         cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -33,14 +33,14 @@ internal sealed record CommandRun(ParseResult Parsed, CommandOutput Output)
 
     private static (string Message, int ExitCode) Explain(Exception exception, string command, CancellationToken cancellationToken) =>
         exception switch
-    {
-        CommandException known => (known.Message, known.ExitCode),
-        OperationCanceledException when cancellationToken.IsCancellationRequested =>
-            ($"The {command} was stopped{(command is "backup" or "restore" ? "; nothing was changed" : "")}.", ExitCodes.Fault),
-        BackupException or MemoryStartException or InvalidDataException or IOException or UnauthorizedAccessException =>
-            (exception.Message, ExitCodes.Fault),
-        MemStackApiException { StatusCode: null } => (exception.Message, ExitCodes.Unreachable),
-        MemStackApiException { StatusCode: { } status } => ($"Refused ({status}): {exception.Message}", ExitCodes.Fault),
-        _ => ($"Unexpected: {exception.GetType().Name}: {exception.Message}", ExitCodes.Fault),
-    };
+        {
+            CommandException known => (known.Message, known.ExitCode),
+            OperationCanceledException when cancellationToken.IsCancellationRequested =>
+                ($"The {command} was stopped{(command is "backup" or "restore" ? "; nothing was changed" : "")}.", ExitCodes.Fault),
+            BackupException or MemoryStartException or InvalidDataException or IOException or UnauthorizedAccessException =>
+                (exception.Message, ExitCodes.Fault),
+            MemStackApiException { StatusCode: null } => (exception.Message, ExitCodes.Unreachable),
+            MemStackApiException { StatusCode: { } status } => ($"Refused ({status}): {exception.Message}", ExitCodes.Fault),
+            _ => ($"Unexpected: {exception.GetType().Name}: {exception.Message}", ExitCodes.Fault),
+        };
 }

@@ -17,8 +17,12 @@ internal static class ImportCommand
     {
         var file = CommonOptions.File("The file to read.");
         var format = CommonOptions.Format();
-        var mode = new Option<string>("--mode") { Description = "What becomes of memories that are there.", DefaultValueFactory = _ =>
-            Skip };
+        var mode = new Option<string>("--mode")
+        {
+            Description = "What becomes of memories that are there.",
+            DefaultValueFactory = _ =>
+            Skip
+        };
         mode.AcceptOnlyFromAmong(Skip, Overwrite);
         var user = CommonOptions.User("The user of memories that name nobody.");
         var url = CommonOptions.Url();

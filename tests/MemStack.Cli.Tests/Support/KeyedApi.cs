@@ -31,8 +31,12 @@ public sealed class KeyedApi : IAsyncLifetime
     public async Task<IReadOnlyList<Guid>> RememberAsync(string user, params string[] texts)
     {
         var added = await Client.AddAsync(
-            new() { Messages = [.. texts.Select(text => new MessageContract("user", text))], Scope = new() { UserId = user },
-                Infer = false }, TestContext.Current.CancellationToken);
+            new()
+            {
+                Messages = [.. texts.Select(text => new MessageContract("user", text))],
+                Scope = new() { UserId = user },
+                Infer = false
+            }, TestContext.Current.CancellationToken);
         return [.. added.Results.Select(result => result.Id)];
     }
 

@@ -20,8 +20,12 @@ internal static class Tool
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            [KeySetting] = null, ["MEMSTACK_URL"] = null, ["MemStack__DataDirectory"] = null, ["MemStack__Mode"] = null,
-                ["MemStack__Store"] = null, ["ConnectionStrings__memories"] = null,
+            [KeySetting] = null,
+            ["MEMSTACK_URL"] = null,
+            ["MemStack__DataDirectory"] = null,
+            ["MemStack__Mode"] = null,
+            ["MemStack__Store"] = null,
+            ["ConnectionStrings__memories"] = null,
         };
         foreach (var (name, value) in settings) environment[name] = value;
         var result = await ProcessRunner.RunAsync(

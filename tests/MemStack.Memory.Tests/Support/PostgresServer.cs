@@ -1,4 +1,3 @@
-using MemStack.Memory.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TestRig;

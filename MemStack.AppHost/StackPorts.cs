@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemStack.Client;
 using Microsoft.Extensions.Configuration;
 
 namespace MemStack.AppHost;
@@ -9,29 +10,29 @@ internal sealed record StackPorts
     /// <summary>The section of the settings.</summary>
     public const string Section = "Ports";
 
-    public int Api { get; init; } = 8000;
+    public int Api { get; init; } = MemStackPorts.Api;
 
-    public int OpenMemory { get; init; } = 8765;
+    public int OpenMemory { get; init; } = MemStackPorts.OpenMemory;
 
-    public int Web { get; init; } = 3000;
+    public int Web { get; init; } = MemStackPorts.Web;
 
-    public int Prometheus { get; init; } = 9090;
+    public int Prometheus { get; init; } = MemStackPorts.Prometheus;
 
-    public int Alertmanager { get; init; } = 9093;
+    public int Alertmanager { get; init; } = MemStackPorts.Alertmanager;
 
-    public int NodeExporter { get; init; } = 9100;
+    public int NodeExporter { get; init; } = MemStackPorts.NodeExporter;
 
     /// <summary>The Aspire dashboard's pages.</summary>
-    public int Dashboard { get; init; } = 18888;
+    public int Dashboard { get; init; } = MemStackPorts.Dashboard;
 
     /// <summary>The Aspire dashboard's OTLP endpoint for gRPC.</summary>
-    public int Otlp { get; init; } = 18889;
+    public int Otlp { get; init; } = MemStackPorts.Otlp;
 
     /// <summary>The Aspire dashboard's OTLP endpoint for HTTP.</summary>
-    public int OtlpHttp { get; init; } = 18890;
+    public int OtlpHttp { get; init; } = MemStackPorts.OtlpHttp;
 
     /// <summary>The dashboard's source of what runs, which the AppHost serves.</summary>
-    public int ResourceService { get; init; } = 18891;
+    public int ResourceService { get; init; } = MemStackPorts.ResourceService;
 
     /// <summary>Each port by the name of its setting.</summary>
     public IReadOnlyDictionary<string, int> BySetting => new Dictionary<string, int>(StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>What one add stores, in one transaction.</summary>
+/// <summary>The records that one add stores, in one transaction.</summary>
 internal sealed record AddBatch
 {
     public required Guid EventId { get; init; }
@@ -33,7 +33,7 @@ internal sealed record AddBatch
     /// </summary>
     public bool Queued { get; init; }
 
-    /// <summary>What it has to know of its owner's open memories; null when it meets none, as a message kept verbatim.</summary>
+    /// <summary>The open memories of its owner that it may conflict with; null when it can't conflict, as a message kept verbatim.</summary>
     public ConflictQuery? Conflicts => ConflictQuery.Of(Memories);
 }
 

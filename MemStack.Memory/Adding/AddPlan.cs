@@ -1,12 +1,12 @@
 namespace MemStack.Memory.Adding;
 
-/// <summary>What a store knows when an add is planned, read under its locks.</summary>
+/// <summary>The rows that a plan of an add is made from, read under the store's locks.</summary>
 /// <param name="Conflicts">What <see cref="AddBatch.Conflicts"/> asks for, in the order of insertion.</param>
 /// <param name="Seqs">Numbers for new rows, one for each memory of the add, growing.</param>
 /// <param name="Tail">Where the add's conversation ends.</param>
 internal sealed record AddState(IReadOnlyList<LoadedMemory> Conflicts, IReadOnlyList<long> Seqs, ThreadTail Tail);
 
-/// <summary>What an add does to a store, to be applied in the transaction that its <see cref="AddState"/> was read in.</summary>
+/// <summary>The changes of an add to a store, to be applied in the transaction that its <see cref="AddState"/> was read in.</summary>
 internal sealed record AddPlan
 {
     /// <summary>Rows to insert, in their order.</summary>
@@ -24,7 +24,7 @@ internal sealed record AddPlan
     /// <summary>False for messages that gave nothing: they stand in nobody's history, where an erasure would find them, and are not kept.</summary>
     public bool KeepsInput => History.Count > 0;
 
-    /// <summary>What the add returns.</summary>
+    /// <summary>The results that the add returns.</summary>
     public required AddResult Result { get; init; }
 }
 
@@ -43,7 +43,7 @@ internal sealed record PlannedMemory(long Seq, MemoryRecord Record, IndexedWords
     /// <summary>See <see cref="NewMemory.DedupKey"/>.</summary>
     public string? DedupKey { get; init; }
 
-    /// <summary>What it states about entities.</summary>
+    /// <summary>The relations that it states.</summary>
     public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
 
     /// <summary>Its vector; empty when it has none.</summary>

@@ -143,7 +143,7 @@ internal sealed class AddPlanner
 
         public bool IsChanged { get; private set; }
 
-        /// <summary>What it is made from, when the add makes it.</summary>
+        /// <summary>The record that it is made from, when the add makes it.</summary>
         public NewMemory? New { get; init; }
 
         public bool IsOpen => Record.ValidTo is null;

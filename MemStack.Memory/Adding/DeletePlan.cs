@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Adding;
 
-/// <summary>What a deletion does to a store: memories are hidden with their words and vectors, and what they said stays in their history.</summary>
+/// <summary>The changes of a deletion to a store: memories are hidden with their words and vectors, and what they said stays in their history.</summary>
 /// <param name="Memories">Rows to hide.</param>
 internal sealed record DeletePlan(IReadOnlyList<LoadedMemory> Memories)
 {

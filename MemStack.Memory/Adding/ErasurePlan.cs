@@ -27,7 +27,7 @@ internal sealed record ErasedMemory(long Seq, Guid Id, string? Thread, MemorySta
 /// <summary>A row that may be indexed by words of one that goes: drawn from the same message, or one took the place of the other.</summary>
 internal sealed record SourcedMemory(long Seq, string? Thread, string? Slot, string Text);
 
-/// <summary>What an erasure does to a store, besides emptying what holds the texts.</summary>
+/// <summary>The changes of an erasure to a store, besides emptying what holds the texts.</summary>
 /// <param name="Memories">Rows that go, with all that belongs to them.</param>
 /// <param name="Reindexed">Rows that stay, and the further words they are indexed by from now on.</param>
 internal sealed record ErasurePlan(IReadOnlyList<ErasedMemory> Memories, IReadOnlyList<(SourcedMemory Memory, string? Source)> Reindexed)

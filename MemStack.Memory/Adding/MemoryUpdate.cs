@@ -16,7 +16,7 @@ internal sealed record MemoryUpdate(UpdateRequest Request)
     /// <summary>See <see cref="NewMemory.Contradicts"/>.</summary>
     public Func<string?, bool> Contradicts { get; init; } = _ => false;
 
-    /// <summary>What the new text states.</summary>
+    /// <summary>The facts that the new text states.</summary>
     public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
 
     /// <summary>The vector of the new text; empty when it has none.</summary>

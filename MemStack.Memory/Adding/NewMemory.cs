@@ -22,10 +22,10 @@ internal sealed record NewMemory(MemoryRecord Record, string Terms)
     /// <summary>Equal for texts that say the same in almost the same words; null when every copy is kept.</summary>
     public string? DedupKey { get; init; }
 
-    /// <summary>Whether it ends an open answer to the question of its slot, told by that one's value. Prepared before the transaction, in which no text is read.</summary>
+    /// <summary>Decides by an open answer's value if this one ends it. Prepared before the transaction, in which no text is read.</summary>
     public Func<string?, bool> Contradicts { get; init; } = _ => false;
 
-    /// <summary>What it states about entities; <see cref="GraphRelation.MemoryId"/> and validity come from the record.</summary>
+    /// <summary>The relations that it states; <see cref="GraphRelation.MemoryId"/> and validity come from the record.</summary>
     public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
 
     /// <summary>Its vector by the record's embedding model; empty when it has none.</summary>
@@ -37,7 +37,7 @@ internal sealed record NewMemory(MemoryRecord Record, string Terms)
     /// <summary>The memory that the consolidation found to say the same.</summary>
     public Guid? DuplicateOf { get; init; }
 
-    /// <summary>What it is indexed by beside its own words, once it is known what it closed.</summary>
+    /// <summary>The words that it is indexed by beside its own, once it is known what it closed.</summary>
     /// <param name="closed">Memories that were closed, by this one or others.</param>
     public string? SourceTermsAfter(IEnumerable<MemoryRecord> closed) =>
         TakenTerms is not null && Supersedes is [var first, ..] && closed.Any(other => other.Id == first && other.SupersededBy == Record.Id)

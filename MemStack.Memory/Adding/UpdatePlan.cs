@@ -2,7 +2,7 @@ using MemStack.Memory.Engine;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>What an update does to a store.</summary>
+/// <summary>The changes of an update to a store.</summary>
 /// <param name="After">The memory as it is to be.</param>
 /// <param name="HasNewText">Whether words, vector and relations are replaced by the update's.</param>
 /// <param name="Ended">Rows that end.</param>

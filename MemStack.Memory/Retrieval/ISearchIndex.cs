@@ -27,7 +27,7 @@ internal interface ISearchIndex
 /// <param name="Version">See <see cref="ISearchIndex.VersionAsync"/>: what they stood at when this was found, or before.</param>
 internal sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string Version)
 {
-    /// <summary>What chose them, in the same order.</summary>
+    /// <summary>The reasons for choosing them, in the same order.</summary>
     public required Ranking Ranking { get; init; }
 }
 

@@ -54,14 +54,14 @@ internal static class RankingWeights
     public const int WindowReach = 3;
 }
 
-/// <summary>What was chosen among candidates.</summary>
+/// <summary>The chosen candidates of a search.</summary>
 /// <param name="Chosen">Best first.</param>
 internal sealed record Ranking(IReadOnlyList<Ranked> Chosen)
 {
-    /// <summary>How many there were to choose from.</summary>
+    /// <summary>The number of candidates.</summary>
     public int Candidates { get; init; }
 
-    /// <summary>When the first of those stops being true; null for never.</summary>
+    /// <summary>The moment at which the first of those stops being true; null for never.</summary>
     public DateTimeOffset? ChangesAt { get; init; }
 }
 

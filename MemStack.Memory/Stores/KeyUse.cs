@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Stores;
 
-/// <summary>What a key was used for.</summary>
+/// <summary>The use of an idempotency key.</summary>
 internal sealed record KeyUse(string Fingerprint, Guid? EventId, int? Status, byte[]? Body)
 {
     /// <exception cref="IdempotencyConflictException">The fingerprint is another one.</exception>

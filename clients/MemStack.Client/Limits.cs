@@ -1,6 +1,6 @@
 namespace MemStack.Client;
 
-/// <summary>How much a caller may send or ask for. What is beyond is refused with a message that names the limit.</summary>
+/// <summary>The bounds of what a caller may send or ask for. What is beyond is refused with a message that names the limit.</summary>
 public static class MemoryLimits
 {
     /// <summary>Characters of the id of a user, agent, app or run, and of an idempotency key.</summary>

@@ -1,6 +1,6 @@
 namespace MemStack.Client;
 
-/// <summary>The ports that the parts of a stack listen on, unless they are told otherwise.</summary>
+/// <summary>The ports that the parts of a stack listen on, unless the AppHost's setting <c>Ports:NAME</c> says otherwise.</summary>
 public static class MemStackPorts
 {
     /// <summary>The api.</summary>
@@ -15,9 +15,21 @@ public static class MemStackPorts
     /// <summary>Aspire's dashboard.</summary>
     public const int Dashboard = 18888;
 
+    /// <summary>The dashboard's OTLP endpoint for gRPC.</summary>
+    public const int Otlp = 18889;
+
+    /// <summary>The dashboard's OTLP endpoint for HTTP.</summary>
+    public const int OtlpHttp = 18890;
+
+    /// <summary>The dashboard's source of what runs, which the AppHost serves.</summary>
+    public const int ResourceService = 18891;
+
     /// <summary>Prometheus.</summary>
     public const int Prometheus = 9090;
 
     /// <summary>Alertmanager.</summary>
     public const int Alertmanager = 9093;
+
+    /// <summary>Prometheus' node exporter.</summary>
+    public const int NodeExporter = 9100;
 }

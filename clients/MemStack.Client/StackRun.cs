@@ -12,7 +12,7 @@ public sealed record StackRun
     /// <summary>The file's name in the data folder.</summary>
     public const string FileName = "run.json";
 
-    /// <summary>When the stack was started.</summary>
+    /// <summary>The moment at which the stack was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary><c>embedded</c> or <c>full</c>.</summary>
@@ -24,7 +24,7 @@ public sealed record StackRun
     /// <summary>The data folder, absolute.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>What runs, by name: <c>api</c>, <c>openmemory</c>, <c>web</c>, <c>dashboard</c>, <c>prometheus</c> and so on.</summary>
+    /// <summary>The parts that run, by name: <c>api</c>, <c>openmemory</c>, <c>web</c>, <c>dashboard</c>, <c>prometheus</c> and so on.</summary>
     public required IReadOnlyDictionary<string, StackService> Services { get; init; }
 
     /// <summary>Reads the file of a data folder.</summary>
@@ -68,7 +68,7 @@ public sealed record StackRun
 /// <param name="Url">Where it answers.</param>
 public sealed record StackService(Uri Url)
 {
-    /// <summary>What answers with success when it is ready; null to ask <see cref="Url"/>.</summary>
+    /// <summary>The address that answers with success when it is ready; null to ask <see cref="Url"/>.</summary>
     public Uri? Health { get; init; }
 
     /// <summary>Its process, where that is known.</summary>

@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>What calls of the database leave in traces and metrics, on either store.</summary>
+/// <summary>Traces and metrics of database calls, on either store.</summary>
 public abstract class DatabaseTelemetryTests(TracedServer server, string system)
 {
     private const string Count = "db_client_operation_duration_seconds_count{";

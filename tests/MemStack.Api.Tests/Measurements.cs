@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>What one server measures while this lives; a scrape would count the other servers of this process too.</summary>
+/// <summary>The measurements of one server while this lives; a scrape would count the other servers of this process too.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly ConcurrentQueue<(string Instrument, double Value, string Tags)> _seen = new();

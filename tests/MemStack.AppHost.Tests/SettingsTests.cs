@@ -1,3 +1,4 @@
+using MemStack.Client;
 using TestRig;
 
 namespace MemStack.AppHost.Tests;
@@ -28,5 +29,23 @@ public sealed class SettingsTests : IDisposable
         var settings = StackSettings.Read(_stack.Builder("--MemStack:DataDirectory=").Configuration, Path.Combine(Repository.Root, "MemStack.AppHost"));
 
         Assert.Equal(Path.Combine(Repository.Root, ".memstack"), settings.DataDirectory);
+    }
+
+    [Fact]
+    public void Every_port_is_documented_with_its_default()
+    {
+        var documented = File.ReadAllLines(Repository.File("docs", "configuration.md")).Where(line => line.StartsWith("| `Ports:", StringComparison.Ordinal)).ToList();
+
+        Assert.All(new StackPorts().BySetting, port => Assert.Contains(documented, line => line.Contains($"`Ports:{port.Key}`", StringComparison.Ordinal) && line.Contains($"{port.Value}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_readme_names_where_the_parts_answer()
+    {
+        var readme = File.ReadAllText(Repository.File("README.md"));
+
+        Assert.All(
+            [MemStackPorts.Api, MemStackPorts.OpenMemory, MemStackPorts.Web, MemStackPorts.Dashboard],
+            port => Assert.Contains($"http://localhost:{port}", readme, StringComparison.Ordinal));
     }
 }

@@ -8,7 +8,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>What the doctor sees of this machine.</summary>
+/// <summary>The checks of this machine.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class DoctorTests : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class DoctorTests : IDisposable
             {
                 ["Ports__Web"] = taken.ToString(CultureInfo.InvariantCulture),
                 ["Ports__Api"] = free.ToString(CultureInfo.InvariantCulture),
-                ["ASPNETCORE_URLS"] = $"http://localhost:{taken}",
+                ["Ports__Dashboard"] = $"{taken}",
                 ["PATH"] = Tools.PathWithRig
             });
 

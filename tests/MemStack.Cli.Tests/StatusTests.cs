@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>How the parts of a stack are, asked of really running ones.</summary>
+/// <summary>The state of parts that really run.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StatusTests(KeyedApi api) : IDisposable
 {

@@ -3,7 +3,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>What a person sees who watches, on a terminal that <c>script</c> makes.</summary>
+/// <summary>Output on a terminal, which <c>script</c> makes.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TerminalTests(KeyedApi api) : IDisposable
 {

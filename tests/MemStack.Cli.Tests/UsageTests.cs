@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>What can't be understood is refused before anything is tried.</summary>
+/// <summary>Command lines that can't be understood are refused before anything is tried.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class UsageTests
 {

@@ -14,7 +14,7 @@ public sealed class Shared<T> : IAsyncDisposable
     /// <summary>Starts nothing yet.</summary>
     public Shared() => _start = new(async () => await (_value = new()).InitializeAsync());
 
-    /// <summary>What is shared, once it has started.</summary>
+    /// <summary>The shared thing, once it has started.</summary>
     public async ValueTask<T> GetAsync()
     {
         await _start.Value;

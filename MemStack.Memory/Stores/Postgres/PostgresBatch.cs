@@ -10,7 +10,7 @@ internal sealed class PostgresBatch
 
     public IReadOnlyList<Sql> Commands => _commands;
 
-    /// <summary>What reads each row of the results, in their order.</summary>
+    /// <summary>The readers of the results' rows, in their order.</summary>
     public IReadOnlyList<Action<NpgsqlDataReader>> Readers => _readers;
 
     /// <summary>Adds a command that gives no rows.</summary>

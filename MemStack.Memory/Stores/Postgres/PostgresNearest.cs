@@ -68,7 +68,7 @@ internal static class PostgresNearest
         Sql.Raw("SET LOCAL enable_sort = off"),
     ];
 
-    /// <summary>What follows may sort again.</summary>
+    /// <summary>Makes an order that a later step may replace.</summary>
     public static Sql AfterWalk { get; } = Sql.Raw("SET LOCAL enable_sort = on");
 
     private static Sql Set(string name, long value) => Sql.Raw(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL {name} = {value}"));

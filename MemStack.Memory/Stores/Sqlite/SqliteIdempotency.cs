@@ -9,7 +9,7 @@ internal static class SqliteIdempotency
     // Each save removes more than it adds, so the table follows the rate of use and no single save is long.
     private const int RemovedPerSave = 16;
 
-    /// <summary>What a key was used for; null when it is free.</summary>
+    /// <summary>Reads the use of a key; null when it is free.</summary>
     /// <exception cref="IdempotencyConflictException">It was used with another fingerprint.</exception>
     public static KeyUse? Find(SqliteSession session, string tenant, string kind, string key, string fingerprint, DateTimeOffset oldest) => session.List(
         row => new KeyUse(

@@ -19,7 +19,7 @@ internal static class AppHostCheck
             "It did not end in order. Start it again, and end what it left behind."),
     };
 
-    /// <summary>Whether the process lives and is not a later one with its id.</summary>
+    /// <summary>Tests that the process lives and is not a later one with its id.</summary>
     public static bool IsRunning(int id, DateTimeOffset startedAt)
     {
         try

@@ -1,6 +1,6 @@
 namespace MemStack.Cli.Checks;
 
-/// <summary>How something is that was looked at.</summary>
+/// <summary>The state of a checked part.</summary>
 internal enum CheckState
 {
     /// <summary>Well.</summary>
@@ -16,7 +16,7 @@ internal enum CheckState
     Unreachable,
 }
 
-/// <summary>What was looked at, and how it is.</summary>
+/// <summary>A checked part and its state.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="State">How it is.</param>
 /// <param name="Text">What was found.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.NetworkInformation;
+using MemStack.Client;
 
 namespace MemStack.Cli.Checks;
 
@@ -9,16 +10,16 @@ internal static class PortChecks
     // Prometheus and its exporters bind theirs only where they are installed.
     private static readonly (string Name, string Setting, int Usual, string[] Programs)[] Ports =
     [
-        ("api", "Ports__Api", 8000, []),
-        ("openmemory", "Ports__OpenMemory", 8765, []),
-        ("web", "Ports__Web", 3000, []),
-        ("dashboard", "ASPNETCORE_URLS", 18888, []),
-        ("OTLP", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", 18889, []),
-        ("OTLP over HTTP", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", 18890, []),
-        ("resource service", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", 18891, []),
-        ("Prometheus", "Ports__Prometheus", 9090, InstalledPrograms.Prometheus),
-        ("Alertmanager", "Ports__Alertmanager", 9093, InstalledPrograms.Alertmanager),
-        ("node exporter", "Ports__NodeExporter", 9100, InstalledPrograms.NodeExporter),
+        ("api", nameof(MemStackPorts.Api), MemStackPorts.Api, []),
+        ("openmemory", nameof(MemStackPorts.OpenMemory), MemStackPorts.OpenMemory, []),
+        ("web", nameof(MemStackPorts.Web), MemStackPorts.Web, []),
+        ("dashboard", nameof(MemStackPorts.Dashboard), MemStackPorts.Dashboard, []),
+        ("OTLP", nameof(MemStackPorts.Otlp), MemStackPorts.Otlp, []),
+        ("OTLP over HTTP", nameof(MemStackPorts.OtlpHttp), MemStackPorts.OtlpHttp, []),
+        ("resource service", nameof(MemStackPorts.ResourceService), MemStackPorts.ResourceService, []),
+        ("Prometheus", nameof(MemStackPorts.Prometheus), MemStackPorts.Prometheus, InstalledPrograms.Prometheus),
+        ("Alertmanager", nameof(MemStackPorts.Alertmanager), MemStackPorts.Alertmanager, InstalledPrograms.Alertmanager),
+        ("node exporter", nameof(MemStackPorts.NodeExporter), MemStackPorts.NodeExporter, InstalledPrograms.NodeExporter),
     ];
 
     public static IEnumerable<Check> All()
@@ -27,21 +28,14 @@ internal static class PortChecks
         foreach (var (name, setting, usual, programs) in Ports)
         {
             if (programs is not [] && InstalledPrograms.Find(programs) is null) continue;
-            var port = PortOf(setting) ?? usual;
+            var variable = $"Ports__{setting}";
+            var port = PortOf(variable) ?? usual;
             yield return taken.Contains(port)
-                ? new($"port {port}", CheckState.Note, $"{name}: taken",
-                    $"Stop what holds it, or set {setting} to {(IsUrl(setting) ? "an address of another port" : "another port")}.")
+                ? new($"port {port}", CheckState.Note, $"{name}: taken", $"Stop what holds it, or set {variable} to another port.")
                 : new($"port {port}", CheckState.Ok, $"{name}: free");
         }
     }
 
-    private static bool IsUrl(string setting) =>
-        setting.EndsWith("_URL", StringComparison.Ordinal) || setting.EndsWith("_URLS", StringComparison.Ordinal);
-
-    private static int? PortOf(string setting)
-    {
-        var value = Environment.GetEnvironmentVariable(setting);
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return port;
-        return Uri.TryCreate(value?.Split(';')[0], UriKind.Absolute, out var address) ? address.Port : null;
-    }
+    private static int? PortOf(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
 }

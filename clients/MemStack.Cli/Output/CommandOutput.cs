@@ -12,7 +12,7 @@ internal sealed class CommandOutput(bool isJson)
 {
     public bool IsJson { get; } = isJson;
 
-    /// <summary>Whether tables, colours and moving bars may be shown: a person watches.</summary>
+    /// <summary>True when tables, colours and moving bars may be shown: a person watches.</summary>
     public bool IsTerminal { get; } = !isJson && !Console.IsOutputRedirected;
 
     /// <summary>A line for people.</summary>
@@ -30,7 +30,7 @@ internal sealed class CommandOutput(bool isJson)
     /// <summary>A line that belongs to no answer.</summary>
     public static void Note(string line) => Console.Error.WriteLine(line);
 
-    /// <summary>Why there is no answer.</summary>
+    /// <summary>The reason for which there is no answer.</summary>
     public void Fail(string message, int exitCode)
     {
         var line = message.ReplaceLineEndings(" ");

@@ -36,7 +36,7 @@ internal sealed class ApiClient : IAsyncDisposable
         return new ApiClient(services.BuildServiceProvider(), address);
     }
 
-    /// <summary>What to say of a call that failed.</summary>
+    /// <summary>Describes a call that failed.</summary>
     public CommandException Explain(MemStackApiException exception) => exception.StatusCode switch
     {
         null => new CommandException(

@@ -2,7 +2,7 @@ using MemStack.Client;
 
 namespace MemStack.Cli.Stack;
 
-/// <summary>Where the stack answers, and how that is known.</summary>
+/// <summary>The address of the stack, and the source that it is known from.</summary>
 /// <param name="Source"><c>url</c>, <c>run</c> or <c>default</c>.</param>
 /// <param name="Services">Its services by name; with an address of the api alone, that one.</param>
 /// <param name="Run">What the AppHost wrote of it, if that is the source.</param>
@@ -17,10 +17,10 @@ internal sealed record StackAddress(string Source, IReadOnlyDictionary<string, S
 
     private static readonly Dictionary<string, StackService> Defaults = new(StringComparer.Ordinal)
     {
-        [Api] = Service("http://localhost:8000"),
-        [OpenMemory] = Service("http://localhost:8765"),
-        ["web"] = Service("http://localhost:3000"),
-        ["dashboard"] = new(new Uri("http://localhost:18888")),
+        [Api] = Service($"http://localhost:{MemStackPorts.Api}"),
+        [OpenMemory] = Service($"http://localhost:{MemStackPorts.OpenMemory}"),
+        ["web"] = Service($"http://localhost:{MemStackPorts.Web}"),
+        ["dashboard"] = new(new Uri($"http://localhost:{MemStackPorts.Dashboard}")),
     };
 
     /// <summary>The address of a service: the run's, else the usual one.</summary>

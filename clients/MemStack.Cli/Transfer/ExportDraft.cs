@@ -13,7 +13,7 @@ internal sealed class ExportDraft : IAsyncDisposable
 
     private ExportDraft(string name, FileStream file) => (_name, _file) = (name, file);
 
-    /// <summary>What is in it.</summary>
+    /// <summary>Its contents.</summary>
     public MemoryLines Lines { get; } = new();
 
     public long Bytes => _file.Position;
@@ -54,7 +54,7 @@ internal sealed class ExportDraft : IAsyncDisposable
         }
     }
 
-    /// <summary>Where what comes is written.</summary>
+    /// <summary>The stream that the export is written to.</summary>
     /// <param name="progress">Told of each part's length.</param>
     public Stream Target(IProgress<long>? progress) => new PassingStream(_file, bytes =>
     {

@@ -13,7 +13,7 @@ internal sealed class DatabasePool(string superuser)
     private string _template = "";
     private string _fresh = "";
 
-    /// <summary>How many databases there are, the first one apart.</summary>
+    /// <summary>The number of databases without the first one.</summary>
     public int Count { get; private set; }
 
     /// <summary>Makes the first one, which is copied.</summary>

@@ -101,8 +101,9 @@ count_project() {
     passed=$(( passed + good )) skipped=$(( skipped + total - executed ))
     names "$file" NotExecuted | sed 's/^/skipped: /'
     [ "$executed" -le "$good" ] || run_again "$1" "$2"
-    # An aborted run says so in a RunInfo, whatever its tests did before.
-    if grep -q '<RunInfo [^>]*outcome="\(Error\|Aborted\)"' "$file" || { [ "$executed" = "$good" ] && ! grep -q '<ResultSummary outcome="Completed"' "$file"; }; then
+    # An aborted run says so in a RunInfo, whatever its tests did before; a test that fails does, too, by xUnit's line for it.
+    if grep -A 1 '<RunInfo [^>]*outcome="\(Error\|Aborted\)"' "$file" | grep '<Text>' | grep -qv '<Text>\[xUnit\.net .*\[FAIL\]' ||
+        { [ "$executed" = "$good" ] && ! grep -q '<ResultSummary outcome="Completed"' "$file"; }; then
         complain "$2: its run did not complete"
         failed=$(( failed + 1 ))
     fi

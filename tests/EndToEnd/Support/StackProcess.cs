@@ -45,11 +45,14 @@ public sealed class StackProcess : IAsyncDisposable
             ["MemStack__DataDirectory"] = dataFolder,
             // The rig's Prometheus is not on the PATH of the machine; a user's would be.
             ["PATH"] = Tools.PathWithRig,
-            // Otherwise the console shows what services write to standard error only.
-            [$"Logging__LogLevel__{ResourceLog.TrimEnd('.')}"] = "Information",
         };
-        string[] arguments = ["run", "--project", "MemStack.AppHost", "--no-build", "--configuration", Configuration];
-        return new(ProcessRunner.Start("dotnet", arguments, new() { OwnGroup = true, Environment = environment }), id);
+        // Otherwise the console shows what services write to standard error only.
+        foreach (var service in (ReadOnlySpan<string>)["api", "openmemory", "web"])
+            environment[$"Logging__LogLevel__{ResourceLog}{service}"] = "Information";
+
+        // A shell starts what runs in its background without Ctrl-C's signal, and who inherits that never sees the signal.
+        string[] arguments = ["--default-signal=INT", "dotnet", "run", "--project", "MemStack.AppHost", "--no-build", "--configuration", Configuration];
+        return new(ProcessRunner.Start("env", arguments, new() { OwnGroup = true, Environment = environment }), id);
     }
 
     /// <summary>Starts the command and waits for its table, which it prints when everything is healthy.</summary>

@@ -14,14 +14,15 @@ internal static class StackTable
     /// <param name="took">The time from the start until all was healthy.</param>
     public static string Write(IReadOnlyCollection<(string Name, Uri Address)> rows, IEnumerable<MissingProgram> missing, string dataDirectory, TimeSpan took)
     {
-        var width = rows.Max(static row => row.Name.Length) + 2;
+        List<MissingProgram> absent = [.. missing];
+        var width = rows.Select(static row => row.Name).Concat(absent.Select(static program => program.Program)).Max(static name => name.Length) + 2;
         var text = new StringBuilder()
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"MemStack is ready after {took.TotalSeconds:0} s; data in {dataDirectory}");
         foreach (var (name, address) in rows)
             text.Append("  ").Append(name.PadRight(width)).AppendLine(address.ToString());
 
-        foreach (var program in missing)
+        foreach (var program in absent)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {program.Program.PadRight(width)}not installed; on Debian and Ubuntu: apt install {program.DebianPackage}");
 
         return text.AppendLine("Ctrl-C stops everything.").ToString();

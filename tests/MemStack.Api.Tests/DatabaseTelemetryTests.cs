@@ -58,6 +58,7 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
 public sealed class SqliteDatabaseTelemetryTests(TracedSqliteServer server) : DatabaseTelemetryTests(server, "sqlite"), IClassFixture<TracedSqliteServer>;
 
 /// <inheritdoc/>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server) : DatabaseTelemetryTests(server, "postgresql"), IClassFixture<TracedPostgresServer>
 {
     [Fact]

@@ -29,6 +29,7 @@ public sealed class RedisAddressTests
 }
 
 /// <summary>The api with answers of searches in a Redis.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RedisTests
 {
     private const string Hits = "memstack.search.cache.requests";

@@ -10,7 +10,7 @@ public sealed class StackTableTests
     {
         var table = StackTable.Write(
             [("api", new Uri("http://localhost:8000/docs")), ("openmemory", new Uri("http://localhost:8765/mcp"))],
-            [new MissingProgram("prometheus", "prometheus")],
+            [new MissingProgram("alertmanager", "prometheus-alertmanager")],
             "/data",
             TimeSpan.FromSeconds(16.6));
 
@@ -18,9 +18,9 @@ public sealed class StackTableTests
             """
 
             MemStack is ready after 17 s; data in /data
-              api         http://localhost:8000/docs
-              openmemory  http://localhost:8765/mcp
-              prometheus  not installed; on Debian and Ubuntu: apt install prometheus
+              api           http://localhost:8000/docs
+              openmemory    http://localhost:8765/mcp
+              alertmanager  not installed; on Debian and Ubuntu: apt install prometheus-alertmanager
             Ctrl-C stops everything.
 
             """,

@@ -7,6 +7,7 @@ using TestRig;
 namespace MemStack.Tests;
 
 /// <summary>Vectors in a Redis that processes share.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class SharedVectorCacheTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

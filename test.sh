@@ -118,12 +118,10 @@ say "== what the tests use"
 prepare_tests
 say "== shell scripts"
 check_shell_scripts || failed=$(( failed + 1 ))
+say "== format"
+dotnet tool restore > /dev/null && dotnet csharpier check . || { complain "format: 'dotnet csharpier format .' mends it"; failed=$(( failed + 1 )); }
 say "== build"
 if dotnet build MemStack.sln -c "$configuration" -nologo -v minimal --tl:off; then
-    if [ "${CI:-}" = true ]; then
-        say "== format"
-        dotnet format MemStack.sln --verify-no-changes --no-restore || { complain "format: 'dotnet format MemStack.sln' mends it"; failed=$(( failed + 1 )); }
-    fi
     built=$SECONDS
     # One project at a time: the end-to-end tests need the machine for themselves.
     while IFS= read -r project; do

@@ -25,15 +25,21 @@ internal static class ApiHost
         builder.AddMemoriesDatabase(section);
         builder.AddSharedCache();
         builder.AddMemStackModels();
-        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.SectionName)
-            .Validate<IConfiguration>(ApiKeyOptions.AreAllRead, ApiKeyOptions.NoList).ValidateOnStart();
+        services
+            .AddOptions<ApiKeyOptions>()
+            .BindConfiguration(ApiKeyOptions.SectionName)
+            .Validate<IConfiguration>(ApiKeyOptions.AreAllRead, ApiKeyOptions.NoList)
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<ICallerAuthentication>(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddOptions<AddDefaults>().BindConfiguration(AddDefaults.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        services.AddAuthentication(ApiKeyDefaults.Scheme)
+        services
+            .AddAuthentication(ApiKeyDefaults.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyDefaults.Scheme, null);
-        services.AddAuthorizationBuilder().AddPolicy(ApiKeyDefaults.AdminPolicy, policy => policy.RequireClaim(ApiKeyDefaults.AdminClaim, "true"));
+        services
+            .AddAuthorizationBuilder()
+            .AddPolicy(ApiKeyDefaults.AdminPolicy, policy => policy.RequireClaim(ApiKeyDefaults.AdminClaim, "true"));
 
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -51,7 +57,10 @@ internal static class ApiHost
         });
         services.AddApiDocuments();
         if (!AddressIsSet(builder.Configuration))
+        {
             builder.WebHost.UseUrls(DefaultAddress);
+        }
+
         return builder;
     }
 
@@ -61,7 +70,9 @@ internal static class ApiHost
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             if (app.Services.GetRequiredService<ApiKeyRing>().IsOpen)
+            {
                 app.Logger.OpenToEveryCaller();
+            }
         });
         app.UseMiddleware<ErrorShapeMiddleware>();
         app.UseAuthentication();
@@ -100,23 +111,36 @@ internal static class ApiHost
         return app;
     }
 
-    // Without Aspire's health check, spans and metrics: the memories' own health check, which decides readiness, looks through it at the schema; the engine has
-    // a span and a duration for each call; and the service defaults collect what the driver knows of its connections.
+    // Without Aspire's health check, spans and metrics: the memories' own health check, which decides readiness, looks through it at the
+    // schema; the engine has a span and a duration for each call; and the service defaults collect what the driver knows of its
+    // connections.
     private static void AddMemoriesDatabase(this WebApplicationBuilder builder, IConfigurationSection section)
     {
-        var store = new MemoryOptions { Mode = section[nameof(MemoryOptions.Mode)] ?? MemoryOptions.EmbeddedMode, Store = section[nameof(MemoryOptions.Store)] };
-        if (!store.UsesPostgres) return;
+        var store = new MemoryOptions
+        {
+            Mode = section[nameof(MemoryOptions.Mode)] ?? MemoryOptions.EmbeddedMode,
+            Store = section[nameof(MemoryOptions.Store)],
+        };
+        if (!store.UsesPostgres)
+        {
+            return;
+        }
         // The settings are read when the connections are made, after they were validated.
         builder.AddNpgsqlDataSource(
             "memories",
             static settings => settings.DisableHealthChecks = settings.DisableTracing = settings.DisableMetrics = true,
-            source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions()));
+            source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions())
+        );
     }
 
-    // For vectors, and for answers of searches where MemStack:SearchCache:Shared is on. It may be away: connections are made when they are needed.
+    // For vectors, and for answers of searches where MemStack:SearchCache:Shared is on. It may be away: connections are made when they are
+    // needed.
     private static void AddSharedCache(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration.GetConnectionString("cache") is { Length: > 0 } address) builder.Services.AddRedis(address);
+        if (builder.Configuration.GetConnectionString("cache") is { Length: > 0 } address)
+        {
+            builder.Services.AddRedis(address);
+        }
     }
 
     private static bool AddressIsSet(ConfigurationManager configuration) =>

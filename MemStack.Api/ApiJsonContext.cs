@@ -15,7 +15,8 @@ namespace MemStack.Api;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     PropertyNameCaseInsensitive = false,
-    NumberHandling = JsonNumberHandling.Strict)]
+    NumberHandling = JsonNumberHandling.Strict
+)]
 [JsonSerializable(typeof(HostedError))]
 [JsonSerializable(typeof(DetailError))]
 [JsonSerializable(typeof(FieldErrors))]

@@ -4,10 +4,16 @@ namespace MemStack.AppHost;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Part} ended with exit code {ExitCode} although nobody stopped it; starting it again in {Seconds} s ({Count} of {Max})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Part} ended with exit code {ExitCode} although nobody stopped it; starting it again in {Seconds} s ({Count} of {Max})"
+    )]
     public static partial void Restarting(ILogger logger, string part, int exitCode, double seconds, int count, int max);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Part} ended with exit code {ExitCode} and stays down: it was started again {Max} times in {Minutes} minutes")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Part} ended with exit code {ExitCode} and stays down: it was started again {Max} times in {Minutes} minutes"
+    )]
     public static partial void TooManyRestarts(ILogger logger, string part, int exitCode, int max, double minutes);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Part} could not start and stays down; its own last line says why")]

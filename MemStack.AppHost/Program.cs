@@ -10,20 +10,25 @@ internal static class Program
     /// <exception cref="SettingsException">A setting is wrong; the message names it and the fix.</exception>
     internal static void Declare(IDistributedApplicationBuilder builder, StackSettings settings)
     {
-        var api = builder.AddProject<Projects.MemStack_Api>("api", launchProfileName: null)
+        var api = builder
+            .AddProject<Projects.MemStack_Api>("api", launchProfileName: null)
             .AsService(settings, settings.Ports.Api)
             .WithDataDirectory(settings)
             .WithPage("API reference", "/docs")
             .WithLoadDemoDataCommand();
 
-        var openMemory = builder.AddProject<Projects.MemStack_OpenMemory>("openmemory", launchProfileName: null)
+        var openMemory = builder
+            .AddProject<Projects.MemStack_OpenMemory>("openmemory", launchProfileName: null)
             .AsService(settings, settings.Ports.OpenMemory)
-            .WithReference(api).WaitFor(api)
+            .WithReference(api)
+            .WaitFor(api)
             .WithPage("MCP", "/mcp");
 
-        var web = builder.AddProject<Projects.MemStack_Web>("web", launchProfileName: null)
+        var web = builder
+            .AddProject<Projects.MemStack_Web>("web", launchProfileName: null)
             .AsService(settings, settings.Ports.Web)
-            .WithReference(api).WaitFor(api)
+            .WithReference(api)
+            .WaitFor(api)
             .WithEnvironment("MemStack__Web__PublicApiUrl", api.GetEndpoint("http"))
             .WithEnvironment("MemStack__Web__PublicMcpUrl", openMemory.GetEndpoint("http"))
             .WithPage("Memories", "/");
@@ -32,15 +37,20 @@ internal static class Program
         {
             var memories = builder.AddMemoriesDatabase("postgres");
             var cache = builder.AddCache("cache");
-            api.WithReference(memories).WaitFor(memories)
-                .WithReference(cache).WaitFor(cache)
+            api.WithReference(memories)
+                .WaitFor(memories)
+                .WithReference(cache)
+                .WaitFor(cache)
                 .WithEnvironment("MemStack__Store", "postgres");
         }
 
         var alertmanager = builder.AddAlertmanager("alertmanager", settings);
         var node = builder.AddNodeExporter("node", settings);
-        builder.AddPrometheus("prometheus", settings)
-            ?.WithServiceTarget(api).WithServiceTarget(openMemory).WithServiceTarget(web)
+        builder
+            .AddPrometheus("prometheus", settings)
+            ?.WithServiceTarget(api)
+            .WithServiceTarget(openMemory)
+            .WithServiceTarget(web)
             .WithTarget(node)
             .WithAlertmanager(alertmanager);
     }
@@ -51,10 +61,18 @@ internal static class Program
         {
             // The launch profile needs no certificate; what the services write to standard error is shown here, too.
             var builder = DistributedApplication.CreateBuilder(
-                new DistributedApplicationOptions { Args = args, AllowUnsecuredTransport = true, EnableResourceLogging = true });
+                new DistributedApplicationOptions
+                {
+                    Args = args,
+                    AllowUnsecuredTransport = true,
+                    EnableResourceLogging = true,
+                }
+            );
             var settings = StackSettings.Read(builder.Configuration, builder.AppHostDirectory);
             if (settings.Mode == StackMode.Full)
+            {
                 throw new SettingsException("MemStack:Mode 'full' is not there yet; leave it unset, or set it to 'embedded'.");
+            }
 
             using var run = builder.AddLocalRun(settings);
             Declare(builder, settings);

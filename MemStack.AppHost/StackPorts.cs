@@ -35,19 +35,20 @@ internal sealed record StackPorts
     public int ResourceService { get; init; } = MemStackPorts.ResourceService;
 
     /// <summary>Each port by the name of its setting.</summary>
-    public IReadOnlyDictionary<string, int> BySetting => new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        [nameof(Api)] = Api,
-        [nameof(OpenMemory)] = OpenMemory,
-        [nameof(Web)] = Web,
-        [nameof(Prometheus)] = Prometheus,
-        [nameof(Alertmanager)] = Alertmanager,
-        [nameof(NodeExporter)] = NodeExporter,
-        [nameof(Dashboard)] = Dashboard,
-        [nameof(Otlp)] = Otlp,
-        [nameof(OtlpHttp)] = OtlpHttp,
-        [nameof(ResourceService)] = ResourceService,
-    };
+    public IReadOnlyDictionary<string, int> BySetting =>
+        new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            [nameof(Api)] = Api,
+            [nameof(OpenMemory)] = OpenMemory,
+            [nameof(Web)] = Web,
+            [nameof(Prometheus)] = Prometheus,
+            [nameof(Alertmanager)] = Alertmanager,
+            [nameof(NodeExporter)] = NodeExporter,
+            [nameof(Dashboard)] = Dashboard,
+            [nameof(Otlp)] = Otlp,
+            [nameof(OtlpHttp)] = OtlpHttp,
+            [nameof(ResourceService)] = ResourceService,
+        };
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="SettingsException">A value is no port, or two are the same.</exception>
@@ -70,17 +71,23 @@ internal sealed record StackPorts
         var same = ports.BySetting.GroupBy(port => port.Value).FirstOrDefault(group => group.Count() > 1);
         return same is null
             ? ports
-            : throw new SettingsException($"{Section}: {string.Join(" and ", same.Select(port => $"{Section}:{port.Key}"))} are both {same.Key}; give each process a port of its own.");
+            : throw new SettingsException(
+                $"{Section}: {string.Join(" and ", same.Select(port => $"{Section}:{port.Key}"))} are both {same.Key}; give each process a port of its own."
+            );
     }
 
     private static int Port(IConfiguration configuration, string name, int usual)
     {
         var text = configuration[$"{Section}:{name}"];
         if (string.IsNullOrWhiteSpace(text))
+        {
             return usual;
+        }
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
-            : throw new SettingsException($"{Section}:{name} is '{text}'; set it to a number from 1 to 65535, or leave it unset for {usual}.");
+            : throw new SettingsException(
+                $"{Section}:{name} is '{text}'; set it to a number from 1 to 65535, or leave it unset for {usual}."
+            );
     }
 }

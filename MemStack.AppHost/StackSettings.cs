@@ -32,7 +32,8 @@ internal sealed record StackSettings(StackMode Mode, string DataDirectory, strin
             ReadMode(configuration),
             Path.GetFullPath(string.IsNullOrWhiteSpace(data) ? ".memstack" : data, root),
             Path.Combine(root, "monitoring"),
-            StackPorts.Read(configuration));
+            StackPorts.Read(configuration)
+        );
     }
 
     private static StackMode ReadMode(IConfiguration configuration)

@@ -34,8 +34,8 @@ public interface IMemoryEngine
     Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Erases for good every memory that <paramref name="filter"/> means, in any state, with its history and the messages it came from, and returns how many there
-    /// were. Nothing of the texts is left in the store's files.
+    /// Erases for good every memory that <paramref name="filter"/> means, in any state, with its history and the messages it came from, and
+    /// returns how many there were. Nothing of the texts is left in the store's files.
     /// </summary>
     Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
 

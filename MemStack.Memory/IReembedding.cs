@@ -1,8 +1,9 @@
 namespace MemStack.Memory;
 
 /// <summary>
-/// The job that embeds memories again whose vector is of another model, or that have none because the model was away when they were stored. It runs when the
-/// host starts and from time to time (<see cref="ReembedOptions"/>), over all tenants, in one process of a database at a time.
+/// The job that embeds memories again whose vector is of another model, or that have none because the model was away when they were stored.
+/// It runs when the host starts and from time to time (<see cref="ReembedOptions"/>), over all tenants, in one process of a database at a
+/// time.
 /// </summary>
 public interface IReembedding
 {
@@ -10,7 +11,9 @@ public interface IReembedding
     /// <exception cref="StoreUnavailableException">The store cannot be asked now.</exception>
     Task<ReembedProgress> ProgressAsync(CancellationToken cancellationToken);
 
-    /// <summary>Has the job run as soon as it can, also over what was given up before. False when no embedding model is configured.</summary>
+    /// <summary>
+    /// Has the job run as soon as it can, also over what was given up before. False when no embedding model is configured.
+    /// </summary>
     bool Start();
 }
 

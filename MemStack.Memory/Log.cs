@@ -47,13 +47,25 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "PostgreSQL's upkeep failed; it is tried again later")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(25, LogLevel.Warning, "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum")]
+    [LoggerMessage(
+        25,
+        LogLevel.Warning,
+        "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum"
+    )]
     public static partial void ErasureHeldUp(ILogger logger);
 
-    [LoggerMessage(26, LogLevel.Warning, "PostgreSQL's {Settings} is off: a crash of its machine may lose acknowledged memories or damage them all. Set it to on")]
+    [LoggerMessage(
+        26,
+        LogLevel.Warning,
+        "PostgreSQL's {Settings} is off: a crash of its machine may lose acknowledged memories or damage them all. Set it to on"
+    )]
     public static partial void StoreAtRisk(ILogger logger, string settings);
 
-    [LoggerMessage(40, LogLevel.Warning, "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s")]
+    [LoggerMessage(
+        40,
+        LogLevel.Warning,
+        "The queued add {EventId} failed in attempt {Attempt} of {MaxAttempts}; the next one is in {Seconds} s"
+    )]
     public static partial void JobRetried(ILogger logger, Guid eventId, int attempt, int maxAttempts, double seconds, Exception exception);
 
     [LoggerMessage(41, LogLevel.Error, "The queued add {EventId} was given up after {Attempts} attempts; it is kept as a dead letter")]
@@ -92,6 +104,10 @@ internal static partial class Log
     [LoggerMessage(55, LogLevel.Warning, "The connection that holds a lock was lost; the lock went with it")]
     public static partial void LockLost(ILogger logger, Exception exception);
 
-    [LoggerMessage(56, LogLevel.Warning, "An erasure could not {Step}, because the role of the database has no right to: files of the PostgreSQL server keep bytes of erased texts until they are used again")]
+    [LoggerMessage(
+        56,
+        LogLevel.Warning,
+        "An erasure could not {Step}, because the role of the database has no right to: files of the PostgreSQL server keep bytes of erased texts until they are used again"
+    )]
     public static partial void ErasureUnfinished(ILogger logger, string step);
 }

@@ -17,14 +17,19 @@ public sealed class MemoryOptions : IValidatableObject
     /// <summary>Memories in PostgreSQL.</summary>
     public const string PostgresStore = "postgres";
 
-    /// <summary>Where the data of <see cref="SqliteStore"/> lives. The folder is made when it is missing and locked while the engine runs. Other stores need none.</summary>
+    /// <summary>
+    /// Where the data of <see cref="SqliteStore"/> lives. The folder is made when it is missing and locked while the engine runs. Other
+    /// stores need none.
+    /// </summary>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>Recorded in the data folder at its first start; a folder of another mode is refused.</summary>
     [RegularExpression("^(embedded|full)$", ErrorMessage = "Mode must be 'embedded' or 'full'.")]
     public string Mode { get; set; } = EmbeddedMode;
 
-    /// <summary>What keeps the memories; unset, the mode decides: <see cref="SqliteStore"/> when embedded, else <see cref="PostgresStore"/>.</summary>
+    /// <summary>
+    /// What keeps the memories; unset, the mode decides: <see cref="SqliteStore"/> when embedded, else <see cref="PostgresStore"/>.
+    /// </summary>
     [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "Store must be 'sqlite' or 'postgres'.")]
     public string? Store { get; set; }
 
@@ -47,7 +52,10 @@ public sealed class MemoryOptions : IValidatableObject
     [Range(1, 4_096)]
     public int MaxIdentifierLength { get; set; } = 512;
 
-    /// <summary>Most facts that one add may store: the first ones that are drawn from its messages. With infer off, an add of more messages to keep is refused.</summary>
+    /// <summary>
+    /// Most facts that one add may store: the first ones that are drawn from its messages. With infer off, an add of more messages to keep
+    /// is refused.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxFactsPerAdd { get; set; } = 1_000;
 
@@ -75,6 +83,11 @@ public sealed class MemoryOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!UsesPostgres && string.IsNullOrWhiteSpace(DataDirectory))
-            yield return new ValidationResult("DataDirectory is not set: name the folder that is to hold the memories.", [nameof(DataDirectory)]);
+        {
+            yield return new ValidationResult(
+                "DataDirectory is not set: name the folder that is to hold the memories.",
+                [nameof(DataDirectory)]
+            );
+        }
     }
 }

@@ -23,7 +23,8 @@ public static class MemoryServiceCollectionExtensions
 {
     /// <summary>Adds the engine with settings from configuration, for example the section <c>MemStack</c>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c>, <c>Transfer</c> and <c>Postgres</c>. The PostgreSQL store needs an <c>NpgsqlDataSource</c> among the services.</param>
+    /// <param name="section">Holds <see cref="MemoryOptions"/>, <c>Ingest</c>, <c>Transfer</c> and <c>Postgres</c>. The PostgreSQL store
+    /// needs an <c>NpgsqlDataSource</c> among the services.</param>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<MemoryOptions>().Bind(section);
@@ -81,9 +82,26 @@ public static class MemoryServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ReembedService>());
         services.AddHostedService(provider => provider.GetRequiredService<QualityService>());
         services.AddHostedService(provider => provider.GetRequiredService<VectorRecallService>());
-        services.AddHealthChecks().Add(new HealthCheckRegistration(
-            StoreHealthCheck.Name, provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()), HealthStatus.Unhealthy, ["ready"]));
-        services.AddHealthChecks().Add(new HealthCheckRegistration(SearchCache.Name, provider => provider.GetRequiredService<SearchCache>(), HealthStatus.Degraded, ["cache"]));
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    StoreHealthCheck.Name,
+                    provider => new StoreHealthCheck(provider.GetRequiredService<IMemoryStore>()),
+                    HealthStatus.Unhealthy,
+                    ["ready"]
+                )
+            );
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    SearchCache.Name,
+                    provider => provider.GetRequiredService<SearchCache>(),
+                    HealthStatus.Degraded,
+                    ["cache"]
+                )
+            );
         return services;
     }
 
@@ -106,8 +124,10 @@ public static class MemoryServiceCollectionExtensions
     private static void AddStore<TPort, TSqlite, TPostgres>(this IServiceCollection services)
         where TPort : class
         where TSqlite : TPort
-        where TPostgres : TPort
-        => services.TryAddSingleton<TPort>(provider => provider.GetRequiredService<IOptions<MemoryOptions>>().Value.UsesPostgres
-            ? ActivatorUtilities.CreateInstance<TPostgres>(provider)
-            : ActivatorUtilities.CreateInstance<TSqlite>(provider));
+        where TPostgres : TPort =>
+        services.TryAddSingleton<TPort>(provider =>
+            provider.GetRequiredService<IOptions<MemoryOptions>>().Value.UsesPostgres
+                ? ActivatorUtilities.CreateInstance<TPostgres>(provider)
+                : ActivatorUtilities.CreateInstance<TSqlite>(provider)
+        );
 }

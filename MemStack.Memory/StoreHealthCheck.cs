@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MemStack.Memory;
 
-/// <summary>Ready when the memory store is open and answers a read; degraded when its server is set up so that a crash may lose memories. Registered as <c>store</c> with the tag <c>ready</c>.</summary>
+/// <summary>
+/// Ready when the memory store is open and answers a read; degraded when its server is set up so that a crash may lose memories. Registered
+/// as <c>store</c> with the tag <c>ready</c>.
+/// </summary>
 public sealed class StoreHealthCheck : IHealthCheck
 {
     /// <summary>The name it is registered by.</summary>

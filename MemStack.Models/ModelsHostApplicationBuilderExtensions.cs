@@ -29,9 +29,10 @@ namespace MemStack.Models;
 public static class ModelsHostApplicationBuilderExtensions
 {
     /// <summary>
-    /// Puts models in the place of the engine's rules: the chat model of <see cref="ChatModelOptions"/> extracts and consolidates, the embedding model of
-    /// <see cref="EmbeddingModelOptions"/> embeds. What is not configured stays as it is. May come before or after the engine. A host that registers an
-    /// <see cref="IChatClient"/> or an <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of its own before keeps it.
+    /// Puts models in the place of the engine's rules: the chat model of <see cref="ChatModelOptions"/> extracts and consolidates, the
+    /// embedding model of <see cref="EmbeddingModelOptions"/> embeds. What is not configured stays as it is. May come before or after the
+    /// engine. A host that registers an <see cref="IChatClient"/> or an <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of its own
+    /// before keeps it.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     /// <returns><paramref name="builder"/>, to go on with.</returns>
@@ -41,10 +42,21 @@ public static class ModelsHostApplicationBuilderExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<ModelPrices>, ModelPricesValidator>();
-        services.AddOptions<ModelPrices>().Configure<IConfiguration>(static (prices, configuration) => configuration.GetSection(ModelPrices.Section).Bind(prices)).ValidateOnStart();
+        services
+            .AddOptions<ModelPrices>()
+            .Configure<IConfiguration>(static (prices, configuration) => configuration.GetSection(ModelPrices.Section).Bind(prices))
+            .ValidateOnStart();
         services.TryAddSingleton<ModelTelemetry>();
-        if (IsConfigured<ChatModelOptions>(builder.Configuration, ChatModelOptions.Section)) services.AddChatModel(builder.Configuration.GetValue<bool>($"{ChatModelOptions.Section}:{nameof(ChatModelOptions.Rerank)}"));
-        if (IsConfigured<EmbeddingModelOptions>(builder.Configuration, EmbeddingModelOptions.Section)) services.AddEmbeddingModel();
+        if (IsConfigured<ChatModelOptions>(builder.Configuration, ChatModelOptions.Section))
+        {
+            services.AddChatModel(builder.Configuration.GetValue<bool>($"{ChatModelOptions.Section}:{nameof(ChatModelOptions.Rerank)}"));
+        }
+
+        if (IsConfigured<EmbeddingModelOptions>(builder.Configuration, EmbeddingModelOptions.Section))
+        {
+            services.AddEmbeddingModel();
+        }
+
         return builder;
     }
 
@@ -52,39 +64,71 @@ public static class ModelsHostApplicationBuilderExtensions
         where TOptions : ModelEndpointOptions, new()
     {
         var values = configuration.GetSection(section);
-        return new[] { nameof(ModelEndpointOptions.Endpoint), nameof(ModelEndpointOptions.Model), nameof(ModelEndpointOptions.ApiKey) }.Any(name => !string.IsNullOrEmpty(values[name]));
+        return new[] { nameof(ModelEndpointOptions.Endpoint), nameof(ModelEndpointOptions.Model), nameof(ModelEndpointOptions.ApiKey) }.Any(
+            name => !string.IsNullOrEmpty(values[name])
+        );
     }
 
     private static void AddChatModel(this IServiceCollection services, bool rerank)
     {
-        services.AddEndpoint<ChatModelOptions, ChatModelOptionsValidator>(ChatModelOptions.Section, ModelHttp.ChatClient, ModelTelemetry.ChatOperation);
+        services.AddEndpoint<ChatModelOptions, ChatModelOptionsValidator>(
+            ChatModelOptions.Section,
+            ModelHttp.ChatClient,
+            ModelTelemetry.ChatOperation
+        );
         services.TryAddSingleton<IChatClient>(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<ChatModelOptions>>().Value;
-            var client = new ChatClient(options.Model, ModelHttp.Credential(options), ModelHttp.ClientOptions(provider.GetRequiredService<IHttpClientFactory>(), ModelHttp.ChatClient, options));
-            return new OpenAiChatClient(client, new ChatClientMetadata("openai", new Uri(options.Endpoint), options.Model), provider.GetRequiredService<ILogger<OpenAiChatClient>>());
+            var client = new ChatClient(
+                options.Model,
+                ModelHttp.Credential(options),
+                ModelHttp.ClientOptions(provider.GetRequiredService<IHttpClientFactory>(), ModelHttp.ChatClient, options)
+            );
+            return new OpenAiChatClient(
+                client,
+                new ChatClientMetadata("openai", new Uri(options.Endpoint), options.Model),
+                provider.GetRequiredService<ILogger<OpenAiChatClient>>()
+            );
         });
         services.AddSingleton(static provider => new ChatCaller(
-            provider.GetRequiredService<IChatClient>(), provider.GetRequiredKeyedService<CallGate>(ModelTelemetry.ChatOperation), provider.GetRequiredService<IOptions<ChatModelOptions>>()));
+            provider.GetRequiredService<IChatClient>(),
+            provider.GetRequiredKeyedService<CallGate>(ModelTelemetry.ChatOperation),
+            provider.GetRequiredService<IOptions<ChatModelOptions>>()
+        ));
         services.AddSingleton<JsonAsker>();
         services.RemoveAll<IFactExtractor>();
         services.TryAddSingleton<RuleFactExtractor>();
-        services.AddSingleton<IFactExtractor>(static provider => ActivatorUtilities.CreateInstance<ModelFactExtractor>(provider, provider.GetRequiredService<RuleFactExtractor>()));
+        services.AddSingleton<IFactExtractor>(static provider =>
+            ActivatorUtilities.CreateInstance<ModelFactExtractor>(provider, provider.GetRequiredService<RuleFactExtractor>())
+        );
         services.RemoveAll<IConsolidator>();
         services.AddSingleton<IConsolidator, ModelConsolidator>();
-        if (!rerank) return;
+        if (!rerank)
+        {
+            return;
+        }
+
         services.RemoveAll<IRetriever>();
-        services.AddSingleton<IRetriever>(static provider => ActivatorUtilities.CreateInstance<RerankingRetriever>(provider, ActivatorUtilities.CreateInstance<HybridRetriever>(provider)));
+        services.AddSingleton<IRetriever>(static provider =>
+            ActivatorUtilities.CreateInstance<RerankingRetriever>(provider, ActivatorUtilities.CreateInstance<HybridRetriever>(provider))
+        );
     }
 
     private static void AddEmbeddingModel(this IServiceCollection services)
     {
-        services.AddEndpoint<EmbeddingModelOptions, EmbeddingModelOptionsValidator>(EmbeddingModelOptions.Section, ModelHttp.EmbeddingClient, ModelTelemetry.EmbeddingsOperation);
+        services.AddEndpoint<EmbeddingModelOptions, EmbeddingModelOptionsValidator>(
+            EmbeddingModelOptions.Section,
+            ModelHttp.EmbeddingClient,
+            ModelTelemetry.EmbeddingsOperation
+        );
         services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<EmbeddingModelOptions>>().Value;
             var client = new EmbeddingClient(
-                options.Model, ModelHttp.Credential(options), ModelHttp.ClientOptions(provider.GetRequiredService<IHttpClientFactory>(), ModelHttp.EmbeddingClient, options));
+                options.Model,
+                ModelHttp.Credential(options),
+                ModelHttp.ClientOptions(provider.GetRequiredService<IHttpClientFactory>(), ModelHttp.EmbeddingClient, options)
+            );
             return new OpenAiEmbeddingGenerator(client, new EmbeddingGeneratorMetadata("openai", new Uri(options.Endpoint), options.Model));
         });
         services.AddSingleton(static provider =>
@@ -96,11 +140,16 @@ public static class ModelsHostApplicationBuilderExtensions
                 provider.GetService<IDistributedCache>(),
                 provider.GetRequiredService<ModelTelemetry>(),
                 provider.GetRequiredService<ILogger<VectorCache>>(),
-                provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<TimeProvider>()
+            );
         });
         services.RemoveAll<IEmbedder>();
         services.AddSingleton<IEmbedder>(static provider =>
-            ActivatorUtilities.CreateInstance<ModelEmbedder>(provider, provider.GetRequiredKeyedService<CallGate>(ModelTelemetry.EmbeddingsOperation)));
+            ActivatorUtilities.CreateInstance<ModelEmbedder>(
+                provider,
+                provider.GetRequiredKeyedService<CallGate>(ModelTelemetry.EmbeddingsOperation)
+            )
+        );
     }
 
     private static void AddEndpoint<TOptions, TValidator>(this IServiceCollection services, string section, string client, string operation)
@@ -110,15 +159,35 @@ public static class ModelsHostApplicationBuilderExtensions
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
         services.AddModelHttpClient<TOptions>(client);
-        services.AddKeyedSingleton(operation, static (provider, key) => new ModelHealth(
-            (string)key!, provider.GetRequiredService<ILogger<ModelHealth>>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddKeyedSingleton(operation, static (provider, key) => new CallGate(
-            provider.GetRequiredService<IOptions<TOptions>>().Value,
-            (string)key!,
-            provider.GetRequiredService<ModelTelemetry>(),
-            provider.GetRequiredKeyedService<ModelHealth>(key),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddHealthChecks().Add(new HealthCheckRegistration(
-            $"{operation}_model", provider => provider.GetRequiredKeyedService<ModelHealth>(operation), HealthStatus.Degraded, tags: ["model"]));
+        services.AddKeyedSingleton(
+            operation,
+            static (provider, key) =>
+                new ModelHealth(
+                    (string)key!,
+                    provider.GetRequiredService<ILogger<ModelHealth>>(),
+                    provider.GetRequiredService<TimeProvider>()
+                )
+        );
+        services.AddKeyedSingleton(
+            operation,
+            static (provider, key) =>
+                new CallGate(
+                    provider.GetRequiredService<IOptions<TOptions>>().Value,
+                    (string)key!,
+                    provider.GetRequiredService<ModelTelemetry>(),
+                    provider.GetRequiredKeyedService<ModelHealth>(key),
+                    provider.GetRequiredService<TimeProvider>()
+                )
+        );
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    $"{operation}_model",
+                    provider => provider.GetRequiredKeyedService<ModelHealth>(operation),
+                    HealthStatus.Degraded,
+                    tags: ["model"]
+                )
+            );
     }
 }

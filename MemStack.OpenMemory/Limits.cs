@@ -1,6 +1,9 @@
 namespace MemStack.OpenMemory;
 
-/// <summary>The bounds of what an assistant may send or is given, where they are lower than what the api takes (<see cref="Client.MemoryLimits"/>). What is beyond is refused with a message that names the limit.</summary>
+/// <summary>
+/// The bounds of what an assistant may send or is given, where they are lower than what the api takes (<see cref="Client.MemoryLimits"/>).
+/// What is beyond is refused with a message that names the limit.
+/// </summary>
 internal static class Limits
 {
     /// <summary>Characters of a question.</summary>

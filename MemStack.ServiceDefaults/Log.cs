@@ -7,7 +7,11 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "{HttpMethod} {Endpoint} answered {HttpStatus} in {DurationMs} ms")]
     public static partial void RequestCompleted(this ILogger logger, string httpMethod, string endpoint, int httpStatus, double durationMs);
 
-    [LoggerMessage(2, LogLevel.Warning, "A request was refused because its {Header} header names a foreign site; MemStack:AllowedHosts and MemStack:AllowedOrigins say which are not")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "A request was refused because its {Header} header names a foreign site; MemStack:AllowedHosts and MemStack:AllowedOrigins say which are not"
+    )]
     public static partial void ForeignCaller(this ILogger logger, string header);
 
     [LoggerMessage(3, LogLevel.Information, "Stopping: readiness is withdrawn, requests in hand are finished")]

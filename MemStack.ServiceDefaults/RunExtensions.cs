@@ -14,7 +14,8 @@ public static class RunExtensions
     /// with one line on standard error that names the setting and the fix.
     /// </summary>
     /// <param name="app">The service; it is disposed at the end, which sends out the telemetry that is left.</param>
-    /// <returns>The exit code: 0 after an orderly stop, 1 when the service could not start. <see cref="Environment.ExitCode"/> is set to it too.</returns>
+    /// <returns>The exit code: 0 after an orderly stop, 1 when the service could not start. <see cref="Environment.ExitCode"/> is set to it
+    /// too.</returns>
     public static async Task<int> RunMemStackAsync(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

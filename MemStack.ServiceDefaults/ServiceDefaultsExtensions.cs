@@ -13,7 +13,10 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults;
 
-/// <summary>What every MemStack service does alike, in three calls of its <c>Program.cs</c>; <see cref="RunExtensions.RunMemStackAsync"/> then runs it.</summary>
+/// <summary>
+/// What every MemStack service does alike, in three calls of its <c>Program.cs</c>; <see cref="RunExtensions.RunMemStackAsync"/> then runs
+/// it.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Registers telemetry, health checks, service discovery, resilience, structured logs and request rules.</summary>

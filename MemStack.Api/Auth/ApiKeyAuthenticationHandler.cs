@@ -10,14 +10,20 @@ namespace MemStack.Api.Auth;
 /// <c>X-API-Key: KEY</c>.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyRing keys)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    ApiKeyRing keys
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var key = PresentedKey();
         if (keys.Find(key) is { } principal)
+        {
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, ApiKeyDefaults.Scheme)));
+        }
+
         return Task.FromResult(key is null ? AuthenticateResult.NoResult() : AuthenticateResult.Fail("The key opens nothing."));
     }
 
@@ -35,9 +41,14 @@ internal sealed class ApiKeyAuthenticationHandler(
         return RefuseAsync("This needs an administrator's key.");
     }
 
-    private Task RefuseAsync(string detail) => Context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>()?.Surface == ErrorSurface.Own
-        ? TypedResults.Problem(detail, statusCode: Response.StatusCode).ExecuteAsync(Context)
-        : Response.WriteAsJsonAsync(new DetailError(detail), ApiJsonContext.Default.DetailError, cancellationToken: Context.RequestAborted);
+    private Task RefuseAsync(string detail) =>
+        Context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>()?.Surface == ErrorSurface.Own
+            ? TypedResults.Problem(detail, statusCode: Response.StatusCode).ExecuteAsync(Context)
+            : Response.WriteAsJsonAsync(
+                new DetailError(detail),
+                ApiJsonContext.Default.DetailError,
+                cancellationToken: Context.RequestAborted
+            );
 
     private string? PresentedKey()
     {
@@ -45,7 +56,9 @@ internal sealed class ApiKeyAuthenticationHandler(
         foreach (var scheme in (ReadOnlySpan<string>)["Token ", "Bearer "])
         {
             if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
                 return authorization[scheme.Length..].Trim().ToString();
+            }
         }
 
         var header = Request.Headers["X-API-Key"].ToString().Trim();

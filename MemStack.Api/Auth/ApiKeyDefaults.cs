@@ -12,7 +12,8 @@ internal static class ApiKeyDefaults
 
     /// <summary>The tenant that the caller's key decided.</summary>
     public static string Tenant(this ClaimsPrincipal caller) =>
-        caller.FindFirstValue(TenantClaim) ?? throw new InvalidOperationException("An endpoint that needs a tenant let in a caller without one.");
+        caller.FindFirstValue(TenantClaim)
+        ?? throw new InvalidOperationException("An endpoint that needs a tenant let in a caller without one.");
 
     /// <summary>Whether the caller's key may act across users of its tenant.</summary>
     public static bool IsAdmin(this ClaimsPrincipal caller) => caller.HasClaim(AdminClaim, "true");

@@ -8,7 +8,8 @@ internal sealed class ApiKeyOptions
     public const string SectionName = "MemStack";
 
     /// <summary>What is wrong with keys that are no list of objects.</summary>
-    public const string NoList = "MemStack:ApiKeys is a list of keys, each with its settings: give the first as MemStack:ApiKeys:0:Key (MemStack__ApiKeys__0__Key in the environment).";
+    public const string NoList =
+        "MemStack:ApiKeys is a list of keys, each with its settings: give the first as MemStack:ApiKeys:0:Key (MemStack__ApiKeys__0__Key in the environment).";
 
     /// <summary>The keys. None: every caller is let in, as an administrator of tenant <c>default</c>.</summary>
     public IList<ApiKeyEntry> ApiKeys { get; } = [];
@@ -48,7 +49,9 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         for (var i = 0; i < options.ApiKeys.Count; i++)
         {
             if (Fault(options.ApiKeys[i], seen) is { } fault)
+            {
                 return ValidateOptionsResult.Fail($"MemStack:ApiKeys:{i}: {fault}");
+            }
         }
 
         return ValidateOptionsResult.Success;
@@ -57,13 +60,28 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
     private static string? Fault(ApiKeyEntry entry, HashSet<string> seen)
     {
         if (string.IsNullOrEmpty(entry.Key) == string.IsNullOrEmpty(entry.KeySha256))
+        {
             return "set exactly one of Key and KeySha256.";
+        }
+
         if (entry.Key is { Length: > 0 and < MinKeyLength or > MemoryLimits.IdLength })
+        {
             return $"Key must have {MinKeyLength} to {MemoryLimits.IdLength} characters.";
+        }
+
         if (entry.KeySha256 is { Length: > 0 } hash && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit)))
+        {
             return "KeySha256 must have 64 hexadecimal digits.";
-        if (entry.Tenant.Length is 0 or > 64 || !entry.Tenant.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.'))
+        }
+
+        if (
+            entry.Tenant.Length is 0 or > 64
+            || !entry.Tenant.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.')
+        )
+        {
             return "Tenant must have 1 to 64 characters of a-z, 0-9, '-', '_' and '.'.";
+        }
+
         return seen.Add(Convert.ToHexString(ApiKeyRing.HashOf(entry))) ? null : "the key is there already; each key opens one tenant.";
     }
 }

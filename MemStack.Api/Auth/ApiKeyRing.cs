@@ -26,9 +26,14 @@ internal sealed class ApiKeyRing : ICallerAuthentication
     public ClaimsPrincipal? Find(string? key)
     {
         if (IsOpen)
+        {
             return Anyone;
+        }
+
         if (string.IsNullOrEmpty(key) || key.Length > MemoryLimits.IdLength)
+        {
             return null;
+        }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
@@ -36,20 +41,28 @@ internal sealed class ApiKeyRing : ICallerAuthentication
 
         // Every key is compared, each in constant time, so that the time taken tells nothing about them.
         foreach (var (candidate, principal) in _keys)
+        {
             found = CryptographicOperations.FixedTimeEquals(candidate, hash) ? principal : found;
+        }
+
         return found;
     }
 
     /// <summary>SHA-256 of an entry's key.</summary>
     public static byte[] HashOf(ApiKeyEntry entry) =>
-        string.IsNullOrEmpty(entry.KeySha256) ? SHA256.HashData(Encoding.UTF8.GetBytes(entry.Key!)) : Convert.FromHexString(entry.KeySha256);
+        string.IsNullOrEmpty(entry.KeySha256)
+            ? SHA256.HashData(Encoding.UTF8.GetBytes(entry.Key!))
+            : Convert.FromHexString(entry.KeySha256);
 
     private static ClaimsPrincipal PrincipalOf(string tenant, bool admin)
     {
         var identity = new ClaimsIdentity(ApiKeyDefaults.Scheme);
         identity.AddClaim(new Claim(ApiKeyDefaults.TenantClaim, tenant));
         if (admin)
+        {
             identity.AddClaim(new Claim(ApiKeyDefaults.AdminClaim, "true"));
+        }
+
         return new ClaimsPrincipal(identity);
     }
 }

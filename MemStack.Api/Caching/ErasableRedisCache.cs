@@ -19,7 +19,14 @@ internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : 
         foreach (var server in connection.GetServers().Where(static server => !server.IsReplica))
         {
             var keys = new List<RedisKey>();
-            await foreach (var key in server.KeysAsync(database.Database, $"{_options.InstanceName}{prefix}*", KeysAtOnce).WithCancellation(cancellationToken)) keys.Add(key);
+            await foreach (
+                var key in server
+                    .KeysAsync(database.Database, $"{_options.InstanceName}{prefix}*", KeysAtOnce)
+                    .WithCancellation(cancellationToken)
+            )
+            {
+                keys.Add(key);
+            }
             // One at a time in one go: keys of one command must be of one slot where Redis is a cluster.
             await Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(key)));
         }

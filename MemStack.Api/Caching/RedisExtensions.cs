@@ -11,13 +11,17 @@ internal static class RedisExtensions
     /// <param name="address">A connection string of StackExchange.Redis, as Aspire's resources have it.</param>
     public static void AddRedis(this IServiceCollection services, string address)
     {
-        services.AddOptions<RedisCacheOptions>()
+        services
+            .AddOptions<RedisCacheOptions>()
             .Configure(redis =>
             {
                 redis.InstanceName = "memstack:";
                 redis.ConnectionMultiplexerFactory = new RedisConnection(address).OpenAsync;
             })
-            .Validate(_ => TryParse(address) is not null, "ConnectionStrings:cache is not an address of Redis: give one such as localhost:6379,password=secret, or leave it out.")
+            .Validate(
+                _ => TryParse(address) is not null,
+                "ConnectionStrings:cache is not an address of Redis: give one such as localhost:6379,password=secret, or leave it out."
+            )
             .ValidateOnStart();
         services.AddSingleton<IDistributedCache, ErasableRedisCache>();
     }
@@ -47,7 +51,11 @@ internal static class RedisExtensions
         {
             lock (_lock)
             {
-                if (_connection is null or { IsFaulted: true } or { IsCanceled: true }) _connection = ConnectAsync();
+                if (_connection is null or { IsFaulted: true } or { IsCanceled: true })
+                {
+                    _connection = ConnectAsync();
+                }
+
                 return _connection;
             }
         }

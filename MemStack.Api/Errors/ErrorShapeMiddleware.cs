@@ -39,13 +39,20 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
 
         // Refusals without a body (a wrong content type, a body cut short) get one: clients parse every answer as JSON.
         if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
+        {
             await WriteAsync(context, surface, new Fault(context.Response.StatusCode, DefaultMessage(context.Response.StatusCode)));
+        }
     }
 
     private static async Task RefuseTooLargeAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { MaxRequestBodySize: { } most } limit || !(context.Request.ContentLength > most))
+        if (
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { MaxRequestBodySize: { } most } limit
+            || !(context.Request.ContentLength > most)
+        )
+        {
             return;
+        }
 
         // Clients send all before they read the answer: what is moderately too large is passed over, so that they see why it was refused.
         if (context.Request.ContentLength <= Math.Min(most * DrainFactor, MostDrained) && !limit.IsReadOnly)
@@ -57,13 +64,20 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
     }
 
-    // JSON between systems is UTF-8 (RFC 8259, section 8.1). Of other names, and of one in quotes, the framework makes an error of the server.
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1). Of other names, and of one in quotes, the framework makes an error of the
+    // server.
     private static void RefuseOtherCharsets(HttpRequest request)
     {
         if (!request.HasJsonContentType() || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+        {
             return;
+        }
+
         if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals(Utf8, StringComparison.OrdinalIgnoreCase))
+        {
             throw new BadHttpRequestException("charset", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         type.Charset = Utf8;
         request.ContentType = type.ToString();
     }
@@ -73,43 +87,69 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         var response = context.Response;
         var cancellationToken = context.RequestAborted;
         if (fault.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
+        {
             response.Headers.RetryAfter = "5";
+        }
+
         if (surface == ErrorSurface.Own)
+        {
             return TypedResults.Problem(fault.Message, statusCode: fault.StatusCode).ExecuteAsync(context);
+        }
 
         if (surface == ErrorSurface.SelfHosted && fault.Field is { } field)
         {
             response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             var error = new FieldError(fault.Missing ? "missing" : "value_error", [fault.InQuery ? "query" : "body", field], fault.Message);
-            return response.WriteAsJsonAsync(new FieldErrors([error]), ApiJsonContext.Default.FieldErrors, cancellationToken: cancellationToken);
+            return response.WriteAsJsonAsync(
+                new FieldErrors([error]),
+                ApiJsonContext.Default.FieldErrors,
+                cancellationToken: cancellationToken
+            );
         }
 
         response.StatusCode = fault.StatusCode;
         return surface == ErrorSurface.Hosted && fault.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound
-            ? response.WriteAsJsonAsync(new HostedError(fault.Message), ApiJsonContext.Default.HostedError, cancellationToken: cancellationToken)
-            : response.WriteAsJsonAsync(new DetailError(fault.Message), ApiJsonContext.Default.DetailError, cancellationToken: cancellationToken);
+            ? response.WriteAsJsonAsync(
+                new HostedError(fault.Message),
+                ApiJsonContext.Default.HostedError,
+                cancellationToken: cancellationToken
+            )
+            : response.WriteAsJsonAsync(
+                new DetailError(fault.Message),
+                ApiJsonContext.Default.DetailError,
+                cancellationToken: cancellationToken
+            );
     }
 
-    private static Fault? Describe(Exception exception, HttpContext context) => exception switch
-    {
-        RequestException request => new Fault(request.StatusCode, request.Message, request.Field, request.IsMissing),
-        MemoryValidationException validation => new Fault(StatusCodes.Status400BadRequest, validation.Message),
-        IdempotencyConflictException conflict => new Fault(StatusCodes.Status409Conflict, conflict.Message),
-        IngestQueueFullException full => new Fault(StatusCodes.Status429TooManyRequests, full.Message),
-        StoreUnavailableException unavailable => new Fault(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad, context),
-        BadHttpRequestException other => new Fault(other.StatusCode, DefaultMessage(other.StatusCode)),
-        _ => null,
-    };
+    private static Fault? Describe(Exception exception, HttpContext context) =>
+        exception switch
+        {
+            RequestException request => new Fault(request.StatusCode, request.Message, request.Field, request.IsMissing),
+            MemoryValidationException validation => new Fault(StatusCodes.Status400BadRequest, validation.Message),
+            IdempotencyConflictException conflict => new Fault(StatusCodes.Status409Conflict, conflict.Message),
+            IngestQueueFullException full => new Fault(StatusCodes.Status429TooManyRequests, full.Message),
+            StoreUnavailableException unavailable => new Fault(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad, context),
+            BadHttpRequestException other => new Fault(other.StatusCode, DefaultMessage(other.StatusCode)),
+            _ => null,
+        };
 
     private static Fault DescribeBad(BadHttpRequestException bad, HttpContext context)
     {
         if (bad.InnerException is not JsonException json)
+        {
             return DescribeUnbound(bad, context);
+        }
 
         // The reader's own exception inside means the text is no JSON; without it a value did not fit its field.
         if (json.InnerException is JsonException)
-            return new Fault(StatusCodes.Status400BadRequest, $"The body is not valid JSON (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).");
+        {
+            return new Fault(
+                StatusCodes.Status400BadRequest,
+                $"The body is not valid JSON (line {json.LineNumber + 1}, byte {json.BytePositionInLine})."
+            );
+        }
+
         var field = json.Path?.TrimStart('$', '.');
         return string.IsNullOrEmpty(field)
             ? new Fault(StatusCodes.Status400BadRequest, "The body must be a JSON object without duplicate names.")
@@ -119,24 +159,30 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
     private static Fault DescribeUnbound(BadHttpRequestException bad, HttpContext context)
     {
         if (QueryFaults.Find(context) is { } name)
+        {
             return new Fault(StatusCodes.Status400BadRequest, $"The value of '{name}' has the wrong type.", name, InQuery: true);
+        }
 
         // The server's own are of a derived type, and of a body that came in part.
-        var lacksBody = bad.GetType() == typeof(BadHttpRequestException) && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
+        var lacksBody =
+            bad.GetType() == typeof(BadHttpRequestException)
+            && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
         return lacksBody
             ? new Fault(StatusCodes.Status400BadRequest, "A JSON body is required.", "body", Missing: true)
             : new Fault(StatusCodes.Status400BadRequest, DefaultMessage(StatusCodes.Status400BadRequest));
     }
 
-    private static string DefaultMessage(int statusCode) => statusCode switch
-    {
-        StatusCodes.Status400BadRequest => "The request is malformed.",
-        StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
-        StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-        StatusCodes.Status413PayloadTooLarge => "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes, for imports MemStack:Transfer:MaxImportBytes).",
-        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json in UTF-8.",
-        _ => "The request cannot be served.",
-    };
+    private static string DefaultMessage(int statusCode) =>
+        statusCode switch
+        {
+            StatusCodes.Status400BadRequest => "The request is malformed.",
+            StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
+            StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
+            StatusCodes.Status413PayloadTooLarge =>
+                "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes, for imports MemStack:Transfer:MaxImportBytes).",
+            StatusCodes.Status415UnsupportedMediaType => "The body must be application/json in UTF-8.",
+            _ => "The request cannot be served.",
+        };
 
     private sealed record Fault(int StatusCode, string Message, string? Field = null, bool Missing = false, bool InQuery = false);
 }

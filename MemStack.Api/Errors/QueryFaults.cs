@@ -11,9 +11,13 @@ internal static class QueryFaults
     public static string? Find(HttpContext context)
     {
         var query = context.Request.Query;
-        return context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+        return context
+            .GetEndpoint()
+            ?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
             .SelectMany(Parameters)
-            .FirstOrDefault(parameter => query.TryGetValue(parameter.Name, out var values) && !values.All(value => Fits(parameter.Type, value)))
+            .FirstOrDefault(parameter =>
+                query.TryGetValue(parameter.Name, out var values) && !values.All(value => Fits(parameter.Type, value))
+            )
             .Name;
     }
 
@@ -21,16 +25,20 @@ internal static class QueryFaults
     {
         var info = parameter.ParameterInfo;
         return info.IsDefined(typeof(AsParametersAttribute), inherit: false)
-            ? info.ParameterType.GetProperties().Select(property => (NameOf(property.GetCustomAttributes(), property.Name), property.PropertyType))
+            ? info
+                .ParameterType.GetProperties()
+                .Select(property => (NameOf(property.GetCustomAttributes(), property.Name), property.PropertyType))
             : [(NameOf(info.GetCustomAttributes(), parameter.Name), info.ParameterType)];
     }
 
-    private static string NameOf(IEnumerable<Attribute> attributes, string name) => attributes.OfType<IFromQueryMetadata>().FirstOrDefault()?.Name ?? name;
+    private static string NameOf(IEnumerable<Attribute> attributes, string name) =>
+        attributes.OfType<IFromQueryMetadata>().FirstOrDefault()?.Name ?? name;
 
-    private static bool Fits(Type type, string? value) => (Nullable.GetUnderlyingType(type) ?? type) switch
-    {
-        var number when number == typeof(int) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
-        var flag when flag == typeof(bool) => bool.TryParse(value, out _),
-        _ => true,
-    };
+    private static bool Fits(Type type, string? value) =>
+        (Nullable.GetUnderlyingType(type) ?? type) switch
+        {
+            var number when number == typeof(int) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
+            var flag when flag == typeof(bool) => bool.TryParse(value, out _),
+            _ => true,
+        };
 }

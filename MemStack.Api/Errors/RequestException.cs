@@ -6,7 +6,11 @@ namespace MemStack.Api.Errors;
 /// <param name="statusCode">The HTTP status to answer with.</param>
 /// <param name="missing">Whether the field should have been there and was not.</param>
 internal sealed class RequestException(
-    string message, string? field = null, int statusCode = StatusCodes.Status400BadRequest, bool missing = false) : Exception(message)
+    string message,
+    string? field = null,
+    int statusCode = StatusCodes.Status400BadRequest,
+    bool missing = false
+) : Exception(message)
 {
     /// <summary>The field of the body or query that is wrong, if one is.</summary>
     public string? Field { get; } = field;

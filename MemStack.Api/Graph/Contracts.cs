@@ -12,7 +12,8 @@ internal sealed record GraphQuery(
     [property: FromQuery(Name = "user_id")] string? UserId,
     [property: FromQuery(Name = "agent_id")] string? AgentId,
     [property: FromQuery(Name = "app_id")] string? AppId,
-    [property: FromQuery(Name = "run_id")] string? RunId);
+    [property: FromQuery(Name = "run_id")] string? RunId
+);
 
 /// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
 /// <param name="Source">Who or what.</param>

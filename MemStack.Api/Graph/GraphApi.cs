@@ -13,11 +13,20 @@ internal static class GraphApi
     private const int DefaultLimit = 100;
     private const int DeepestWalk = 4;
 
-    public static void MapGraphApi(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/graph/", GetAsync)
-        .WithName("GetGraph").WithTags("MemStack: graph").WithSummary("Returns entities and their typed relations, all of a scope or those around an entity, now or as of a moment")
-        .WithDescription("Names memory_id or at least one of user_id, agent_id, app_id and run_id (* means any).");
+    public static void MapGraphApi(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/v1/graph/", GetAsync)
+            .WithName("GetGraph")
+            .WithTags("MemStack: graph")
+            .WithSummary("Returns entities and their typed relations, all of a scope or those around an entity, now or as of a moment")
+            .WithDescription("Names memory_id or at least one of user_id, agent_id, app_id and run_id (* means any).");
 
-    private static async Task<Ok<GraphResponse>> GetAsync([AsParameters] GraphQuery query, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+    private static async Task<Ok<GraphResponse>> GetAsync(
+        [AsParameters] GraphQuery query,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var request = new GraphRequest
         {
@@ -35,7 +44,10 @@ internal static class GraphApi
     private static MemoryFilter FilterOf(GraphQuery query)
     {
         if (query.MemoryId is null)
+        {
             return ScopeFilters.ForDeletion(query.UserId, query.AgentId, query.AppId, query.RunId, null);
+        }
+
         var ids = ScopeFilters.FromIds(query.UserId, query.AgentId, query.AppId, query.RunId);
         return MemoryFilter.All([.. ids, ScopeFilters.OneOf([RequestValues.Uuid(query.MemoryId)])]);
     }

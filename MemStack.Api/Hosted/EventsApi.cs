@@ -20,7 +20,11 @@ internal static class EventsApi
     }
 
     private static async Task<Results<Ok<HostedEvent>, NotFound<HostedError>>> GetAsync(
-        [FromRoute(Name = "event_id")] string eventId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [FromRoute(Name = "event_id")] string eventId,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var found = await engine.GetEventAsync(caller.Tenant(), RequestValues.Uuid(eventId, "event_id"), cancellationToken);
         return found is null
@@ -29,12 +33,23 @@ internal static class EventsApi
     }
 
     private static async Task<Ok<HostedEventPage>> ListAsync(
-        int? page, [FromQuery(Name = "page_size")] int? pageSize,
-        HttpRequest request, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        int? page,
+        [FromQuery(Name = "page_size")] int? pageSize,
+        HttpRequest request,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var paging = Paging.From(page, pageSize);
         var found = await engine.ListEventsAsync(caller.Tenant(), paging.Offset, paging.Size, cancellationToken);
-        return TypedResults.Ok(new HostedEventPage(
-            found.Total, paging.Next(request, found.Total), paging.Previous(request), [.. found.Items.Select(item => item.ToHosted())]));
+        return TypedResults.Ok(
+            new HostedEventPage(
+                found.Total,
+                paging.Next(request, found.Total),
+                paging.Previous(request),
+                [.. found.Items.Select(item => item.ToHosted())]
+            )
+        );
     }
 }

@@ -21,21 +21,42 @@ internal static class LegacyApi
     public static void MapLegacyApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Hosted: legacy");
-        group.MapPost("/v1/memories/", AddAsync).WithName("AddMemoriesV1").Produces<IReadOnlyList<HostedAddedMemory>>()
+        group
+            .MapPost("/v1/memories/", AddAsync)
+            .WithName("AddMemoriesV1")
+            .Produces<IReadOnlyList<HostedAddedMemory>>()
             .WithSummary("Remembers messages");
-        group.MapGet("/v1/memories/", ListV1Async).WithName("ListMemoriesV1").Produces<IReadOnlyList<HostedListedMemory>>()
+        group
+            .MapGet("/v1/memories/", ListV1Async)
+            .WithName("ListMemoriesV1")
+            .Produces<IReadOnlyList<HostedListedMemory>>()
             .WithSummary("Lists memories, newest first");
-        group.MapPost("/v2/memories/", ListV2Async).WithName("ListMemoriesV2").Produces<IReadOnlyList<HostedListedMemory>>()
+        group
+            .MapPost("/v2/memories/", ListV2Async)
+            .WithName("ListMemoriesV2")
+            .Produces<IReadOnlyList<HostedListedMemory>>()
             .WithSummary("Lists memories, newest first");
-        group.MapPost("/v1/memories/search/", SearchAsync).WithName("SearchMemoriesV1").Produces<IReadOnlyList<HostedFoundMemory>>()
+        group
+            .MapPost("/v1/memories/search/", SearchAsync)
+            .WithName("SearchMemoriesV1")
+            .Produces<IReadOnlyList<HostedFoundMemory>>()
             .WithSummary("Finds the memories that best answer a question");
-        group.MapPost("/v2/memories/search/", SearchAsync).WithName("SearchMemoriesV2").Produces<IReadOnlyList<HostedFoundMemory>>()
+        group
+            .MapPost("/v2/memories/search/", SearchAsync)
+            .WithName("SearchMemoriesV2")
+            .Produces<IReadOnlyList<HostedFoundMemory>>()
             .WithSummary("Finds the memories that best answer a question");
     }
 
     private static async Task<IResult> AddAsync(
-        HostedAddBody body, [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
-        ClaimsPrincipal caller, HttpResponse response, IMemoryEngine engine, IOptions<AddDefaults> defaults, CancellationToken cancellationToken)
+        HostedAddBody body,
+        [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
+        ClaimsPrincipal caller,
+        HttpResponse response,
+        IMemoryEngine engine,
+        IOptions<AddDefaults> defaults,
+        CancellationToken cancellationToken
+    )
     {
         var request = AddRequests.From(caller.Tenant(), body, idempotencyKey, defaults.Value.Queues(body.AsyncMode, body.Infer));
         var result = await engine.AddAsync(request, cancellationToken);
@@ -48,20 +69,33 @@ internal static class LegacyApi
                 : Results.Json(queued, ApiJsonContext.Default.IReadOnlyListHostedQueuedAdd);
         }
 
-        IReadOnlyList<HostedAddedMemory> added = [.. result.ToChanges().Select(change => change with { EventId = result.EventId, Status = HostedMapping.Succeeded })];
+        IReadOnlyList<HostedAddedMemory> added =
+        [
+            .. result.ToChanges().Select(change => change with { EventId = result.EventId, Status = HostedMapping.Succeeded }),
+        ];
         return body.OutputFormat == ObjectFormat
             ? Results.Json(new HostedLegacyAddResult(added), ApiJsonContext.Default.HostedLegacyAddResult)
             : Results.Json(added, ApiJsonContext.Default.IReadOnlyListHostedAddedMemory);
     }
 
     private static Task<IResult> ListV1Async(
-        [AsParameters] LegacyListQuery query, HttpRequest request, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [AsParameters] LegacyListQuery query,
+        HttpRequest request,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var body = new HostedListBody
         {
             ShowExpired = query.ShowExpired,
             ShowSuperseded = query.ShowSuperseded,
-            AsOf = string.IsNullOrEmpty(query.AsOf) ? default : JsonSerializer.SerializeToElement(RequestValues.Time(query.AsOf, "as_of")!.Value.ToString("O"), ApiJsonContext.Default.String),
+            AsOf = string.IsNullOrEmpty(query.AsOf)
+                ? default
+                : JsonSerializer.SerializeToElement(
+                    RequestValues.Time(query.AsOf, "as_of")!.Value.ToString("O"),
+                    ApiJsonContext.Default.String
+                ),
             StartDate = query.StartDate,
             EndDate = query.EndDate,
             Categories = query.Categories,
@@ -74,13 +108,25 @@ internal static class LegacyApi
     }
 
     private static Task<IResult> ListV2Async(
-        HostedListBody body, int? page, [FromQuery(Name = "page_size")] int? pageSize,
-        HttpRequest request, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken) =>
-        ListAsync(body, [], page, pageSize, request, caller, engine, cancellationToken);
+        HostedListBody body,
+        int? page,
+        [FromQuery(Name = "page_size")] int? pageSize,
+        HttpRequest request,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    ) => ListAsync(body, [], page, pageSize, request, caller, engine, cancellationToken);
 
     private static async Task<IResult> ListAsync(
-        HostedListBody body, List<MemoryFilter> ids, int? page, int? pageSize,
-        HttpRequest request, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        HostedListBody body,
+        List<MemoryFilter> ids,
+        int? page,
+        int? pageSize,
+        HttpRequest request,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var paging = Paging.From(page, pageSize);
         var found = await engine.ListAsync(MemoriesApi.ListRequestOf(caller.Tenant(), body, ids, paging), cancellationToken);
@@ -90,18 +136,28 @@ internal static class LegacyApi
             ? FieldSelection.Json(memories, ApiJsonContext.Default.IReadOnlyListHostedListedMemory, fields)
             : FieldSelection.Json(
                 new HostedMemoryPage(found.Total, paging.Next(request, found.Total), paging.Previous(request), memories),
-                ApiJsonContext.Default.HostedMemoryPage, fields);
+                ApiJsonContext.Default.HostedMemoryPage,
+                fields
+            );
     }
 
     private static async Task<IResult> SearchAsync(
-        HostedSearchBody body, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        HostedSearchBody body,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var request = MemoriesApi.SearchRequestOf(caller.Tenant(), body);
         var hits = await engine.SearchAsync(request, cancellationToken);
         IReadOnlyList<HostedFoundMemory> found = [.. hits.Select(hit => hit.ToFound(legacy: true))];
         var fields = FieldSelection.Parse(body.Fields);
         return body.OutputFormat == ObjectFormat
-            ? FieldSelection.Json(new HostedSearchResult(found) { Relations = RelationMapping.RelationsOf(request, hits) }, ApiJsonContext.Default.HostedSearchResult, fields)
+            ? FieldSelection.Json(
+                new HostedSearchResult(found) { Relations = RelationMapping.RelationsOf(request, hits) },
+                ApiJsonContext.Default.HostedSearchResult,
+                fields
+            )
             : FieldSelection.Json(found, ApiJsonContext.Default.IReadOnlyListHostedFoundMemory, fields);
     }
 }
@@ -124,4 +180,5 @@ internal sealed record LegacyListQuery(
     [property: FromQuery(Name = "categories")] string[]? Categories,
     [property: FromQuery(Name = "keywords")] string? Keywords,
     [property: FromQuery(Name = "fields")] string[]? Fields,
-    [property: FromQuery(Name = "output_format")] string? OutputFormat);
+    [property: FromQuery(Name = "output_format")] string? OutputFormat
+);

@@ -21,20 +21,38 @@ internal static class MemoriesApi
     public static void MapMemoriesApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Hosted: memories");
-        group.MapPost("/v3/memories/add/", AddAsync).WithName("AddMemories")
+        group
+            .MapPost("/v3/memories/add/", AddAsync)
+            .WithName("AddMemories")
             .Produces<DetailError>(StatusCodes.Status429TooManyRequests)
             .WithSummary("Remembers messages; whatever is answered is stored, or durably queued");
-        group.MapPost("/v3/memories/", ListAsync).WithName("ListMemories").Produces<HostedMemoryPage>()
+        group
+            .MapPost("/v3/memories/", ListAsync)
+            .WithName("ListMemories")
+            .Produces<HostedMemoryPage>()
             .WithSummary("Lists memories, newest first, page by page");
-        group.MapPost("/v3/memories/search/", SearchAsync).WithName("SearchMemories").Produces<HostedSearchResult>()
+        group
+            .MapPost("/v3/memories/search/", SearchAsync)
+            .WithName("SearchMemories")
+            .Produces<HostedSearchResult>()
             .WithSummary("Finds the memories that best answer a question");
-        group.MapDelete("/v1/memories/", DeleteAllAsync).WithName("DeleteMemories")
-            .WithSummary("Deletes every memory of a user, agent, app or run; * means any. erase=true leaves nothing of them, not even history");
+        group
+            .MapDelete("/v1/memories/", DeleteAllAsync)
+            .WithName("DeleteMemories")
+            .WithSummary(
+                "Deletes every memory of a user, agent, app or run; * means any. erase=true leaves nothing of them, not even history"
+            );
     }
 
     private static async Task<Ok<HostedAddResult>> AddAsync(
-        HostedAddBody body, [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
-        ClaimsPrincipal caller, HttpResponse response, IMemoryEngine engine, IOptions<AddDefaults> defaults, CancellationToken cancellationToken)
+        HostedAddBody body,
+        [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
+        ClaimsPrincipal caller,
+        HttpResponse response,
+        IMemoryEngine engine,
+        IOptions<AddDefaults> defaults,
+        CancellationToken cancellationToken
+    )
     {
         var request = AddRequests.From(caller.Tenant(), body, idempotencyKey, defaults.Value.Queues(body.AsyncMode, body.Infer));
         var result = await engine.AddAsync(request, cancellationToken);
@@ -43,28 +61,63 @@ internal static class MemoriesApi
     }
 
     private static async Task<IResult> ListAsync(
-        HostedListBody body, int? page, [FromQuery(Name = "page_size")] int? pageSize, [FromQuery(Name = "fields")] string[]? fields,
-        HttpRequest request, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        HostedListBody body,
+        int? page,
+        [FromQuery(Name = "page_size")] int? pageSize,
+        [FromQuery(Name = "fields")] string[]? fields,
+        HttpRequest request,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var paging = Paging.From(page, pageSize);
         var found = await engine.ListAsync(ListRequestOf(caller.Tenant(), body, [], paging), cancellationToken);
-        var answer = new HostedMemoryPage(found.Total, paging.Next(request, found.Total), paging.Previous(request), [.. found.Items.Select(memory => memory.ToListed())]);
-        return FieldSelection.Json(answer, ApiJsonContext.Default.HostedMemoryPage, FieldSelection.Parse([.. body.Fields ?? [], .. fields ?? []]));
+        var answer = new HostedMemoryPage(
+            found.Total,
+            paging.Next(request, found.Total),
+            paging.Previous(request),
+            [.. found.Items.Select(memory => memory.ToListed())]
+        );
+        return FieldSelection.Json(
+            answer,
+            ApiJsonContext.Default.HostedMemoryPage,
+            FieldSelection.Parse([.. body.Fields ?? [], .. fields ?? []])
+        );
     }
 
     private static async Task<IResult> SearchAsync(
-        HostedSearchBody body, [FromQuery(Name = "fields")] string[]? fields, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        HostedSearchBody body,
+        [FromQuery(Name = "fields")] string[]? fields,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var request = SearchRequestOf(caller.Tenant(), body);
         var hits = await engine.SearchAsync(request, cancellationToken);
-        var answer = new HostedSearchResult([.. hits.Select(hit => hit.ToFound(legacy: false))]) { Relations = RelationMapping.RelationsOf(request, hits) };
-        return FieldSelection.Json(answer, ApiJsonContext.Default.HostedSearchResult, FieldSelection.Parse([.. body.Fields ?? [], .. fields ?? []]));
+        var answer = new HostedSearchResult([.. hits.Select(hit => hit.ToFound(legacy: false))])
+        {
+            Relations = RelationMapping.RelationsOf(request, hits),
+        };
+        return FieldSelection.Json(
+            answer,
+            ApiJsonContext.Default.HostedSearchResult,
+            FieldSelection.Parse([.. body.Fields ?? [], .. fields ?? []])
+        );
     }
 
     private static async Task<Ok<HostedEventMessage>> DeleteAllAsync(
-        [FromQuery(Name = "user_id")] string? userId, [FromQuery(Name = "agent_id")] string? agentId,
-        [FromQuery(Name = "app_id")] string? appId, [FromQuery(Name = "run_id")] string? runId, string? metadata, bool? erase,
-        ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [FromQuery(Name = "user_id")] string? userId,
+        [FromQuery(Name = "agent_id")] string? agentId,
+        [FromQuery(Name = "app_id")] string? appId,
+        [FromQuery(Name = "run_id")] string? runId,
+        string? metadata,
+        bool? erase,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var filter = ScopeFilters.ForDeletion(userId, agentId, appId, runId, metadata);
         if (erase is true)
@@ -88,9 +141,15 @@ internal static class MemoriesApi
         AddTime(parts, FilterOperator.Gte, body.StartDate, "start_date");
         AddTime(parts, FilterOperator.Lte, body.EndDate, "end_date");
         if (ScopeFilters.InCategories(body.Categories) is { } categories)
+        {
             parts.Add(categories);
+        }
+
         if (!string.IsNullOrEmpty(body.Keywords))
+        {
             parts.Add(new FieldFilter("text", FilterOperator.IContains, ToElement(RequestValues.Text(body.Keywords, "keywords"))));
+        }
+
         return new ListRequest
         {
             Tenant = tenant,
@@ -110,7 +169,10 @@ internal static class MemoriesApi
         var parts = ScopeFilters.FromFilters(body.Filters, ids, allowMetadataKeys: false);
         parts.AddRange(ScopeFilters.MetadataConditions(body.Metadata));
         if (ScopeFilters.InCategories(body.Categories) is { } categories)
+        {
             parts.Add(categories);
+        }
+
         return new SearchRequest
         {
             Tenant = tenant,
@@ -131,16 +193,21 @@ internal static class MemoriesApi
     internal static string MessageOf(AddResult result) =>
         result.Queued ? "Memory processing has been queued for background execution"
         : result.Failed ? "The memories could not be processed; the event says why."
-        : result.Memories.Count == 1 ? "Stored 1 memory." : $"Stored {result.Memories.Count} memories.";
+        : result.Memories.Count == 1 ? "Stored 1 memory."
+        : $"Stored {result.Memories.Count} memories.";
 
-    private static bool ShowsSuperseded(bool? asked, bool? latestOnly) => asked is true && latestOnly is true
-        ? throw new RequestException("latest_only and show_superseded contradict each other.", "latest_only")
-        : asked ?? false;
+    private static bool ShowsSuperseded(bool? asked, bool? latestOnly) =>
+        asked is true && latestOnly is true
+            ? throw new RequestException("latest_only and show_superseded contradict each other.", "latest_only")
+            : asked ?? false;
 
     private static void AddTime(List<MemoryFilter> parts, FilterOperator comparison, string? value, string field)
     {
         if (string.IsNullOrEmpty(value))
+        {
             return;
+        }
+
         var element = ToElement(value);
         RequestValues.Time(element, field);
         parts.Add(new FieldFilter("created_at", comparison, element));

@@ -17,21 +17,32 @@ internal static class MemoryApi
         var group = routes.MapGroup("/v1/memories/{memory_id}").WithTags("Hosted: memories");
         group.MapGet("/", GetAsync).WithName("GetMemory").WithSummary("Returns a memory");
         group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; what is absent stays as it is");
-        group.MapDelete("/", DeleteAsync).WithName("DeleteMemory").WithSummary("Deletes a memory; its history stays, unless erase=true")
+        group
+            .MapDelete("/", DeleteAsync)
+            .WithName("DeleteMemory")
+            .WithSummary("Deletes a memory; its history stays, unless erase=true")
             .WithDescription("delete_linked is accepted without effect: no other memory goes with it, and cascade_count says 0.");
         group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the life of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> GetAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [FromRoute(Name = "memory_id")] string memoryId,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var memory = await engine.GetAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
         return memory is null ? NotFound() : TypedResults.Ok(memory.ToListed());
     }
 
     private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> UpdateAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, HostedUpdateBody body,
-        ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [FromRoute(Name = "memory_id")] string memoryId,
+        HostedUpdateBody body,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var request = AddRequests.From(caller.Tenant(), RequestValues.Uuid(memoryId), body);
         var memory = await engine.UpdateAsync(request, cancellationToken);
@@ -39,8 +50,13 @@ internal static class MemoryApi
     }
 
     private static async Task<Results<Ok<HostedDeleted>, NotFound<HostedError>>> DeleteAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, [FromQuery(Name = "delete_linked")] bool? deleteLinked, bool? erase,
-        ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [FromRoute(Name = "memory_id")] string memoryId,
+        [FromQuery(Name = "delete_linked")] bool? deleteLinked,
+        bool? erase,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         if (erase is true)
         {
@@ -51,14 +67,22 @@ internal static class MemoryApi
         var deleted = await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
 
         // What it superseded stays where it is: in history, and on the days on which it was true.
-        return deleted ? TypedResults.Ok(new HostedDeleted("Memory deleted successfully!") { CascadeCount = deleteLinked is true ? 0 : null }) : NotFound();
+        return deleted
+            ? TypedResults.Ok(new HostedDeleted("Memory deleted successfully!") { CascadeCount = deleteLinked is true ? 0 : null })
+            : NotFound();
     }
 
     private static async Task<Results<Ok<IReadOnlyList<HostedHistoryItem>>, NotFound<HostedError>>> HistoryAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        [FromRoute(Name = "memory_id")] string memoryId,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var history = await engine.HistoryAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
-        return history is null ? NotFound() : TypedResults.Ok<IReadOnlyList<HostedHistoryItem>>([.. history.Select(entry => entry.ToHosted())]);
+        return history is null
+            ? NotFound()
+            : TypedResults.Ok<IReadOnlyList<HostedHistoryItem>>([.. history.Select(entry => entry.ToHosted())]);
     }
 
     private static NotFound<HostedError> NotFound() => TypedResults.NotFound(new HostedError("Memory not found!"));

@@ -10,8 +10,12 @@ internal static class PingApi
     /// <summary>The one organization of an installation.</summary>
     public const string Organization = "memstack";
 
-    public static void MapPingApi(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/ping/", Ping)
-        .WithName("Ping").WithTags("Hosted: keys").WithSummary("Tells whether the key is good, and for which project (tenant)");
+    public static void MapPingApi(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/v1/ping/", Ping)
+            .WithName("Ping")
+            .WithTags("Hosted: keys")
+            .WithSummary("Tells whether the key is good, and for which project (tenant)");
 
     private static Ok<HostedPing> Ping(ClaimsPrincipal caller) =>
         TypedResults.Ok(new HostedPing("ok", Organization, caller.Tenant(), null));

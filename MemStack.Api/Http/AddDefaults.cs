@@ -9,8 +9,8 @@ internal sealed class AddDefaults
     public const string Queued = "queued";
 
     /// <summary>
-    /// <c>inline</c>: an add is answered when it is done. <c>queued</c>: an inferring add on the hosted surface is answered when it is durably queued, as mem0's
-    /// platform does. What a caller says with <c>async_mode</c> goes first.
+    /// <c>inline</c>: an add is answered when it is done. <c>queued</c>: an inferring add on the hosted surface is answered when it is
+    /// durably queued, as mem0's platform does. What a caller says with <c>async_mode</c> goes first.
     /// </summary>
     [RegularExpression("^(inline|queued)$", ErrorMessage = "MemStack:Ingest:Default must be 'inline' or 'queued'.")]
     public string Default { get; set; } = "inline";

@@ -32,13 +32,20 @@ internal sealed class CallerLogFilter : IEndpointFilter
     private static void SetFrom(JsonElement filters)
     {
         if (filters.ValueKind != JsonValueKind.Object)
+        {
             return;
+        }
+
         foreach (var property in filters.EnumerateObject())
         {
             switch (property.Name)
             {
                 case "AND" or "and" when property.Value.ValueKind == JsonValueKind.Array:
-                    foreach (var part in property.Value.EnumerateArray()) SetFrom(part);
+                    foreach (var part in property.Value.EnumerateArray())
+                    {
+                        SetFrom(part);
+                    }
+
                     break;
                 case "user_id" or "userId":
                     CallerLog.Set(IdOf(property.Value), null, null);
@@ -53,10 +60,11 @@ internal sealed class CallerLogFilter : IEndpointFilter
         }
     }
 
-    private static string? IdOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Object when value.TryGetProperty("eq", out var id) && id.ValueKind == JsonValueKind.String => id.GetString(),
-        _ => null,
-    };
+    private static string? IdOf(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Object when value.TryGetProperty("eq", out var id) && id.ValueKind == JsonValueKind.String => id.GetString(),
+            _ => null,
+        };
 }

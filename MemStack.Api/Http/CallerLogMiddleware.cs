@@ -28,7 +28,10 @@ internal static class CallerLog
     public static void Set(string? userId, string? agentId, string? appId)
     {
         if (RequestLogContext.Current is not { } log)
+        {
             return;
+        }
+
         log.SetUser(Bounded(userId));
         log.Agent = Bounded(agentId) ?? log.Agent;
         log.App = Bounded(appId) ?? log.App;

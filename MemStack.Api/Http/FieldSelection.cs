@@ -10,10 +10,14 @@ internal static class FieldSelection
     /// <summary>The names that were asked for, from the body or a repeated or comma-separated query.</summary>
     public static HashSet<string>? Parse(IEnumerable<string?>? fields)
     {
-        var names = fields?.SelectMany(field => (field ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var names = fields
+            ?.SelectMany(field => (field ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .ToHashSet(StringComparer.Ordinal);
         if (names is not { Count: > 0 })
+        {
             return null;
+        }
+
         names.Add("id");
         return names;
     }
@@ -25,13 +29,18 @@ internal static class FieldSelection
     public static IResult Json<T>(T value, JsonTypeInfo<T> type, HashSet<string>? fields)
     {
         if (fields is null)
+        {
             return Results.Json(value, type);
+        }
+
         var node = JsonSerializer.SerializeToNode(value, type)!;
         var items = node as JsonArray ?? (node as JsonObject)?["results"] as JsonArray;
         foreach (var item in items?.OfType<JsonObject>() ?? [node.AsObject()])
         {
             foreach (var name in item.Select(property => property.Key).Where(name => !fields.Contains(name)).ToList())
+            {
                 item.Remove(name);
+            }
         }
 
         return Results.Json(node, ApiJsonContext.Default.JsonNode);

@@ -13,6 +13,8 @@ internal static class IdempotencyHeaders
     public static void MarkReplayed(this HttpResponse response, bool replayed)
     {
         if (replayed)
+        {
             response.Headers[Replayed] = "true";
+        }
     }
 }

@@ -33,7 +33,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
         context.Request.Headers.ContainsKey(IdempotencyHeaders.Key)
         && context.GetEndpoint()?.Metadata is { } metadata
         && metadata.GetMetadata<SurfaceMetadata>() is not null
-        && (HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method) || metadata.GetMetadata<ReplayableMetadata>() is not null);
+        && (
+            HttpMethods.IsPut(context.Request.Method)
+            || HttpMethods.IsDelete(context.Request.Method)
+            || metadata.GetMetadata<ReplayableMetadata>() is not null
+        );
 
     private async Task AnswerOnceAsync(HttpContext context, string tenant, string key)
     {
@@ -62,7 +66,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
 
     // With the answer no type is kept: endpoints that replay write nothing but JSON, and our own refuse with problem details (RFC 9457).
     private static string ContentTypeOf(HttpContext context, int status) =>
-        status >= StatusCodes.Status400BadRequest && context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is { Surface: ErrorSurface.Own }
+        status >= StatusCodes.Status400BadRequest
+        && context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is { Surface: ErrorSurface.Own }
             ? "application/problem+json"
             : "application/json; charset=utf-8";
 
@@ -108,7 +113,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
         {
             int read;
             while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+            {
                 hash.AppendData(buffer, 0, read);
+            }
         }
         finally
         {

@@ -10,16 +10,24 @@ internal sealed class MessageContentConverter : JsonConverter<string>
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
+        {
             return reader.GetString();
+        }
+
         if (reader.TokenType != JsonTokenType.StartArray)
+        {
             throw new JsonException();
+        }
 
         using var parts = JsonDocument.ParseValue(ref reader);
         var text = new StringBuilder();
         foreach (var part in parts.RootElement.EnumerateArray())
         {
             if (part.ValueKind != JsonValueKind.Object || !IsText(part, out var value))
+            {
                 throw new JsonException();
+            }
+
             text.Append(text.Length > 0 ? "\n" : "").Append(value);
         }
 
@@ -31,6 +39,9 @@ internal sealed class MessageContentConverter : JsonConverter<string>
     private static bool IsText(JsonElement part, out string? text)
     {
         text = part.TryGetProperty("text", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return text is not null && part.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("text");
+        return text is not null
+            && part.TryGetProperty("type", out var type)
+            && type.ValueKind == JsonValueKind.String
+            && type.ValueEquals("text");
     }
 }

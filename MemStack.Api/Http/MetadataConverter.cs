@@ -5,7 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Reads a caller's own data. A name that is there twice is malformed JSON, which the node reader reports as a bad argument.</summary>
+/// <summary>
+/// Reads a caller's own data. A name that is there twice is malformed JSON, which the node reader reports as a bad argument.
+/// </summary>
 internal sealed class MetadataConverter : JsonConverter<JsonObject>
 {
     public override JsonObject? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -14,9 +14,11 @@ internal sealed record Paging(int Number, int Size)
     public int Offset => (Number - 1) * Size;
 
     /// <summary>Checks the bounds of a page.</summary>
-    public static Paging From(int? page, int? pageSize) => new(
-        RequestValues.Within(page, 1, 1, LastPage, "page"),
-        RequestValues.Within(pageSize, MemoryLimits.DefaultPageSize, 1, MemoryLimits.PageSize, "page_size"));
+    public static Paging From(int? page, int? pageSize) =>
+        new(
+            RequestValues.Within(page, 1, 1, LastPage, "page"),
+            RequestValues.Within(pageSize, MemoryLimits.DefaultPageSize, 1, MemoryLimits.PageSize, "page_size")
+        );
 
     /// <summary>The address of the next page, or null after the last one.</summary>
     public string? Next(HttpRequest request, long total) => Offset + (long)Size < total ? Address(request, Number + 1) : null;

@@ -9,33 +9,41 @@ namespace MemStack.Api.Http;
 /// <summary>Reads and checks single values of requests.</summary>
 internal static class RequestValues
 {
-    private static readonly double EarliestSecond = (new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch).TotalSeconds;
+    private static readonly double EarliestSecond = (
+        new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch
+    ).TotalSeconds;
     private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
     /// <summary>The id in a path or body.</summary>
     /// <param name="value">What the caller sent.</param>
     /// <param name="name">What the id is called in the message.</param>
     public static Guid Uuid([NotNull] string? value, string name = "memory_id") =>
-        value is not null && Guid.TryParseExact(value, "D", out var id)
-            ? id
-            : throw new RequestException($"{name} should be a valid UUID");
+        value is not null && Guid.TryParseExact(value, "D", out var id) ? id : throw new RequestException($"{name} should be a valid UUID");
 
     /// <summary>An id that a caller chose: null and empty mean none.</summary>
-    public static string? ScopeId(string? value, string field) => value switch
-    {
-        null or "" => null,
-        { Length: > MemoryLimits.IdLength } => throw new RequestException($"{field} may have at most {MemoryLimits.IdLength} characters.", field),
-        _ when string.IsNullOrWhiteSpace(value) || value.Any(char.IsControl) => throw new RequestException($"{field} must not be blank or hold control characters.", field),
-        _ => value,
-    };
+    public static string? ScopeId(string? value, string field) =>
+        value switch
+        {
+            null or "" => null,
+            { Length: > MemoryLimits.IdLength } => throw new RequestException(
+                $"{field} may have at most {MemoryLimits.IdLength} characters.",
+                field
+            ),
+            _ when string.IsNullOrWhiteSpace(value) || value.Any(char.IsControl) => throw new RequestException(
+                $"{field} must not be blank or hold control characters.",
+                field
+            ),
+            _ => value,
+        };
 
     /// <summary>A text that must be there.</summary>
-    public static string Text(string? value, string field) => value switch
-    {
-        null => throw RequestException.Missing(field),
-        _ when string.IsNullOrWhiteSpace(value) => throw new RequestException($"{field} must not be blank.", field),
-        _ => value,
-    };
+    public static string Text(string? value, string field) =>
+        value switch
+        {
+            null => throw RequestException.Missing(field),
+            _ when string.IsNullOrWhiteSpace(value) => throw new RequestException($"{field} must not be blank.", field),
+            _ => value,
+        };
 
     /// <summary>A number within bounds, both included.</summary>
     public static int Within(int? value, int fallback, int least, int most, string field) =>
@@ -56,13 +64,14 @@ internal static class RequestValues
         : throw new RequestException($"{field} must be a day as YYYY-MM-DD.", field);
 
     /// <summary>A day that may be cleared: absent is not the same as null.</summary>
-    public static (bool IsSet, DateOnly? Day) OptionalDay(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Undefined => (false, null),
-        JsonValueKind.Null => (true, null),
-        JsonValueKind.String => (true, Day(value.GetString())),
-        _ => throw new RequestException("expiration_date must be a day as YYYY-MM-DD, or null.", "expiration_date"),
-    };
+    public static (bool IsSet, DateOnly? Day) OptionalDay(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Undefined => (false, null),
+            JsonValueKind.Null => (true, null),
+            JsonValueKind.String => (true, Day(value.GetString())),
+            _ => throw new RequestException("expiration_date must be a day as YYYY-MM-DD, or null.", "expiration_date"),
+        };
 
     /// <summary>A time: seconds since 1970, or ISO 8601; without an offset it is in UTC.</summary>
     public static DateTimeOffset? Time(JsonElement value, string field = "timestamp")
@@ -88,13 +97,22 @@ internal static class RequestValues
 
     /// <summary>An ISO 8601 time; without an offset it is in the zone.</summary>
     public static DateTimeOffset Time(string value, string field, TimeZoneInfo zone) =>
-        !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? throw NoTime(field)
+        !DateTimeOffset.TryParse(
+            value,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
+            ? throw NoTime(field)
         // Only a text without an offset has a kind of its own left open.
-        : DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified ? InZone(local, field, zone)
+        : DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local)
+        && local.Kind == DateTimeKind.Unspecified
+            ? InZone(local, field, zone)
         : time;
 
     /// <summary>When a day begins in a zone.</summary>
-    public static DateTimeOffset Time(DateOnly day, string field, TimeZoneInfo zone) => InZone(day.ToDateTime(TimeOnly.MinValue), field, zone);
+    public static DateTimeOffset Time(DateOnly day, string field, TimeZoneInfo zone) =>
+        InZone(day.ToDateTime(TimeOnly.MinValue), field, zone);
 
     /// <summary>The <c>Idempotency-Key</c> of a request, if any.</summary>
     public static string? IdempotencyKey(string? value) =>
@@ -111,7 +129,10 @@ internal static class RequestValues
     public static string LastSegment(HttpContext context, string routeValue)
     {
         if (!routeValue.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
             return routeValue;
+        }
+
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
         var query = target.IndexOf('?');
         target = (query < 0 ? target : target[..query]).TrimEnd('/');
@@ -119,15 +140,21 @@ internal static class RequestValues
     }
 
     // A time that a zone skips in spring has its standard offset. Near the ends of the calendar there is no room for an offset.
-    private static DateTimeOffset InZone(DateTime local, string field, TimeZoneInfo zone) => local.Year is > 1 and < 9999
-        ? new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime()
-        : throw NoTime(field);
+    private static DateTimeOffset InZone(DateTime local, string field, TimeZoneInfo zone) =>
+        local.Year is > 1 and < 9999 ? new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime() : throw NoTime(field);
 
     private static DateTimeOffset FromSeconds(double seconds, string field) =>
         seconds >= EarliestSecond && seconds <= LatestSecond ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : throw NoTime(field);
 
     private static DateTimeOffset FromText(string? value, string field) =>
-        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : throw NoTime(field);
+        DateTimeOffset.TryParse(
+            value,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
+            ? time
+            : throw NoTime(field);
 
     private static RequestException NoTime(string field) => new($"{field} must be seconds since 1970 or an ISO 8601 time.", field);
 }

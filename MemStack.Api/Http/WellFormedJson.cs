@@ -7,12 +7,16 @@ using MemStack.Api.Errors;
 namespace MemStack.Api.Http;
 
 /// <summary>
-/// Refuses texts and names that are no Unicode: half a surrogate pair, or bytes that are no UTF-8. JSON's grammar lets them through, and whoever reads them later fails
-/// (RFC 8259, sections 8.1 and 8.2).
+/// Refuses texts and names that are no Unicode: half a surrogate pair, or bytes that are no UTF-8. JSON's grammar lets them through, and
+/// whoever reads them later fails (RFC 8259, sections 8.1 and 8.2).
 /// </summary>
 internal static class WellFormedJson
 {
-    private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false, TypeInfoResolver = ApiJsonContext.Default };
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        AllowDuplicateProperties = false,
+        TypeInfoResolver = ApiJsonContext.Default,
+    };
 
     /// <summary>How JSON of any kind is read: no name is there twice.</summary>
     public static JsonTypeInfo<JsonElement> Element { get; } = (JsonTypeInfo<JsonElement>)Strict.GetTypeInfo(typeof(JsonElement));
@@ -36,15 +40,23 @@ internal static class WellFormedJson
         var depth = reader.CurrentDepth;
         CheckToken(ref reader);
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
             return;
+        }
+
         while (reader.Read() && reader.CurrentDepth > depth)
+        {
             CheckToken(ref reader);
+        }
     }
 
     private static void CheckToken(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+        {
             return;
+        }
+
         try
         {
             _ = reader.GetString();

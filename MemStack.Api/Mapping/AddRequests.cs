@@ -8,11 +8,15 @@ namespace MemStack.Api.Mapping;
 /// <summary>Checks what both surfaces send to be remembered.</summary>
 internal static class AddRequests
 {
-    /// <summary>The messages. Which roles there are is the engine's to say; only what a user says must have a text, for calls of tools have none.</summary>
+    /// <summary>
+    /// The messages. Which roles there are is the engine's to say; only what a user says must have a text, for calls of tools have none.
+    /// </summary>
     public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<MessageBody>? messages)
     {
         if (messages is not { Count: > 0 })
+        {
             throw RequestException.Missing("messages");
+        }
 
         var checkedMessages = new ChatMessage[messages.Count];
         for (var i = 0; i < messages.Count; i++)
@@ -60,7 +64,10 @@ internal static class AddRequests
         var (setDay, day) = RequestValues.OptionalDay(body.ExpirationDate);
         var timestamp = RequestValues.Time(body.Timestamp);
         if (body.Text is null && body.Metadata is null && timestamp is null && !setDay)
+        {
             throw new RequestException("At least one of text, metadata, timestamp and expiration_date is required.");
+        }
+
         return new UpdateRequest
         {
             Tenant = tenant,
@@ -75,16 +82,20 @@ internal static class AddRequests
 
     // In filters and deletions a lone * means everybody's memories, so it is nobody's name.
     private static string? OwnerId(string? value, string field) =>
-        value?.Trim() == ScopeFilters.Any ? throw new RequestException($"{field} must be one name, not a wildcard.", field) : RequestValues.ScopeId(value, field);
+        value?.Trim() == ScopeFilters.Any
+            ? throw new RequestException($"{field} must be one name, not a wildcard.", field)
+            : RequestValues.ScopeId(value, field);
 
     // What has no offset is meant in the caller's zone.
     private static DateTimeOffset? ObservedAt(HostedAddBody body)
     {
-        var zone = string.IsNullOrEmpty(body.Timezone) ? TimeZoneInfo.Utc
+        var zone =
+            string.IsNullOrEmpty(body.Timezone) ? TimeZoneInfo.Utc
             : TimeZoneInfo.TryFindSystemTimeZoneById(body.Timezone, out var found) ? found
             : throw new RequestException("timezone must be the IANA name of a time zone.", "timezone");
         return !string.IsNullOrEmpty(body.ObservationDatetime) ? RequestValues.Time(body.ObservationDatetime, "observation_datetime", zone)
-            : !string.IsNullOrEmpty(body.ObservationDate) ? RequestValues.Time(RequestValues.Day(body.ObservationDate, "observation_date")!.Value, "observation_date", zone)
+            : !string.IsNullOrEmpty(body.ObservationDate)
+                ? RequestValues.Time(RequestValues.Day(body.ObservationDate, "observation_date")!.Value, "observation_date", zone)
             : null;
     }
 }

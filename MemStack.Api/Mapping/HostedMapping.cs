@@ -14,164 +14,187 @@ internal static class HostedMapping
     public const string Delete = "DELETE";
     public const string None = "NONE";
 
-    public static HostedListedMemory ToListed(this MemoryRecord memory) => new()
-    {
-        Id = memory.Id,
-        Memory = memory.Text,
-        Hash = memory.Hash,
-        UserId = memory.UserId,
-        AgentId = memory.AgentId,
-        AppId = memory.AppId,
-        SessionId = memory.RunId,
-        ActorId = memory.ActorId,
-        Metadata = memory.Metadata,
-        Categories = memory.Categories,
-        CreatedAt = memory.CreatedAt,
-        UpdatedAt = memory.UpdatedAt,
-        ExpirationDate = memory.ExpiresAt,
-        LifecycleState = LifecycleOf(memory),
-        ReplacedBy = memory.SupersededBy,
-        ValidFrom = memory.ValidFrom,
-        ValidTo = memory.ValidTo,
-        StructuredAttributes = DayOf(memory.CreatedAt),
-    };
+    public static HostedListedMemory ToListed(this MemoryRecord memory) =>
+        new()
+        {
+            Id = memory.Id,
+            Memory = memory.Text,
+            Hash = memory.Hash,
+            UserId = memory.UserId,
+            AgentId = memory.AgentId,
+            AppId = memory.AppId,
+            SessionId = memory.RunId,
+            ActorId = memory.ActorId,
+            Metadata = memory.Metadata,
+            Categories = memory.Categories,
+            CreatedAt = memory.CreatedAt,
+            UpdatedAt = memory.UpdatedAt,
+            ExpirationDate = memory.ExpiresAt,
+            LifecycleState = LifecycleOf(memory),
+            ReplacedBy = memory.SupersededBy,
+            ValidFrom = memory.ValidFrom,
+            ValidTo = memory.ValidTo,
+            StructuredAttributes = DayOf(memory.CreatedAt),
+        };
 
     /// <param name="hit">What was found.</param>
     /// <param name="legacy">Whether the run is named <c>session_id</c>, too, as older clients expect.</param>
-    public static HostedFoundMemory ToFound(this SearchHit hit, bool legacy) => new()
-    {
-        Id = hit.Memory.Id,
-        Memory = hit.Memory.Text,
-        Hash = hit.Memory.Hash,
-        UserId = hit.Memory.UserId,
-        AgentId = hit.Memory.AgentId,
-        AppId = hit.Memory.AppId,
-        RunId = hit.Memory.RunId,
-        SessionId = legacy ? hit.Memory.RunId : null,
-        ActorId = hit.Memory.ActorId,
-        Metadata = hit.Memory.Metadata,
-        Categories = hit.Memory.Categories,
-        CreatedAt = hit.Memory.CreatedAt,
-        UpdatedAt = hit.Memory.UpdatedAt,
-        ExpirationDate = hit.Memory.ExpiresAt,
-        LifecycleState = LifecycleOf(hit.Memory),
-        ReplacedBy = hit.Memory.SupersededBy,
-        ValidFrom = hit.Memory.ValidFrom,
-        ValidTo = hit.Memory.ValidTo,
-        StructuredAttributes = DayOf(hit.Memory.CreatedAt),
-        Score = hit.Score,
-        ScoreBreakdown = hit.Explanation,
-    };
-
-    /// <summary>What an add did, memory by memory, in the words of mem0's: stored is ADD, superseded is UPDATE, known already is NONE.</summary>
-    public static IReadOnlyList<HostedAddedMemory> Changes(IReadOnlyList<MemoryRecord> stored, IReadOnlyList<MemoryRecord> touched, IReadOnlyList<MemoryRecord> superseded) =>
-    [
-        .. stored.Select(memory => memory.ToAdded()),
-        .. superseded.Select(memory => memory.ToAdded(Update, stored.FirstOrDefault(other => other.Id == memory.SupersededBy)?.Text) with
+    public static HostedFoundMemory ToFound(this SearchHit hit, bool legacy) =>
+        new()
         {
-            PreviousMemory = memory.Text,
-            ReplacedBy = memory.SupersededBy,
-        }),
-        .. touched.Select(memory => memory.ToAdded(None)),
-    ];
+            Id = hit.Memory.Id,
+            Memory = hit.Memory.Text,
+            Hash = hit.Memory.Hash,
+            UserId = hit.Memory.UserId,
+            AgentId = hit.Memory.AgentId,
+            AppId = hit.Memory.AppId,
+            RunId = hit.Memory.RunId,
+            SessionId = legacy ? hit.Memory.RunId : null,
+            ActorId = hit.Memory.ActorId,
+            Metadata = hit.Memory.Metadata,
+            Categories = hit.Memory.Categories,
+            CreatedAt = hit.Memory.CreatedAt,
+            UpdatedAt = hit.Memory.UpdatedAt,
+            ExpirationDate = hit.Memory.ExpiresAt,
+            LifecycleState = LifecycleOf(hit.Memory),
+            ReplacedBy = hit.Memory.SupersededBy,
+            ValidFrom = hit.Memory.ValidFrom,
+            ValidTo = hit.Memory.ValidTo,
+            StructuredAttributes = DayOf(hit.Memory.CreatedAt),
+            Score = hit.Score,
+            ScoreBreakdown = hit.Explanation,
+        };
 
-    public static IReadOnlyList<HostedAddedMemory> ToChanges(this AddResult result) => Changes(result.Memories, result.Touched, result.Superseded);
+    /// <summary>
+    /// What an add did, memory by memory, in the words of mem0's: stored is ADD, superseded is UPDATE, known already is NONE.
+    /// </summary>
+    public static IReadOnlyList<HostedAddedMemory> Changes(
+        IReadOnlyList<MemoryRecord> stored,
+        IReadOnlyList<MemoryRecord> touched,
+        IReadOnlyList<MemoryRecord> superseded
+    ) =>
+        [
+            .. stored.Select(memory => memory.ToAdded()),
+            .. superseded.Select(memory =>
+                memory.ToAdded(Update, stored.FirstOrDefault(other => other.Id == memory.SupersededBy)?.Text) with
+                {
+                    PreviousMemory = memory.Text,
+                    ReplacedBy = memory.SupersededBy,
+                }
+            ),
+            .. touched.Select(memory => memory.ToAdded(None)),
+        ];
+
+    public static IReadOnlyList<HostedAddedMemory> ToChanges(this AddResult result) =>
+        Changes(result.Memories, result.Touched, result.Superseded);
 
     /// <summary>How far an add has come.</summary>
-    public static string StatusOf(AddResult result) => result.Queued ? Pending : result.Failed ? Failed : Succeeded;
+    public static string StatusOf(AddResult result) =>
+        result.Queued ? Pending
+        : result.Failed ? Failed
+        : Succeeded;
 
     // mem0's command line prints "memory", its webhooks and events read "data.memory": both are there.
     private static HostedAddedMemory ToAdded(this MemoryRecord memory, string change = Add, string? text = null) =>
         new(memory.Id, text ?? memory.Text, new HostedMemoryData(text ?? memory.Text), change) { UserId = memory.UserId };
 
-    public static HostedHistoryItem ToHosted(this HistoryEntry entry) => new()
-    {
-        Id = entry.Id,
-        MemoryId = entry.MemoryId,
-        Input = [.. entry.Input.Select(message => new HostedHistoryMessage(message.Role, message.Content))],
-        OldMemory = entry.OldText,
-        NewMemory = entry.NewText,
-        UserId = entry.Snapshot.UserId,
-        AgentId = entry.Snapshot.AgentId,
-        AppId = entry.Snapshot.AppId,
-        SessionId = entry.Snapshot.RunId,
-        Categories = entry.Snapshot.Categories,
-        Event = NameOf(entry.Event),
-        Metadata = entry.Snapshot.Metadata,
-        CreatedAt = entry.CreatedAt,
-        UpdatedAt = entry.CreatedAt,
-        Change = ChangeOf(entry.Event),
-    };
+    public static HostedHistoryItem ToHosted(this HistoryEntry entry) =>
+        new()
+        {
+            Id = entry.Id,
+            MemoryId = entry.MemoryId,
+            Input = [.. entry.Input.Select(message => new HostedHistoryMessage(message.Role, message.Content))],
+            OldMemory = entry.OldText,
+            NewMemory = entry.NewText,
+            UserId = entry.Snapshot.UserId,
+            AgentId = entry.Snapshot.AgentId,
+            AppId = entry.Snapshot.AppId,
+            SessionId = entry.Snapshot.RunId,
+            Categories = entry.Snapshot.Categories,
+            Event = NameOf(entry.Event),
+            Metadata = entry.Snapshot.Metadata,
+            CreatedAt = entry.CreatedAt,
+            UpdatedAt = entry.CreatedAt,
+            Change = ChangeOf(entry.Event),
+        };
 
     public static HostedEntity ToHosted(this ScopeEntity entity, string owner) =>
         new(entity.Name, entity.Name, NameOf(entity.Type), entity.CreatedAt, entity.UpdatedAt, owner, null, entity.TotalMemories);
 
-    public static HostedEvent ToHosted(this MemoryEvent source) => new()
-    {
-        Id = source.Id,
-        EventType = source.Type,
-        Status = NameOf(source.Status),
-        Payload = [],
-        Results = source.Type == Add
-            ? Changes(source.Memories, source.Touched, source.Superseded)
-            : [.. source.Memories.Select(memory => memory.ToAdded(Delete))],
-        CreatedAt = source.CreatedAt,
-        UpdatedAt = source.CompletedAt ?? source.StartedAt ?? source.CreatedAt,
-        StartedAt = source.StartedAt,
-        CompletedAt = source.CompletedAt,
-        Latency = (source.CompletedAt - source.CreatedAt)?.TotalMilliseconds,
-        Error = source.Error,
-    };
+    public static HostedEvent ToHosted(this MemoryEvent source) =>
+        new()
+        {
+            Id = source.Id,
+            EventType = source.Type,
+            Status = NameOf(source.Status),
+            Payload = [],
+            Results =
+                source.Type == Add
+                    ? Changes(source.Memories, source.Touched, source.Superseded)
+                    : [.. source.Memories.Select(memory => memory.ToAdded(Delete))],
+            CreatedAt = source.CreatedAt,
+            UpdatedAt = source.CompletedAt ?? source.StartedAt ?? source.CreatedAt,
+            StartedAt = source.StartedAt,
+            CompletedAt = source.CompletedAt,
+            Latency = (source.CompletedAt - source.CreatedAt)?.TotalMilliseconds,
+            Error = source.Error,
+        };
 
-    public static string NameOf(HistoryEvent change) => change switch
-    {
-        HistoryEvent.Add => Add,
-        HistoryEvent.Update or HistoryEvent.Supersede => Update,
-        HistoryEvent.Touch => None,
-        _ => Delete,
-    };
+    public static string NameOf(HistoryEvent change) =>
+        change switch
+        {
+            HistoryEvent.Add => Add,
+            HistoryEvent.Update or HistoryEvent.Supersede => Update,
+            HistoryEvent.Touch => None,
+            _ => Delete,
+        };
 
     /// <summary>What mem0 has no word for, or null.</summary>
-    public static string? ChangeOf(HistoryEvent change) => change switch
-    {
-        HistoryEvent.Supersede => "SUPERSEDE",
-        HistoryEvent.Touch => "TOUCH",
-        _ => null,
-    };
+    public static string? ChangeOf(HistoryEvent change) =>
+        change switch
+        {
+            HistoryEvent.Supersede => "SUPERSEDE",
+            HistoryEvent.Touch => "TOUCH",
+            _ => null,
+        };
 
-    public static string NameOf(EntityType type) => type switch
-    {
-        EntityType.User => "user",
-        EntityType.Agent => "agent",
-        EntityType.App => "app",
-        _ => "run",
-    };
+    public static string NameOf(EntityType type) =>
+        type switch
+        {
+            EntityType.User => "user",
+            EntityType.Agent => "agent",
+            EntityType.App => "app",
+            _ => "run",
+        };
 
-    public static EntityType? EntityTypeOf(string name) => name.ToLowerInvariant() switch
-    {
-        "user" => EntityType.User,
-        "agent" => EntityType.Agent,
-        "app" => EntityType.App,
-        "run" => EntityType.Run,
-        _ => null,
-    };
+    public static EntityType? EntityTypeOf(string name) =>
+        name.ToLowerInvariant() switch
+        {
+            "user" => EntityType.User,
+            "agent" => EntityType.Agent,
+            "app" => EntityType.App,
+            "run" => EntityType.Run,
+            _ => null,
+        };
 
-    private static string NameOf(EventStatus status) => status switch
-    {
-        EventStatus.Pending => Pending,
-        EventStatus.Running => "RUNNING",
-        EventStatus.Failed => Failed,
-        _ => Succeeded,
-    };
+    private static string NameOf(EventStatus status) =>
+        status switch
+        {
+            EventStatus.Pending => Pending,
+            EventStatus.Running => "RUNNING",
+            EventStatus.Failed => Failed,
+            _ => Succeeded,
+        };
 
-    private static string LifecycleOf(MemoryRecord memory) => memory.State switch
-    {
-        MemoryState.Paused => "paused",
-        MemoryState.Archived => "archived",
-        MemoryState.Deleted => "deleted",
-        // What took its place may have been erased since.
-        _ => memory.ValidTo is null && memory.SupersededBy is null ? "active" : "superseded",
-    };
+    private static string LifecycleOf(MemoryRecord memory) =>
+        memory.State switch
+        {
+            MemoryState.Paused => "paused",
+            MemoryState.Archived => "archived",
+            MemoryState.Deleted => "deleted",
+            // What took its place may have been erased since.
+            _ => memory.ValidTo is null && memory.SupersededBy is null ? "active" : "superseded",
+        };
 
     private static HostedStructuredAttributes DayOf(DateTimeOffset time)
     {

@@ -13,7 +13,9 @@ internal static class ScopeFilters
     public const string Any = "*";
 
     private static readonly HashSet<string> ScopeFields = new(
-        ["user_id", "agent_id", "app_id", "run_id", "userId", "agentId", "appId", "runId"], StringComparer.Ordinal);
+        ["user_id", "agent_id", "app_id", "run_id", "userId", "agentId", "appId", "runId"],
+        StringComparer.Ordinal
+    );
 
     /// <summary>The conditions that ids make: each given one must be equal, <c>*</c> means any but none.</summary>
     public static List<MemoryFilter> FromIds(string? userId, string? agentId, string? appId, string? runId)
@@ -34,14 +36,19 @@ internal static class ScopeFilters
     {
         var conditions = MetadataConditions(metadata);
         if (userId == Any && agentId == Any && appId == Any && runId == Any)
+        {
             return MemoryFilter.All(conditions);
+        }
+
         var ids = FromIds(userId, agentId, appId, runId);
         return ids.Count > 0
             ? MemoryFilter.All([.. ids, .. conditions])
             : throw new RequestException("At least one of user_id, agent_id, app_id and run_id is required ('*' means any).");
     }
 
-    /// <summary>The conditions of a filter object; a list without a user, agent, app or run is refused, lest it leak across users.</summary>
+    /// <summary>
+    /// The conditions of a filter object; a list without a user, agent, app or run is refused, lest it leak across users.
+    /// </summary>
     /// <param name="filters">The caller's filters; undefined or null when there are none.</param>
     /// <param name="ids">Conditions from ids beside the filters.</param>
     /// <param name="allowMetadataKeys">Whether an unknown key means metadata (self-hosted) or is an error (hosted).</param>
@@ -49,11 +56,19 @@ internal static class ScopeFilters
     {
         var given = filters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
         if (given && filters.ValueKind != JsonValueKind.Object)
+        {
             throw new RequestException("filters must be an object.", "filters");
+        }
+
         if (ids.Count == 0 && !(given && NamesScope(filters)))
+        {
             throw new RequestException("filters must name at least one of user_id, agent_id, app_id and run_id.");
+        }
+
         if (!given)
+        {
             return ids;
+        }
 
         // A plain conjunction joins the other conditions, so that nesting counts as the caller wrote it.
         var parsed = FilterParser.Parse(filters, allowMetadataKeys);
@@ -63,32 +78,49 @@ internal static class ScopeFilters
 
     /// <summary>The condition that metadata has these values.</summary>
     public static IEnumerable<MemoryFilter> MetadataConditions(JsonObject? metadata) =>
-        metadata?.Select(pair => pair.Value is null or JsonObject or JsonArray
-            ? throw new RequestException($"metadata.{pair.Key} must be a string, number or boolean to filter by.", "metadata")
-            : (MemoryFilter)new FieldFilter($"metadata.{pair.Key}", FilterOperator.Eq, JsonSerializer.SerializeToElement(pair.Value, ApiJsonContext.Default.JsonNode))) ?? [];
+        metadata?.Select(pair =>
+            pair.Value is null or JsonObject or JsonArray
+                ? throw new RequestException($"metadata.{pair.Key} must be a string, number or boolean to filter by.", "metadata")
+                : (MemoryFilter)
+                    new FieldFilter(
+                        $"metadata.{pair.Key}",
+                        FilterOperator.Eq,
+                        JsonSerializer.SerializeToElement(pair.Value, ApiJsonContext.Default.JsonNode)
+                    )
+        )
+        ?? [];
 
     /// <summary>The condition that a memory is in one of these categories.</summary>
-    public static MemoryFilter? InCategories(IReadOnlyList<string>? categories) => categories is not { Count: > 0 }
-        ? null
-        : new FieldFilter("categories", FilterOperator.In, JsonSerializer.SerializeToElement(categories, ApiJsonContext.Default.IReadOnlyListString));
+    public static MemoryFilter? InCategories(IReadOnlyList<string>? categories) =>
+        categories is not { Count: > 0 }
+            ? null
+            : new FieldFilter(
+                "categories",
+                FilterOperator.In,
+                JsonSerializer.SerializeToElement(categories, ApiJsonContext.Default.IReadOnlyListString)
+            );
 
     /// <summary>The condition that a memory is one of these.</summary>
     public static MemoryFilter OneOf(IReadOnlyList<Guid> ids) =>
         new FieldFilter("memory_ids", FilterOperator.In, JsonSerializer.SerializeToElement(ids, ApiJsonContext.Default.IReadOnlyListGuid));
 
     /// <summary>The field of memories that holds the id of a kind of entity.</summary>
-    public static string FieldOf(EntityType type) => type switch
-    {
-        EntityType.User => "user_id",
-        EntityType.Agent => "agent_id",
-        EntityType.App => "app_id",
-        _ => "run_id",
-    };
+    public static string FieldOf(EntityType type) =>
+        type switch
+        {
+            EntityType.User => "user_id",
+            EntityType.Agent => "agent_id",
+            EntityType.App => "app_id",
+            _ => "run_id",
+        };
 
     private static MemoryFilter[] MetadataConditions(string? json)
     {
         if (string.IsNullOrEmpty(json))
+        {
             return [];
+        }
+
         try
         {
             var element = WellFormedJson.Parse(json);
@@ -105,17 +137,31 @@ internal static class ScopeFilters
     private static void AddId(List<MemoryFilter> parts, string field, string? id)
     {
         if (id == Any)
+        {
             parts.Add(new FieldFilter(field, FilterOperator.Exists, default));
+        }
         else if (RequestValues.ScopeId(id, field) is { } value)
+        {
             parts.Add(MemoryFilter.Equal(field, value));
+        }
     }
 
     // What stands under NOT narrows nothing. Depth is bounded by the reader (64).
-    private static bool NamesScope(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().Any(property => ScopeFields.Contains(property.Name)
-            || (!property.NameEquals("NOT") && !property.NameEquals("not") && property.Value.ValueKind is JsonValueKind.Array && NamesScope(property.Value))),
-        JsonValueKind.Array => element.EnumerateArray().Any(NamesScope),
-        _ => false,
-    };
+    private static bool NamesScope(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .Any(property =>
+                    ScopeFields.Contains(property.Name)
+                    || (
+                        !property.NameEquals("NOT")
+                        && !property.NameEquals("not")
+                        && property.Value.ValueKind is JsonValueKind.Array
+                        && NamesScope(property.Value)
+                    )
+                ),
+            JsonValueKind.Array => element.EnumerateArray().Any(NamesScope),
+            _ => false,
+        };
 }

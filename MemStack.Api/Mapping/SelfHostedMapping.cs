@@ -6,52 +6,71 @@ namespace MemStack.Api.Mapping;
 /// <summary>What the engine knows, in the words of the self-hosted surface.</summary>
 internal static class SelfHostedMapping
 {
-    public static MemoryResponse ToResponse(this MemoryRecord memory) => new()
-    {
-        Id = memory.Id,
-        Memory = memory.Text,
-        Hash = memory.Hash,
-        Metadata = memory.Metadata,
-        CreatedAt = memory.CreatedAt,
-        UpdatedAt = memory.UpdatedAt,
-        UserId = memory.UserId,
-        AgentId = memory.AgentId,
-        AppId = memory.AppId,
-        RunId = memory.RunId,
-        ActorId = memory.ActorId,
-        Role = memory.Role,
-        ExpirationDate = memory.ExpiresAt,
-        ValidFrom = memory.ValidFrom,
-        ValidTo = memory.ValidTo,
-        ReplacedBy = memory.SupersededBy,
-    };
+    public static MemoryResponse ToResponse(this MemoryRecord memory) =>
+        new()
+        {
+            Id = memory.Id,
+            Memory = memory.Text,
+            Hash = memory.Hash,
+            Metadata = memory.Metadata,
+            CreatedAt = memory.CreatedAt,
+            UpdatedAt = memory.UpdatedAt,
+            UserId = memory.UserId,
+            AgentId = memory.AgentId,
+            AppId = memory.AppId,
+            RunId = memory.RunId,
+            ActorId = memory.ActorId,
+            Role = memory.Role,
+            ExpirationDate = memory.ExpiresAt,
+            ValidFrom = memory.ValidFrom,
+            ValidTo = memory.ValidTo,
+            ReplacedBy = memory.SupersededBy,
+        };
 
-    public static MemoryResponse ToResponse(this SearchHit hit) => hit.Memory.ToResponse() with { Score = hit.Score, ScoreDetails = hit.Explanation };
+    public static MemoryResponse ToResponse(this SearchHit hit) =>
+        hit.Memory.ToResponse() with
+        {
+            Score = hit.Score,
+            ScoreDetails = hit.Explanation,
+        };
 
     /// <param name="result">What an add did.</param>
     /// <param name="infer">Whether its memories were drawn from the messages; kept verbatim, they tell whose message they were.</param>
     public static SelfHosted.AddResult ToResponse(this Memory.AddResult result, bool infer)
     {
         var roles = infer ? null : result.Memories.ToDictionary(memory => memory.Id);
-        return new SelfHosted.AddResult([.. result.ToChanges().Select(change => new AddedMemory(change.Id, change.Memory, change.Event)
-        {
-            PreviousMemory = change.PreviousMemory,
-            ActorId = roles?.GetValueOrDefault(change.Id)?.ActorId,
-            Role = roles?.GetValueOrDefault(change.Id)?.Role,
-        })])
+        return new SelfHosted.AddResult([
+            .. result
+                .ToChanges()
+                .Select(change => new AddedMemory(change.Id, change.Memory, change.Event)
+                {
+                    PreviousMemory = change.PreviousMemory,
+                    ActorId = roles?.GetValueOrDefault(change.Id)?.ActorId,
+                    Role = roles?.GetValueOrDefault(change.Id)?.Role,
+                }),
+        ])
         {
             Status = result.Queued || result.Failed ? HostedMapping.StatusOf(result) : null,
             EventId = result.Queued || result.Failed ? result.EventId : null,
         };
     }
 
-    public static HistoryResponse ToResponse(this HistoryEntry entry) => new(
-        entry.Id, entry.MemoryId, entry.OldText, entry.NewText, HostedMapping.NameOf(entry.Event),
-        entry.Snapshot.CreatedAt, entry.Event == HistoryEvent.Add ? null : entry.CreatedAt,
-        entry.Event == HistoryEvent.Delete, entry.Snapshot.ActorId, entry.Snapshot.Role)
-    {
-        Change = HostedMapping.ChangeOf(entry.Event),
-    };
+    public static HistoryResponse ToResponse(this HistoryEntry entry) =>
+        new(
+            entry.Id,
+            entry.MemoryId,
+            entry.OldText,
+            entry.NewText,
+            HostedMapping.NameOf(entry.Event),
+            entry.Snapshot.CreatedAt,
+            entry.Event == HistoryEvent.Add ? null : entry.CreatedAt,
+            entry.Event == HistoryEvent.Delete,
+            entry.Snapshot.ActorId,
+            entry.Snapshot.Role
+        )
+        {
+            Change = HostedMapping.ChangeOf(entry.Event),
+        };
 
     public static EntityResponse ToResponse(this ScopeEntity entity) =>
         new(entity.Name, HostedMapping.NameOf(entity.Type), entity.TotalMemories, entity.CreatedAt, entity.UpdatedAt);

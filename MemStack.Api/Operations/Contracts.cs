@@ -17,7 +17,8 @@ internal sealed record DeadLetterPage(long Count, string? Next, string? Previous
 internal sealed record ReplayResponse(string Message, int Replayed);
 
 /// <summary>How the job stands.</summary>
-/// <param name="State"><c>disabled</c>, <c>idle</c>, <c>running</c>, <c>elsewhere</c> (another process is at work) or <c>failed</c>.</param>
+/// <param name="State"><c>disabled</c>, <c>idle</c>, <c>running</c>, <c>elsewhere</c> (another process is at work) or
+/// <c>failed</c>.</param>
 /// <param name="Model">The model that memories are to have vectors of.</param>
 /// <param name="Remaining">Memories without one.</param>
 /// <param name="Embedded">Memories that the current or last run embedded.</param>
@@ -27,4 +28,13 @@ internal sealed record ReplayResponse(string Message, int Replayed);
 /// <param name="LastSuccessAt">When a run last left nothing but what was given up.</param>
 /// <param name="Error">Why the last run failed, in one word.</param>
 internal sealed record ReembedResponse(
-    string State, string Model, long Remaining, long Embedded, long GivenUp, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? LastSuccessAt, string? Error);
+    string State,
+    string Model,
+    long Remaining,
+    long Embedded,
+    long GivenUp,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    DateTimeOffset? LastSuccessAt,
+    string? Error
+);

@@ -4,22 +4,48 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.Operations;
 
-/// <summary>The job that embeds memories again after a change of model. It works over all tenants, so it is for administrators. MemStack's own.</summary>
+/// <summary>
+/// The job that embeds memories again after a change of model. It works over all tenants, so it is for administrators. MemStack's own.
+/// </summary>
 internal static class ReembedApi
 {
     public static void MapReembedApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/re-embed").WithTags("MemStack: re-embedding").RequireAuthorization(ApiKeyDefaults.AdminPolicy);
-        group.MapGet("/", GetAsync).WithName("GetReembedding").WithSummary("Tells how many memories have no vector of the current model, and how the job stands (administrators)");
-        group.MapPost("/", StartAsync).WithName("StartReembedding").WithSummary("Embeds memories again that have no vector of the current model, in the background (administrators)");
+        group
+            .MapGet("/", GetAsync)
+            .WithName("GetReembedding")
+            .WithSummary("Tells how many memories have no vector of the current model, and how the job stands (administrators)");
+        group
+            .MapPost("/", StartAsync)
+            .WithName("StartReembedding")
+            .WithSummary("Embeds memories again that have no vector of the current model, in the background (administrators)");
     }
 
-    private static async Task<Ok<ReembedResponse>> GetAsync(IReembedding job, CancellationToken cancellationToken) => TypedResults.Ok(Of(await job.ProgressAsync(cancellationToken)));
+    private static async Task<Ok<ReembedResponse>> GetAsync(IReembedding job, CancellationToken cancellationToken) =>
+        TypedResults.Ok(Of(await job.ProgressAsync(cancellationToken)));
 
-    private static async Task<Results<Ok<ReembedResponse>, ProblemHttpResult>> StartAsync(IReembedding job, CancellationToken cancellationToken) => job.Start()
-        ? TypedResults.Ok(Of(await job.ProgressAsync(cancellationToken)))
-        : TypedResults.Problem("No embedding model is configured: set MemStack:Embedding:Endpoint and Model.", statusCode: StatusCodes.Status409Conflict);
+    private static async Task<Results<Ok<ReembedResponse>, ProblemHttpResult>> StartAsync(
+        IReembedding job,
+        CancellationToken cancellationToken
+    ) =>
+        job.Start()
+            ? TypedResults.Ok(Of(await job.ProgressAsync(cancellationToken)))
+            : TypedResults.Problem(
+                "No embedding model is configured: set MemStack:Embedding:Endpoint and Model.",
+                statusCode: StatusCodes.Status409Conflict
+            );
 
-    private static ReembedResponse Of(ReembedProgress progress) => new(
-        progress.State.ToString().ToLowerInvariant(), progress.Model, progress.Remaining, progress.Embedded, progress.GivenUp, progress.StartedAt, progress.FinishedAt, progress.LastSuccessAt, progress.Error);
+    private static ReembedResponse Of(ReembedProgress progress) =>
+        new(
+            progress.State.ToString().ToLowerInvariant(),
+            progress.Model,
+            progress.Remaining,
+            progress.Embedded,
+            progress.GivenUp,
+            progress.StartedAt,
+            progress.FinishedAt,
+            progress.LastSuccessAt,
+            progress.Error
+        );
 }

@@ -14,11 +14,19 @@ internal static class SearchApi
     private const int DefaultTopK = 20;
     private const double DefaultThreshold = 0.1;
 
-    public static void MapSearchApi(this IEndpointRouteBuilder routes) => routes.MapPost("/search", SearchAsync)
-        .WithName("SelfHostedSearch").WithTags("Self-hosted: memories").WithSummary("Finds the memories that best answer a question");
+    public static void MapSearchApi(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/search", SearchAsync)
+            .WithName("SelfHostedSearch")
+            .WithTags("Self-hosted: memories")
+            .WithSummary("Finds the memories that best answer a question");
 
     private static async Task<Ok<SearchResult>> SearchAsync(
-        SearchBody body, ClaimsPrincipal caller, IMemoryEngine engine, CancellationToken cancellationToken)
+        SearchBody body,
+        ClaimsPrincipal caller,
+        IMemoryEngine engine,
+        CancellationToken cancellationToken
+    )
     {
         var ids = ScopeFilters.FromIds(body.UserId, body.AgentId, null, body.RunId);
         var request = new SearchRequest
@@ -35,6 +43,8 @@ internal static class SearchApi
             Explain = body.Explain ?? false,
         };
         var hits = await engine.SearchAsync(request, cancellationToken);
-        return TypedResults.Ok(new SearchResult([.. hits.Select(hit => hit.ToResponse())]) { Relations = RelationMapping.RelationsOf(request, hits) });
+        return TypedResults.Ok(
+            new SearchResult([.. hits.Select(hit => hit.ToResponse())]) { Relations = RelationMapping.RelationsOf(request, hits) }
+        );
     }
 }

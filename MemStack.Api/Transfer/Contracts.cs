@@ -11,13 +11,15 @@ internal sealed record ExportQuery(
     [property: FromQuery(Name = "app_id")] string? AppId,
     [property: FromQuery(Name = "run_id")] string? RunId,
     [property: FromQuery(Name = "after")] string? After,
-    [property: FromQuery(Name = "vectors")] bool? Vectors);
+    [property: FromQuery(Name = "vectors")] bool? Vectors
+);
 
 /// <summary>How to import.</summary>
 internal sealed record ImportQuery(
     [property: FromQuery(Name = "format")] string? Format,
     [property: FromQuery(Name = "mode")] string? Mode,
-    [property: FromQuery(Name = "user_id")] string? UserId);
+    [property: FromQuery(Name = "user_id")] string? UserId
+);
 
 /// <summary>What an import did.</summary>
 internal sealed record ImportResponse(long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId)

@@ -18,19 +18,37 @@ internal static class TransferApi
 
     public static void MapTransferApi(this IEndpointRouteBuilder routes)
     {
-        var most = routes.ServiceProvider.GetRequiredService<IConfiguration>().GetValue<long?>(ImportLimit.Setting) ?? new TransferOptions().MaxImportBytes;
+        var most =
+            routes.ServiceProvider.GetRequiredService<IConfiguration>().GetValue<long?>(ImportLimit.Setting)
+            ?? new TransferOptions().MaxImportBytes;
         var group = routes.MapGroup("/v1").WithTags("MemStack: export and import");
-        group.MapGet("/export", Export).WithName("ExportMemories").Produces<string>(StatusCodes.Status200OK, LinesType, JsonType, ZipType)
+        group
+            .MapGet("/export", Export)
+            .WithName("ExportMemories")
+            .Produces<string>(StatusCodes.Status200OK, LinesType, JsonType, ZipType)
             .WithSummary("Streams memories with everything that belongs to them, in the order of their ids")
-            .WithDescription("format is memstack (JSON Lines, the default), mem0 or openmemory (of one user_id). An export that broke off goes on with after=ID of its last whole line.");
-        group.MapPost("/import", ImportAsync).WithName("ImportMemories").Accepts<string>(LinesType, JsonType, ZipType, "*/*").WithMetadata(new ImportLimit(most))
+            .WithDescription(
+                "format is memstack (JSON Lines, the default), mem0 or openmemory (of one user_id). An export that broke off goes on with after=ID of its last whole line."
+            );
+        group
+            .MapPost("/import", ImportAsync)
+            .WithName("ImportMemories")
+            .Accepts<string>(LinesType, JsonType, ZipType, "*/*")
+            .WithMetadata(new ImportLimit(most))
             .Produces<ProblemDetails>(StatusCodes.Status413PayloadTooLarge, "application/problem+json")
             .WithSummary("Stores memories from a stream under their ids and says what became of them")
-            .WithDescription("format as for the export, mode is skip (the default) or overwrite, user_id is the user of memories that name nobody. What is wrong is passed over and told. "
-                + "Repeating an import that broke off stores what is missing.");
+            .WithDescription(
+                "format as for the export, mode is skip (the default) or overwrite, user_id is the user of memories that name nobody. What is wrong is passed over and told. "
+                    + "Repeating an import that broke off stores what is missing."
+            );
     }
 
-    private static PushStreamHttpResult Export([AsParameters] ExportQuery query, ClaimsPrincipal caller, IMemoryTransfer transfer, CancellationToken cancellationToken)
+    private static PushStreamHttpResult Export(
+        [AsParameters] ExportQuery query,
+        ClaimsPrincipal caller,
+        IMemoryTransfer transfer,
+        CancellationToken cancellationToken
+    )
     {
         var filters = ScopeFilters.FromIds(query.UserId, query.AgentId, query.AppId, query.RunId);
         var request = new ExportRequest
@@ -53,7 +71,12 @@ internal static class TransferApi
     }
 
     private static async Task<Ok<ImportResponse>> ImportAsync(
-        [AsParameters] ImportQuery query, HttpRequest request, ClaimsPrincipal caller, IMemoryTransfer transfer, CancellationToken cancellationToken)
+        [AsParameters] ImportQuery query,
+        HttpRequest request,
+        ClaimsPrincipal caller,
+        IMemoryTransfer transfer,
+        CancellationToken cancellationToken
+    )
     {
         var report = await transfer.ImportAsync(
             new ImportRequest
@@ -69,19 +92,23 @@ internal static class TransferApi
                 UserId = RequestValues.ScopeId(query.UserId, "user_id"),
             },
             request.Body,
-            cancellationToken);
-        return TypedResults.Ok(new ImportResponse(report.Imported, report.Skipped, report.Overwritten, report.Rejected, report.IsComplete, report.LastId)
-        {
-            Break = report.Break,
-            Problems = [.. report.Problems.Select(problem => new ImportProblemResponse(problem.Line, problem.Reason))],
-        });
+            cancellationToken
+        );
+        return TypedResults.Ok(
+            new ImportResponse(report.Imported, report.Skipped, report.Overwritten, report.Rejected, report.IsComplete, report.LastId)
+            {
+                Break = report.Break,
+                Problems = [.. report.Problems.Select(problem => new ImportProblemResponse(problem.Line, problem.Reason))],
+            }
+        );
     }
 
-    private static TransferFormat FormatOf(string? format) => format switch
-    {
-        null or "" or "memstack" => TransferFormat.MemStack,
-        "mem0" => TransferFormat.Mem0,
-        "openmemory" => TransferFormat.OpenMemory,
-        _ => throw new RequestException("format must be memstack, mem0 or openmemory.", "format"),
-    };
+    private static TransferFormat FormatOf(string? format) =>
+        format switch
+        {
+            null or "" or "memstack" => TransferFormat.MemStack,
+            "mem0" => TransferFormat.Mem0,
+            "openmemory" => TransferFormat.OpenMemory,
+            _ => throw new RequestException("format must be memstack, mem0 or openmemory.", "format"),
+        };
 }

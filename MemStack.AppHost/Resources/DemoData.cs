@@ -21,16 +21,18 @@ internal static class DemoData
     ];
 
     /// <summary>Adds the command to the api.</summary>
-    public static IResourceBuilder<ProjectResource> WithLoadDemoDataCommand(this IResourceBuilder<ProjectResource> api) => api.WithCommand(
-        CommandName,
-        "Load demo data",
-        context => LoadAsync(new Uri(api.GetEndpoint(ServiceExtensions.Endpoint).Url), context.CancellationToken),
-        new CommandOptions
-        {
-            Description = $"Adds {Statements.Length} example memories of the user '{User}'.",
-            IconName = "DatabaseArrowUp",
-            IsHighlighted = true,
-        });
+    public static IResourceBuilder<ProjectResource> WithLoadDemoDataCommand(this IResourceBuilder<ProjectResource> api) =>
+        api.WithCommand(
+            CommandName,
+            "Load demo data",
+            context => LoadAsync(new Uri(api.GetEndpoint(ServiceExtensions.Endpoint).Url), context.CancellationToken),
+            new CommandOptions
+            {
+                Description = $"Adds {Statements.Length} example memories of the user '{User}'.",
+                IconName = "DatabaseArrowUp",
+                IsHighlighted = true,
+            }
+        );
 
     private static async Task<ExecuteCommandResult> LoadAsync(Uri api, CancellationToken cancellationToken)
     {
@@ -39,9 +41,15 @@ internal static class DemoData
         {
             try
             {
-                using var response = await client.PostAsJsonAsync("memories", new { messages = new[] { new { role = "user", content = statement } }, user_id = User }, cancellationToken);
+                using var response = await client.PostAsJsonAsync(
+                    "memories",
+                    new { messages = new[] { new { role = "user", content = statement } }, user_id = User },
+                    cancellationToken
+                );
                 if (!response.IsSuccessStatusCode)
+                {
                     return CommandResults.Failure($"The api answered {(int)response.StatusCode} to POST /memories.");
+                }
             }
             catch (HttpRequestException unreachable)
             {

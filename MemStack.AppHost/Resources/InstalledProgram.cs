@@ -9,11 +9,18 @@ internal static class InstalledProgram
         var extension = OperatingSystem.IsWindows() ? ".exe" : string.Empty;
         foreach (var name in names)
         {
-            foreach (var folder in (searchPath ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (
+                var folder in (searchPath ?? string.Empty).Split(
+                    Path.PathSeparator,
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                )
+            )
             {
                 var candidate = Path.Combine(folder, name + extension);
                 if (File.Exists(candidate))
+                {
                     return candidate;
+                }
             }
         }
 

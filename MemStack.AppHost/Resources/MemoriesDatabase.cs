@@ -13,10 +13,14 @@ internal static class MemoriesDatabaseExtensions
     public const string Tag = "0.8.0-pg17";
 
     /// <summary>Adds the server with a volume, and its database.</summary>
-    public static IResourceBuilder<PostgresDatabaseResource> AddMemoriesDatabase(this IDistributedApplicationBuilder builder, string name) => builder
-        .AddPostgres(name)
-        .WithImage(Image, Tag)
-        .WithDataVolume($"memstack-{name}")
-        .WithLifetime(ContainerLifetime.Persistent)
-        .AddDatabase(DatabaseName);
+    public static IResourceBuilder<PostgresDatabaseResource> AddMemoriesDatabase(
+        this IDistributedApplicationBuilder builder,
+        string name
+    ) =>
+        builder
+            .AddPostgres(name)
+            .WithImage(Image, Tag)
+            .WithDataVolume($"memstack-{name}")
+            .WithLifetime(ContainerLifetime.Persistent)
+            .AddDatabase(DatabaseName);
 }

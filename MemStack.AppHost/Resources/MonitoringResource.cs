@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MemStack.AppHost.Resources;
 
 /// <summary>A monitoring program, run as a local process on loopback.</summary>
-internal abstract class MonitoringResource(string name, string command, string workingDirectory) : ExecutableResource(name, command, workingDirectory);
+internal abstract class MonitoringResource(string name, string command, string workingDirectory)
+    : ExecutableResource(name, command, workingDirectory);
 
 /// <summary>Adds the monitoring programs.</summary>
 internal static class MonitoringExtensions
@@ -14,7 +15,13 @@ internal static class MonitoringExtensions
     /// <summary>
     /// The program's path and its folder below the data directory; null, and one log line at start, where it is not installed.
     /// </summary>
-    public static (string Program, string Folder)? FindProgram(this IDistributedApplicationBuilder builder, StackSettings settings, string name, string debianPackage, params ReadOnlySpan<string> programs)
+    public static (string Program, string Folder)? FindProgram(
+        this IDistributedApplicationBuilder builder,
+        StackSettings settings,
+        string name,
+        string debianPackage,
+        params ReadOnlySpan<string> programs
+    )
     {
         var program = InstalledProgram.Find(builder.Configuration[SearchPathKey], programs);
         if (program is null)
@@ -28,7 +35,8 @@ internal static class MonitoringExtensions
 
     /// <summary>Gives the program its loopback endpoint and a health check.</summary>
     public static IResourceBuilder<T> AsMonitoring<T>(this IResourceBuilder<T> program, int port, string healthPath)
-        where T : MonitoringResource => program
+        where T : MonitoringResource =>
+        program
             .WithHttpEndpoint(port: port, name: ServiceExtensions.Endpoint, isProxied: false)
             .WithHttpHealthCheck(healthPath)
             .WithAnnotation(new StackPartAnnotation(healthPath));

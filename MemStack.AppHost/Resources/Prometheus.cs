@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace MemStack.AppHost.Resources;
 
 /// <summary>Prometheus on the files in <c>monitoring/prometheus</c>, which it finds its targets beside.</summary>
-internal sealed class PrometheusResource(string name, string command, string workingDirectory) : MonitoringResource(name, command, workingDirectory)
+internal sealed class PrometheusResource(string name, string command, string workingDirectory)
+    : MonitoringResource(name, command, workingDirectory)
 {
     /// <summary>The folder that holds a copy of the configuration and the target files that the AppHost writes.</summary>
     public string ConfigurationFolder { get; } = Path.Combine(workingDirectory, "config");
@@ -14,7 +15,8 @@ internal sealed class PrometheusResource(string name, string command, string wor
 /// <remarks>https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config</remarks>
 internal sealed record TargetGroup(
     [property: JsonPropertyName("targets")] IReadOnlyList<string> Targets,
-    [property: JsonPropertyName("labels")] IReadOnlyDictionary<string, string> Labels);
+    [property: JsonPropertyName("labels")] IReadOnlyDictionary<string, string> Labels
+);
 
 /// <summary>Adds Prometheus and says what it scrapes.</summary>
 internal static class PrometheusExtensions
@@ -29,42 +31,63 @@ internal static class PrometheusExtensions
     public const string Alertmanagers = "alertmanagers";
 
     /// <summary>Adds Prometheus where it is installed; null elsewhere.</summary>
-    public static IResourceBuilder<PrometheusResource>? AddPrometheus(this IDistributedApplicationBuilder builder, string name, StackSettings settings)
+    public static IResourceBuilder<PrometheusResource>? AddPrometheus(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        StackSettings settings
+    )
     {
         if (builder.FindProgram(settings, name, "prometheus", "prometheus") is not { } found)
+        {
             return null;
+        }
 
         var resource = new PrometheusResource(name, found.Program, found.Folder);
         CopyConfiguration(Path.Combine(settings.MonitoringDirectory, "prometheus"), resource.ConfigurationFolder);
-        return builder.AddResource(resource)
+        return builder
+            .AddResource(resource)
             .AsMonitoring(settings.Ports.Prometheus, "/-/ready")
             .WithArgs(
                 $"--config.file={Path.Combine(resource.ConfigurationFolder, "prometheus.yml")}",
                 $"--storage.tsdb.path={Path.Combine(found.Folder, "data")}",
                 "--storage.tsdb.retention.time=15d",
                 $"--web.listen-address=127.0.0.1:{settings.Ports.Prometheus}",
-                "--enable-feature=exemplar-storage")
+                "--enable-feature=exemplar-storage"
+            )
             .AddTarget(Platform, name, settings.Ports.Prometheus);
     }
 
     /// <summary>Scrapes a service of ours.</summary>
-    public static IResourceBuilder<PrometheusResource> WithServiceTarget(this IResourceBuilder<PrometheusResource> prometheus, IResourceBuilder<IResourceWithEndpoints> service) =>
-        prometheus.AddTarget(Services, service.Resource.Name, PortOf(service));
+    public static IResourceBuilder<PrometheusResource> WithServiceTarget(
+        this IResourceBuilder<PrometheusResource> prometheus,
+        IResourceBuilder<IResourceWithEndpoints> service
+    ) => prometheus.AddTarget(Services, service.Resource.Name, PortOf(service));
 
     /// <summary>Scrapes another part, if it is there.</summary>
-    public static IResourceBuilder<PrometheusResource> WithTarget(this IResourceBuilder<PrometheusResource> prometheus, IResourceBuilder<MonitoringResource>? part) =>
-        part is null ? prometheus : prometheus.AddTarget(Platform, part.Resource.Name, PortOf(part));
+    public static IResourceBuilder<PrometheusResource> WithTarget(
+        this IResourceBuilder<PrometheusResource> prometheus,
+        IResourceBuilder<MonitoringResource>? part
+    ) => part is null ? prometheus : prometheus.AddTarget(Platform, part.Resource.Name, PortOf(part));
 
     /// <summary>Sends alerts to Alertmanager and scrapes it, if it is there.</summary>
-    public static IResourceBuilder<PrometheusResource> WithAlertmanager(this IResourceBuilder<PrometheusResource> prometheus, IResourceBuilder<AlertmanagerResource>? alertmanager) =>
-        alertmanager is null ? prometheus : prometheus
-            .AddTarget(Alertmanagers, alertmanager.Resource.Name, PortOf(alertmanager))
-            .WithTarget(alertmanager);
+    public static IResourceBuilder<PrometheusResource> WithAlertmanager(
+        this IResourceBuilder<PrometheusResource> prometheus,
+        IResourceBuilder<AlertmanagerResource>? alertmanager
+    ) =>
+        alertmanager is null
+            ? prometheus
+            : prometheus.AddTarget(Alertmanagers, alertmanager.Resource.Name, PortOf(alertmanager)).WithTarget(alertmanager);
 
-    private static int PortOf(IResourceBuilder<IResourceWithEndpoints> part) => part.GetEndpoint(ServiceExtensions.Endpoint).EndpointAnnotation.Port
+    private static int PortOf(IResourceBuilder<IResourceWithEndpoints> part) =>
+        part.GetEndpoint(ServiceExtensions.Endpoint).EndpointAnnotation.Port
         ?? throw new InvalidOperationException($"'{part.Resource.Name}' has no fixed port to be scraped on.");
 
-    private static IResourceBuilder<PrometheusResource> AddTarget(this IResourceBuilder<PrometheusResource> prometheus, string file, string job, int port)
+    private static IResourceBuilder<PrometheusResource> AddTarget(
+        this IResourceBuilder<PrometheusResource> prometheus,
+        string file,
+        string job,
+        int port
+    )
     {
         var folder = Directory.CreateDirectory(Path.Combine(prometheus.Resource.ConfigurationFolder, "targets"));
         var path = Path.Combine(folder.FullName, $"{file}.json");
@@ -78,7 +101,9 @@ internal static class PrometheusExtensions
     private static void CopyConfiguration(string from, string to)
     {
         if (Directory.Exists(to))
+        {
             Directory.Delete(to, recursive: true);
+        }
 
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {

@@ -9,33 +9,46 @@ internal static class ServiceExtensions
     private const string ReadinessPath = "/health/readiness";
 
     /// <summary>Binds the service to loopback on its port, passes mode and environment to it, and watches its readiness.</summary>
-    public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service, StackSettings settings, int port) => service
-        .WithHttpEndpoint(port: port, name: Endpoint, isProxied: false)
-        .WithHttpHealthCheck(ReadinessPath)
-        .WithAnnotation(new StackPartAnnotation(ReadinessPath))
-        // On loopback nothing speaks TLS; without this the dashboard warns of a missing development certificate.
-        .WithoutHttpsCertificate()
-        .WithRunEnvironment("MemStack__Mode", settings.Mode.ToString().ToLowerInvariant())
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName)
-        // Aspire switches this on in development; what people tell an agent stays out of telemetry unless they ask for it.
-        .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "false");
+    public static IResourceBuilder<ProjectResource> AsService(
+        this IResourceBuilder<ProjectResource> service,
+        StackSettings settings,
+        int port
+    ) =>
+        service
+            .WithHttpEndpoint(port: port, name: Endpoint, isProxied: false)
+            .WithHttpHealthCheck(ReadinessPath)
+            .WithAnnotation(new StackPartAnnotation(ReadinessPath))
+            // On loopback nothing speaks TLS; without this the dashboard warns of a missing development certificate.
+            .WithoutHttpsCertificate()
+            .WithRunEnvironment("MemStack__Mode", settings.Mode.ToString().ToLowerInvariant())
+            .WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName)
+            // Aspire switches this on in development; what people tell an agent stays out of telemetry unless they ask for it.
+            .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "false");
 
     /// <summary>Gives the service the data directory of this machine.</summary>
-    public static IResourceBuilder<ProjectResource> WithDataDirectory(this IResourceBuilder<ProjectResource> service, StackSettings settings) =>
-        service.WithRunEnvironment("MemStack__DataDirectory", settings.DataDirectory);
+    public static IResourceBuilder<ProjectResource> WithDataDirectory(
+        this IResourceBuilder<ProjectResource> service,
+        StackSettings settings
+    ) => service.WithRunEnvironment("MemStack__DataDirectory", settings.DataDirectory);
 
     /// <summary>Names the page at <paramref name="path"/> in the dashboard; the bare address stays in the details.</summary>
     public static IResourceBuilder<ProjectResource> WithPage(this IResourceBuilder<ProjectResource> service, string name, string path)
     {
         service.Resource.Annotations.OfType<StackPartAnnotation>().Single().Page = path;
-        return service.WithUrlForEndpoint(Endpoint, url =>
-        {
-            url.Url = path;
-            url.DisplayText = name;
-        });
+        return service.WithUrlForEndpoint(
+            Endpoint,
+            url =>
+            {
+                url.Url = path;
+                url.DisplayText = name;
+            }
+        );
     }
 
     /// <summary>Sets a variable where the stack runs here; a published model holds nothing of this machine.</summary>
-    private static IResourceBuilder<ProjectResource> WithRunEnvironment(this IResourceBuilder<ProjectResource> service, string name, string value) =>
-        service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment(name, value) : service;
+    private static IResourceBuilder<ProjectResource> WithRunEnvironment(
+        this IResourceBuilder<ProjectResource> service,
+        string name,
+        string value
+    ) => service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment(name, value) : service;
 }

@@ -45,7 +45,8 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             throw new SettingsException(
                 $"A stack is already running on '{dataDirectory}'{WhereItAnswers(dataDirectory)}. "
-                + "Use that one, stop it, or set MemStack__DataDirectory and the Ports for a second.");
+                    + "Use that one, stop it, or set MemStack__DataDirectory and the Ports for a second."
+            );
         }
     }
 
@@ -57,7 +58,9 @@ internal sealed class DataDirectoryLock : IDisposable
         try
         {
             var text = File.ReadAllText(Path.Combine(dataDirectory, StackRun.FileName));
-            return JsonSerializer.Deserialize(text, StackRunJsonContext.Default.StackRun) is { } run && run.Services.TryGetValue("web", out var web)
+            return
+                JsonSerializer.Deserialize(text, StackRunJsonContext.Default.StackRun) is { } run
+                && run.Services.TryGetValue("web", out var web)
                 ? $" (process {run.ProcessId}, page {web.Url})"
                 : "";
         }

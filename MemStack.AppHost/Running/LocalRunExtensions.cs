@@ -17,7 +17,9 @@ internal static class LocalRunExtensions
     public static DataDirectoryLock? AddLocalRun(this IDistributedApplicationBuilder builder, StackSettings settings)
     {
         if (!builder.ExecutionContext.IsRunMode)
+        {
             return null;
+        }
 
         var held = DataDirectoryLock.Take(settings.DataDirectory);
         var ports = settings.Ports;
@@ -33,18 +35,24 @@ internal static class LocalRunExtensions
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHostedService<RestartService>();
         builder.Services.AddHostedService<StackReporter>();
-        builder.Eventing.Subscribe<BeforeStartEvent>((start, cancellationToken) =>
-            PortCheck.RequireFreeAsync(ports, UsedPorts(start.Model, ports), held.WasLeftBehind, cancellationToken));
+        builder.Eventing.Subscribe<BeforeStartEvent>(
+            (start, cancellationToken) =>
+                PortCheck.RequireFreeAsync(ports, UsedPorts(start.Model, ports), held.WasLeftBehind, cancellationToken)
+        );
         return held;
     }
 
     // The dashboard's ports belong to no resource yet.
     private static HashSet<int> UsedPorts(DistributedApplicationModel model, StackPorts ports) =>
-    [
-        .. model.Resources.Where(static part => part.HasAnnotationOfType<StackPartAnnotation>())
-            .SelectMany(static part => part.Annotations.OfType<EndpointAnnotation>())
-            .Select(static endpoint => endpoint.Port)
-            .OfType<int>(),
-        ports.Dashboard, ports.Otlp, ports.OtlpHttp, ports.ResourceService,
-    ];
+        [
+            .. model
+                .Resources.Where(static part => part.HasAnnotationOfType<StackPartAnnotation>())
+                .SelectMany(static part => part.Annotations.OfType<EndpointAnnotation>())
+                .Select(static endpoint => endpoint.Port)
+                .OfType<int>(),
+            ports.Dashboard,
+            ports.Otlp,
+            ports.OtlpHttp,
+            ports.ResourceService,
+        ];
 }

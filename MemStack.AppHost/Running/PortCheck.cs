@@ -23,10 +23,14 @@ internal static class PortCheck
         {
             var taken = ports.BySetting.Where(port => used.Contains(port.Value) && IsTaken(port.Value)).ToList();
             if (taken.Count == 0)
+            {
                 return;
+            }
 
             if (!waits || TimeProvider.System.GetElapsedTime(began) > PatienceWithLeftovers)
+            {
                 throw new SettingsException(string.Join(Environment.NewLine, taken.Select(port => Describe(port.Key, port.Value))));
+            }
 
             await Task.Delay(Interval, cancellationToken);
         }
@@ -38,7 +42,8 @@ internal static class PortCheck
         return $"Port {port} is taken by {holder}: stop it, or set {StackPorts.Section}__{setting} to another port.";
     }
 
-    private static bool IsTaken(int port) => !CanListen(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && !CanListen(IPAddress.IPv6Loopback, port));
+    private static bool IsTaken(int port) =>
+        !CanListen(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && !CanListen(IPAddress.IPv6Loopback, port));
 
     private static bool CanListen(IPAddress address, int port)
     {

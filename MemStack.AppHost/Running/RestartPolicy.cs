@@ -20,10 +20,14 @@ internal sealed class RestartPolicy(TimeProvider time)
     {
         var now = time.GetUtcNow();
         while (_restarts.TryPeek(out var oldest) && now - oldest > Window)
+        {
             _restarts.Dequeue();
+        }
 
         if (_restarts.Count == MaxRestarts)
+        {
             return null;
+        }
 
         _restarts.Enqueue(now);
         return TimeSpan.FromSeconds(1 << (_restarts.Count - 1));

@@ -13,7 +13,8 @@ internal sealed class RestartService(
     ResourceCommandService commands,
     ResourceLoggerService loggers,
     TimeProvider time,
-    ILogger<RestartService> logger) : BackgroundService
+    ILogger<RestartService> logger
+) : BackgroundService
 {
     /// <summary>The exit code of a service that could not start for a reason that its operator can mend.</summary>
     public const int FailedToStart = 1;
@@ -43,16 +44,24 @@ internal sealed class RestartService(
     private TimeSpan? DelayOf(ResourceEvent change)
     {
         if (!_lives.TryGetValue(change.ResourceId, out var life))
+        {
             _lives[change.ResourceId] = life = new Life(new RestartPolicy(time));
+        }
 
         var state = change.Snapshot.State?.Text;
         if (state == KnownResourceStates.Running)
+        {
             (life.IsUp, life.IsAskedToStop) = (true, false);
+        }
         else if (state == KnownResourceStates.Stopping || state == Terminated)
+        {
             life.IsAskedToStop = true;
+        }
 
         if (!life.IsUp || state is null || !(KnownResourceStates.TerminalStates.Contains(state) || state == Terminated))
+        {
             return null;
+        }
 
         life.IsUp = false;
         return life.IsAskedToStop ? null : DelayOf(change, life);
@@ -73,9 +82,13 @@ internal sealed class RestartService(
         foreach (var log in (ReadOnlySpan<ILogger>)[logger, console])
         {
             if (delay is { } wait)
+            {
                 Log.Restarting(log, name, code, wait.TotalSeconds, life.Restarts.Count, RestartPolicy.MaxRestarts);
+            }
             else
+            {
                 Log.TooManyRestarts(log, name, code, RestartPolicy.MaxRestarts, RestartPolicy.Window.TotalMinutes);
+            }
         }
 
         return delay;
@@ -85,21 +98,31 @@ internal sealed class RestartService(
     {
         try
         {
-            await notifications.PublishUpdateAsync(ended.Resource, ended.ResourceId, snapshot => snapshot with
-            {
-                State = new ResourceStateSnapshot($"Restarting in {delay.TotalSeconds:0} s", KnownResourceStateStyles.Warn),
-            });
+            await notifications.PublishUpdateAsync(
+                ended.Resource,
+                ended.ResourceId,
+                snapshot =>
+                    snapshot with
+                    {
+                        State = new ResourceStateSnapshot($"Restarting in {delay.TotalSeconds:0} s", KnownResourceStateStyles.Warn),
+                    }
+            );
             await Task.Delay(delay, time, cancellationToken);
             // Somebody may have been faster.
-            if (notifications.TryGetCurrentState(ended.ResourceId, out var now) && now.Snapshot.State?.Text is { } state
-                && (state == KnownResourceStates.Running || state == KnownResourceStates.Starting))
+            if (
+                notifications.TryGetCurrentState(ended.ResourceId, out var now)
+                && now.Snapshot.State?.Text is { } state
+                && (state == KnownResourceStates.Running || state == KnownResourceStates.Starting)
+            )
             {
                 return;
             }
 
             var result = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
             if (!result.Success)
+            {
                 Log.RestartFailed(logger, ended.Resource.Name, result.Message);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -14,7 +14,8 @@ internal sealed class StackReporter(
     StackSettings settings,
     IEnumerable<MissingProgram> missing,
     TimeProvider time,
-    ILogger<StackReporter> logger) : BackgroundService
+    ILogger<StackReporter> logger
+) : BackgroundService
 {
     private const string ProcessIdProperty = "executable.pid";
 
@@ -38,7 +39,9 @@ internal sealed class StackReporter(
         await foreach (var change in notifications.WatchAsync(stoppingToken))
         {
             if (!change.Resource.HasAnnotationOfType<StackPartAnnotation>())
+            {
                 continue;
+            }
 
             if (ProcessOf(change.Snapshot.Properties) is { } id && _processes.GetValueOrDefault(change.Resource.Name) != id)
             {
@@ -47,7 +50,11 @@ internal sealed class StackReporter(
             }
 
             if (change.Snapshot.HealthStatus == HealthStatus.Healthy && _waitingFor.Remove(change.Resource.Name) && _waitingFor.Count == 0)
-                await Console.Out.WriteLineAsync(StackTable.Write([.. Rows()], missing, settings.DataDirectory, time.GetElapsedTime(_start)));
+            {
+                await Console.Out.WriteLineAsync(
+                    StackTable.Write([.. Rows()], missing, settings.DataDirectory, time.GetElapsedTime(_start))
+                );
+            }
         }
     }
 
@@ -57,7 +64,8 @@ internal sealed class StackReporter(
     private IEnumerable<IResource> Parts() => model.Resources.Where(static resource => resource.HasAnnotationOfType<StackPartAnnotation>());
 
     private IEnumerable<(string Name, Uri Address)> Rows() =>
-        Parts().Select(static part => (part.Name, new Uri(AddressOf(part), part.Annotations.OfType<StackPartAnnotation>().Single().Page)))
+        Parts()
+            .Select(static part => (part.Name, new Uri(AddressOf(part), part.Annotations.OfType<StackPartAnnotation>().Single().Page)))
             .Append(("dashboard", Dashboard));
 
     private Uri Dashboard => new($"http://localhost:{settings.Ports.Dashboard}");
@@ -86,9 +94,10 @@ internal sealed class StackReporter(
         }
     }
 
-    private StackService Describe(IResource part) => new(AddressOf(part))
-    {
-        Health = new Uri(AddressOf(part), part.Annotations.OfType<StackPartAnnotation>().Single().HealthPath),
-        ProcessId = _processes.TryGetValue(part.Name, out var id) ? id : null,
-    };
+    private StackService Describe(IResource part) =>
+        new(AddressOf(part))
+        {
+            Health = new Uri(AddressOf(part), part.Annotations.OfType<StackPartAnnotation>().Single().HealthPath),
+            ProcessId = _processes.TryGetValue(part.Name, out var id) ? id : null,
+        };
 }

@@ -12,18 +12,32 @@ internal static class StackTable
     /// <param name="missing">The programs that the stack does without.</param>
     /// <param name="dataDirectory">The data folder.</param>
     /// <param name="took">The time from the start until all was healthy.</param>
-    public static string Write(IReadOnlyCollection<(string Name, Uri Address)> rows, IEnumerable<MissingProgram> missing, string dataDirectory, TimeSpan took)
+    public static string Write(
+        IReadOnlyCollection<(string Name, Uri Address)> rows,
+        IEnumerable<MissingProgram> missing,
+        string dataDirectory,
+        TimeSpan took
+    )
     {
         List<MissingProgram> absent = [.. missing];
-        var width = rows.Select(static row => row.Name).Concat(absent.Select(static program => program.Program)).Max(static name => name.Length) + 2;
+        var width =
+            rows.Select(static row => row.Name).Concat(absent.Select(static program => program.Program)).Max(static name => name.Length)
+            + 2;
         var text = new StringBuilder()
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"MemStack is ready after {took.TotalSeconds:0} s; data in {dataDirectory}");
         foreach (var (name, address) in rows)
+        {
             text.Append("  ").Append(name.PadRight(width)).AppendLine(address.ToString());
+        }
 
         foreach (var program in absent)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {program.Program.PadRight(width)}not installed; on Debian and Ubuntu: apt install {program.DebianPackage}");
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  {program.Program.PadRight(width)}not installed; on Debian and Ubuntu: apt install {program.DebianPackage}"
+            );
+        }
 
         return text.AppendLine("Ctrl-C stops everything.").ToString();
     }

@@ -28,23 +28,34 @@ internal sealed record AddBatch
     public required DateTimeOffset OldestKey { get; init; }
 
     /// <summary>
-    /// True for a job of the queue: its event and key exist, the event is completed and the job removed in the same transaction. When the job is
-    /// gone already (another worker was faster after the lease ended), nothing is stored and the event's result is returned.
+    /// True for a job of the queue: its event and key exist, the event is completed and the job removed in the same transaction. When the
+    /// job is gone already (another worker was faster after the lease ended), nothing is stored and the event's result is returned.
     /// </summary>
     public bool Queued { get; init; }
 
-    /// <summary>The open memories of its owner that it may conflict with; null when it can't conflict, as a message kept verbatim.</summary>
+    /// <summary>
+    /// The open memories of its owner that it may conflict with; null when it can't conflict, as a message kept verbatim.
+    /// </summary>
     public ConflictQuery? Conflicts => ConflictQuery.Of(Memories);
 }
 
-/// <summary>Open memories of one owner that an add may repeat or end: those with one of these words or slots, and those that it names.</summary>
+/// <summary>
+/// Open memories of one owner that an add may repeat or end: those with one of these words or slots, and those that it names.
+/// </summary>
 internal sealed record ConflictQuery(string Owner, IReadOnlyList<string> DedupKeys, IReadOnlyList<string> Slots, IReadOnlyList<Guid> Named)
 {
     internal static ConflictQuery? Of(IReadOnlyList<NewMemory> memories)
     {
         string[] dedupKeys = [.. memories.Select(memory => memory.DedupKey).OfType<string>().Distinct(StringComparer.Ordinal)];
         string[] slots = [.. memories.Select(memory => memory.Record.Slot).OfType<string>().Distinct(StringComparer.Ordinal)];
-        Guid[] named = [.. memories.SelectMany(memory => memory.DuplicateOf is { } twin ? memory.Supersedes.Append(twin) : memory.Supersedes).Distinct()];
-        return dedupKeys.Length + slots.Length + named.Length == 0 ? null : new ConflictQuery(ScopeKeys.Owner(memories[0].Record), dedupKeys, slots, named);
+        Guid[] named =
+        [
+            .. memories
+                .SelectMany(memory => memory.DuplicateOf is { } twin ? memory.Supersedes.Append(twin) : memory.Supersedes)
+                .Distinct(),
+        ];
+        return dedupKeys.Length + slots.Length + named.Length == 0
+            ? null
+            : new ConflictQuery(ScopeKeys.Owner(memories[0].Record), dedupKeys, slots, named);
     }
 }

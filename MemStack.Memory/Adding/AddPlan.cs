@@ -21,7 +21,9 @@ internal sealed record AddPlan
     /// <summary>The words that the conversation's last turn until now gets from the one after it; null for none.</summary>
     public string? TailNext { get; init; }
 
-    /// <summary>False for messages that gave nothing: they stand in nobody's history, where an erasure would find them, and are not kept.</summary>
+    /// <summary>
+    /// False for messages that gave nothing: they stand in nobody's history, where an erasure would find them, and are not kept.
+    /// </summary>
     public bool KeepsInput => History.Count > 0;
 
     /// <summary>The results that the add returns.</summary>

@@ -3,8 +3,8 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Adding;
 
 /// <summary>
-/// Decides what an add does, memory by memory in their order: twins are touched, what is superseded is closed, the rest is new. Later memories of an add meet the
-/// earlier ones as if those were stored already.
+/// Decides what an add does, memory by memory in their order: twins are touched, what is superseded is closed, the rest is new. Later
+/// memories of an add meet the earlier ones as if those were stored already.
 /// </summary>
 internal sealed class AddPlanner
 {
@@ -17,7 +17,11 @@ internal sealed class AddPlanner
     private readonly List<MemoryRecord> _superseded = [];
 
     private AddPlanner(AddBatch batch, AddState state) =>
-        (_batch, _state, _rows) = (batch, state, [.. state.Conflicts.Select(loaded => new Row(loaded.Seq, loaded.Record, loaded.DedupKey, loaded.Metadata))]);
+        (_batch, _state, _rows) = (
+            batch,
+            state,
+            [.. state.Conflicts.Select(loaded => new Row(loaded.Seq, loaded.Record, loaded.DedupKey, loaded.Metadata))]
+        );
 
     public static AddPlan Plan(AddBatch batch, AddState state) => new AddPlanner(batch, state).Plan();
 
@@ -25,8 +29,14 @@ internal sealed class AddPlanner
     {
         foreach (var memory in _batch.Memories)
         {
-            if (TwinOf(memory) is { } twin) Touch(twin);
-            else Store(memory);
+            if (TwinOf(memory) is { } twin)
+            {
+                Touch(twin);
+            }
+            else
+            {
+                Store(memory);
+            }
         }
 
         var inserts = Inserts();
@@ -50,7 +60,12 @@ internal sealed class AddPlanner
     private void Store(NewMemory memory)
     {
         var record = Supersede(memory);
-        _rows.Add(new Row(_state.Seqs[_stored.Count], record, memory.DedupKey, StoredJson.Metadata(record.Metadata)) { New = memory with { SourceTerms = memory.SourceTermsAfter(_superseded) } });
+        _rows.Add(
+            new Row(_state.Seqs[_stored.Count], record, memory.DedupKey, StoredJson.Metadata(record.Metadata))
+            {
+                New = memory with { SourceTerms = memory.SourceTermsAfter(_superseded) },
+            }
+        );
         AppendHistory(record, HistoryEvent.Add, null);
         _stored.Add(record);
     }
@@ -59,13 +74,33 @@ internal sealed class AddPlanner
     private Row? TwinOf(NewMemory memory)
     {
         var wanted = memory.Record;
-        if (memory.DuplicateOf is { } duplicate && _rows.Find(row => row.IsShown && row.Record.Id == duplicate
-            && (row.Record.ExpiresAt is null || row.Record.ExpiresAt >= (wanted.ExpiresAt ?? DateOnly.MaxValue))) is { } named) return named;
-        if (memory.DedupKey is null) return null;
+        if (
+            memory.DuplicateOf is { } duplicate
+            && _rows.Find(row =>
+                row.IsShown
+                && row.Record.Id == duplicate
+                && (row.Record.ExpiresAt is null || row.Record.ExpiresAt >= (wanted.ExpiresAt ?? DateOnly.MaxValue))
+            )
+                is { } named
+        )
+        {
+            return named;
+        }
+
+        if (memory.DedupKey is null)
+        {
+            return null;
+        }
+
         var (metadata, today) = (StoredJson.Metadata(wanted.Metadata), DateOnly.FromDateTime(_batch.Now.UtcDateTime));
-        return _rows.Find(row => row.IsShown && row.DedupKey == memory.DedupKey && row.Metadata == metadata
-            && (row.Record.UserId, row.Record.AgentId, row.Record.AppId, row.Record.RunId, row.Record.ActorId) == (wanted.UserId, wanted.AgentId, wanted.AppId, wanted.RunId, wanted.ActorId)
-            && (row.Record.ExpiresAt is null || (row.Record.ExpiresAt == wanted.ExpiresAt && row.Record.ExpiresAt >= today)));
+        return _rows.Find(row =>
+            row.IsShown
+            && row.DedupKey == memory.DedupKey
+            && row.Metadata == metadata
+            && (row.Record.UserId, row.Record.AgentId, row.Record.AppId, row.Record.RunId, row.Record.ActorId)
+                == (wanted.UserId, wanted.AgentId, wanted.AppId, wanted.RunId, wanted.ActorId)
+            && (row.Record.ExpiresAt is null || (row.Record.ExpiresAt == wanted.ExpiresAt && row.Record.ExpiresAt >= today))
+        );
     }
 
     /// <summary>Closes what the memory supersedes; or returns it closed, when the slot's present answer began later than it.</summary>
@@ -77,7 +112,11 @@ internal sealed class AddPlanner
             if (Succession.BeginsLater(other.Record, record))
             {
                 var began = Succession.Beginning(other.Record);
-                if (record.ValidTo is null || began < record.ValidTo) record = record with { ValidTo = began, SupersededBy = other.Record.Id };
+                if (record.ValidTo is null || began < record.ValidTo)
+                {
+                    record = record with { ValidTo = began, SupersededBy = other.Record.Id };
+                }
+
                 continue;
             }
 
@@ -92,8 +131,17 @@ internal sealed class AddPlanner
     private List<Row> Contradicted(NewMemory memory)
     {
         var record = memory.Record;
-        var found = record.Slot is { } slot ? _rows.FindAll(row => row.IsOpen && row.Record.Slot == slot && memory.Contradicts(row.Record.SlotValue)) : [];
-        found.AddRange(memory.Supersedes.Distinct().Select(id => _rows.Find(row => row.IsOpen && row.Record.Id == id)).OfType<Row>().Except(found).ToList());
+        var found = record.Slot is { } slot
+            ? _rows.FindAll(row => row.IsOpen && row.Record.Slot == slot && memory.Contradicts(row.Record.SlotValue))
+            : [];
+        found.AddRange(
+            memory
+                .Supersedes.Distinct()
+                .Select(id => _rows.Find(row => row.IsOpen && row.Record.Id == id))
+                .OfType<Row>()
+                .Except(found)
+                .ToList()
+        );
         return found;
     }
 
@@ -110,24 +158,32 @@ internal sealed class AddPlanner
             if (isTurn)
             {
                 var next = i + 1 < rows.Count ? rows[i + 1].New!.Terms : null;
-                words = words with { Previous = TurnContext.Of(tail.Last), BeforePrevious = TurnContext.Of(tail.BeforeLast), Next = TurnContext.Of(next) };
+                words = words with
+                {
+                    Previous = TurnContext.Of(tail.Last),
+                    BeforePrevious = TurnContext.Of(tail.BeforeLast),
+                    Next = TurnContext.Of(next),
+                };
                 tail = tail.Then(row.Seq, memory.Terms);
             }
 
-            inserts.Add(new PlannedMemory(row.Seq, row.Record, words)
-            {
-                Thread = _batch.Thread,
-                Turn = isTurn ? tail.Turn : 0,
-                DedupKey = memory.DedupKey,
-                Relations = memory.Relations,
-                Vector = memory.Vector,
-            });
+            inserts.Add(
+                new PlannedMemory(row.Seq, row.Record, words)
+                {
+                    Thread = _batch.Thread,
+                    Turn = isTurn ? tail.Turn : 0,
+                    DedupKey = memory.DedupKey,
+                    Relations = memory.Relations,
+                    Vector = memory.Vector,
+                }
+            );
         }
 
         return inserts;
     }
 
-    private void AppendHistory(MemoryRecord snapshot, HistoryEvent what, string? before) => _history.Add(new HistoryStep(snapshot, what, before, snapshot.Text));
+    private void AppendHistory(MemoryRecord snapshot, HistoryEvent what, string? before) =>
+        _history.Add(new HistoryStep(snapshot, what, before, snapshot.Text));
 
     /// <summary>A memory that the add meets or makes.</summary>
     private sealed class Row(long seq, MemoryRecord record, string? dedupKey, string? metadata)

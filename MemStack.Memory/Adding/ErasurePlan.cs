@@ -15,10 +15,16 @@ internal sealed class Erasure(string tenant, MemoryFilter filter, Func<string?, 
     /// <summary>Reads the texts before a transaction begins, so that in it only those that came meanwhile are read.</summary>
     public void Prepare(IEnumerable<SourcedMemory> memories)
     {
-        foreach (var memory in memories) TermsOf(memory);
+        foreach (var memory in memories)
+        {
+            TermsOf(memory);
+        }
     }
 
-    internal string? TermsOf(SourcedMemory memory) => _terms.TryGetValue((memory.Slot, memory.Text), out var known) ? known : _terms[(memory.Slot, memory.Text)] = slotTerms(memory.Slot, memory.Text);
+    internal string? TermsOf(SourcedMemory memory) =>
+        _terms.TryGetValue((memory.Slot, memory.Text), out var known)
+            ? known
+            : _terms[(memory.Slot, memory.Text)] = slotTerms(memory.Slot, memory.Text);
 }
 
 /// <summary>A row that goes.</summary>
@@ -33,7 +39,8 @@ internal sealed record SourcedMemory(long Seq, string? Thread, string? Slot, str
 internal sealed record ErasurePlan(IReadOnlyList<ErasedMemory> Memories, IReadOnlyList<(SourcedMemory Memory, string? Source)> Reindexed)
 {
     /// <summary>Turns of conversations that go.</summary>
-    public IReadOnlyList<(long Seq, string Thread)> Turns => [.. Memories.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))];
+    public IReadOnlyList<(long Seq, string Thread)> Turns =>
+        [.. Memories.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))];
 
     /// <param name="erasure">The wish.</param>
     /// <param name="memories">Rows that its filter means.</param>
@@ -41,6 +48,9 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasedMemory> Memories, IReadOn
     public static ErasurePlan Of(Erasure erasure, IReadOnlyList<ErasedMemory> memories, IEnumerable<SourcedMemory> sourced)
     {
         var seqs = memories.Select(memory => memory.Seq).ToHashSet();
-        return new ErasurePlan(memories, [.. sourced.Where(memory => !seqs.Contains(memory.Seq)).Select(memory => (memory, erasure.TermsOf(memory)))]);
+        return new ErasurePlan(
+            memories,
+            [.. sourced.Where(memory => !seqs.Contains(memory.Seq)).Select(memory => (memory, erasure.TermsOf(memory)))]
+        );
     }
 }

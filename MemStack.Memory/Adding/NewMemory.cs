@@ -1,10 +1,12 @@
 namespace MemStack.Memory.Adding;
 
 /// <summary>
-/// A memory to store, as <see cref="AddPlanner"/> decides: it may have a twin, an open, active memory of the same owner (<see cref="Stores.ScopeKeys.Owner(MemoryRecord)"/>) and
-/// exact scope with the same <see cref="DedupKey"/>, or <see cref="DuplicateOf"/> while that is open and visible as long as this one. A twin is touched and nothing is stored. Otherwise it
-/// closes what it supersedes: open memories of the owner with the same slot and a value that it <see cref="Contradicts"/>, and those of <see cref="Supersedes"/>. Closed memories get
-/// <c>valid_to</c> and <c>superseded_by</c>; when an open one in the slot began later than this one, this one is stored closed instead.
+/// A memory to store, as <see cref="AddPlanner"/> decides: it may have a twin, an open, active memory of the same owner
+/// (<see cref="Stores.ScopeKeys.Owner(MemoryRecord)"/>) and exact scope with the same <see cref="DedupKey"/>, or <see cref="DuplicateOf"/>
+/// while that is open and visible as long as this one. A twin is touched and nothing is stored. Otherwise it closes what it supersedes:
+/// open memories of the owner with the same slot and a value that it <see cref="Contradicts"/>, and those of <see cref="Supersedes"/>.
+/// Closed memories get <c>valid_to</c> and <c>superseded_by</c>; when an open one in the slot began later than this one, this one is stored
+/// closed instead.
 /// </summary>
 /// <param name="Record">The memory, with its slot.</param>
 /// <param name="Terms">Its words for the index: <see cref="Retrieval.TextAnalyzer.Index"/>.</param>
@@ -14,8 +16,8 @@ internal sealed record NewMemory(MemoryRecord Record, string Terms)
     public string? SourceTerms { get; init; }
 
     /// <summary>
-    /// The words of the first of <see cref="Supersedes"/>: further words for the index if, and only if, this memory closes that one. So whoever erases that one finds
-    /// by its <c>superseded_by</c> where else its words are.
+    /// The words of the first of <see cref="Supersedes"/>: further words for the index if, and only if, this memory closes that one. So
+    /// whoever erases that one finds by its <c>superseded_by</c> where else its words are.
     /// </summary>
     public string? TakenTerms { get; init; }
 
@@ -41,6 +43,8 @@ internal sealed record NewMemory(MemoryRecord Record, string Terms)
     /// <param name="closed">Memories that were closed, by this one or others.</param>
     public string? SourceTermsAfter(IEnumerable<MemoryRecord> closed) =>
         TakenTerms is not null && Supersedes is [var first, ..] && closed.Any(other => other.Id == first && other.SupersededBy == Record.Id)
-            ? SourceTerms is null ? TakenTerms : $"{SourceTerms} {TakenTerms}"
+            ? SourceTerms is null
+                ? TakenTerms
+                : $"{SourceTerms} {TakenTerms}"
             : SourceTerms;
 }

@@ -8,10 +8,16 @@ namespace MemStack.Memory.Adding;
 /// <param name="Ended">Rows that end.</param>
 /// <param name="History">Steps of history, in their order, of no event.</param>
 /// <remarks>
-/// When a memory is given another text by hand, that is the last word on the question it answers: it stays open, and open answers that contradict it end, when the edit is made or from
-/// when on its caller says it is true. An edit of what is no longer true corrects the past and ends nothing.
+/// When a memory is given another text by hand, that is the last word on the question it answers: it stays open, and open answers that
+/// contradict it end, when the edit is made or from when on its caller says it is true. An edit of what is no longer true corrects the past
+/// and ends nothing.
 /// </remarks>
-internal sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyList<ChangedMemory> Ended, IReadOnlyList<HistoryStep> History)
+internal sealed record UpdatePlan(
+    MemoryRecord After,
+    bool HasNewText,
+    IReadOnlyList<ChangedMemory> Ended,
+    IReadOnlyList<HistoryStep> History
+)
 {
     /// <param name="update">What the caller wants.</param>
     /// <param name="before">The memory.</param>
@@ -30,7 +36,11 @@ internal sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnly
             ValidFrom = request.Timestamp is { } time ? Instants.Whole(time) : before.ValidFrom,
             UpdatedAt = now,
         };
-        if (hasNewText) after = after with { Slot = update.Slot, SlotValue = update.SlotValue, EmbeddingModel = update.EmbeddingModel };
+        if (hasNewText)
+        {
+            after = after with { Slot = update.Slot, SlotValue = update.SlotValue, EmbeddingModel = update.EmbeddingModel };
+        }
+
         var isLastWord = hasNewText && after is { ValidTo: null, State: MemoryState.Active, Slot: not null };
         var since = request.Timestamp is null ? null : after.ValidFrom;
         var ended = (
@@ -38,9 +48,17 @@ internal sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnly
             where isLastWord && answer.Record.Id != after.Id && update.Contradicts(answer.Record.SlotValue)
             let end = EndOf(answer.Record, since, now)
             where end is not null
-            select new ChangedMemory(answer.Seq, answer.Record with { ValidTo = end, SupersededBy = after.Id, UpdatedAt = now })).ToList();
+            select new ChangedMemory(answer.Seq, answer.Record with { ValidTo = end, SupersededBy = after.Id, UpdatedAt = now })
+        ).ToList();
         return new UpdatePlan(
-            after, hasNewText, ended, [new HistoryStep(after, HistoryEvent.Update, before.Text, after.Text), .. ended.Select(closed => HistoryStep.Superseded(closed.Record, after))]);
+            after,
+            hasNewText,
+            ended,
+            [
+                new HistoryStep(after, HistoryEvent.Update, before.Text, after.Text),
+                .. ended.Select(closed => HistoryStep.Superseded(closed.Record, after)),
+            ]
+        );
     }
 
     // Null for what is foretold, and begins after the end that the edit would give it.

@@ -28,12 +28,22 @@ internal sealed class BackupArchive : IAsyncDisposable
     public static async Task<BackupArchive> CreateAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(path);
-        if (File.Exists(full) || Directory.Exists(full)) throw new BackupException($"'{full}' exists already: choose another name, a backup replaces nothing.");
+        if (File.Exists(full) || Directory.Exists(full))
+        {
+            throw new BackupException($"'{full}' exists already: choose another name, a backup replaces nothing.");
+        }
+
         var draft = $"{full}.{Guid.CreateVersion7():N}.part";
         try
         {
             var file = new FileStream(draft, PrivateFiles.Options(FileMode.CreateNew));
-            return new BackupArchive(full, draft, file, await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), progress);
+            return new BackupArchive(
+                full,
+                draft,
+                file,
+                await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken),
+                progress
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +79,11 @@ internal sealed class BackupArchive : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_isDone) return;
+        if (_isDone)
+        {
+            return;
+        }
+
         try
         {
             await _zip.DisposeAsync();
@@ -82,7 +96,12 @@ internal sealed class BackupArchive : IAsyncDisposable
     }
 
     /// <summary>Copies and hashes.</summary>
-    internal static async Task<(long Bytes, string Sha256)> CopyAsync(Stream source, Stream target, long most, CancellationToken cancellationToken)
+    internal static async Task<(long Bytes, string Sha256)> CopyAsync(
+        Stream source,
+        Stream target,
+        long most,
+        CancellationToken cancellationToken
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);

@@ -19,7 +19,11 @@ internal sealed class BackupReader : IAsyncDisposable
     public static async Task<BackupReader> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var full = System.IO.Path.GetFullPath(path);
-        if (!File.Exists(full)) throw new BackupException($"There is no file '{full}'.");
+        if (!File.Exists(full))
+        {
+            throw new BackupException($"There is no file '{full}'.");
+        }
+
         try
         {
             var zip = await ZipFile.OpenReadAsync(full, cancellationToken);
@@ -53,7 +57,10 @@ internal sealed class BackupReader : IAsyncDisposable
         {
             await using var source = await entry.OpenAsync(cancellationToken);
             var (bytes, hash) = await BackupArchive.CopyAsync(source, target, told.Bytes, cancellationToken);
-            if (bytes != told.Bytes || !string.Equals(hash, told.Sha256, StringComparison.OrdinalIgnoreCase)) throw Damaged(name);
+            if (bytes != told.Bytes || !string.Equals(hash, told.Sha256, StringComparison.OrdinalIgnoreCase))
+            {
+                throw Damaged(name);
+            }
         }
         catch (InvalidDataException exception)
         {
@@ -65,15 +72,26 @@ internal sealed class BackupReader : IAsyncDisposable
 
     private static async Task<BackupManifest> ManifestAsync(string path, ZipArchive zip, CancellationToken cancellationToken)
     {
-        if (zip.GetEntry(BackupManifest.EntryName) is not { Length: <= MostManifest } entry) throw new BackupException($"'{path}' is no backup of MemStack: it holds no manifest.");
+        if (zip.GetEntry(BackupManifest.EntryName) is not { Length: <= MostManifest } entry)
+        {
+            throw new BackupException($"'{path}' is no backup of MemStack: it holds no manifest.");
+        }
+
         await using var stream = await entry.OpenAsync(cancellationToken);
         using var json = new MemoryStream();
         await BackupArchive.CopyAsync(stream, json, MostManifest, cancellationToken);
-        if (ManifestJson.Read(json.ToArray()) is not { Format: BackupManifest.FormatName } manifest) throw new BackupException($"'{path}' is no backup of MemStack: its manifest can't be read.");
+        if (ManifestJson.Read(json.ToArray()) is not { Format: BackupManifest.FormatName } manifest)
+        {
+            throw new BackupException($"'{path}' is no backup of MemStack: its manifest can't be read.");
+        }
+
         return manifest.Version is > 0 and <= BackupManifest.LatestVersion
             ? manifest
-            : throw new BackupException($"'{path}' has version {manifest.Version} of the backup format, this version knows {BackupManifest.LatestVersion}: restore it with the newer MemStack that made it.");
+            : throw new BackupException(
+                $"'{path}' has version {manifest.Version} of the backup format, this version knows {BackupManifest.LatestVersion}: restore it with the newer MemStack that made it."
+            );
     }
 
-    private BackupException Damaged(string name, Exception? inner = null) => new($"'{Path}' is damaged: {name} is not what was backed up (wrong checksum). Nothing was restored.", inner);
+    private BackupException Damaged(string name, Exception? inner = null) =>
+        new($"'{Path}' is damaged: {name} is not what was backed up (wrong checksum). Nothing was restored.", inner);
 }

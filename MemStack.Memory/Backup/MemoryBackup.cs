@@ -3,7 +3,9 @@ using MemStack.Memory.Backup;
 
 namespace MemStack.Memory;
 
-/// <summary>Backs up whole stores, with all tenants and everything they keep, and restores them. An engine need not run; one on SQLite may.</summary>
+/// <summary>
+/// Backs up whole stores, with all tenants and everything they keep, and restores them. An engine need not run; one on SQLite may.
+/// </summary>
 public sealed class MemoryBackup
 {
     private readonly IStoreBackup _store;
@@ -16,8 +18,16 @@ public sealed class MemoryBackup
     {
         ArgumentNullException.ThrowIfNull(options);
         var wrong = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true)) throw new BackupException(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
-        if (options.UsesPostgres && string.IsNullOrWhiteSpace(connectionString)) throw new BackupException("The store is PostgreSQL, but ConnectionStrings:memories is not set: name the server and database.");
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))
+        {
+            throw new BackupException(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
+        }
+
+        if (options.UsesPostgres && string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new BackupException("The store is PostgreSQL, but ConnectionStrings:memories is not set: name the server and database.");
+        }
+
         _store = options.UsesPostgres ? new PostgresBackup(connectionString!, options.Mode, time) : new SqliteBackup(options, time);
     }
 
@@ -27,24 +37,40 @@ public sealed class MemoryBackup
     /// <param name="progress">Told of each part that is put into the backup, in bytes before compression.</param>
     /// <exception cref="BackupException">It can't be done.</exception>
     /// <exception cref="MemoryStartException">The store can't be used.</exception>
-    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null) => _store.BackupAsync(file, progress, cancellationToken);
+    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null) =>
+        _store.BackupAsync(file, progress, cancellationToken);
 
-    /// <summary>Puts a backup in place of an empty store. Killed at any moment, it leaves the store as it was before or as it is after.</summary>
+    /// <summary>
+    /// Puts a backup in place of an empty store. Killed at any moment, it leaves the store as it was before or as it is after.
+    /// </summary>
     /// <param name="file">The backup.</param>
     /// <param name="force">Sets aside what a data folder holds; nothing is deleted.</param>
     /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
     /// <returns>What was restored, and where data were set aside, if there were any.</returns>
     /// <exception cref="BackupException">It can't be done; nothing was changed.</exception>
     /// <exception cref="MemoryStartException">The store can't be used; nothing was changed.</exception>
-    public async Task<(BackupManifest Manifest, string? SetAside)> RestoreAsync(string file, bool force, CancellationToken cancellationToken)
+    public async Task<(BackupManifest Manifest, string? SetAside)> RestoreAsync(
+        string file,
+        bool force,
+        CancellationToken cancellationToken
+    )
     {
         await using var backup = await BackupReader.OpenAsync(file, cancellationToken);
         var manifest = backup.Manifest;
         if (manifest.Store != _store.Store)
+        {
             throw new BackupException(
-                $"The backup is of the store '{manifest.Store}', this one is '{_store.Store}': start MemStack on the backup's store, take an export there ('memstack export'), and import it here ('memstack import').");
+                $"The backup is of the store '{manifest.Store}', this one is '{_store.Store}': start MemStack on the backup's store, take an export there ('memstack export'), and import it here ('memstack import')."
+            );
+        }
+
         if (manifest.Schema > _store.LatestSchema)
-            throw new BackupException($"The backup has schema {manifest.Schema}, this version knows {_store.LatestSchema}: restore it with the newer MemStack that made it.");
+        {
+            throw new BackupException(
+                $"The backup has schema {manifest.Schema}, this version knows {_store.LatestSchema}: restore it with the newer MemStack that made it."
+            );
+        }
+
         return (manifest, await _store.RestoreAsync(backup, force, cancellationToken));
     }
 }

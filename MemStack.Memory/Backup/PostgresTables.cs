@@ -9,27 +9,41 @@ internal static class PostgresTables
     public static async Task<IReadOnlyList<BackupTable>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = new List<(string Name, string[] Columns, string? Identity)>();
-        await using (var command = new NpgsqlCommand(
-            """
-            SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum), MAX(a.attname::text) FILTER (WHERE a.attidentity <> '')
-            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-            WHERE c.relnamespace = to_regnamespace('memstack') AND c.relkind = 'r' AND c.relname <> 'tenant_marks' GROUP BY c.relname ORDER BY c.relname
-            """,
-            connection))
+        await using (
+            var command = new NpgsqlCommand(
+                """
+                SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum), MAX(a.attname::text) FILTER (WHERE a.attidentity <> '')
+                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                WHERE c.relnamespace = to_regnamespace('memstack') AND c.relkind = 'r' AND c.relname <> 'tenant_marks' GROUP BY c.relname ORDER BY c.relname
+                """,
+                connection
+            )
+        )
         {
             await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken)) found.Add((rows.GetString(0), rows.GetFieldValue<string[]>(1), await rows.IsDBNullAsync(2, cancellationToken) ? null : rows.GetString(2)));
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                found.Add(
+                    (
+                        rows.GetString(0),
+                        rows.GetFieldValue<string[]>(1),
+                        await rows.IsDBNullAsync(2, cancellationToken) ? null : rows.GetString(2)
+                    )
+                );
+            }
         }
 
         var tables = new List<BackupTable>();
         foreach (var (name, columns, identity) in found)
         {
-            tables.Add(new BackupTable(name, await CountAsync(connection, name, cancellationToken))
-            {
-                Columns = columns,
-                Identity = identity,
-                LastNumber = identity is null ? null : await LastNumberAsync(connection, name, identity, cancellationToken),
-            });
+            tables.Add(
+                new BackupTable(name, await CountAsync(connection, name, cancellationToken))
+                {
+                    Columns = columns,
+                    Identity = identity,
+                    LastNumber = identity is null ? null : await LastNumberAsync(connection, name, identity, cancellationToken),
+                }
+            );
         }
 
         return tables;
@@ -55,7 +69,12 @@ internal static class PostgresTables
     public static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(Quoted));
 
     // Null before the first number is drawn.
-    private static async Task<long?> LastNumberAsync(NpgsqlConnection connection, string table, string column, CancellationToken cancellationToken)
+    private static async Task<long?> LastNumberAsync(
+        NpgsqlConnection connection,
+        string table,
+        string column,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand("SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass)", connection);
         command.Parameters.AddWithValue($"memstack.{Quoted(table)}");

@@ -13,8 +13,19 @@ internal static partial class PrivateFiles
 
     public static FileStreamOptions Options(FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = BufferSize,
+            Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         return options;
     }
 
@@ -26,16 +37,23 @@ internal static partial class PrivateFiles
     }
 
     /// <summary>
-    /// Syncs a folder's names: a name that was given or moved in it is there after a crash. Windows syncs no folders, and a file system that refuses to
-    /// (EINVAL, EROFS) is taken as it is.
+    /// Syncs a folder's names: a name that was given or moved in it is there after a crash. Windows syncs no folders, and a file system
+    /// that refuses to (EINVAL, EROFS) is taken as it is.
     /// </summary>
     /// <exception cref="IOException">The folder can't be opened or synced.</exception>
     public static void SyncFolder(string path)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
         // .NET's own ways to open a file refuse folders; it syncs one that is open.
         using var folder = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
-        if (folder.IsInvalid) throw new IOException($"The folder '{path}' can't be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (folder.IsInvalid)
+        {
+            throw new IOException($"The folder '{path}' can't be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
         RandomAccess.FlushToDisk(folder);
     }
 

@@ -4,7 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>A data folder's database, whole. <c>VACUUM INTO</c> reads one state of it beside an api that goes on writing (https://www.sqlite.org/lang_vacuum.html#vacuuminto).</summary>
+/// <summary>
+/// A data folder's database, whole. <c>VACUUM INTO</c> reads one state of it beside an api that goes on writing
+/// (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
+/// </summary>
 /// <param name="options">The data folder and its mode.</param>
 /// <param name="time">Tells the time of a backup.</param>
 internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : IStoreBackup
@@ -22,7 +25,11 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
 
     public async Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Database)) throw new BackupException($"There is nothing to back up: '{_folder}' holds no {FileName}.");
+        if (!File.Exists(Database))
+        {
+            throw new BackupException($"There is nothing to back up: '{_folder}' holds no {FileName}.");
+        }
+
         DataFolder.Refuse(_folder, options.Mode);
         SqliteMigrations.Check(Database);
         var began = time.GetUtcNow();
@@ -32,14 +39,20 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         try
         {
             // Made before SQLite fills it, so that nobody else may read it in between.
-            await using (new FileStream(copy, PrivateFiles.Options(FileMode.CreateNew)))
+            await using (new FileStream(copy, PrivateFiles.Options(FileMode.CreateNew))) { }
+
+            using (var session = new SqliteSession(Database, SqliteOpenMode.ReadWrite))
             {
+                session.Execute("VACUUM INTO $1", copy);
             }
 
-            using (var session = new SqliteSession(Database, SqliteOpenMode.ReadWrite)) session.Execute("VACUUM INTO $1", copy);
             PrivateFiles.Sync(copy);
             var (schema, tables) = Look(copy);
-            await using (var content = new FileStream(copy, FileMode.Open, FileAccess.Read)) await archive.AddAsync(FileName, target => content.CopyToAsync(target, cancellationToken), cancellationToken);
+            await using (var content = new FileStream(copy, FileMode.Open, FileAccess.Read))
+            {
+                await archive.AddAsync(FileName, target => content.CopyToAsync(target, cancellationToken), cancellationToken);
+            }
+
             var manifest = new BackupManifest
             {
                 Format = BackupManifest.FormatName,
@@ -69,9 +82,17 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         // Holds the folder's lock, which a running api has: nobody opens the database meanwhile.
         using var folder = DataFolder.Open(_folder, options.Mode);
         if (HoldsMemories() && !force)
-            throw new BackupException($"'{_folder}' holds memories already: choose another folder (--data DIR), or --force to set them aside and restore.");
+        {
+            throw new BackupException(
+                $"'{_folder}' holds memories already: choose another folder (--data DIR), or --force to set them aside and restore."
+            );
+        }
         // What a killed restore left: nobody else makes one while the lock is held.
-        foreach (var rest in Directory.EnumerateFiles(_folder, DraftPrefix + "*.db*")) File.Delete(rest);
+        foreach (var rest in Directory.EnumerateFiles(_folder, DraftPrefix + "*.db*"))
+        {
+            File.Delete(rest);
+        }
+
         var draft = Path.Combine(_folder, $"{DraftPrefix}{Guid.CreateVersion7():N}.db");
         try
         {
@@ -90,7 +111,10 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
         finally
         {
-            foreach (var rest in (string[])["", "-wal", "-shm", "-journal"]) File.Delete(draft + rest);
+            foreach (var rest in (string[])["", "-wal", "-shm", "-journal"])
+            {
+                File.Delete(draft + rest);
+            }
         }
     }
 
@@ -100,8 +124,15 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         {
             SqliteMigrations.Check(draft);
             var (schema, tables) = Look(draft);
-            if (schema != manifest.Schema || !tables.OrderBy(table => table.Name, StringComparer.Ordinal).SequenceEqual(manifest.Tables.OrderBy(table => table.Name, StringComparer.Ordinal), SameRows.Instance))
+            if (
+                schema != manifest.Schema
+                || !tables
+                    .OrderBy(table => table.Name, StringComparer.Ordinal)
+                    .SequenceEqual(manifest.Tables.OrderBy(table => table.Name, StringComparer.Ordinal), SameRows.Instance)
+            )
+            {
                 throw new BackupException("The backup's database is not what its manifest says. Nothing was restored.");
+            }
         }
         catch (SqliteException exception)
         {
@@ -113,19 +144,37 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
     private static (int Schema, IReadOnlyList<BackupTable> Tables) Look(string file)
     {
         using var session = new SqliteSession(file, SqliteOpenMode.ReadWrite);
-        if (session.Scalar("PRAGMA quick_check(1)") is not "ok") throw new BackupException($"The database '{Path.GetFileName(file)}' is damaged.");
-        var names = new List<string>();
-        using (var rows = session.Read("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'memories\\_fts%' ESCAPE '\\' ORDER BY name"))
+        if (session.Scalar("PRAGMA quick_check(1)") is not "ok")
         {
-            while (rows.Read()) names.Add(rows.GetString(0));
+            throw new BackupException($"The database '{Path.GetFileName(file)}' is damaged.");
         }
 
-        return ((int)(long)session.Scalar("PRAGMA user_version")!, [.. names.Select(name => new BackupTable(name, (long)session.Scalar($"SELECT COUNT(*) FROM \"{name}\"")!))]);
+        var names = new List<string>();
+        using (
+            var rows = session.Read(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'memories\\_fts%' ESCAPE '\\' ORDER BY name"
+            )
+        )
+        {
+            while (rows.Read())
+            {
+                names.Add(rows.GetString(0));
+            }
+        }
+
+        return (
+            (int)(long)session.Scalar("PRAGMA user_version")!,
+            [.. names.Select(name => new BackupTable(name, (long)session.Scalar($"SELECT COUNT(*) FROM \"{name}\"")!))]
+        );
     }
 
     private bool HoldsMemories()
     {
-        if (!File.Exists(Database) || new FileInfo(Database).Length == 0) return false;
+        if (!File.Exists(Database) || new FileInfo(Database).Length == 0)
+        {
+            return false;
+        }
+
         try
         {
             return Look(Database).Tables.Any(table => table.Rows > 0);
@@ -142,7 +191,11 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
     {
         if (!HoldsMemories())
         {
-            foreach (var rest in (string[])["-wal", "-shm"]) File.Delete(Database + rest);
+            foreach (var rest in (string[])["-wal", "-shm"])
+            {
+                File.Delete(Database + rest);
+            }
+
             File.Move(draft, Database, overwrite: true);
             PrivateFiles.SyncFolder(_folder);
             return null;
@@ -154,7 +207,10 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         // What is left of a log belongs to the old database alone.
         foreach (var rest in (string[])["-wal", "-shm"])
         {
-            if (File.Exists(Database + rest)) File.Move(Database + rest, Path.Combine(aside, FileName + rest));
+            if (File.Exists(Database + rest))
+            {
+                File.Move(Database + rest, Path.Combine(aside, FileName + rest));
+            }
         }
 
         // Links the old one to its new name, then renames the draft over it: at no moment is there none.

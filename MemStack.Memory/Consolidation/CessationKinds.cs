@@ -10,9 +10,11 @@ internal static class CessationKinds
         "go attend do play practise practice train sing dance swim row climb box ski take see visit be work volunteer study learn teach coach run cycle bike hike walk jog read write paint knit meditate join belong use drink eat smoke vape bank pay subscribe watch listen follow code program wear pray tutor "
         + "stream share rent";
 
-    private const string Planning = "plan book go move fly travel start train get marry run do have visit begin relocate join emigrate register sign organise organize prepare expect buy adopt take accept transfer change host throw celebrate see enter";
+    private const string Planning =
+        "plan book go move fly travel start train get marry run do have visit begin relocate join emigrate register sign organise organize prepare expect buy adopt take accept transfer change host throw celebrate see enter";
 
-    private const string Owning = "have own drive lease ride keep get buy adopt rent foster breed raise fly sail rescue inherit borrow insure feed walk";
+    private const string Owning =
+        "have own drive lease ride keep get buy adopt rent foster breed raise fly sail rescue inherit borrow insure feed walk";
 
     /// <summary>What is done again and again, and what one belongs to.</summary>
     public static FrozenSet<string> Practice { get; } = Lexicon.Set(Doing);
@@ -66,5 +68,8 @@ internal static class CessationKinds
     public static FrozenSet<string> Debt { get; } = Lexicon.Set("owe have pay");
 
     /// <summary>Verbs that bring about what lasts: told of in the past it is so now.</summary>
-    public static FrozenSet<string> Beginnings { get; } = Lexicon.Set("buy get adopt start join subscribe sign rescue inherit lease rent enroll enrol begin pick register book plan organise organize take accept borrow foster");
+    public static FrozenSet<string> Beginnings { get; } =
+        Lexicon.Set(
+            "buy get adopt start join subscribe sign rescue inherit lease rent enroll enrol begin pick register book plan organise organize take accept borrow foster"
+        );
 }

@@ -3,11 +3,16 @@ using MemStack.Memory.Extraction.Grammar;
 
 namespace MemStack.Memory.Consolidation;
 
-/// <summary>The phrases of which <see cref="CessationFrames"/> and <see cref="CessationDeeds"/> are made: the thing that is over, and the words around it.</summary>
+/// <summary>
+/// The phrases of which <see cref="CessationFrames"/> and <see cref="CessationDeeds"/> are made: the thing that is over, and the words
+/// around it.
+/// </summary>
 internal static class CessationPhrases
 {
     // "A meeting", "her dog": not the speaker's.
-    private static readonly FrozenSet<string> OfOthers = Lexicon.Set("his her their your its a an any another some every each he she they you it that this these those who whose");
+    private static readonly FrozenSet<string> OfOthers = Lexicon.Set(
+        "his her their your its a an any another some every each he she they you it that this these those who whose"
+    );
     private static readonly FrozenSet<string> OfThirds = Lexicon.Set("his her their");
     private static readonly FrozenSet<string> OfSpeaker = Lexicon.Set("my our");
     private static readonly FrozenSet<string> NoThings = Lexicon.Set("me us him them one everything something nothing i");
@@ -19,7 +24,9 @@ internal static class CessationPhrases
     /// <param name="word">A word in lower case.</param>
     public static bool IsOfOthers(string word) => OfOthers.Contains(word);
 
-    /// <summary>A thing of the speaker's, or one that has a name, or what one does; null for others: "a meeting", "her dog" are not meant.</summary>
+    /// <summary>
+    /// A thing of the speaker's, or one that has a name, or what one does; null for others: "a meeting", "her dog" are not meant.
+    /// </summary>
     /// <param name="tokens">The text's tokens.</param>
     /// <param name="i">Where it begins, adverbs left aside.</param>
     /// <param name="end">The place behind the clause.</param>
@@ -27,16 +34,35 @@ internal static class CessationPhrases
     public static (int From, int To)? Thing(List<Token> tokens, int i, int end, bool ofThird = false)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i >= end) return null;
+        if (i >= end)
+        {
+            return null;
+        }
+
         var word = tokens[i].Word;
         var isForeign = OfOthers.Contains(word) && !(ofThird && OfThirds.Contains(word));
-        if (isForeign || (ofThird && OfSpeaker.Contains(word)) || NoThings.Contains(word)) return null;
-        if (Verbs.IsGerund(word)) return (i, BehindGerund(tokens, i, end));
-        if (Phrases.Noun(tokens, i, end) is not { } noun) return null;
+        if (isForeign || (ofThird && OfSpeaker.Contains(word)) || NoThings.Contains(word))
+        {
+            return null;
+        }
+
+        if (Verbs.IsGerund(word))
+        {
+            return (i, BehindGerund(tokens, i, end));
+        }
+
+        if (Phrases.Noun(tokens, i, end) is not { } noun)
+        {
+            return null;
+        }
+
         for (var at = noun.From; at < noun.To; at++)
         {
             // "My sister's dog", "Friday"
-            if (tokens[at].Word == "'s" || Lexicon.TimeWords.Contains(tokens[at].Word)) return null;
+            if (tokens[at].Word == "'s" || Lexicon.TimeWords.Contains(tokens[at].Word))
+            {
+                return null;
+            }
         }
 
         return (noun.From, noun.To);
@@ -47,11 +73,17 @@ internal static class CessationPhrases
     {
         var to = i + 1;
         var isWhere = to + 1 < end && Lexicon.Prepositions.Contains(tokens[to].Word) && !TellingWhen.Contains(tokens[to].Word);
-        if (isWhere && Phrases.Noun(tokens, to + 1, end) is { } where) return where.To;
+        if (isWhere && Phrases.Noun(tokens, to + 1, end) is { } where)
+        {
+            return where.To;
+        }
+
         return Phrases.Noun(tokens, to, end) is { } what && what.From == to ? what.To : to;
     }
 
-    /// <summary>Whether words follow one another from a place on, adverbs between them left aside; "is" stands for "are" and "'s" too.</summary>
+    /// <summary>
+    /// Whether words follow one another from a place on, adverbs between them left aside; "is" stands for "are" and "'s" too.
+    /// </summary>
     /// <param name="tokens">The text's tokens.</param>
     /// <param name="i">Where the first of them has to stand.</param>
     /// <param name="end">The place behind the clause.</param>
@@ -61,11 +93,21 @@ internal static class CessationPhrases
         for (var k = 0; k < words.Length; k++, i++)
         {
             // "The trip is sadly cancelled"
-            while (k > 0 && i < end && tokens[i].Word != words[k] && Lexicon.IsAdverb(tokens[i].Word)) i++;
-            if (i >= end) return false;
+            while (k > 0 && i < end && tokens[i].Word != words[k] && Lexicon.IsAdverb(tokens[i].Word))
+            {
+                i++;
+            }
+
+            if (i >= end)
+            {
+                return false;
+            }
             // "The Zoe's gone", "the tickets are gone"
             var isForm = words[k] == "is" && tokens[i].Word is "'s" or "are";
-            if (tokens[i].Word != words[k] && !isForm) return false;
+            if (tokens[i].Word != words[k] && !isForm)
+            {
+                return false;
+            }
         }
 
         return true;

@@ -2,14 +2,31 @@ using System.Collections.Frozen;
 
 namespace MemStack.Memory.Consolidation;
 
-/// <summary>The words that say that something is over, by the kind of thing that they end. The first row that fits is taken, so the longer stands before the shorter.</summary>
+/// <summary>
+/// The words that say that something is over, by the kind of thing that they end. The first row that fits is taken, so the longer stands
+/// before the shorter.
+/// </summary>
 internal static class CessationTable
 {
-    /// <summary>What the one who ends it does, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on Spanish".</summary>
+    /// <summary>
+    /// What the one who ends it does, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
+    /// Spanish".
+    /// </summary>
     public static (string Lemma, string[] Particles, FrozenSet<string> Kind)[] Deeds { get; } =
     [
         // "I quit piano", "I switched away from Chrome"
-        .. Deed(CessationKinds.Practice, "quit", "ditch", "drop out of", "give up on", "retire from", "switch from", "switch away from", "move away from", "migrate off"),
+        .. Deed(
+            CessationKinds.Practice,
+            "quit",
+            "ditch",
+            "drop out of",
+            "give up on",
+            "retire from",
+            "switch from",
+            "switch away from",
+            "move away from",
+            "migrate off"
+        ),
         // "I dropped Spanish"
         .. Deed(CessationKinds.Course, "drop"),
         // "I cancelled Netflix", "we called off the move"
@@ -65,8 +82,10 @@ internal static class CessationTable
         .. End(CessationKinds.Practice, "closed down"),
     ];
 
-    private static IEnumerable<(string Lemma, string[] Particles, FrozenSet<string> Kind)> Deed(FrozenSet<string> kind, params string[] phrases) =>
-        phrases.Select(phrase => phrase.Split(' ')).Select(words => (words[0], words[1..], kind));
+    private static IEnumerable<(string Lemma, string[] Particles, FrozenSet<string> Kind)> Deed(
+        FrozenSet<string> kind,
+        params string[] phrases
+    ) => phrases.Select(phrase => phrase.Split(' ')).Select(words => (words[0], words[1..], kind));
 
     private static IEnumerable<(string[] Words, FrozenSet<string> Kind)> End(FrozenSet<string> kind, params string[] phrases) =>
         phrases.Select(phrase => (phrase.Split(' '), kind));

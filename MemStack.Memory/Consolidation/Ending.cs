@@ -48,17 +48,37 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     public bool Ends(MemoryRecord older)
     {
         var isOfSameSpeaker = older.Role == Roles.User && older.ActorId == ActorId;
-        if (isOfSameSpeaker && Ceased is not null && Ceased.Ends(older)) return true;
-        if (Restated.Count > 0) return Restatement.IsOf(older.Text, Restated);
-        if (Corrected is not null) return older.Slot == Corrected;
+        if (isOfSameSpeaker && Ceased is not null && Ceased.Ends(older))
+        {
+            return true;
+        }
+
+        if (Restated.Count > 0)
+        {
+            return Restatement.IsOf(older.Text, Restated);
+        }
+
+        if (Corrected is not null)
+        {
+            return older.Slot == Corrected;
+        }
+
         return EndsText(older) || EndsSlot(older);
     }
 
     // What tells by its words alone that it was so, whatever it answers.
     private bool EndsText(MemoryRecord older)
     {
-        if (Retracted.Count > 0 && Retraction.Holds(older.Text, Retracted)) return true;
-        if (Names.Count == 0) return false;
+        if (Retracted.Count > 0 && Retraction.Holds(older.Text, Retracted))
+        {
+            return true;
+        }
+
+        if (Names.Count == 0)
+        {
+            return false;
+        }
+
         var isDeath = Words.Contains(Died) || Words.Contains(Passed);
         return Predicate switch
         {
@@ -70,13 +90,33 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
 
     private bool EndsSlot(MemoryRecord older)
     {
-        if (older.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || older.SlotValue is not { } value) return false;
+        if (older.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || older.SlotValue is not { } value)
+        {
+            return false;
+        }
+
         var isDenial = value is "no" or "none" || value.StartsWith(SlotRules.Denial);
-        if (isDenial) return false;
+        if (isDenial)
+        {
+            return false;
+        }
+
         var ownersPrefix = Subject + "'s ";
-        if (Thing.Length > 0 && subject.StartsWith(ownersPrefix, StringComparison.Ordinal)) return EndsTrait(subject[ownersPrefix.Length..], predicate, value);
-        if (subject != Subject) return false;
-        if (Thing == Prices.Costs) return predicate.StartsWith(Prices.Costs, StringComparison.Ordinal);
+        if (Thing.Length > 0 && subject.StartsWith(ownersPrefix, StringComparison.Ordinal))
+        {
+            return EndsTrait(subject[ownersPrefix.Length..], predicate, value);
+        }
+
+        if (subject != Subject)
+        {
+            return false;
+        }
+
+        if (Thing == Prices.Costs)
+        {
+            return predicate.StartsWith(Prices.Costs, StringComparison.Ordinal);
+        }
+
         return Predicate switch
         {
             "studies_at" => IsStudy(predicate, value),
@@ -89,7 +129,11 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     // "My car is a Tesla" ends with the car and with the Tesla, "Our dog is called Rex" with Rex.
     private bool EndsTrait(string owned, string predicate, string value)
     {
-        if (!Traits.Contains(predicate)) return false;
+        if (!Traits.Contains(predicate))
+        {
+            return false;
+        }
+
         var isOfThing = owned == Thing || (Predicate == "plans" && owned.StartsWith(Thing + " with ", StringComparison.Ordinal));
         return isOfThing || (Identities.Contains(predicate) && IsFirstOrLastOf(value));
     }
@@ -104,16 +148,28 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     }
 
     // A nurse who leaves a hospital is still a nurse, but one who "works as a nurse" no longer does.
-    private bool EndsProfession(string text) => Words.Contains(Retired) || TextAnalyzer.Words(text).Any(word => TextAnalyzer.Stem(word) == Work);
+    private bool EndsProfession(string text) =>
+        Words.Contains(Retired) || TextAnalyzer.Words(text).Any(word => TextAnalyzer.Stem(word) == Work);
 
     private bool EndsBelonging(string text, string predicate, string[] rest, string value)
     {
         var isUsedThing = predicate == "uses" && value.StartsWith(Thing + " ", StringComparison.Ordinal);
-        if (value == Thing || isUsedThing) return true;
+        if (value == Thing || isUsedThing)
+        {
+            return true;
+        }
+
         var older = rest is [var named] && value == "yes" ? named : value;
         // "the dog Rex" is one of the dogs: the one whose name was said, or which has none.
-        if (PetName is { } name && Thing.StartsWith(older + " ", StringComparison.Ordinal)) return Holds(text, name) || !TellsName(text);
-        return older == Thing || IsGivenUpWith(older) || IsThingInMoreWords(older) || (Names.Count > 0 && Names.All(word => Holds(text, word)));
+        if (PetName is { } name && Thing.StartsWith(older + " ", StringComparison.Ordinal))
+        {
+            return Holds(text, name) || !TellsName(text);
+        }
+
+        return older == Thing
+            || IsGivenUpWith(older)
+            || IsThingInMoreWords(older)
+            || (Names.Count > 0 && Names.All(word => Holds(text, word)));
     }
 
     // Who gives up alcohol gives up beer.
@@ -139,7 +195,11 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     {
         var words = TextAnalyzer.Words(text).ToList();
         var called = words.FindIndex(word => word is "called" or "named");
-        if (called < 0) return false;
+        if (called < 0)
+        {
+            return false;
+        }
+
         var behind = words.Skip(called + 1).Take(names.Count);
         return behind.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }

@@ -13,25 +13,54 @@ internal sealed class FactConsolidation(IConsolidator consolidator, IRetriever r
     private const int Parallel = 4;
 
     /// <summary>One decision for each fact.</summary>
-    public async Task<IReadOnlyList<ConsolidationDecision>> DecideAsync(AddRequest request, IReadOnlyList<ExtractedFact> facts, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConsolidationDecision>> DecideAsync(
+        AddRequest request,
+        IReadOnlyList<ExtractedFact> facts,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        if (!request.Infer || !consolidator.IsEnabled || facts.Count == 0) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
-        if (!facts.Any(consolidator.AppliesTo)) return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
+        if (!request.Infer || !consolidator.IsEnabled || facts.Count == 0)
+        {
+            return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
+        }
+
+        if (!facts.Any(consolidator.AppliesTo))
+        {
+            return [.. Enumerable.Repeat(ConsolidationDecision.Add, facts.Count)];
+        }
+
         using var step = telemetry.StartStep(MemoryTelemetry.ConsolidateStep);
         var filter = OwnerOf(request);
         var near = new IReadOnlyList<MemoryRecord>[facts.Count];
-        await System.Threading.Tasks.Parallel.ForAsync(0, facts.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (i, token) =>
-        {
-            if (!consolidator.AppliesTo(facts[i]))
+        await System.Threading.Tasks.Parallel.ForAsync(
+            0,
+            facts.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (i, token) =>
             {
-                near[i] = [];
-                return;
-            }
+                if (!consolidator.AppliesTo(facts[i]))
+                {
+                    near[i] = [];
+                    return;
+                }
 
-            var found = await retriever.RetrieveAsync(
-                new SearchRequest { Tenant = request.Tenant, Query = facts[i].Text, FurtherWords = SlotWords.Of(facts[i].Slot), Filter = filter, TopK = NearMemories, AsOf = null }, now, token);
-            near[i] = [.. found.Hits.Select(hit => hit.Memory)];
-        });
+                var found = await retriever.RetrieveAsync(
+                    new SearchRequest
+                    {
+                        Tenant = request.Tenant,
+                        Query = facts[i].Text,
+                        FurtherWords = SlotWords.Of(facts[i].Slot),
+                        Filter = filter,
+                        TopK = NearMemories,
+                        AsOf = null,
+                    },
+                    now,
+                    token
+                );
+                near[i] = [.. found.Hits.Select(hit => hit.Memory)];
+            }
+        );
         return await consolidator.DecideAsync(facts, near, cancellationToken);
     }
 

@@ -3,8 +3,8 @@ using MemStack.Memory.Extraction;
 namespace MemStack.Memory.Consolidation;
 
 /// <summary>
-/// Decides what new facts mean for what is known. Slots and equal texts are settled by the store inside the transaction, whoever adds at the
-/// same time; this port is for what only a reader of the texts can tell.
+/// Decides what new facts mean for what is known. Slots and equal texts are settled by the store inside the transaction, whoever adds at
+/// the same time; this port is for what only a reader of the texts can tell.
 /// </summary>
 internal interface IConsolidator
 {
@@ -19,7 +19,10 @@ internal interface IConsolidator
     /// <param name="near">For each fact, the open memories of the same scope that are most like it, best first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
-        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken);
+        IReadOnlyList<ExtractedFact> facts,
+        IReadOnlyList<IReadOnlyList<MemoryRecord>> near,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>What becomes of a new fact. A contradiction never deletes: what is superseded stays in history with its end.</summary>
@@ -28,8 +31,8 @@ internal interface IConsolidator
 internal sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)
 {
     /// <summary>
-    /// The text of the first of <see cref="Supersedes"/>, where the fact's own words don't tell of that: a question about it is answered by this fact. Indexed with the fact if it does
-    /// close that memory, never shown.
+    /// The text of the first of <see cref="Supersedes"/>, where the fact's own words don't tell of that: a question about it is answered by
+    /// this fact. Indexed with the fact if it does close that memory, never shown.
     /// </summary>
     public string? About { get; init; }
 

@@ -5,8 +5,8 @@ using MemStack.Memory.Retrieval;
 namespace MemStack.Memory.Consolidation;
 
 /// <summary>
-/// Reads "I misremembered, we bought the house in 2016" as what it sets right: "We bought the house in 2015". The sentence has to say that something was wrong, and to say the same
-/// as the older one up to one answer.
+/// Reads "I misremembered, we bought the house in 2016" as what it sets right: "We bought the house in 2015". The sentence has to say that
+/// something was wrong, and to say the same as the older one up to one answer.
 /// </summary>
 internal static class Restatement
 {
@@ -15,7 +15,9 @@ internal static class Restatement
     // Words that the two begin with: less is in many texts.
     private const int LeastWords = 3;
 
-    private static readonly FrozenSet<string> Cues = Lexicon.Set("misremembered mistaken wrong mistake correction scratch oops typo misspoke mixed confused");
+    private static readonly FrozenSet<string> Cues = Lexicon.Set(
+        "misremembered mistaken wrong mistake correction scratch oops typo misspoke mixed confused"
+    );
 
     /// <summary>The words of what is said instead; none when nothing is said to be wrong.</summary>
     public static IReadOnlyList<string> Of(string text)
@@ -30,11 +32,22 @@ internal static class Restatement
     public static bool IsOf(string older, IReadOnlyList<string> words)
     {
         var others = Words(Tokenizer.Read(older));
-        if (others.Count != words.Count || words.Count is <= LeastWords or > MaxWords) return false;
+        if (others.Count != words.Count || words.Count is <= LeastWords or > MaxWords)
+        {
+            return false;
+        }
+
         var same = 0;
-        while (same < words.Count && words[same] == others[same]) same++;
-        return same >= LeastWords && same < words.Count && words.Skip(same + 1).SequenceEqual(others.Skip(same + 1), StringComparer.Ordinal);
+        while (same < words.Count && words[same] == others[same])
+        {
+            same++;
+        }
+
+        return same >= LeastWords
+            && same < words.Count
+            && words.Skip(same + 1).SequenceEqual(others.Skip(same + 1), StringComparer.Ordinal);
     }
 
-    private static List<string> Words(IEnumerable<Token> tokens) => [.. tokens.Where(token => !token.IsMark && !Lexicon.IsAdverb(token.Word)).Select(token => TextAnalyzer.Stem(token.Word))];
+    private static List<string> Words(IEnumerable<Token> tokens) =>
+        [.. tokens.Where(token => !token.IsMark && !Lexicon.IsAdverb(token.Word)).Select(token => TextAnalyzer.Stem(token.Word))];
 }

@@ -5,8 +5,9 @@ using MemStack.Memory.Retrieval;
 namespace MemStack.Memory.Consolidation;
 
 /// <summary>
-/// Reads "I'm not at Acme any more", "Tom no longer coaches the team" as the statement that they take back: "I'm at Acme", "Tom coaches the team". Only words that stand together in
-/// the older text in the same order are taken back, so that no other statement about the same thing is.
+/// Reads "I'm not at Acme any more", "Tom no longer coaches the team" as the statement that they take back: "I'm at Acme", "Tom coaches the
+/// team". Only words that stand together in the older text in the same order are taken back, so that no other statement about the same
+/// thing is.
 /// </summary>
 internal static class Retraction
 {
@@ -16,7 +17,9 @@ internal static class Retraction
     private const int LeastWords = 2;
 
     // What makes of a statement its retraction, and auxiliaries that come with it.
-    private static readonly FrozenSet<string> Passed = Lexicon.Set("not no any more longer do does did never now really just actually currently still also sadly unfortunately so well but and hey ok sorry update am is are");
+    private static readonly FrozenSet<string> Passed = Lexicon.Set(
+        "not no any more longer do does did never now really just actually currently still also sadly unfortunately so well but and hey ok sorry update am is are"
+    );
 
     /// <summary>The stems of what is taken back; none when the text takes nothing back.</summary>
     public static IReadOnlyList<string> Of(string text)
@@ -28,7 +31,11 @@ internal static class Retraction
         {
             if (token.IsMark)
             {
-                if (ended && negative) break;
+                if (ended && negative)
+                {
+                    break;
+                }
+
                 stems.Clear();
                 (negative, ended) = (false, false);
                 continue;
@@ -37,8 +44,15 @@ internal static class Retraction
             var next = i + 1 < tokens.Count ? tokens[i + 1].Word : "";
             negative |= token.Word is "not" or "no";
             ended |= (token.Word == "any" && (next is "more" or "longer")) || (token.Word == "no" && (next is "longer" or "more"));
-            if (token.Word == "any" && ended) break;
-            if (!Passed.Contains(token.Word)) stems.Add(TextAnalyzer.Stem(token.Word));
+            if (token.Word == "any" && ended)
+            {
+                break;
+            }
+
+            if (!Passed.Contains(token.Word))
+            {
+                stems.Add(TextAnalyzer.Stem(token.Word));
+            }
         }
 
         return ended && negative && stems.Count is >= LeastWords and <= MaxWords ? stems : [];
@@ -48,11 +62,21 @@ internal static class Retraction
     public static bool Holds(string text, IReadOnlyList<string> stems)
     {
         var tokens = Tokenizer.Read(text);
-        if (tokens.Exists(token => token.Word is "not" or "no" or "never" or "if" or "used")) return false;
-        var words = tokens.Where(token => !token.IsMark && !Passed.Contains(token.Word)).Select(token => TextAnalyzer.Stem(token.Word)).ToList();
+        if (tokens.Exists(token => token.Word is "not" or "no" or "never" or "if" or "used"))
+        {
+            return false;
+        }
+
+        var words = tokens
+            .Where(token => !token.IsMark && !Passed.Contains(token.Word))
+            .Select(token => TextAnalyzer.Stem(token.Word))
+            .ToList();
         for (var from = 0; from + stems.Count <= words.Count; from++)
         {
-            if (words.Skip(from).Take(stems.Count).SequenceEqual(stems, StringComparer.Ordinal)) return true;
+            if (words.Skip(from).Take(stems.Count).SequenceEqual(stems, StringComparer.Ordinal))
+            {
+                return true;
+            }
         }
 
         return false;

@@ -15,9 +15,11 @@ internal interface IEmbedder
 }
 
 /// <summary>A model gave no vectors.</summary>
-/// <param name="reason">A bounded word for metrics: timeout, rate_limited, unauthorized, http_4xx, http_5xx, malformed, dimension, circuit_open, unavailable.</param>
+/// <param name="reason">A bounded word for metrics: timeout, rate_limited, unauthorized, http_4xx, http_5xx, malformed, dimension,
+/// circuit_open, unavailable.</param>
 /// <param name="inner">What went wrong.</param>
-internal sealed class EmbeddingException(string reason, Exception? inner = null) : Exception($"The embedding model gave no vectors ({reason}).", inner)
+internal sealed class EmbeddingException(string reason, Exception? inner = null)
+    : Exception($"The embedding model gave no vectors ({reason}).", inner)
 {
     /// <summary>A bounded word for metrics.</summary>
     public string Reason { get; } = reason;

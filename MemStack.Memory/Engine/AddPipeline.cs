@@ -7,9 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Engine;
 
-/// <summary>What an add goes through, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.</summary>
+/// <summary>
+/// What an add goes through, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.
+/// </summary>
 internal sealed class AddPipeline(
-    IMemoryStore store, IFactExtractor extractor, FactConsolidation consolidation, Embedding.FactVectors vectors, MemoryTelemetry telemetry, IOptions<MemoryOptions> options)
+    IMemoryStore store,
+    IFactExtractor extractor,
+    FactConsolidation consolidation,
+    Embedding.FactVectors vectors,
+    MemoryTelemetry telemetry,
+    IOptions<MemoryOptions> options
+)
 {
     // Enough to know of whom somebody speaks.
     private const int EarlierMemories = 4;
@@ -21,7 +29,14 @@ internal sealed class AddPipeline(
     /// <param name="queued">True for a job of the queue.</param>
     /// <param name="now">The moment of the add.</param>
     /// <param name="cancellationToken">Ends the wait; what was handed to the store is stored all the same.</param>
-    public async Task<AddResult> RunAsync(AddRequest request, string fingerprint, Guid eventId, bool queued, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<AddResult> RunAsync(
+        AddRequest request,
+        string fingerprint,
+        Guid eventId,
+        bool queued,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var facts = await FactsAsync(request, now, cancellationToken);
         // All vectors in as few requests as possible; the searches for what is near then find them in the embedder's cache.
@@ -32,17 +47,19 @@ internal sealed class AddPipeline(
         foreach (var (i, fact) in facts.Index())
         {
             var record = RecordOf(request, fact, now) with { EmbeddingModel = embedded is null ? null : vectors.Model };
-            memories.Add(new NewMemory(record, TextAnalyzer.Index(fact.Text))
-            {
-                SourceTerms = request.Infer ? SourceOf(fact) : null,
-                TakenTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
-                DedupKey = request.Infer ? DedupKey(fact) : null,
-                Contradicts = SlotRules.By(record.Slot, record.SlotValue),
-                Relations = FactRelations.Of(fact, record),
-                Vector = embedded is null ? default : embedded[i],
-                Supersedes = decisions[i].Supersedes,
-                DuplicateOf = decisions[i].DuplicateOf,
-            });
+            memories.Add(
+                new NewMemory(record, TextAnalyzer.Index(fact.Text))
+                {
+                    SourceTerms = request.Infer ? SourceOf(fact) : null,
+                    TakenTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
+                    DedupKey = request.Infer ? DedupKey(fact) : null,
+                    Contradicts = SlotRules.By(record.Slot, record.SlotValue),
+                    Relations = FactRelations.Of(fact, record),
+                    Vector = embedded is null ? default : embedded[i],
+                    Supersedes = decisions[i].Supersedes,
+                    DuplicateOf = decisions[i].DuplicateOf,
+                }
+            );
         }
 
         return await store.AddAsync(
@@ -59,7 +76,8 @@ internal sealed class AddPipeline(
                 OldestKey = now - options.Value.IdempotencyRetention,
                 Queued = queued,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
         // A fact that is the whole message has no other source.
         string? SourceOf(ExtractedFact fact)
@@ -73,8 +91,13 @@ internal sealed class AddPipeline(
     {
         if (!request.Infer)
         {
-            return [.. request.Messages.Index().Where(pair => Roles.IsRemembered(pair.Item))
-                .Select(pair => new ExtractedFact(pair.Item.Content, pair.Item.Role, pair.Item.Name) { Message = pair.Index })];
+            return
+            [
+                .. request
+                    .Messages.Index()
+                    .Where(pair => Roles.IsRemembered(pair.Item))
+                    .Select(pair => new ExtractedFact(pair.Item.Content, pair.Item.Role, pair.Item.Name) { Message = pair.Index }),
+            ];
         }
 
         using var step = telemetry.StartStep(MemoryTelemetry.ExtractStep);
@@ -84,35 +107,51 @@ internal sealed class AddPipeline(
     }
 
     // What was just said, the newest last.
-    private async Task<IReadOnlyList<MemoryRecord>> EarlierAsync(AddRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MemoryRecord>> EarlierAsync(
+        AddRequest request,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var page = await store.ListAsync(new ListRequest { Tenant = request.Tenant, Filter = FactConsolidation.OwnerOf(request), Limit = EarlierMemories }, now, cancellationToken);
+        var page = await store.ListAsync(
+            new ListRequest
+            {
+                Tenant = request.Tenant,
+                Filter = FactConsolidation.OwnerOf(request),
+                Limit = EarlierMemories,
+            },
+            now,
+            cancellationToken
+        );
         return [.. page.Items.Reverse()];
     }
 
     // Two names may have one stem ("Marie", "Mary"): facts that answer differently are not the same.
     private static string? DedupKey(ExtractedFact fact) =>
-        TextAnalyzer.DedupKey(fact.Text) is { } key && fact.SlotValue is { } value ? TextHash.Of(key + "/" + value) : TextAnalyzer.DedupKey(fact.Text);
+        TextAnalyzer.DedupKey(fact.Text) is { } key && fact.SlotValue is { } value
+            ? TextHash.Of(key + "/" + value)
+            : TextAnalyzer.DedupKey(fact.Text);
 
-    private static MemoryRecord RecordOf(AddRequest request, ExtractedFact fact, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        Tenant = request.Tenant,
-        UserId = request.UserId,
-        AgentId = request.AgentId,
-        AppId = request.AppId,
-        RunId = request.RunId,
-        ActorId = fact.ActorId,
-        Role = fact.Role,
-        Text = fact.Text,
-        Hash = TextHash.Of(fact.Text),
-        Metadata = (System.Text.Json.Nodes.JsonObject?)request.Metadata?.DeepClone(),
-        Categories = fact.Categories,
-        Slot = fact.Slot,
-        SlotValue = fact.SlotValue,
-        ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Whole(said) : null),
-        ExpiresAt = request.ExpiresAt,
-        CreatedAt = now,
-        UpdatedAt = now,
-    };
+    private static MemoryRecord RecordOf(AddRequest request, ExtractedFact fact, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Tenant = request.Tenant,
+            UserId = request.UserId,
+            AgentId = request.AgentId,
+            AppId = request.AppId,
+            RunId = request.RunId,
+            ActorId = fact.ActorId,
+            Role = fact.Role,
+            Text = fact.Text,
+            Hash = TextHash.Of(fact.Text),
+            Metadata = (System.Text.Json.Nodes.JsonObject?)request.Metadata?.DeepClone(),
+            Categories = fact.Categories,
+            Slot = fact.Slot,
+            SlotValue = fact.SlotValue,
+            ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Whole(said) : null),
+            ExpiresAt = request.ExpiresAt,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
 }

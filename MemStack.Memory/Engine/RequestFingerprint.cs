@@ -34,6 +34,9 @@ internal static class RequestFingerprint
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, value?.Length ?? -1);
         hash.AppendData(length);
-        if (value is not null) hash.AppendData(Encoding.UTF8.GetBytes(value));
+        if (value is not null)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(value));
+        }
     }
 }

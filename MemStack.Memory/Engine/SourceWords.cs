@@ -18,15 +18,26 @@ internal static class SourceWords
     }
 
     /// <summary>
-    /// "I live in Lisbon and I work at Acme" holds two answers, and each is found by its own words: with the other's, "I work at Acme" would answer where somebody lives, and long after
-    /// they have moved. What was not understood lends its words, for nobody knows what it is about.
+    /// "I live in Lisbon and I work at Acme" holds two answers, and each is found by its own words: with the other's, "I work at Acme"
+    /// would answer where somebody lives, and long after they have moved. What was not understood lends its words, for nobody knows what it
+    /// is about.
     /// </summary>
     private static string WithoutOtherAnswers(ExtractedFact fact, IReadOnlyList<ExtractedFact> facts, string message)
     {
-        if (fact.Slot is null) return message;
-        var others = facts.Where(other => other.Message == fact.Message && other.Slot is not null && other.Slot != fact.Slot)
-            .SelectMany(other => Content(TextAnalyzer.Index(other.Text))).ToHashSet(StringComparer.Ordinal);
-        if (others.Count == 0) return message;
+        if (fact.Slot is null)
+        {
+            return message;
+        }
+
+        var others = facts
+            .Where(other => other.Message == fact.Message && other.Slot is not null && other.Slot != fact.Slot)
+            .SelectMany(other => Content(TextAnalyzer.Index(other.Text)))
+            .ToHashSet(StringComparer.Ordinal);
+        if (others.Count == 0)
+        {
+            return message;
+        }
+
         others.ExceptWith(Content(TextAnalyzer.Index(fact.Text)));
         return string.Join(' ', message.Split(' ').Where(word => !others.Contains(word)));
 

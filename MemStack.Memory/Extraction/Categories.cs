@@ -1,6 +1,8 @@
 namespace MemStack.Memory.Extraction;
 
-/// <summary>The topics that memories are sorted under when a caller names none: mem0's default list (docs.mem0.ai, "Custom Categories").</summary>
+/// <summary>
+/// The topics that memories are sorted under when a caller names none: mem0's default list (docs.mem0.ai, "Custom Categories").
+/// </summary>
 internal static class Categories
 {
     public const string PersonalDetails = "personal_details";
@@ -22,6 +24,20 @@ internal static class Categories
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        PersonalDetails, Family, ProfessionalDetails, Sports, Travel, Food, Music, Health, Technology, Hobbies, Fashion, Entertainment, Milestones, UserPreferences, Misc,
+        PersonalDetails,
+        Family,
+        ProfessionalDetails,
+        Sports,
+        Travel,
+        Food,
+        Music,
+        Health,
+        Technology,
+        Hobbies,
+        Fashion,
+        Entertainment,
+        Milestones,
+        UserPreferences,
+        Misc,
     ];
 }

@@ -7,9 +7,16 @@ internal interface IFactExtractor
     /// <param name="messages">The conversation; messages of other roles than user and assistant are passed over.</param>
     /// <param name="said">When it was said: what "yesterday" is relative to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
+        IReadOnlyList<ChatMessage> messages,
+        DateTimeOffset said,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>Whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to Rome". Then the other overload is asked.</summary>
+    /// <summary>
+    /// Whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to Rome".
+    /// Then the other overload is asked.
+    /// </summary>
     bool LeansOnEarlier(IReadOnlyList<ChatMessage> messages) => false;
 
     /// <summary>As above, with what was remembered last.</summary>
@@ -17,8 +24,12 @@ internal interface IFactExtractor
     /// <param name="earlier">The owner's newest open memories, the newest last; a few.</param>
     /// <param name="said">When it was said.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, IReadOnlyList<MemoryRecord> earlier, DateTimeOffset said, CancellationToken cancellationToken) =>
-        ExtractAsync(messages, said, cancellationToken);
+    ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
+        IReadOnlyList<ChatMessage> messages,
+        IReadOnlyList<MemoryRecord> earlier,
+        DateTimeOffset said,
+        CancellationToken cancellationToken
+    ) => ExtractAsync(messages, said, cancellationToken);
 }
 
 /// <summary>Something worth remembering.</summary>
@@ -31,15 +42,20 @@ internal sealed record ExtractedFact(string Text, string Role, string? ActorId)
     public int Message { get; init; }
 
     /// <summary>
-    /// The question that this fact answers and that has one answer at a time, lower case, with whom it is about: <c>user/lives_in</c>, <c>bob/works_at</c>,
-    /// <c>user/likes/coffee</c>; at most 200 characters; null when an older fact stays true beside it.
+    /// The question that this fact answers and that has one answer at a time, lower case, with whom it is about: <c>user/lives_in</c>,
+    /// <c>bob/works_at</c>, <c>user/likes/coffee</c>; at most 200 characters; null when an older fact stays true beside it.
     /// </summary>
     public string? Slot { get; init; }
 
-    /// <summary>The answer, normalised: <c>berlin</c>. An open fact of the same owner and slot with another value is superseded; with the same one it stays beside.</summary>
+    /// <summary>
+    /// The answer, normalised: <c>berlin</c>. An open fact of the same owner and slot with another value is superseded; with the same one
+    /// it stays beside.
+    /// </summary>
     public string? SlotValue { get; init; }
 
-    /// <summary>What it says to be over besides: the slot of what it corrects, or a thing that another took the place of; null for nothing.</summary>
+    /// <summary>
+    /// What it says to be over besides: the slot of what it corrects, or a thing that another took the place of; null for nothing.
+    /// </summary>
     public string? Ended { get; init; }
 
     /// <summary>Since when it is so, when the text tells an older time than when it was said; null for then.</summary>

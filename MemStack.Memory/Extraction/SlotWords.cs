@@ -5,8 +5,9 @@ using MemStack.Memory.Retrieval;
 namespace MemStack.Memory.Extraction;
 
 /// <summary>
-/// Words in which people ask for what a slot answers: "I moved to Berlin" has none of the words of "Where do I live?". They are indexed with the fact and never
-/// shown; stop words are none, for no question is asked with them alone (document expansion: Nogueira, Yang, Lin, Cho, "Document Expansion by Query Prediction", 2019).
+/// Words in which people ask for what a slot answers: "I moved to Berlin" has none of the words of "Where do I live?". They are indexed
+/// with the fact and never shown; stop words are none, for no question is asked with them alone (document expansion: Nogueira, Yang, Lin,
+/// Cho, "Document Expansion by Query Prediction", 2019).
 /// </summary>
 internal static class SlotWords
 {
@@ -75,7 +76,13 @@ internal static class SlotWords
     /// <summary>Words for what a text speaks of that are more general than its own; null when there are none.</summary>
     public static string? KindsOf(string text)
     {
-        var kinds = Retrieval.TextAnalyzer.Words(text).Take(64).SelectMany(Kinds.Of).Distinct(StringComparer.Ordinal).Take(MaxKinds).ToList();
+        var kinds = Retrieval
+            .TextAnalyzer.Words(text)
+            .Take(64)
+            .SelectMany(Kinds.Of)
+            .Distinct(StringComparer.Ordinal)
+            .Take(MaxKinds)
+            .ToList();
         return kinds.Count == 0 ? null : string.Join(' ', kinds);
     }
 
@@ -91,7 +98,11 @@ internal static class SlotWords
     /// <summary>Words for the slot of a fact; null when there are none.</summary>
     public static string? Of(string? slot)
     {
-        if (slot?.Split('/') is not { Length: > 1 } parts || !ByPredicate.TryGetValue(parts[1], out var words)) return null;
+        if (slot?.Split('/') is not { Length: > 1 } parts || !ByPredicate.TryGetValue(parts[1], out var words))
+        {
+            return null;
+        }
+
         return parts switch
         {
             [_, "has", var thing] when Kin.KindOf(thing) == "animal" => words + " pet animal",

@@ -1,8 +1,8 @@
 namespace MemStack.Memory.Ingest;
 
 /// <summary>
-/// Exponential backoff with equal jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/): the wait doubles up to a bound, and half of it is
-/// random, so that adds that failed together are not tried again together.
+/// Exponential backoff with equal jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/): the wait doubles up
+/// to a bound, and half of it is random, so that adds that failed together are not tried again together.
 /// </summary>
 internal static class IngestBackoff
 {

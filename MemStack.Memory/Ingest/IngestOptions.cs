@@ -9,7 +9,9 @@ public sealed class IngestOptions
     [Range(0, 64)]
     public int Workers { get; set; } = 2;
 
-    /// <summary>Most adds of one tenant that wait; more of it are refused until some are done, and other tenants' go on being taken.</summary>
+    /// <summary>
+    /// Most adds of one tenant that wait; more of it are refused until some are done, and other tenants' go on being taken.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 
@@ -17,7 +19,9 @@ public sealed class IngestOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 8;
 
-    /// <summary>The wait before the second attempt; it doubles with each further one, and each is shortened by up to half at random.</summary>
+    /// <summary>
+    /// The wait before the second attempt; it doubles with each further one, and each is shortened by up to half at random.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "Ingest:Backoff must be between 1 millisecond and 1 hour.")]
     public TimeSpan Backoff { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -30,7 +34,12 @@ public sealed class IngestOptions
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often a worker with nothing to do looks for adds of other processes.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00", ErrorMessage = "Ingest:PollInterval must be between 10 milliseconds and 10 minutes.")]
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00.010",
+        "00:10:00",
+        ErrorMessage = "Ingest:PollInterval must be between 10 milliseconds and 10 minutes."
+    )]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 }
 

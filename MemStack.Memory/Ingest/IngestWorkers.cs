@@ -7,11 +7,19 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Ingest;
 
 /// <summary>
-/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and looking from time to time for those of others and for those
-/// that are due again. What a stop interrupts goes back into the queue at once; what a kill interrupts, when its lease ends.
+/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and looking from time to time for those of
+/// others and for those that are due again. What a stop interrupts goes back into the queue at once; what a kill interrupts, when its lease
+/// ends.
 /// </summary>
 internal sealed class IngestWorkers(
-    IIngestQueue queue, AddPipeline pipeline, IngestSignal signal, MemoryTelemetry telemetry, IOptions<IngestOptions> options, TimeProvider time, ILogger<IngestWorkers> logger) : BackgroundService
+    IIngestQueue queue,
+    AddPipeline pipeline,
+    IngestSignal signal,
+    MemoryTelemetry telemetry,
+    IOptions<IngestOptions> options,
+    TimeProvider time,
+    ILogger<IngestWorkers> logger
+) : BackgroundService
 {
     private const string DiedError = "The process that worked on it ended each time.";
 
@@ -48,7 +56,11 @@ internal sealed class IngestWorkers(
         _working.RemoveWhere(work => work.IsCompleted);
         try
         {
-            foreach (var job in await ClaimAsync(_options.Workers - _working.Count)) _working.Add(Task.Run(() => WorkAsync(job, stoppingToken), CancellationToken.None));
+            foreach (var job in await ClaimAsync(_options.Workers - _working.Count))
+            {
+                _working.Add(Task.Run(() => WorkAsync(job, stoppingToken), CancellationToken.None));
+            }
+
             await RefreshAsync(stoppingToken);
             _failures = 0;
         }
@@ -62,7 +74,11 @@ internal sealed class IngestWorkers(
 
     private async Task<IReadOnlyList<IngestJob>> ClaimAsync(int free)
     {
-        if (free <= 0) return [];
+        if (free <= 0)
+        {
+            return [];
+        }
+
         using var quiet = Unrecorded();
         // Not cancelled half-way: jobs that were taken and not heard of would wait for the end of their lease.
         return await queue.ClaimAsync(free, Now(), _options.Lease, CancellationToken.None);
@@ -70,7 +86,11 @@ internal sealed class IngestWorkers(
 
     private async Task RefreshAsync(CancellationToken stoppingToken)
     {
-        if (_refreshed != 0 && time.GetElapsedTime(_refreshed) < _options.PollInterval) return;
+        if (_refreshed != 0 && time.GetElapsedTime(_refreshed) < _options.PollInterval)
+        {
+            return;
+        }
+
         using var quiet = Unrecorded();
         telemetry.Ingest.QueueSeen(await queue.StateAsync(Now(), stoppingToken));
         _refreshed = time.GetTimestamp();
@@ -81,15 +101,23 @@ internal sealed class IngestWorkers(
 
     private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
     {
-        // A trace of its own with a link, as the messaging conventions have it: the add may be done long after its request, and more than once
-        // (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/#trace-structure).
-        using var activity = MemoryTelemetry.Source.StartActivity(MemoryTelemetry.ProcessAdd, ActivityKind.Consumer, default(ActivityContext), links: LinksOf(job));
+        // A trace of its own with a link, as the messaging conventions have it: the add may be done long after its request, and more than
+        // once (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/#trace-structure).
+        using var activity = MemoryTelemetry.Source.StartActivity(
+            MemoryTelemetry.ProcessAdd,
+            ActivityKind.Consumer,
+            default(ActivityContext),
+            links: LinksOf(job)
+        );
         using var step = telemetry.Ingest.Start();
         try
         {
             step.Outcome = await OutcomeAsync(job, stoppingToken);
             activity?.SetTag(MemoryTelemetry.IngestOutcome, step.Outcome);
-            if (step.Outcome is MemoryTelemetry.RetriedOutcome or MemoryTelemetry.FailedOutcome) activity?.SetStatus(ActivityStatusCode.Error);
+            if (step.Outcome is MemoryTelemetry.RetriedOutcome or MemoryTelemetry.FailedOutcome)
+            {
+                activity?.SetStatus(ActivityStatusCode.Error);
+            }
         }
         catch (Exception exception)
         {
@@ -114,7 +142,11 @@ internal sealed class IngestWorkers(
         try
         {
             either.Token.ThrowIfCancellationRequested();
-            if (job.Attempts > _options.MaxAttempts) return await FailAsync(job, DiedError, null);
+            if (job.Attempts > _options.MaxAttempts)
+            {
+                return await FailAsync(job, DiedError, null);
+            }
+
             var result = await pipeline.RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Now(), either.Token);
             telemetry.Stored(job.Request.Infer, result);
             return MemoryTelemetry.OutcomeOf(result);
@@ -131,7 +163,9 @@ internal sealed class IngestWorkers(
         }
         catch (Exception exception)
         {
-            var error = deadline.IsCancellationRequested ? "It took longer than the setting MemStack:Ingest:Lease allows." : ErrorOf(exception);
+            var error = deadline.IsCancellationRequested
+                ? "It took longer than the setting MemStack:Ingest:Lease allows."
+                : ErrorOf(exception);
             return job.Attempts >= _options.MaxAttempts ? await FailAsync(job, error, exception) : await RetryAsync(job, error, exception);
         }
     }
@@ -153,7 +187,8 @@ internal sealed class IngestWorkers(
     }
 
     // An exception's own words may repeat what was said; those of the store are known not to.
-    private static string ErrorOf(Exception exception) => exception is StoreUnavailableException ? exception.Message : exception.GetType().Name;
+    private static string ErrorOf(Exception exception) =>
+        exception is StoreUnavailableException ? exception.Message : exception.GetType().Name;
 
     private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());
 }

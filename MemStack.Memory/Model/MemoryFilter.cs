@@ -64,8 +64,8 @@ public sealed record NotFilter(IReadOnlyList<MemoryFilter> Parts) : MemoryFilter
 
 /// <summary>One field compared with a value.</summary>
 /// <param name="Field">
-/// <c>user_id</c>, <c>agent_id</c>, <c>app_id</c>, <c>run_id</c>, <c>actor_id</c>, <c>role</c>, <c>text</c>, <c>created_at</c>, <c>updated_at</c>,
-/// <c>timestamp</c>, <c>expiration_date</c>, <c>categories</c>, <c>memory_ids</c>, <c>state</c>, or <c>metadata.KEY</c>.
+/// <c>user_id</c>, <c>agent_id</c>, <c>app_id</c>, <c>run_id</c>, <c>actor_id</c>, <c>role</c>, <c>text</c>, <c>created_at</c>,
+/// <c>updated_at</c>, <c>timestamp</c>, <c>expiration_date</c>, <c>categories</c>, <c>memory_ids</c>, <c>state</c>, or <c>metadata.KEY</c>.
 /// </param>
 /// <param name="Operator">The comparison.</param>
 /// <param name="Value">What to compare with: a string, number, boolean, or an array for <see cref="FilterOperator.In"/>.</param>

@@ -173,7 +173,8 @@ public enum EntityType
 /// <summary>A user, agent, app or run that has memories.</summary>
 /// <param name="Type">Its kind.</param>
 /// <param name="Name">Its id as callers give it.</param>
-/// <param name="TotalMemories">How many memories it has that a list shows: active, true now and not expired. None of an entity whose memories are all past.</param>
+/// <param name="TotalMemories">How many memories it has that a list shows: active, true now and not expired. None of an entity whose
+/// memories are all past.</param>
 /// <param name="CreatedAt">When its first memory was stored.</param>
 /// <param name="UpdatedAt">When its memories last changed.</param>
 public sealed record ScopeEntity(EntityType Type, string Name, long TotalMemories, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

@@ -73,7 +73,9 @@ public sealed record ListRequest
     /// <summary>Whether memories past their expiry are listed, too; with <see cref="AsOf"/>, those that were past it then.</summary>
     public bool ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.</summary>
+    /// <summary>
+    /// Whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.
+    /// </summary>
     public bool ShowSuperseded { get; init; }
 
     /// <summary>What was true and had not expired then; null for now.</summary>
@@ -113,7 +115,9 @@ public sealed record SearchRequest
     /// <summary>Whether memories past their expiry are found, too; with <see cref="AsOf"/>, those that were past it then.</summary>
     public bool ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.</summary>
+    /// <summary>
+    /// Whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.
+    /// </summary>
     public bool ShowSuperseded { get; init; }
 
     /// <summary>What was true and had not expired then; null for now.</summary>
@@ -128,7 +132,10 @@ public sealed record SearchRequest
     /// <summary>Whether each hit says how its score came about.</summary>
     public bool Explain { get; init; }
 
-    /// <summary>Words that are looked for beside the query's own. Its vector is that of the query alone, which is known where the words are the engine's.</summary>
+    /// <summary>
+    /// Words that are looked for beside the query's own. Its vector is that of the query alone, which is known where the words are the
+    /// engine's.
+    /// </summary>
     internal string? FurtherWords { get; init; }
 }
 

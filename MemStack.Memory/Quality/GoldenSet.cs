@@ -23,12 +23,25 @@ internal static class GoldenSet
             await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
             {
                 number++;
-                if (string.IsNullOrWhiteSpace(line)) continue;
+                if (string.IsNullOrWhiteSpace(line))
+                {
+                    continue;
+                }
+
                 var question = JsonSerializer.Deserialize(line, GoldenJson.Default.GoldenQuestion);
-                if (question is not { Expected.Count: > 0, Tenant.Length: > 0, Cutoff: > 0 and <= MostCutoff } || string.IsNullOrWhiteSpace(question.Query))
+                if (
+                    question is not { Expected.Count: > 0, Tenant.Length: > 0, Cutoff: > 0 and <= MostCutoff }
+                    || string.IsNullOrWhiteSpace(question.Query)
+                )
+                {
                     throw Wrong(file, number, $"wants tenant, query, expected with an id at least, and a cutoff of 1 to {MostCutoff}");
+                }
+
                 questions.Add(question);
-                if (questions.Count > MostQuestions) throw Wrong(file, number, $"is beyond the {MostQuestions} questions that are taken");
+                if (questions.Count > MostQuestions)
+                {
+                    throw Wrong(file, number, $"is beyond the {MostQuestions} questions that are taken");
+                }
             }
         }
         catch (JsonException exception)
@@ -37,18 +50,30 @@ internal static class GoldenSet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MemoryStartException($"MemStack:Quality:GoldenSet names '{file}', which can't be read: correct the path, or leave it unset.", exception);
+            throw new MemoryStartException(
+                $"MemStack:Quality:GoldenSet names '{file}', which can't be read: correct the path, or leave it unset.",
+                exception
+            );
         }
 
         if (questions.DistinctBy(question => (question.Tenant, question.Cutoff)).Count() > MostSeries)
-            throw new MemoryStartException($"MemStack:Quality:GoldenSet '{file}' has more than {MostSeries} pairs of tenant and cutoff: use fewer.");
+        {
+            throw new MemoryStartException(
+                $"MemStack:Quality:GoldenSet '{file}' has more than {MostSeries} pairs of tenant and cutoff: use fewer."
+            );
+        }
+
         return questions;
     }
 
-    private static MemoryStartException Wrong(string file, int line, string what, Exception? inner = null) => new($"MemStack:Quality:GoldenSet '{file}': line {line} {what}.", inner);
+    private static MemoryStartException Wrong(string file, int line, string what, Exception? inner = null) =>
+        new($"MemStack:Quality:GoldenSet '{file}': line {line} {what}.", inner);
 }
 
-/// <summary>A question, and what answers it. Settable, because generated readers give an absent init-only property the default of its type instead of its own.</summary>
+/// <summary>
+/// A question, and what answers it. Settable, because generated readers give an absent init-only property the default of its type instead
+/// of its own.
+/// </summary>
 internal sealed record GoldenQuestion
 {
     public string Tenant { get; set; } = "";
@@ -72,15 +97,30 @@ internal sealed record GoldenQuestion
     public SearchRequest ToRequest()
     {
         List<MemoryFilter> scope = [];
-        foreach (var (field, id) in (ReadOnlySpan<(string, string?)>)[("user_id", UserId), ("agent_id", AgentId), ("app_id", AppId), ("run_id", RunId)])
+        foreach (
+            var (field, id) in (ReadOnlySpan<(string, string?)>)
+                [("user_id", UserId), ("agent_id", AgentId), ("app_id", AppId), ("run_id", RunId)]
+        )
         {
-            if (id is not null) scope.Add(MemoryFilter.Equal(field, id));
+            if (id is not null)
+            {
+                scope.Add(MemoryFilter.Equal(field, id));
+            }
         }
 
-        return new SearchRequest { Tenant = Tenant, Query = Query, Filter = scope.Count == 0 ? null : MemoryFilter.All(scope), TopK = Cutoff };
+        return new SearchRequest
+        {
+            Tenant = Tenant,
+            Query = Query,
+            Filter = scope.Count == 0 ? null : MemoryFilter.All(scope),
+            TopK = Cutoff,
+        };
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
+)]
 [JsonSerializable(typeof(GoldenQuestion))]
 internal sealed partial class GoldenJson : JsonSerializerContext;

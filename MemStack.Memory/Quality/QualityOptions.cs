@@ -5,7 +5,9 @@ namespace MemStack.Memory;
 /// <summary>Settings of what is measured of the answers themselves while the engine runs.</summary>
 public sealed class QualityOptions
 {
-    /// <summary>A file of questions and the memories that answer them, one JSON object a line; null for none. See docs/telemetry.md.</summary>
+    /// <summary>
+    /// A file of questions and the memories that answer them, one JSON object a line; null for none. See docs/telemetry.md.
+    /// </summary>
     public string? GoldenSet { get; set; }
 
     /// <summary>The time between two evaluations of the golden set.</summary>

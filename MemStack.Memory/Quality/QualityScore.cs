@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MemStack.Memory.Quality;
 
-/// <summary>How well one ranking answers one question within its cutoff: Manning, Raghavan, Schütze, "Introduction to Information Retrieval", chapter 8.</summary>
+/// <summary>
+/// How well one ranking answers one question within its cutoff: Manning, Raghavan, Schütze, "Introduction to Information Retrieval",
+/// chapter 8.
+/// </summary>
 /// <param name="Recall">Share of what is expected that was found.</param>
 /// <param name="ReciprocalRank">1 / rank of the first hit that is expected; 0 without one.</param>
 /// <param name="Ndcg">Binary gain, discounted by log2(rank + 1), over the best that is possible.</param>
@@ -21,8 +24,16 @@ internal readonly record struct QualityScore(double Recall, double ReciprocalRan
         {
             // A memory that goes by two expected names is one find of each; what was found before counts no more.
             var names = hits[rank].Count(left.Remove);
-            if (names == 0) continue;
-            if (found == 0) first = 1.0 / (rank + 1);
+            if (names == 0)
+            {
+                continue;
+            }
+
+            if (found == 0)
+            {
+                first = 1.0 / (rank + 1);
+            }
+
             found += names;
             gain += Gain(rank);
         }

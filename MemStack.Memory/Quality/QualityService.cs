@@ -7,17 +7,27 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Quality;
 
 /// <summary>
-/// Asks the golden set's questions from time to time and reports how well they are answered. It asks the engine's retriever, past the cache and past what counts
-/// callers' operations; what lies beneath (steps, database calls, model calls) is counted as any other.
+/// Asks the golden set's questions from time to time and reports how well they are answered. It asks the engine's retriever, past the cache
+/// and past what counts callers' operations; what lies beneath (steps, database calls, model calls) is counted as any other.
 /// </summary>
-internal sealed class QualityService(IRetriever retriever, MemoryTelemetry telemetry, IOptions<QualityOptions> options, TimeProvider time, ILogger<QualityService> logger) : BackgroundService
+internal sealed class QualityService(
+    IRetriever retriever,
+    MemoryTelemetry telemetry,
+    IOptions<QualityOptions> options,
+    TimeProvider time,
+    ILogger<QualityService> logger
+) : BackgroundService
 {
     private readonly QualityOptions _options = options.Value;
 
     /// <summary>A file that can't be used stops the start.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_options.GoldenSet is { Length: > 0 } file) await GoldenSet.ReadAsync(file, cancellationToken);
+        if (_options.GoldenSet is { Length: > 0 } file)
+        {
+            await GoldenSet.ReadAsync(file, cancellationToken);
+        }
+
         await base.StartAsync(cancellationToken);
     }
 
@@ -33,14 +43,28 @@ internal sealed class QualityService(IRetriever retriever, MemoryTelemetry telem
         }
 
         telemetry.Quality.Evaluated(
-            [.. scores.GroupBy(score => (score.Question.Tenant, score.Question.Cutoff)).Select(group => new RetrievalQuality(
-                group.Key.Tenant, group.Key.Cutoff, group.Average(one => one.Score.Recall), group.Average(one => one.Score.ReciprocalRank), group.Average(one => one.Score.Ndcg)))],
-            time.GetUtcNow());
+            [
+                .. scores
+                    .GroupBy(score => (score.Question.Tenant, score.Question.Cutoff))
+                    .Select(group => new RetrievalQuality(
+                        group.Key.Tenant,
+                        group.Key.Cutoff,
+                        group.Average(one => one.Score.Recall),
+                        group.Average(one => one.Score.ReciprocalRank),
+                        group.Average(one => one.Score.Ndcg)
+                    )),
+            ],
+            time.GetUtcNow()
+        );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_options.GoldenSet is not { Length: > 0 } file) return;
+        if (_options.GoldenSet is not { Length: > 0 } file)
+        {
+            return;
+        }
+
         try
         {
             while (true)
@@ -70,7 +94,9 @@ internal sealed class QualityService(IRetriever retriever, MemoryTelemetry telem
     }
 
     private IReadOnlyList<string> NamesOf(MemoryRecord memory) =>
-        memory.Metadata?[_options.ExternalIdKey] is System.Text.Json.Nodes.JsonValue value ? [memory.Id.ToString("D"), value.ToString()] : [memory.Id.ToString("D")];
+        memory.Metadata?[_options.ExternalIdKey] is System.Text.Json.Nodes.JsonValue value
+            ? [memory.Id.ToString("D"), value.ToString()]
+            : [memory.Id.ToString("D")];
 }
 
 /// <summary>How well a tenant's questions were answered.</summary>

@@ -4,14 +4,25 @@ using Microsoft.Extensions.Logging;
 
 namespace MemStack.Memory.Quality;
 
-/// <summary>Repeats sampled vector searches exactly, one after the other, and reports what the approximate ones missed. A write in between may count as a miss.</summary>
-internal sealed class VectorRecallService(VectorSamples samples, ISearchIndex index, MemoryTelemetry telemetry, ILogger<VectorRecallService> logger) : BackgroundService
+/// <summary>
+/// Repeats sampled vector searches exactly, one after the other, and reports what the approximate ones missed. A write in between may count
+/// as a miss.
+/// </summary>
+internal sealed class VectorRecallService(
+    VectorSamples samples,
+    ISearchIndex index,
+    MemoryTelemetry telemetry,
+    ILogger<VectorRecallService> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await foreach (var sample in samples.Waiting.ReadAllAsync(stoppingToken)) await MeasureAsync(sample, stoppingToken);
+            await foreach (var sample in samples.Waiting.ReadAllAsync(stoppingToken))
+            {
+                await MeasureAsync(sample, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -23,7 +34,11 @@ internal sealed class VectorRecallService(VectorSamples samples, ISearchIndex in
     {
         try
         {
-            if (sample.Recall(await index.NearestExactlyAsync(sample.Query, stoppingToken)) is { } recall) telemetry.Quality.Measured(sample.Index, recall);
+            if (sample.Recall(await index.NearestExactlyAsync(sample.Query, stoppingToken)) is { } recall)
+            {
+                telemetry.Quality.Measured(sample.Index, recall);
+            }
+
             telemetry.Quality.Sampled(MemoryTelemetry.MeasuredOutcome);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)

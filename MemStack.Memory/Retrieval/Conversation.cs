@@ -36,7 +36,11 @@ internal sealed class Conversation
             _threads[row] = id;
             foreach (var other in latest[id])
             {
-                if (other < 0 || rows[row].Turn - rows[other].Turn is not (> 0 and <= Reach and var distance)) continue;
+                if (other < 0 || rows[row].Turn - rows[other].Turn is not (> 0 and <= Reach and var distance))
+                {
+                    continue;
+                }
+
                 _neighbours[(row * Width) + Reach - distance] = other;
                 _neighbours[(other * Width) + Reach + distance] = row;
             }
@@ -54,6 +58,9 @@ internal sealed class Conversation
     /// <summary>The conversation of a candidate, counted from 0; -1 when it stands alone.</summary>
     public int Thread(int row) => _threads[row];
 
-    /// <summary>The candidate that stands <paramref name="distance"/> turns later, up to <see cref="Reach"/> either way; -1 when that is no candidate.</summary>
+    /// <summary>
+    /// The candidate that stands <paramref name="distance"/> turns later, up to <see cref="Reach"/> either way; -1 when that is no
+    /// candidate.
+    /// </summary>
     public int Neighbour(int row, int distance) => _neighbours[(row * Width) + Reach + distance];
 }

@@ -4,8 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace MemStack.Memory.Retrieval;
 
-/// <summary>Words and, when a model is configured, vectors bring in candidates; one ranking decides. Without an answer from the model the search is lexical.</summary>
-internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IGraphStore graph, MemoryTelemetry telemetry, ILogger<HybridRetriever> logger) : IRetriever
+/// <summary>
+/// Words and, when a model is configured, vectors bring in candidates; one ranking decides. Without an answer from the model the search is
+/// lexical.
+/// </summary>
+internal sealed class HybridRetriever(
+    ISearchIndex index,
+    IEmbedder embedder,
+    IGraphStore graph,
+    MemoryTelemetry telemetry,
+    ILogger<HybridRetriever> logger
+) : IRetriever
 {
     private const int LeastVectors = 100;
 
@@ -15,7 +24,11 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
     {
         var question = new Question(request.FurtherWords is { } words ? $"{request.Query} {words}" : request.Query);
         var vector = await EmbedAsync(request.Query, cancellationToken);
-        if (question.Terms.Count == 0 && vector.IsEmpty) return new Retrieved([], 0) { IsWhole = !embedder.IsEnabled };
+        if (question.Terms.Count == 0 && vector.IsEmpty)
+        {
+            return new Retrieved([], 0) { IsWhole = !embedder.IsEnabled };
+        }
+
         var query = new SearchQuery
         {
             Tenant = request.Tenant,
@@ -29,11 +42,21 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
             VectorLimit = Math.Max(LeastVectors, request.TopK),
         };
         var found = await index.FindAsync(query, set => Rank(question, request, set), cancellationToken);
-        var relations = request.Relations && found.Memories.Count > 0
-            ? await graph.RelationsOfAsync(request.Tenant, [.. found.Memories.Select(memory => memory.Id)], cancellationToken)
-            : null;
-        List<SearchHit> hits = [.. found.Memories.Zip(found.Ranking.Chosen, (memory, ranked) =>
-            new SearchHit(memory, ranked.Score, request.Explain ? Explain(ranked, request.Threshold) : null) { Relations = relations is null ? [] : [.. relations[memory.Id]] })];
+        var relations =
+            request.Relations && found.Memories.Count > 0
+                ? await graph.RelationsOfAsync(request.Tenant, [.. found.Memories.Select(memory => memory.Id)], cancellationToken)
+                : null;
+        List<SearchHit> hits =
+        [
+            .. found.Memories.Zip(
+                found.Ranking.Chosen,
+                (memory, ranked) =>
+                    new SearchHit(memory, ranked.Score, request.Explain ? Explain(ranked, request.Threshold) : null)
+                    {
+                        Relations = relations is null ? [] : [.. relations[memory.Id]],
+                    }
+            ),
+        ];
         return new Retrieved(hits, found.Ranking.Candidates)
         {
             Version = found.Version,
@@ -55,7 +78,11 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string query, CancellationToken cancellationToken)
     {
-        if (!embedder.IsEnabled) return default;
+        if (!embedder.IsEnabled)
+        {
+            return default;
+        }
+
         using var step = telemetry.StartStep(MemoryTelemetry.EmbedStep);
         try
         {
@@ -69,19 +96,20 @@ internal sealed class HybridRetriever(ISearchIndex index, IEmbedder embedder, IG
         }
     }
 
-    private static Dictionary<string, double> Explain(Ranked ranked, double threshold) => new(StringComparer.Ordinal)
-    {
-        ["bm25_score"] = ranked.Parts.Context,
-        ["semantic_score"] = ranked.Parts.Similarity,
-        ["session_score"] = ranked.Parts.Session,
-        ["window_score"] = ranked.Parts.Window,
-        ["speaker_score"] = ranked.Parts.Speaker,
-        ["subject_score"] = ranked.Parts.Subject,
-        ["date_score"] = ranked.Parts.Date,
-        ["question_score"] = ranked.Parts.Question,
-        ["length_score"] = ranked.Parts.Length,
-        ["time_score"] = ranked.Parts.When,
-        ["final_score"] = ranked.Score,
-        ["threshold"] = threshold,
-    };
+    private static Dictionary<string, double> Explain(Ranked ranked, double threshold) =>
+        new(StringComparer.Ordinal)
+        {
+            ["bm25_score"] = ranked.Parts.Context,
+            ["semantic_score"] = ranked.Parts.Similarity,
+            ["session_score"] = ranked.Parts.Session,
+            ["window_score"] = ranked.Parts.Window,
+            ["speaker_score"] = ranked.Parts.Speaker,
+            ["subject_score"] = ranked.Parts.Subject,
+            ["date_score"] = ranked.Parts.Date,
+            ["question_score"] = ranked.Parts.Question,
+            ["length_score"] = ranked.Parts.Length,
+            ["time_score"] = ranked.Parts.When,
+            ["final_score"] = ranked.Score,
+            ["threshold"] = threshold,
+        };
 }

@@ -15,7 +15,9 @@ internal interface IRetriever
 /// <param name="Candidates">How many memories were scored and ranked.</param>
 internal sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
 {
-    /// <summary>When one of the candidates stops being true, so that the same search may find something else though nobody writes; null for never.</summary>
+    /// <summary>
+    /// When one of the candidates stops being true, so that the same search may find something else though nobody writes; null for never.
+    /// </summary>
     public DateTimeOffset? ChangesAt { get; init; }
 
     /// <summary>What the tenant's memories stood at when this was found, or before; null when none was looked at.</summary>

@@ -1,23 +1,30 @@
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// Finds candidates by words and by vector, and returns the ones that the ranking chose, all at one state of the store. A candidate comes in
-/// through either source.
+/// Finds candidates by words and by vector, and returns the ones that the ranking chose, all at one state of the store. A candidate comes
+/// in through either source.
 /// </summary>
 internal interface ISearchIndex
 {
-    /// <summary>Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order, and what the tenant's memories stood at.</summary>
+    /// <summary>
+    /// Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order, and what the
+    /// tenant's memories stood at.
+    /// </summary>
     /// <param name="query">What to look for.</param>
-    /// <param name="rank">Chooses among candidates. Called on any thread, and again when what it was told of has changed meanwhile: the last call counts.</param>
+    /// <param name="rank">Chooses among candidates. Called on any thread, and again when what it was told of has changed meanwhile: the
+    /// last call counts.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken);
 
-    /// <summary>The cosines of the memories nearest to the query's vector, best first, found by comparing every vector in full: no index, no codes. It may take long.</summary>
+    /// <summary>
+    /// The cosines of the memories nearest to the query's vector, best first, found by comparing every vector in full: no index, no codes.
+    /// It may take long.
+    /// </summary>
     Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What a tenant's memories stand at, as an opaque text: while it is the same, the same search at the same moment finds the same. It is another one from
-    /// before a write is acknowledged, in every process, and is never used again.
+    /// What a tenant's memories stand at, as an opaque text: while it is the same, the same search at the same moment finds the same. It is
+    /// another one from before a write is acknowledged, in every process, and is never used again.
     /// </summary>
     ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken);
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// How much each signal counts. Measured on LoCoMo and kept few: each weight has a reason that is not that corpus, and the order of the results changes little
-/// when one is halved or doubled.
+/// How much each signal counts. Measured on LoCoMo and kept few: each weight has a reason that is not that corpus, and the order of the
+/// results changes little when one is halved or doubled.
 /// </summary>
 internal static class RankingWeights
 {
@@ -12,8 +12,8 @@ internal static class RankingWeights
     public const double Context = 5;
 
     /// <summary>
-    /// Nearness of the vectors, when there are any: of the nearest, and almost nothing of the bulk. Half of the words' own weight: a model whose nearest is chance doesn't outweigh them,
-    /// and a good one decides where they leave it open.
+    /// Nearness of the vectors, when there are any: of the nearest, and almost nothing of the bulk. Half of the words' own weight: a model
+    /// whose nearest is chance doesn't outweigh them, and a good one decides where they leave it open.
     /// </summary>
     public const double Similarity = 2.5;
 
@@ -26,7 +26,9 @@ internal static class RankingWeights
     /// <summary>Said by somebody else than the one the question names.</summary>
     public const double OtherSpeaker = -3;
 
-    /// <summary>A fact about somebody else, and the one who asks asks about themselves: said by another or of another weighs the same.</summary>
+    /// <summary>
+    /// A fact about somebody else, and the one who asks asks about themselves: said by another or of another weighs the same.
+    /// </summary>
     public const double OtherSubject = OtherSpeaker;
 
     /// <summary>Near the date that the question names.</summary>
@@ -41,14 +43,20 @@ internal static class RankingWeights
     /// <summary>Says when, and the question asks when.</summary>
     public const double SaysWhen = 0.9;
 
-    /// <summary>Shares of neighbours in a memory's context: the turn before, the one before that, the next, and the message a fact was drawn from.</summary>
-    public const double Previous = 0.5, BeforePrevious = 0.25, Next = 0.25, Source = 0.5;
+    /// <summary>
+    /// Shares of neighbours in a memory's context: the turn before, the one before that, the next, and the message a fact was drawn from.
+    /// </summary>
+    public const double Previous = 0.5,
+        BeforePrevious = 0.25,
+        Next = 0.25,
+        Source = 0.5;
 
     /// <summary>Share of the turn before when that is a question: its words are what this turn answers.</summary>
     public const double AnsweredQuestion = 1;
 
     /// <summary>BM25's saturation and length normalisation; turns of a conversation are short, so their length says little.</summary>
-    public const double K1 = 1.2, B = 0.3;
+    public const double K1 = 1.2,
+        B = 0.3;
 
     /// <summary>How many turns either side the window reaches.</summary>
     public const int WindowReach = 3;
@@ -74,7 +82,18 @@ internal readonly record struct Ranked(int Position, double Score, RankingParts 
 
 /// <summary>What each signal gave to a candidate, weighted.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RankingParts(double Context, double Similarity, double Session, double Window, double Speaker, double Subject, double Date, double Question, double Length, double When)
+internal readonly record struct RankingParts(
+    double Context,
+    double Similarity,
+    double Session,
+    double Window,
+    double Speaker,
+    double Subject,
+    double Date,
+    double Question,
+    double Length,
+    double When
+)
 {
     public double Sum => Context + Similarity + Session + Window + Speaker + Subject + Date + Question + Length + When;
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// Whose a vector is, as 64-bit digests, so that vectors of other scopes are passed over without being read. It narrows and never decides: the store compares the
-/// scopes themselves afterwards. Zero in a mask that is asked for means any.
+/// Whose a vector is, as 64-bit digests, so that vectors of other scopes are passed over without being read. It narrows and never decides:
+/// the store compares the scopes themselves afterwards. Zero in a mask that is asked for means any.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ScopeMask(ulong Tenant, ulong User, ulong Agent, ulong App, ulong Run)

@@ -5,14 +5,18 @@ using System.Runtime.Intrinsics.X86;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// The dot product of 8-bit vectors. <c>TensorPrimitives</c> sums in the elements' own type, which overflows here; products are summed as 32-bit integers instead,
-/// which holds for any vector shorter than 2^17.
+/// The dot product of 8-bit vectors. <c>TensorPrimitives</c> sums in the elements' own type, which overflows here; products are summed as
+/// 32-bit integers instead, which holds for any vector shorter than 2^17.
 /// </summary>
 internal static class SignedBytes
 {
     public static int Dot(ReadOnlySpan<sbyte> left, ReadOnlySpan<sbyte> right)
     {
-        if (right.Length != left.Length) throw new ArgumentException("The vectors have different lengths.", nameof(right));
+        if (right.Length != left.Length)
+        {
+            throw new ArgumentException("The vectors have different lengths.", nameof(right));
+        }
+
         ref var a = ref MemoryMarshal.GetReference(left);
         ref var b = ref MemoryMarshal.GetReference(right);
         var (sum, i) = (0, 0);
@@ -22,7 +26,9 @@ internal static class SignedBytes
             for (; i <= left.Length - Vector256<sbyte>.Count; i += Vector256<sbyte>.Count)
             {
                 wide += Avx512BW.MultiplyAddAdjacent(
-                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref a, (nuint)i)), Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref b, (nuint)i)));
+                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref a, (nuint)i)),
+                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref b, (nuint)i))
+                );
             }
 
             sum = Vector512.Sum(wide);
@@ -33,7 +39,9 @@ internal static class SignedBytes
             for (; i <= left.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
             {
                 wide += Avx2.MultiplyAddAdjacent(
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i)), Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i)));
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref a, (nuint)i)),
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref b, (nuint)i))
+                );
             }
 
             sum = Vector256.Sum(wide);
@@ -54,7 +62,11 @@ internal static class SignedBytes
             sum = Vector128.Sum(wide);
         }
 
-        for (; i < left.Length; i++) sum += left[i] * right[i];
+        for (; i < left.Length; i++)
+        {
+            sum += left[i] * right[i];
+        }
+
         return sum;
     }
 }

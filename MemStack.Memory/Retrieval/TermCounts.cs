@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace MemStack.Memory.Retrieval;
 
-/// <summary>How often each term of a question is in each candidate, and how long the candidates are: read once, in one pass over their words.</summary>
+/// <summary>
+/// How often each term of a question is in each candidate, and how long the candidates are: read once, in one pass over their words.
+/// </summary>
 internal sealed class TermCounts
 {
     private readonly int _terms;
@@ -17,13 +19,28 @@ internal sealed class TermCounts
         Questions = new bool[rows.Count];
         SaysWhen = new bool[rows.Count];
         var positions = new Dictionary<string, int>(_terms, StringComparer.Ordinal);
-        for (var term = 0; term < _terms; term++) positions[terms[term]] = term;
+        for (var term = 0; term < _terms; term++)
+        {
+            positions[terms[term]] = term;
+        }
+
         var initials = SearchValues.Create([.. terms.Select(term => term[0])]);
         var lookup = positions.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var row = 0; row < rows.Count; row++)
         {
-            Lengths[row] = Count(rows[row].Terms, _own.AsSpan(row * _terms, _terms), lookup, initials, out Questions[row], out SaysWhen[row]);
-            if (rows[row].SourceTerms is not { } source) continue;
+            Lengths[row] = Count(
+                rows[row].Terms,
+                _own.AsSpan(row * _terms, _terms),
+                lookup,
+                initials,
+                out Questions[row],
+                out SaysWhen[row]
+            );
+            if (rows[row].SourceTerms is not { } source)
+            {
+                continue;
+            }
+
             _source ??= new ushort[rows.Count * _terms];
             Count(source, _source.AsSpan(row * _terms, _terms), lookup, initials, out _, out _);
         }
@@ -43,14 +60,24 @@ internal sealed class TermCounts
     public int Source(int row, int term) => _source is null ? 0 : _source[(row * _terms) + term];
 
     private static int Count(
-        string words, Span<ushort> counts, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> terms, SearchValues<char> initials, out bool isQuestion, out bool saysWhen)
+        string words,
+        Span<ushort> counts,
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> terms,
+        SearchValues<char> initials,
+        out bool isQuestion,
+        out bool saysWhen
+    )
     {
         (isQuestion, saysWhen) = (false, false);
         var (length, stopped) = (0, false);
         foreach (var range in words.AsSpan().Split(' '))
         {
             var word = words.AsSpan(range);
-            if (word.IsEmpty) continue;
+            if (word.IsEmpty)
+            {
+                continue;
+            }
+
             if (word.Length == 1 && word[0] is TextAnalyzer.QuestionMark or TextAnalyzer.TimeMark or TextAnalyzer.StopMark)
             {
                 isQuestion |= word[0] == TextAnalyzer.QuestionMark;
@@ -59,9 +86,15 @@ internal sealed class TermCounts
                 continue;
             }
 
-            if (!stopped) length++;
+            if (!stopped)
+            {
+                length++;
+            }
             // Most words begin like no term: they need no hash.
-            if (initials.Contains(word[0]) && terms.TryGetValue(word, out var term) && counts[term] < ushort.MaxValue) counts[term]++;
+            if (initials.Contains(word[0]) && terms.TryGetValue(word, out var term) && counts[term] < ushort.MaxValue)
+            {
+                counts[term]++;
+            }
         }
 
         return length;

@@ -5,8 +5,8 @@ using System.Text;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// Texts and questions as the indexes of all stores get them: words in lower case, without accents, irregular forms as their lemma, Porter stems. Stores
-/// compare stems and know nothing of language, so that every store finds the same.
+/// Texts and questions as the indexes of all stores get them: words in lower case, without accents, irregular forms as their lemma, Porter
+/// stems. Stores compare stems and know nothing of language, so that every store finds the same.
 /// </summary>
 internal static class TextAnalyzer
 {
@@ -22,12 +22,19 @@ internal static class TextAnalyzer
     /// <summary>In an index text: stop words follow.</summary>
     public const char StopMark = '|';
 
-    /// <summary>The text of a memory for the index: marks, stems of content words, <see cref="StopMark"/>, stop words; parted by spaces. A memory's length is its content words.</summary>
+    /// <summary>
+    /// The text of a memory for the index: marks, stems of content words, <see cref="StopMark"/>, stop words; parted by spaces. A memory's
+    /// length is its content words.
+    /// </summary>
     public static string Index(string text)
     {
         var index = new StringBuilder(text.Length + 4);
         StringBuilder? stopped = null;
-        if (EndsAsQuestion(text)) index.Append(QuestionMark).Append(' ');
+        if (EndsAsQuestion(text))
+        {
+            index.Append(QuestionMark).Append(' ');
+        }
+
         var says = false;
         var marked = index.Length;
         foreach (var word in Words(text))
@@ -43,9 +50,20 @@ internal static class TextAnalyzer
             }
         }
 
-        if (says) index.Insert(marked, TimeMark + " ");
-        if (stopped is not null) index.Append(StopMark).Append(stopped);
-        else if (index.Length > 0) index.Length--;
+        if (says)
+        {
+            index.Insert(marked, TimeMark + " ");
+        }
+
+        if (stopped is not null)
+        {
+            index.Append(StopMark).Append(stopped);
+        }
+        else if (index.Length > 0)
+        {
+            index.Length--;
+        }
+
         return index.ToString();
     }
 
@@ -61,7 +79,9 @@ internal static class TextAnalyzer
     public static IEnumerable<string> Lexemes(string index) =>
         index.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(token => token is not ("?" or "@" or "|"));
 
-    /// <summary>Equal for texts that differ in case, punctuation, function words and endings only; null when there is no content word.</summary>
+    /// <summary>
+    /// Equal for texts that differ in case, punctuation, function words and endings only; null when there is no content word.
+    /// </summary>
     public static string? DedupKey(string text)
     {
         // Negations change what is said, though they are function words.
@@ -73,7 +93,9 @@ internal static class TextAnalyzer
 
     public static string Stem(string word) => PorterStemmer.Stem(IrregularVerbs.LemmaOf(word));
 
-    /// <summary>Runs of letters, digits and marks, in lower case and without Latin accents; in scripts that write no spaces, each character.</summary>
+    /// <summary>
+    /// Runs of letters, digits and marks, in lower case and without Latin accents; in scripts that write no spaces, each character.
+    /// </summary>
     public static IEnumerable<string> Words(string text)
     {
         var word = new StringBuilder();
@@ -81,13 +103,26 @@ internal static class TextAnalyzer
         {
             if (UnspacedScripts.IsWordByItself(rune))
             {
-                if (Take() is { Length: > 0 } before) yield return before;
-                if (IsWordRune(rune)) yield return rune.ToString();
+                if (Take() is { Length: > 0 } before)
+                {
+                    yield return before;
+                }
+
+                if (IsWordRune(rune))
+                {
+                    yield return rune.ToString();
+                }
             }
             else if (IsWordRune(rune))
             {
-                if (rune.IsAscii) word.Append((char)(rune.Value is >= 'A' and <= 'Z' ? rune.Value | 0x20 : rune.Value));
-                else word.Append(Rune.ToLowerInvariant(rune));
+                if (rune.IsAscii)
+                {
+                    word.Append((char)(rune.Value is >= 'A' and <= 'Z' ? rune.Value | 0x20 : rune.Value));
+                }
+                else
+                {
+                    word.Append(Rune.ToLowerInvariant(rune));
+                }
             }
             else if (Take() is { Length: > 0 } taken)
             {
@@ -95,12 +130,19 @@ internal static class TextAnalyzer
             }
         }
 
-        if (Take() is { Length: > 0 } last) yield return last;
+        if (Take() is { Length: > 0 } last)
+        {
+            yield return last;
+        }
 
         // Empty where there was nothing, or marks without a letter to stand on.
         string Take()
         {
-            if (word.Length == 0) return "";
+            if (word.Length == 0)
+            {
+                return "";
+            }
+
             var written = word.ToString();
             word.Clear();
             return Diacritics.Remove(written);
@@ -111,15 +153,27 @@ internal static class TextAnalyzer
     {
         var end = text.AsSpan().TrimEnd();
         // A note in brackets, as transcripts have them, is not part of what was said.
-        if (end.EndsWith("]") && end.LastIndexOf('[') is > 0 and var note) end = end[..note];
+        if (end.EndsWith("]") && end.LastIndexOf('[') is > 0 and var note)
+        {
+            end = end[..note];
+        }
+
         end = end.TrimEnd(" \t\r\n\"')”’");
         return end.Length > 0 && end[^1] is '?' or '？';
     }
 
-    private static bool IsWordRune(Rune rune) => Rune.IsLetterOrDigit(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsWordRune(Rune rune) =>
+        Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.LetterNumber
+                or UnicodeCategory.OtherNumber
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark;
 
-    private static readonly FrozenSet<string> Negations = "no not nor don didn doesn isn aren wasn weren won can couldn wouldn shouldn hasn haven hadn cannot t".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Negations =
+        "no not nor don didn doesn isn aren wasn weren won can couldn wouldn shouldn hasn haven hadn cannot t"
+            .Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     // Function words of English, question words included: without them R@10 is 60.7 instead of 55.0 on LoCoMo.
     private static readonly FrozenSet<string> StopWords = (
@@ -127,5 +181,8 @@ internal static class TextAnalyzer
         + "down during each few for from further had hadn has hasn have haven having he her here hers herself him himself his how i if in into is isn it its itself just let ll m me mightn more "
         + "most mustn my myself needn no nor not now o of off on once only or other our ours ourselves out over own re s same shan she should shouldn so some such t than that the their theirs "
         + "them themselves then there these they this those through to too under until up ve very was wasn we weren were what when where which while who whom why will with won would wouldn y "
-        + "you your yours yourself yourselves").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        + "you your yours yourself yourselves"
+    )
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 }

@@ -18,6 +18,9 @@ internal sealed class VectorIndex
 
     public void Remove(long seq)
     {
-        foreach (var table in _tables.Values) table.Remove(seq);
+        foreach (var table in _tables.Values)
+        {
+            table.Remove(seq);
+        }
     }
 }

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// Vectors of one model and length in contiguous memory, as 8-bit integers: a quarter of the bytes to read, and a search is bound by reading. A coded cosine is
-/// within about 0.01 of the true one; the store scores the best ones again with its floats. One thread writes; any number read beside it.
+/// Vectors of one model and length in contiguous memory, as 8-bit integers: a quarter of the bytes to read, and a search is bound by
+/// reading. A coded cosine is within about 0.01 of the true one; the store scores the best ones again with its floats. One thread writes;
+/// any number read beside it.
 /// </summary>
 internal sealed class VectorTable(int dimension)
 {
@@ -26,7 +27,11 @@ internal sealed class VectorTable(int dimension)
         {
             RemoveUnderGate(seq);
             var (chunks, rows) = (_state.Chunks, _state.Rows);
-            if (rows == chunks.Length * ChunkRows) chunks = [.. chunks, new Chunk(dimension)];
+            if (rows == chunks.Length * ChunkRows)
+            {
+                chunks = [.. chunks, new Chunk(dimension)];
+            }
+
             var (chunk, row) = (chunks[rows / ChunkRows], rows % ChunkRows);
             chunk.Scales[row] = Encode(vector, chunk.Code(row));
             chunk.Scopes[row] = scope;
@@ -39,7 +44,10 @@ internal sealed class VectorTable(int dimension)
     /// <summary>Removes a memory's vector. Its place stays empty until the table is packed.</summary>
     public void Remove(long seq)
     {
-        lock (_gate) RemoveUnderGate(seq);
+        lock (_gate)
+        {
+            RemoveUnderGate(seq);
+        }
     }
 
     /// <summary>The memories of the scope that are most like the query, best first, with their coded cosine.</summary>
@@ -59,18 +67,44 @@ internal sealed class VectorTable(int dimension)
             var end = Math.Min(ChunkRows, state.Rows - first);
             for (var row = 0; row < end; row++)
             {
-                if (!chunk.Scopes[row].IsIn(scope)) continue;
+                if (!chunk.Scopes[row].IsIn(scope))
+                {
+                    continue;
+                }
+
                 var similarity = SignedBytes.Dot(code, chunk.Code(row)) * scale * chunk.Scales[row];
-                if (best.Count == limit && similarity <= worst) continue;
-                if (Volatile.Read(ref chunk.Seqs[row]) is not (> 0 and var seq)) continue;
-                if (best.Count < limit) best.Enqueue(seq, similarity);
-                else best.DequeueEnqueue(seq, similarity);
-                if (best.Count == limit) best.TryPeek(out _, out worst);
+                if (best.Count == limit && similarity <= worst)
+                {
+                    continue;
+                }
+
+                if (Volatile.Read(ref chunk.Seqs[row]) is not (> 0 and var seq))
+                {
+                    continue;
+                }
+
+                if (best.Count < limit)
+                {
+                    best.Enqueue(seq, similarity);
+                }
+                else
+                {
+                    best.DequeueEnqueue(seq, similarity);
+                }
+
+                if (best.Count == limit)
+                {
+                    best.TryPeek(out _, out worst);
+                }
             }
         }
 
         var found = new List<(long Seq, float Similarity)>(best.Count);
-        while (best.TryDequeue(out var seq, out var similarity)) found.Add((seq, similarity));
+        while (best.TryDequeue(out var seq, out var similarity))
+        {
+            found.Add((seq, similarity));
+        }
+
         found.Reverse();
         return found;
     }
@@ -85,7 +119,11 @@ internal sealed class VectorTable(int dimension)
         {
             for (var i = 0; i < scores.Length; i++)
             {
-                if (!_places.TryGetValue(seqs[i], out var place)) continue;
+                if (!_places.TryGetValue(seqs[i], out var place))
+                {
+                    continue;
+                }
+
                 var (chunk, row) = (_state.Chunks[place / ChunkRows], place % ChunkRows);
                 scores[i] = SignedBytes.Dot(code, chunk.Code(row)) * scale * chunk.Scales[row];
             }
@@ -96,9 +134,16 @@ internal sealed class VectorTable(int dimension)
 
     private void RemoveUnderGate(long seq)
     {
-        if (!_places.Remove(seq, out var place)) return;
+        if (!_places.Remove(seq, out var place))
+        {
+            return;
+        }
+
         Volatile.Write(ref _state.Chunks[place / ChunkRows].Seqs[place % ChunkRows], 0);
-        if (_state.Rows > ChunkRows && Count < _state.Rows / 2) Pack();
+        if (_state.Rows > ChunkRows && Count < _state.Rows / 2)
+        {
+            Pack();
+        }
     }
 
     // Into new chunks: readers keep the old ones until they are done.
@@ -106,12 +151,20 @@ internal sealed class VectorTable(int dimension)
     {
         var old = _state;
         var chunks = new Chunk[(Count / ChunkRows) + 1];
-        for (var i = 0; i < chunks.Length; i++) chunks[i] = new Chunk(dimension);
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            chunks[i] = new Chunk(dimension);
+        }
+
         var next = 0;
         for (var place = 0; place < old.Rows; place++)
         {
             var (from, row) = (old.Chunks[place / ChunkRows], place % ChunkRows);
-            if (from.Seqs[row] is not (> 0 and var seq)) continue;
+            if (from.Seqs[row] is not (> 0 and var seq))
+            {
+                continue;
+            }
+
             var (to, free) = (chunks[next / ChunkRows], next % ChunkRows);
             from.Code(row).CopyTo(to.Code(free));
             (to.Scales[free], to.Scopes[free], to.Seqs[free]) = (from.Scales[row], from.Scopes[row], seq);
@@ -131,7 +184,11 @@ internal sealed class VectorTable(int dimension)
         }
 
         var factor = sbyte.MaxValue / largest;
-        for (var i = 0; i < code.Length; i++) code[i] = (sbyte)MathF.Round(vector[i] * factor);
+        for (var i = 0; i < code.Length; i++)
+        {
+            code[i] = (sbyte)MathF.Round(vector[i] * factor);
+        }
+
         return 1 / factor;
     }
 

@@ -21,12 +21,21 @@ internal sealed class DataFolder : IDisposable
         var path = System.IO.Path.GetFullPath(directory);
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MemoryStartException($"The data folder '{path}' can't be made: set MemStack:DataDirectory to a folder this user may write to.", exception);
+            throw new MemoryStartException(
+                $"The data folder '{path}' can't be made: set MemStack:DataDirectory to a folder this user may write to.",
+                exception
+            );
         }
 
         var folder = new DataFolder(path, Lock(path));
@@ -42,12 +51,17 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Refuses a folder that holds another mode's memories, for a store that needs no folder itself. A folder that isn't there stays so.</summary>
+    /// <summary>
+    /// Refuses a folder that holds another mode's memories, for a store that needs no folder itself. A folder that isn't there stays so.
+    /// </summary>
     /// <exception cref="MemoryStartException">It is of another mode.</exception>
     public static void Refuse(string directory, string mode)
     {
         var path = System.IO.Path.GetFullPath(directory);
-        if (File.Exists(System.IO.Path.Combine(path, ModeName))) CheckMode(path, mode);
+        if (File.Exists(System.IO.Path.Combine(path, ModeName)))
+        {
+            CheckMode(path, mode);
+        }
     }
 
     public void Dispose() => _lock.Dispose();
@@ -61,11 +75,17 @@ internal sealed class DataFolder : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new MemoryStartException($"The data folder '{path}' is not writable: set MemStack:DataDirectory to a folder this user may write to.", exception);
+            throw new MemoryStartException(
+                $"The data folder '{path}' is not writable: set MemStack:DataDirectory to a folder this user may write to.",
+                exception
+            );
         }
         catch (IOException exception) when (File.Exists(file))
         {
-            throw new MemoryStartException($"The data folder '{path}' is in use by another MemStack api: stop that one, or set MemStack:DataDirectory to another folder.", exception);
+            throw new MemoryStartException(
+                $"The data folder '{path}' is in use by another MemStack api: stop that one, or set MemStack:DataDirectory to another folder.",
+                exception
+            );
         }
         catch (IOException exception)
         {
@@ -82,7 +102,12 @@ internal sealed class DataFolder : IDisposable
             {
                 var recorded = File.ReadAllText(file).Trim();
                 if (recorded != mode)
-                    throw new MemoryStartException($"The data folder '{path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here, to another kind of store with 'memstack export' and 'memstack import'.");
+                {
+                    throw new MemoryStartException(
+                        $"The data folder '{path}' belongs to mode '{recorded}', not '{mode}': start with MemStack:Mode={recorded}, or move the data with 'memstack backup' there and 'memstack restore' here, to another kind of store with 'memstack export' and 'memstack import'."
+                    );
+                }
+
                 return;
             }
 
@@ -98,7 +123,10 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MemoryStartException($"The mode of the data folder '{path}' can't be read or recorded: {exception.Message}", exception);
+            throw new MemoryStartException(
+                $"The mode of the data folder '{path}' can't be read or recorded: {exception.Message}",
+                exception
+            );
         }
     }
 }

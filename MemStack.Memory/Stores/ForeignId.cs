@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MemStack.Memory.Stores;
 
-/// <summary>Ids for what comes with an id that can't be kept: the same one each time, so that a repeated import recognises what it has stored.</summary>
+/// <summary>
+/// Ids for what comes with an id that can't be kept: the same one each time, so that a repeated import recognises what it has stored.
+/// </summary>
 internal static class ForeignId
 {
     /// <summary>A UUIDv8 (RFC 9562, section 5.8) of the SHA-256 of tenant and id.</summary>

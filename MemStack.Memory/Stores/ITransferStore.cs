@@ -2,15 +2,17 @@ using MemStack.Memory.Adding;
 
 namespace MemStack.Memory.Stores;
 
-/// <summary>Reads and writes whole memories, with everything that belongs to them, to move them between stores. Every method keeps to one tenant.</summary>
+/// <summary>
+/// Reads and writes whole memories, with everything that belongs to them, to move them between stores. Every method keeps to one tenant.
+/// </summary>
 internal interface ITransferStore
 {
     /// <summary>Memories in any state, in the order of their ids, from one state of the store.</summary>
     Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores memories under their ids in one transaction; searches find them when it returns. An id that belongs to another tenant is replaced by one derived from it,
-    /// the same each time, so that nothing of another tenant's is changed or told.
+    /// Stores memories under their ids in one transaction; searches find them when it returns. An id that belongs to another tenant is
+    /// replaced by one derived from it, the same each time, so that nothing of another tenant's is changed or told.
     /// </summary>
     /// <returns>What became of each memory, in their order.</returns>
     Task<IReadOnlyList<TransferOutcome>> WriteAsync(TransferBatch batch, CancellationToken cancellationToken);
@@ -72,20 +74,24 @@ internal sealed record TransferredMemory(MemoryRecord Record)
     public const string RunThread = "run";
 
     /// <summary>The name of a stored thread, free of the tenant's.</summary>
-    public static string? NameOf(string? thread) => thread switch
-    {
-        null => null,
-        ['e', .. var add] when Guid.TryParseExact(add, "N", out var id) => id.ToString("D"),
-        _ => RunThread,
-    };
+    public static string? NameOf(string? thread) =>
+        thread switch
+        {
+            null => null,
+            ['e', .. var add] when Guid.TryParseExact(add, "N", out var id) => id.ToString("D"),
+            _ => RunThread,
+        };
 
     /// <summary>The thread that the name means for this memory's tenant.</summary>
-    public string? StoredThread => Thread switch
-    {
-        null => null,
-        RunThread => Record.RunId is null ? null : ScopeKeys.RunThread(Record.Tenant, Record.UserId, Record.AgentId, Record.AppId, Record.RunId),
-        _ => Guid.TryParseExact(Thread, "D", out var id) ? "e" + id.ToString("N") : null,
-    };
+    public string? StoredThread =>
+        Thread switch
+        {
+            null => null,
+            RunThread => Record.RunId is null
+                ? null
+                : ScopeKeys.RunThread(Record.Tenant, Record.UserId, Record.AgentId, Record.AppId, Record.RunId),
+            _ => Guid.TryParseExact(Thread, "D", out var id) ? "e" + id.ToString("N") : null,
+        };
 }
 
 /// <summary>A step in the life of a memory.</summary>
@@ -95,7 +101,14 @@ internal sealed record TransferredMemory(MemoryRecord Record)
 /// <param name="NewText">The text after.</param>
 /// <param name="Snapshot">The memory after the step; its text is not told.</param>
 /// <param name="CreatedAt">When it happened.</param>
-internal sealed record TransferredStep(Guid Id, HistoryEvent Event, string? OldText, string? NewText, MemoryRecord Snapshot, DateTimeOffset CreatedAt)
+internal sealed record TransferredStep(
+    Guid Id,
+    HistoryEvent Event,
+    string? OldText,
+    string? NewText,
+    MemoryRecord Snapshot,
+    DateTimeOffset CreatedAt
+)
 {
     /// <summary>The event it was a part of, if any.</summary>
     public Guid? EventId { get; init; }

@@ -22,13 +22,16 @@ internal static class ScopeKeys
 
         void Append(string kind, string? id)
         {
-            if (id is not null) tokens.Append(' ').Append(Token(kind, memory.Tenant, id));
+            if (id is not null)
+            {
+                tokens.Append(' ').Append(Token(kind, memory.Tenant, id));
+            }
         }
     }
 
     /// <summary>
-    /// Whose facts a memory is one of: the user's, else the agent's, the application's or the run's. A fact is true of its owner whatever run it was said in, so
-    /// slots and twins are looked for here.
+    /// Whose facts a memory is one of: the user's, else the agent's, the application's or the run's. A fact is true of its owner whatever
+    /// run it was said in, so slots and twins are looked for here.
     /// </summary>
     public static string Owner(MemoryRecord memory) => Owner(memory.Tenant, memory.UserId, memory.AgentId, memory.AppId, memory.RunId);
 
@@ -42,14 +45,19 @@ internal static class ScopeKeys
     public static string Tenant(string tenant) => Token("t", tenant, "");
 
     /// <summary>The one owner of all memories that <paramref name="filter"/> means; null when there may be several.</summary>
-    public static string? OnlyOwner(string tenant, MemoryFilter? filter) => Required(tenant, filter).FirstOrDefault(token => token[0] == 'u');
+    public static string? OnlyOwner(string tenant, MemoryFilter? filter) =>
+        Required(tenant, filter).FirstOrDefault(token => token[0] == 'u');
 
     /// <summary>The tokens that every memory has which <paramref name="filter"/> means: its equalities that hold in any case.</summary>
     public static IReadOnlyList<string> Required(string tenant, MemoryFilter? filter)
     {
         var tokens = new List<string>();
         Visit(filter, (kind, id) => tokens.Add(Token(kind, tenant, id)));
-        if (tokens.Count == 0) tokens.Add(Token("t", tenant, ""));
+        if (tokens.Count == 0)
+        {
+            tokens.Add(Token("t", tenant, ""));
+        }
+
         return tokens;
     }
 
@@ -57,7 +65,12 @@ internal static class ScopeKeys
     public static ScopeMask Mask(MemoryRecord memory)
     {
         return new ScopeMask(
-            Bits("t", memory.Tenant, ""), Of("u", memory.UserId), Of("a", memory.AgentId), Of("p", memory.AppId), Of("r", memory.RunId));
+            Bits("t", memory.Tenant, ""),
+            Of("u", memory.UserId),
+            Of("a", memory.AgentId),
+            Of("p", memory.AppId),
+            Of("r", memory.RunId)
+        );
 
         ulong Of(string kind, string? id) => id is null ? 0 : Bits(kind, memory.Tenant, id);
     }
@@ -66,51 +79,68 @@ internal static class ScopeKeys
     public static ScopeMask Mask(string tenant, MemoryFilter? filter)
     {
         var mask = new ScopeMask(Bits("t", tenant, ""), 0, 0, 0, 0);
-        Visit(filter, (kind, id) => mask = kind switch
-        {
-            "u" => mask with { User = Bits(kind, tenant, id) },
-            "a" => mask with { Agent = Bits(kind, tenant, id) },
-            "p" => mask with { App = Bits(kind, tenant, id) },
-            _ => mask with { Run = Bits(kind, tenant, id) },
-        });
+        Visit(
+            filter,
+            (kind, id) =>
+                mask = kind switch
+                {
+                    "u" => mask with { User = Bits(kind, tenant, id) },
+                    "a" => mask with { Agent = Bits(kind, tenant, id) },
+                    "p" => mask with { App = Bits(kind, tenant, id) },
+                    _ => mask with { Run = Bits(kind, tenant, id) },
+                }
+        );
         return mask;
     }
 
     /// <summary>The conversation that a memory of this scope is a turn of: its run, or else the one add; null for a lone memory.</summary>
     public static string? Thread(AddRequest request, Guid eventId, int memories)
     {
-        if (request.RunId is not null) return RunThread(request.Tenant, request.UserId, request.AgentId, request.AppId, request.RunId);
+        if (request.RunId is not null)
+        {
+            return RunThread(request.Tenant, request.UserId, request.AgentId, request.AppId, request.RunId);
+        }
+
         return memories > 1 ? "e" + eventId.ToString("N") : null;
     }
 
     /// <summary>The conversation of a run.</summary>
-    public static string RunThread(string tenant, string? user, string? agent, string? app, string run) => "r" + Digest(tenant, user ?? "\0", agent ?? "\0", app ?? "\0", run);
+    public static string RunThread(string tenant, string? user, string? agent, string? app, string run) =>
+        "r" + Digest(tenant, user ?? "\0", agent ?? "\0", app ?? "\0", run);
 
     private static void Visit(MemoryFilter? part, Action<string, string> visit)
     {
         if (part is AndFilter and)
         {
-            foreach (var inner in and.Parts) Visit(inner, visit);
+            foreach (var inner in and.Parts)
+            {
+                Visit(inner, visit);
+            }
         }
-        else if (part is FieldFilter { Operator: FilterOperator.Eq, Value.ValueKind: System.Text.Json.JsonValueKind.String } field && KindOf(field.Field) is { } kind)
+        else if (
+            part is FieldFilter { Operator: FilterOperator.Eq, Value.ValueKind: System.Text.Json.JsonValueKind.String } field
+            && KindOf(field.Field) is { } kind
+        )
         {
             visit(kind, field.Value.GetString()!);
         }
     }
 
-    private static string? KindOf(string field) => field switch
-    {
-        "user_id" => "u",
-        "agent_id" => "a",
-        "app_id" => "p",
-        "run_id" => "r",
-        _ => null,
-    };
+    private static string? KindOf(string field) =>
+        field switch
+        {
+            "user_id" => "u",
+            "agent_id" => "a",
+            "app_id" => "p",
+            "run_id" => "r",
+            _ => null,
+        };
 
     // The trailing digit keeps the stemmer from cutting a token that ends like an English word.
     private static string Token(string kind, string tenant, string id) => kind + Digest(tenant, id)[..20] + "0";
 
-    private static ulong Bits(string kind, string tenant, string id) => ulong.Parse(Token(kind, tenant, id).AsSpan(1, 16), System.Globalization.NumberStyles.HexNumber) | 1;
+    private static ulong Bits(string kind, string tenant, string id) =>
+        ulong.Parse(Token(kind, tenant, id).AsSpan(1, 16), System.Globalization.NumberStyles.HexNumber) | 1;
 
     private static string Digest(params ReadOnlySpan<string> parts)
     {

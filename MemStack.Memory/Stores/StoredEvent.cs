@@ -10,7 +10,10 @@ internal static class StoredEvent
         var by = steps.ToLookup(step => step.What, step => step.Memory);
         return found with
         {
-            Memories = [.. steps.Where(step => step.What is not (HistoryEvent.Touch or HistoryEvent.Supersede)).Select(step => step.Memory)],
+            Memories =
+            [
+                .. steps.Where(step => step.What is not (HistoryEvent.Touch or HistoryEvent.Supersede)).Select(step => step.Memory),
+            ],
             Touched = [.. by[HistoryEvent.Touch]],
             Superseded = [.. by[HistoryEvent.Supersede]],
         };

@@ -10,16 +10,20 @@ internal static class StoredJson
 {
     // Metadata goes back to JSON clients only; without this every letter beyond ASCII would take six bytes.
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly RowJson Json = new(new JsonSerializerOptions(Relaxed) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault });
+    private static readonly RowJson Json = new(
+        new JsonSerializerOptions(Relaxed) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault }
+    );
 
     /// <summary>The caller's own data, as the caller gave it.</summary>
     public static string? Metadata(JsonObject? metadata) => metadata?.ToJsonString(Relaxed);
 
     public static JsonObject Metadata(string json) => JsonNode.Parse(json)!.AsObject();
 
-    public static string Categories(IReadOnlyList<string> categories) => categories.Count == 0 ? "[]" : JsonSerializer.Serialize(categories, Json.IReadOnlyListString);
+    public static string Categories(IReadOnlyList<string> categories) =>
+        categories.Count == 0 ? "[]" : JsonSerializer.Serialize(categories, Json.IReadOnlyListString);
 
-    public static IReadOnlyList<string> Categories(string json) => json == "[]" ? [] : JsonSerializer.Deserialize(json, Json.IReadOnlyListString)!;
+    public static IReadOnlyList<string> Categories(string json) =>
+        json == "[]" ? [] : JsonSerializer.Deserialize(json, Json.IReadOnlyListString)!;
 
     /// <summary>Texts as an array, which a statement takes apart.</summary>
     public static string Texts(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts, RowJson.Default.IReadOnlyListString);
@@ -34,21 +38,34 @@ internal static class StoredJson
     /// <summary>A memory without its text, which history keeps beside it.</summary>
     public static string Snapshot(MemoryRecord memory) => JsonSerializer.Serialize(memory with { Text = "" }, Json.MemoryRecord);
 
-    public static MemoryRecord Snapshot(string json, string text) => JsonSerializer.Deserialize(json, Json.MemoryRecord)! with { Text = text };
+    public static MemoryRecord Snapshot(string json, string text) =>
+        JsonSerializer.Deserialize(json, Json.MemoryRecord)! with
+        {
+            Text = text,
+        };
 
     /// <summary>A queued add and the trace it came in. Its scope and messages stand at the top, where SQL reads them.</summary>
     public static string Request(Ingest.IngestJob job)
     {
         var request = JsonSerializer.SerializeToNode(job.Request, RowJson.Default.AddRequest)!.AsObject();
-        // PostgreSQL reads nothing of a document in which a text holds a NUL, which other parts of it are asked for: metadata with one go in as a text of their own.
+        // PostgreSQL reads nothing of a document in which a text holds a NUL, which other parts of it are asked for: metadata with one go
+        // in as a text of their own.
         if (Metadata(job.Request.Metadata) is { } metadata && metadata.Contains("\\u0000", StringComparison.Ordinal))
         {
             request.Remove(nameof(AddRequest.Metadata));
             request[nameof(JobExtras.MetadataText)] = metadata;
         }
 
-        if (job.TraceParent is { } parent) request[nameof(job.TraceParent)] = parent;
-        if (job.TraceState is { } state) request[nameof(job.TraceState)] = state;
+        if (job.TraceParent is { } parent)
+        {
+            request[nameof(job.TraceParent)] = parent;
+        }
+
+        if (job.TraceState is { } state)
+        {
+            request[nameof(job.TraceState)] = state;
+        }
+
         return request.ToJsonString();
     }
 
@@ -57,8 +74,16 @@ internal static class StoredJson
     {
         var extras = JsonSerializer.Deserialize(json, RowJson.Default.JobExtras);
         var request = JsonSerializer.Deserialize(json, RowJson.Default.AddRequest)!;
-        if (extras?.MetadataText is { } metadata) request = request with { Metadata = Metadata(metadata) };
-        return new Ingest.IngestJob(eventId, request, fingerprint, attempts) { TraceParent = extras?.TraceParent, TraceState = extras?.TraceState };
+        if (extras?.MetadataText is { } metadata)
+        {
+            request = request with { Metadata = Metadata(metadata) };
+        }
+
+        return new Ingest.IngestJob(eventId, request, fingerprint, attempts)
+        {
+            TraceParent = extras?.TraceParent,
+            TraceState = extras?.TraceState,
+        };
     }
 }
 

@@ -1,6 +1,8 @@
 namespace MemStack.Memory.Stores;
 
-/// <summary>Which ids of a batch can't be used as they are, because other tenants' (or other memories') rows have them, and what stands for them.</summary>
+/// <summary>
+/// Which ids of a batch can't be used as they are, because other tenants' (or other memories') rows have them, and what stands for them.
+/// </summary>
 /// <param name="tenant">The tenant that imports.</param>
 internal sealed class TransferIds(string tenant)
 {
@@ -33,13 +35,25 @@ internal sealed class TransferIds(string tenant)
         return memory with
         {
             Record = record,
-            Thread = memory.StoredThread is { } thread && _threads.Contains(thread) && Guid.TryParseExact(memory.Thread, "D", out var add) ? Derived(add).ToString("D") : memory.Thread,
-            History = [.. memory.History.Select(step => step with
-            {
-                Id = isForeign || _steps.Contains(step.Id) ? ForeignId.Of(tenant, $"step/{record.Id:D}/{step.Id:D}") : step.Id,
-                EventId = step.EventId is { } id ? Of(_events, id) : null,
-                Snapshot = step.Snapshot with { Id = record.Id, SupersededBy = step.Snapshot.SupersededBy is { } other ? Of(_memories, other) : null },
-            })],
+            Thread =
+                memory.StoredThread is { } thread && _threads.Contains(thread) && Guid.TryParseExact(memory.Thread, "D", out var add)
+                    ? Derived(add).ToString("D")
+                    : memory.Thread,
+            History =
+            [
+                .. memory.History.Select(step =>
+                    step with
+                    {
+                        Id = isForeign || _steps.Contains(step.Id) ? ForeignId.Of(tenant, $"step/{record.Id:D}/{step.Id:D}") : step.Id,
+                        EventId = step.EventId is { } id ? Of(_events, id) : null,
+                        Snapshot = step.Snapshot with
+                        {
+                            Id = record.Id,
+                            SupersededBy = step.Snapshot.SupersededBy is { } other ? Of(_memories, other) : null,
+                        },
+                    }
+                ),
+            ],
         };
     }
 

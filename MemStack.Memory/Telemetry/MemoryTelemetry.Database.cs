@@ -22,8 +22,14 @@ public sealed partial class MemoryTelemetry
         {
             (_telemetry, _system, _operation, _collection) = (telemetry, system, operation, collection);
             // What recurs every second without anybody asking would drown what was asked, where every trace is kept.
-            _activity = Activity.Current?.OperationName == UnrecordedLook ? null : Source.StartActivity($"{operation} {collection}", ActivityKind.Client);
-            _activity?.SetTag(DatabaseSystem, _system).SetTag(DatabaseOperation, operation).SetTag(DatabaseCollection, collection)
+            _activity =
+                Activity.Current?.OperationName == UnrecordedLook
+                    ? null
+                    : Source.StartActivity($"{operation} {collection}", ActivityKind.Client);
+            _activity
+                ?.SetTag(DatabaseSystem, _system)
+                .SetTag(DatabaseOperation, operation)
+                .SetTag(DatabaseCollection, collection)
                 .SetTag(DatabaseSummary, $"{operation} {collection}");
         }
 
@@ -38,13 +44,25 @@ public sealed partial class MemoryTelemetry
             };
             _error = status ?? TypeOf(exception);
             _activity?.SetTag(ErrorType, _error).SetStatus(ActivityStatusCode.Error, _error);
-            if (status is not null) _activity?.SetTag(DatabaseStatus, status);
+            if (status is not null)
+            {
+                _activity?.SetTag(DatabaseStatus, status);
+            }
         }
 
         public void Dispose()
         {
-            var tags = new TagList { { DatabaseSystem, _system }, { DatabaseOperation, _operation }, { DatabaseCollection, _collection } };
-            if (_error is not null) tags.Add(ErrorType, _error);
+            var tags = new TagList
+            {
+                { DatabaseSystem, _system },
+                { DatabaseOperation, _operation },
+                { DatabaseCollection, _collection },
+            };
+            if (_error is not null)
+            {
+                tags.Add(ErrorType, _error);
+            }
+
             _telemetry._database.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
             _activity?.Dispose();
         }

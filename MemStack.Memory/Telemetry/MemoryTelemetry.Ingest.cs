@@ -7,7 +7,10 @@ namespace MemStack.Memory;
 /// <content>What the queue of adds and its workers report.</content>
 public sealed partial class MemoryTelemetry
 {
-    private static readonly InstrumentAdvice<double> IngestBuckets = new() { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] };
+    private static readonly InstrumentAdvice<double> IngestBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+    };
 
     internal IngestInstruments Ingest { get; }
 
@@ -25,7 +28,12 @@ public sealed partial class MemoryTelemetry
             _duration = meter.CreateHistogram(IngestDuration, "s", "Duration of attempts at queued adds.", tags: null, IngestBuckets);
             meter.CreateObservableGauge(IngestQueueSize, Sizes, "{job}", "Queued adds: waiting, running, and dead letters.");
             meter.CreateObservableGauge(IngestQueueAge, Age, "s", "For how long the oldest waiting add has waited.");
-            meter.CreateObservableGauge(IngestActive, () => Volatile.Read(ref _active), "{worker}", "Workers that are at work on a queued add.");
+            meter.CreateObservableGauge(
+                IngestActive,
+                () => Volatile.Read(ref _active),
+                "{worker}",
+                "Workers that are at work on a queued add."
+            );
         }
 
         internal void QueueSeen(QueueState state) => _state = state;
@@ -33,14 +41,15 @@ public sealed partial class MemoryTelemetry
         internal Attempt Start() => new(this);
 
         // Nothing is reported before a worker has looked: zero would be a guess.
-        private IEnumerable<Measurement<long>> Sizes() => _state is not { } state
-            ? []
-            :
-            [
-                new(state.Waiting, new KeyValuePair<string, object?>(IngestState, "waiting")),
-                new(state.Running, new KeyValuePair<string, object?>(IngestState, "running")),
-                new(state.Dead, new KeyValuePair<string, object?>(IngestState, "dead")),
-            ];
+        private IEnumerable<Measurement<long>> Sizes() =>
+            _state is not { } state
+                ? []
+                :
+                [
+                    new(state.Waiting, new KeyValuePair<string, object?>(IngestState, "waiting")),
+                    new(state.Running, new KeyValuePair<string, object?>(IngestState, "running")),
+                    new(state.Dead, new KeyValuePair<string, object?>(IngestState, "dead")),
+                ];
 
         private IEnumerable<Measurement<double>> Age() => _state is { } state ? [new(state.OldestAge.TotalSeconds)] : [];
 

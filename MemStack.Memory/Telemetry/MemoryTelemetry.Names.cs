@@ -93,6 +93,7 @@ public sealed partial class MemoryTelemetry
     internal const string IncompleteOutcome = "incomplete";
     internal const string StoppedOutcome = "stopped";
     internal const string ElsewhereOutcome = "elsewhere";
+
     // Export and import. Outcomes beside the three of a memory that was imported well.
     internal const string TransferRecords = "memstack.transfer.records";
     internal const string TransferOperation = "memstack.transfer.operation";

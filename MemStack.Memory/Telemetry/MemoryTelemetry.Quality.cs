@@ -6,7 +6,10 @@ namespace MemStack.Memory;
 /// <content>How good the answers are.</content>
 public sealed partial class MemoryTelemetry
 {
-    private static readonly InstrumentAdvice<double> RecallBuckets = new() { HistogramBucketBoundaries = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999] };
+    private static readonly InstrumentAdvice<double> RecallBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999],
+    };
 
     internal QualityInstruments Quality { get; }
 
@@ -21,13 +24,42 @@ public sealed partial class MemoryTelemetry
 
         internal QualityInstruments(Meter meter)
         {
-            meter.CreateObservableGauge(RetrievalRecall, () => Of(quality => quality.Recall), "1", "Share of the golden set's expected memories among the first hits.");
-            meter.CreateObservableGauge(RetrievalMrr, () => Of(quality => quality.ReciprocalRank), "1", "Mean reciprocal rank of the first expected memory of the golden set's questions.");
-            meter.CreateObservableGauge(RetrievalNdcg, () => Of(quality => quality.Ndcg), "1", "Normalised discounted cumulative gain of the golden set's questions.");
             meter.CreateObservableGauge(
-                RetrievalLastEvaluation, () => Volatile.Read(ref _lastTime) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[], "s", "When the golden set was last evaluated, in seconds since 1970.");
-            _evaluations = meter.CreateCounter<long>(RetrievalEvaluations, "{evaluation}", "Evaluations of the golden set, by how they ended.");
-            _vectorRecall = meter.CreateHistogram(VectorRecall, "1", "Share of the exact answer that sampled approximate vector searches found.", tags: null, RecallBuckets);
+                RetrievalRecall,
+                () => Of(quality => quality.Recall),
+                "1",
+                "Share of the golden set's expected memories among the first hits."
+            );
+            meter.CreateObservableGauge(
+                RetrievalMrr,
+                () => Of(quality => quality.ReciprocalRank),
+                "1",
+                "Mean reciprocal rank of the first expected memory of the golden set's questions."
+            );
+            meter.CreateObservableGauge(
+                RetrievalNdcg,
+                () => Of(quality => quality.Ndcg),
+                "1",
+                "Normalised discounted cumulative gain of the golden set's questions."
+            );
+            meter.CreateObservableGauge(
+                RetrievalLastEvaluation,
+                () => Volatile.Read(ref _lastTime) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[],
+                "s",
+                "When the golden set was last evaluated, in seconds since 1970."
+            );
+            _evaluations = meter.CreateCounter<long>(
+                RetrievalEvaluations,
+                "{evaluation}",
+                "Evaluations of the golden set, by how they ended."
+            );
+            _vectorRecall = meter.CreateHistogram(
+                VectorRecall,
+                "1",
+                "Share of the exact answer that sampled approximate vector searches found.",
+                tags: null,
+                RecallBuckets
+            );
             _samples = meter.CreateCounter<long>(VectorSampleCount, "{search}", "Vector searches that were sampled, by what came of it.");
         }
 
@@ -40,11 +72,16 @@ public sealed partial class MemoryTelemetry
 
         internal void Failed() => _evaluations.Add(1, new KeyValuePair<string, object?>(EvaluationOutcome, FailedOutcome));
 
-        internal void Measured(string index, double recall) => _vectorRecall.Record(recall, new KeyValuePair<string, object?>(VectorIndexName, index));
+        internal void Measured(string index, double recall) =>
+            _vectorRecall.Record(recall, new KeyValuePair<string, object?>(VectorIndexName, index));
 
         internal void Sampled(string outcome) => _samples.Add(1, new KeyValuePair<string, object?>(SampleOutcome, outcome));
 
-        private IEnumerable<Measurement<double>> Of(Func<RetrievalQuality, double> value) => _last.Select(quality => new Measurement<double>(
-            value(quality), new KeyValuePair<string, object?>(TenantName, quality.Tenant), new KeyValuePair<string, object?>(RetrievalCutoff, quality.Cutoff)));
+        private IEnumerable<Measurement<double>> Of(Func<RetrievalQuality, double> value) =>
+            _last.Select(quality => new Measurement<double>(
+                value(quality),
+                new KeyValuePair<string, object?>(TenantName, quality.Tenant),
+                new KeyValuePair<string, object?>(RetrievalCutoff, quality.Cutoff)
+            ));
     }
 }

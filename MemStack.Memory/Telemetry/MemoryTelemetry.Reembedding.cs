@@ -5,7 +5,10 @@ namespace MemStack.Memory;
 /// <content>What the job that embeds memories again reports.</content>
 public sealed partial class MemoryTelemetry
 {
-    private static readonly InstrumentAdvice<double> RunBuckets = new() { HistogramBucketBoundaries = [0.1, 1, 10, 60, 300, 900, 3_600, 10_800, 43_200] };
+    private static readonly InstrumentAdvice<double> RunBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.1, 1, 10, 60, 300, 900, 3_600, 10_800, 43_200],
+    };
 
     internal ReembedInstruments Reembedding { get; }
 
@@ -21,16 +24,35 @@ public sealed partial class MemoryTelemetry
 
         internal ReembedInstruments(Meter meter)
         {
-            _memories = meter.CreateCounter<long>(ReembedMemories, "{memory}", "Memories that the re-embedding job handled, by what came of them.");
+            _memories = meter.CreateCounter<long>(
+                ReembedMemories,
+                "{memory}",
+                "Memories that the re-embedding job handled, by what came of them."
+            );
             _runs = meter.CreateCounter<long>(ReembedRuns, "{run}", "Runs of the re-embedding job, by how they ended.");
             _duration = meter.CreateHistogram(ReembedDuration, "s", "Duration of runs of the re-embedding job.", tags: null, RunBuckets);
-            meter.CreateObservableGauge(ReembedRemaining, () => _remaining?.Invoke() is { } remaining ? [new(remaining)] : (IEnumerable<Measurement<long>>)[], "{memory}", "Memories without a vector of the current model, as the last run knows.");
-            meter.CreateObservableGauge(ReembedActive, () => Volatile.Read(ref _active), "{run}", "1 while the re-embedding job runs in this process.");
             meter.CreateObservableGauge(
-                ReembedLastSuccess, () => Volatile.Read(ref _lastSuccess) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[], "s", "When a run last left nothing but what was given up, in seconds since 1970.");
+                ReembedRemaining,
+                () => _remaining?.Invoke() is { } remaining ? [new(remaining)] : (IEnumerable<Measurement<long>>)[],
+                "{memory}",
+                "Memories without a vector of the current model, as the last run knows."
+            );
+            meter.CreateObservableGauge(
+                ReembedActive,
+                () => Volatile.Read(ref _active),
+                "{run}",
+                "1 while the re-embedding job runs in this process."
+            );
+            meter.CreateObservableGauge(
+                ReembedLastSuccess,
+                () => Volatile.Read(ref _lastSuccess) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[],
+                "s",
+                "When a run last left nothing but what was given up, in seconds since 1970."
+            );
         }
 
-        internal void Processed(string outcome, int count) => _memories.Add(count, new KeyValuePair<string, object?>(ReembedOutcome, outcome));
+        internal void Processed(string outcome, int count) =>
+            _memories.Add(count, new KeyValuePair<string, object?>(ReembedOutcome, outcome));
 
         internal void Begun(Func<long?> remaining)
         {
@@ -42,8 +64,16 @@ public sealed partial class MemoryTelemetry
         {
             Volatile.Write(ref _active, 0);
             // What another process does is known to that one.
-            if (outcome == ElsewhereOutcome) _remaining = null;
-            if (lastSuccess is { } at) Volatile.Write(ref _lastSuccess, at.ToUnixTimeMilliseconds());
+            if (outcome == ElsewhereOutcome)
+            {
+                _remaining = null;
+            }
+
+            if (lastSuccess is { } at)
+            {
+                Volatile.Write(ref _lastSuccess, at.ToUnixTimeMilliseconds());
+            }
+
             var tag = new KeyValuePair<string, object?>(ReembedOutcome, outcome);
             _runs.Add(1, tag);
             _duration.Record(duration.TotalSeconds, tag);

@@ -34,7 +34,11 @@ public sealed partial class MemoryTelemetry
         public void Dispose()
         {
             var tags = new TagList { { StepName, _name } };
-            if (_error is not null) tags.Add(ErrorType, _error);
+            if (_error is not null)
+            {
+                tags.Add(ErrorType, _error);
+            }
+
             _telemetry._steps.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
             _activity?.Dispose();
         }

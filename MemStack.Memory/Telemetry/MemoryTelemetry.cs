@@ -21,7 +21,10 @@ public sealed partial class MemoryTelemetry : IDisposable
         HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
     };
 
-    private static readonly InstrumentAdvice<double> DatabaseBuckets = new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] };
+    private static readonly InstrumentAdvice<double> DatabaseBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+    };
 
     private static readonly InstrumentAdvice<int> GroupBuckets = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] };
 
@@ -53,17 +56,33 @@ public sealed partial class MemoryTelemetry : IDisposable
         _steps = _meter.CreateHistogram(StepDuration, "s", "Duration of the steps of memory operations.", tags: null, DatabaseBuckets);
         _groups = _meter.CreateHistogram(WriteGroupSize, "{request}", "Requests that shared one transaction.", tags: null, GroupBuckets);
         _added = _meter.CreateCounter<long>(Added, "{memory}", "Memories stored by adds.");
-        _addResults = _meter.CreateCounter<long>(AddResults, "{add}", "Adds by what came of them: stored, known, nothing, queued or replayed.");
+        _addResults = _meter.CreateCounter<long>(
+            AddResults,
+            "{add}",
+            "Adds by what came of them: stored, known, nothing, queued or replayed."
+        );
         _superseded = _meter.CreateCounter<long>(Superseded, "{memory}", "Memories that adds found to be no longer true.");
         _duplicates = _meter.CreateCounter<long>(Duplicates, "{memory}", "Facts of adds that were known already.");
         _candidates = _meter.CreateCounter<long>(Candidates, "{memory}", "Candidates that searches scored and returned to the ranking.");
         _hits = _meter.CreateCounter<long>(Hits, "{memory}", "Memories that searches returned.");
         _emptySearches = _meter.CreateCounter<long>(EmptySearches, "{search}", "Searches that found nothing.");
         _rejected = _meter.CreateCounter<long>(Rejected, "{request}", "Requests refused as malformed, by the rule they broke.");
-        _transferred = _meter.CreateCounter<long>(TransferRecords, "{memory}", "Memories exported and imported, by format and by what came of them.");
+        _transferred = _meter.CreateCounter<long>(
+            TransferRecords,
+            "{memory}",
+            "Memories exported and imported, by format and by what came of them."
+        );
         _cachedSearches = _meter.CreateCounter<long>(SearchCacheRequests, "{search}", "Searches looked up in the cache of answers.");
-        _rowsLookedUp = _meter.CreateCounter<long>(RowCacheRequests, "{memory}", "Memories that searches found: those whose rows the process had, and those whose rows came along.");
-        _searchCacheFailures = _meter.CreateCounter<long>(SearchCacheFailures, "{failure}", "Times that the shared cache of answers did not answer.");
+        _rowsLookedUp = _meter.CreateCounter<long>(
+            RowCacheRequests,
+            "{memory}",
+            "Memories that searches found: those whose rows the process had, and those whose rows came along."
+        );
+        _searchCacheFailures = _meter.CreateCounter<long>(
+            SearchCacheFailures,
+            "{failure}",
+            "Times that the shared cache of answers did not answer."
+        );
         Ingest = new IngestInstruments(_meter);
         Quality = new QualityInstruments(_meter);
         Reembedding = new ReembedInstruments(_meter);
@@ -88,15 +107,26 @@ public sealed partial class MemoryTelemetry : IDisposable
         {
             error = TypeOf(exception);
             activity?.SetTag(ErrorType, error).SetStatus(ActivityStatusCode.Error, error);
-            if (exception is MemoryValidationException invalid) _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, invalid.Reason));
-            else if (exception is IdempotencyConflictException) _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, error));
+            if (exception is MemoryValidationException invalid)
+            {
+                _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, invalid.Reason));
+            }
+            else if (exception is IdempotencyConflictException)
+            {
+                _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, error));
+            }
+
             throw;
         }
         finally
         {
             // While the activity is current, so that the measurement's exemplar carries its trace.
             var tags = new TagList { { OperationName, operation }, { ProviderName, Provider } };
-            if (error is not null) tags.Add(ErrorType, error);
+            if (error is not null)
+            {
+                tags.Add(ErrorType, error);
+            }
+
             _operations.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
         }
     }
@@ -109,29 +139,66 @@ public sealed partial class MemoryTelemetry : IDisposable
 
     internal void Stored(bool infer, AddResult result)
     {
-        if (result.Replayed) return;
-        if (result.Memories.Count > 0) _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
-        if (result.Superseded.Count > 0) _superseded.Add(result.Superseded.Count);
-        if (result.Touched.Count > 0) _duplicates.Add(result.Touched.Count);
+        if (result.Replayed)
+        {
+            return;
+        }
+
+        if (result.Memories.Count > 0)
+        {
+            _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
+        }
+
+        if (result.Superseded.Count > 0)
+        {
+            _superseded.Add(result.Superseded.Count);
+        }
+
+        if (result.Touched.Count > 0)
+        {
+            _duplicates.Add(result.Touched.Count);
+        }
     }
 
     internal void SearchDone(int candidates, int hits)
     {
         _candidates.Add(candidates);
         _hits.Add(hits);
-        if (hits == 0) _emptySearches.Add(1);
+        if (hits == 0)
+        {
+            _emptySearches.Add(1);
+        }
     }
 
     internal void Transferred(string operation, TransferFormat format, string outcome, long count)
     {
-        if (count == 0) return;
-        _transferred.Add(count, new TagList { { TransferOperation, operation }, { TransferFormatName, format.ToString().ToLowerInvariant() }, { TransferOutcomeName, outcome } });
+        if (count == 0)
+        {
+            return;
+        }
+
+        _transferred.Add(
+            count,
+            new TagList
+            {
+                { TransferOperation, operation },
+                { TransferFormatName, format.ToString().ToLowerInvariant() },
+                { TransferOutcomeName, outcome },
+            }
+        );
     }
 
     internal void RowsLookedUp(int hits, int misses)
     {
-        if (hits > 0) _rowsLookedUp.Add(hits, new KeyValuePair<string, object?>(SearchCacheResult, "hit"));
-        if (misses > 0) _rowsLookedUp.Add(misses, new KeyValuePair<string, object?>(SearchCacheResult, "miss"));
+        if (hits > 0)
+        {
+            _rowsLookedUp.Add(hits, new KeyValuePair<string, object?>(SearchCacheResult, "hit"));
+        }
+
+        if (misses > 0)
+        {
+            _rowsLookedUp.Add(misses, new KeyValuePair<string, object?>(SearchCacheResult, "miss"));
+        }
     }
 
     internal void SearchCached(bool isHit)
@@ -149,30 +216,37 @@ public sealed partial class MemoryTelemetry : IDisposable
     {
         _meter.CreateObservableGauge(
             Memories,
-            () => countsByState().Select((count, state) => new Measurement<long>(count, new KeyValuePair<string, object?>(MemoryState, StateName(state)))),
+            () =>
+                countsByState()
+                    .Select(
+                        (count, state) => new Measurement<long>(count, new KeyValuePair<string, object?>(MemoryState, StateName(state)))
+                    ),
             "{memory}",
-            "Memories in the store, by state.");
+            "Memories in the store, by state."
+        );
         _meter.CreateObservableGauge(WriteQueueLength, queueLength, "{request}", "Requests that wait for the writer.");
     }
 
-    internal static string OutcomeOf(AddResult result) => result switch
-    {
-        { Replayed: true } => "replayed",
-        { Queued: true } => "queued",
-        { Memories.Count: > 0 } => "stored",
-        { Touched.Count: > 0 } => "known",
-        _ => "nothing",
-    };
+    internal static string OutcomeOf(AddResult result) =>
+        result switch
+        {
+            { Replayed: true } => "replayed",
+            { Queued: true } => "queued",
+            { Memories.Count: > 0 } => "stored",
+            { Touched.Count: > 0 } => "known",
+            _ => "nothing",
+        };
 
     private static string StateName(int state) => ((Memory.MemoryState)state).ToString().ToLowerInvariant();
 
-    private static string TypeOf(Exception exception) => exception switch
-    {
-        MemoryValidationException => "invalid_request",
-        IdempotencyConflictException => "idempotency_conflict",
-        StoreUnavailableException => "store_unavailable",
-        IngestQueueFullException => "queue_full",
-        OperationCanceledException => "cancelled",
-        _ => exception.GetType().FullName ?? exception.GetType().Name,
-    };
+    private static string TypeOf(Exception exception) =>
+        exception switch
+        {
+            MemoryValidationException => "invalid_request",
+            IdempotencyConflictException => "idempotency_conflict",
+            StoreUnavailableException => "store_unavailable",
+            IngestQueueFullException => "queue_full",
+            OperationCanceledException => "cancelled",
+            _ => exception.GetType().FullName ?? exception.GetType().Name,
+        };
 }

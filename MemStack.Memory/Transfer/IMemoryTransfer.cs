@@ -1,14 +1,18 @@
 namespace MemStack.Memory;
 
 /// <summary>Takes a tenant's memories out of the engine and into it, as streams of any length in bounded memory.</summary>
-/// <exception cref="MemoryValidationException">A request is malformed, or a stream is not of its format at all: nothing of it was stored.</exception>
-/// <exception cref="StoreUnavailableException">The store cannot take the request now. What earlier batches of an import stored stays; repeating it goes on from there.</exception>
+/// <exception cref="MemoryValidationException">A request is malformed, or a stream is not of its format at all: nothing of it was
+/// stored.</exception>
+/// <exception cref="StoreUnavailableException">The store cannot take the request now. What earlier batches of an import stored stays;
+/// repeating it goes on from there.</exception>
 public interface IMemoryTransfer
 {
     /// <summary>Refuses a malformed request, before anything is written.</summary>
     void Check(ExportRequest request);
 
-    /// <summary>Writes memories in the order of their ids. Reads page by page: what is added meanwhile may or may not be among them.</summary>
+    /// <summary>
+    /// Writes memories in the order of their ids. Reads page by page: what is added meanwhile may or may not be among them.
+    /// </summary>
     /// <param name="request">Which memories, and how.</param>
     /// <param name="output">Where they go; it is not closed.</param>
     /// <param name="cancellationToken">Ends the export.</param>
@@ -16,8 +20,8 @@ public interface IMemoryTransfer
     Task<long> ExportAsync(ExportRequest request, Stream output, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores memories under their ids, in batches of one transaction each. What can't be stored is told and passed over. An import that was interrupted is
-    /// repeated as it was: what is there is recognised by its id.
+    /// Stores memories under their ids, in batches of one transaction each. What can't be stored is told and passed over. An import that
+    /// was interrupted is repeated as it was: what is there is recognised by its id.
     /// </summary>
     /// <param name="request">For whom, and how.</param>
     /// <param name="input">The memories; it is not closed.</param>

@@ -6,7 +6,14 @@ using MemStack.Memory.Transfer.Formats;
 namespace MemStack.Memory.Transfer;
 
 /// <summary>One import on its way: checks memories, stores them batch by batch, and counts.</summary>
-internal sealed class Import(ITransferStore store, RequestValidator validator, FactVectors vectors, TransferOptions options, MemoryTelemetry telemetry, ImportRequest request)
+internal sealed class Import(
+    ITransferStore store,
+    RequestValidator validator,
+    FactVectors vectors,
+    TransferOptions options,
+    MemoryTelemetry telemetry,
+    ImportRequest request
+)
 {
     // An add of very many memories is cut after all.
     private const int MostBatches = 4;
@@ -21,8 +28,16 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
         switch (item.Kind)
         {
             case ImportItemKind.Memory:
-                if (Checked(item) is not { } memory) return;
-                if (IsFull(memory.Record)) await StoreAsync(cancellationToken);
+                if (Checked(item) is not { } memory)
+                {
+                    return;
+                }
+
+                if (IsFull(memory.Record))
+                {
+                    await StoreAsync(cancellationToken);
+                }
+
                 _ids.Add(memory.Record.Id);
                 _batch.Add((item.Line, memory));
                 break;
@@ -33,7 +48,10 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
                 Reject(item.Line, item.Reason!);
                 break;
             case ImportItemKind.Break when _report is { LastId: null, Skipped: 0, Rejected: 0 } && _batch.Count == 0:
-                throw new MemoryValidationException($"Nothing can be imported: {item.Reason} (line {Math.Max(item.Line, 1)}).") { Reason = "format" };
+                throw new MemoryValidationException($"Nothing can be imported: {item.Reason} (line {Math.Max(item.Line, 1)}).")
+                {
+                    Reason = "format",
+                };
             default:
                 _report = _report with { IsComplete = false, Break = item.Reason };
                 break;
@@ -48,7 +66,9 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
 
     // What one add stored came at one time; kept together, its turns go in in their order.
     private bool IsFull(MemoryRecord next) =>
-        _ids.Contains(next.Id) || _batch.Count >= options.BatchSize * MostBatches || (_batch.Count >= options.BatchSize && _batch[^1].Memory.Record.CreatedAt != next.CreatedAt);
+        _ids.Contains(next.Id)
+        || _batch.Count >= options.BatchSize * MostBatches
+        || (_batch.Count >= options.BatchSize && _batch[^1].Memory.Record.CreatedAt != next.CreatedAt);
 
     private TransferredMemory? Checked(ImportItem item)
     {
@@ -65,9 +85,16 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
 
     private async Task StoreAsync(CancellationToken cancellationToken)
     {
-        if (_batch.Count == 0) return;
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
         var last = _batch[^1].Memory.Record.Id;
-        var ordered = await EmbeddedAsync([.. _batch.OrderBy(item => item.Memory.Record.CreatedAt).ThenBy(item => item.Memory.Turn)], cancellationToken);
+        var ordered = await EmbeddedAsync(
+            [.. _batch.OrderBy(item => item.Memory.Record.CreatedAt).ThenBy(item => item.Memory.Turn)],
+            cancellationToken
+        );
         _batch.Clear();
         _ids.Clear();
         await StoreAsync(ordered, cancellationToken);
@@ -78,8 +105,14 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
     {
         try
         {
-            var outcomes = await store.WriteAsync(new TransferBatch(request.Tenant, [.. batch.Select(item => item.Memory)], request.Mode == ImportMode.Overwrite), cancellationToken);
-            foreach (var outcome in outcomes) Count(outcome);
+            var outcomes = await store.WriteAsync(
+                new TransferBatch(request.Tenant, [.. batch.Select(item => item.Memory)], request.Mode == ImportMode.Overwrite),
+                cancellationToken
+            );
+            foreach (var outcome in outcomes)
+            {
+                Count(outcome);
+            }
         }
         catch (MemoryValidationException exception) when (batch.Count == 1)
         {
@@ -88,17 +121,39 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
         catch (MemoryValidationException)
         {
             // One that the store refuses is not the others' fault.
-            foreach (var item in batch) await StoreAsync([item], cancellationToken);
+            foreach (var item in batch)
+            {
+                await StoreAsync([item], cancellationToken);
+            }
         }
     }
 
     /// <summary>With vectors of the present model for those that bring none.</summary>
-    private async Task<IReadOnlyList<(long Line, TransferredMemory Memory)>> EmbeddedAsync((long Line, TransferredMemory Memory)[] batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(long Line, TransferredMemory Memory)>> EmbeddedAsync(
+        (long Line, TransferredMemory Memory)[] batch,
+        CancellationToken cancellationToken
+    )
     {
-        int[] bare = [.. Enumerable.Range(0, batch.Length).Where(i => batch[i].Memory is { Vector.IsEmpty: true, Record.State: not MemoryState.Deleted })];
-        if (await vectors.EmbedAsync([.. bare.Select(i => batch[i].Memory.Record.Text)], cancellationToken) is not { } made) return batch;
+        int[] bare =
+        [
+            .. Enumerable
+                .Range(0, batch.Length)
+                .Where(i => batch[i].Memory is { Vector.IsEmpty: true, Record.State: not MemoryState.Deleted }),
+        ];
+        if (await vectors.EmbedAsync([.. bare.Select(i => batch[i].Memory.Record.Text)], cancellationToken) is not { } made)
+        {
+            return batch;
+        }
+
         foreach (var (place, i) in bare.Index())
-            batch[i].Memory = batch[i].Memory with { Vector = made[place], Record = batch[i].Memory.Record with { EmbeddingModel = vectors.Model } };
+        {
+            batch[i].Memory = batch[i].Memory with
+            {
+                Vector = made[place],
+                Record = batch[i].Memory.Record with { EmbeddingModel = vectors.Model },
+            };
+        }
+
         return batch;
     }
 
@@ -116,7 +171,11 @@ internal sealed class Import(ITransferStore store, RequestValidator validator, F
     private void Reject(long line, string reason)
     {
         _report = _report with { Rejected = _report.Rejected + 1 };
-        if (_problems.Count < options.MaxReportedProblems) _problems.Add(new ImportProblem(line, reason));
+        if (_problems.Count < options.MaxReportedProblems)
+        {
+            _problems.Add(new ImportProblem(line, reason));
+        }
+
         telemetry.Transferred(MemoryTelemetry.ImportOperation, request.Format, MemoryTelemetry.RejectedOutcome, 1);
     }
 }

@@ -6,11 +6,19 @@ namespace MemStack.Memory;
 public sealed class TransferOptions
 {
     /// <summary>The largest body of an import, in bytes as they are sent.</summary>
-    [Range(1024, 1_099_511_627_776, ErrorMessage = "Transfer:MaxImportBytes must be between 1024 and 1099511627776; the default is 1073741824 (1 GiB).")]
+    [Range(
+        1024,
+        1_099_511_627_776,
+        ErrorMessage = "Transfer:MaxImportBytes must be between 1024 and 1099511627776; the default is 1073741824 (1 GiB)."
+    )]
     public long MaxImportBytes { get; set; } = 1_073_741_824;
 
     /// <summary>The most that a compressed import may unfold to, in bytes.</summary>
-    [Range(1024, 1_099_511_627_776, ErrorMessage = "Transfer:MaxUncompressedBytes must be between 1024 and 1099511627776; the default is 4294967296 (4 GiB).")]
+    [Range(
+        1024,
+        1_099_511_627_776,
+        ErrorMessage = "Transfer:MaxUncompressedBytes must be between 1024 and 1099511627776; the default is 4294967296 (4 GiB)."
+    )]
     public long MaxUncompressedBytes { get; set; } = 4_294_967_296;
 
     /// <summary>The longest line, and the longest memory of a list, in bytes.</summary>

@@ -29,18 +29,27 @@ internal static class JsonAnswer
 
     private static readonly string[] _reasoningEnds = ["</think>", "</thinking>", "</reasoning>"];
 
-    private static readonly JsonDocumentOptions _tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 };
+    private static readonly JsonDocumentOptions _tolerant = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 64,
+    };
 
     /// <summary>Reads the first value of the answer that fits.</summary>
     /// <typeparam name="T">What is read.</typeparam>
     /// <param name="answer">What the model said.</param>
-    /// <param name="read">Reads a value, or returns null when it has not the form asked for. The second argument tells whether the value is all of the answer.</param>
+    /// <param name="read">Reads a value, or returns null when it has not the form asked for. The second argument tells whether the value is
+    /// all of the answer.</param>
     /// <returns>What was read and how well, or null when nothing fits.</returns>
     public static (T Value, AnswerQuality Quality)? Read<T>(string answer, Func<JsonElement, bool, T?> read)
         where T : class
     {
         answer = WellFormed.Cut(answer, MaxLength);
-        if (TryParse(answer, out var clean) && read(clean, arg2: true) is { } asAsked) return (asAsked, AnswerQuality.Clean);
+        if (TryParse(answer, out var clean) && read(clean, arg2: true) is { } asAsked)
+        {
+            return (asAsked, AnswerQuality.Clean);
+        }
 
         return ReadWithin(AfterReasoning(answer), read);
     }
@@ -52,18 +61,29 @@ internal static class JsonAnswer
         for (var attempt = 0; attempt < MaxStarts; attempt++)
         {
             var next = text.AsSpan(start + 1).IndexOfAny('{', '[');
-            if (next < 0) return null;
+            if (next < 0)
+            {
+                return null;
+            }
+
             start += 1 + next;
             var scan = JsonScanner.Scan(text.AsSpan(start));
             if (scan.IsComplete)
             {
-                if (TryParse(scan.Text, out var element) && read(element, IsWhole(text, start, scan.Length)) is { } value) return (value, AnswerQuality.Mended);
+                if (TryParse(scan.Text, out var element) && read(element, IsWhole(text, start, scan.Length)) is { } value)
+                {
+                    return (value, AnswerQuality.Mended);
+                }
+
                 continue;
             }
 
             foreach (var salvaged in scan.Salvage(MaxSalvages))
             {
-                if (TryParse(salvaged, out var element) && read(element, arg2: false) is { } value) return (value, AnswerQuality.CutOff);
+                if (TryParse(salvaged, out var element) && read(element, arg2: false) is { } value)
+                {
+                    return (value, AnswerQuality.CutOff);
+                }
             }
         }
 
@@ -75,7 +95,10 @@ internal static class JsonAnswer
     {
         foreach (var tag in _reasoningEnds)
         {
-            if (answer.LastIndexOf(tag, StringComparison.OrdinalIgnoreCase) is var end and >= 0) return answer[(end + tag.Length)..];
+            if (answer.LastIndexOf(tag, StringComparison.OrdinalIgnoreCase) is var end and >= 0)
+            {
+                return answer[(end + tag.Length)..];
+            }
         }
 
         return answer;

@@ -14,12 +14,21 @@ internal sealed class JsonAsker(ChatCaller caller, ModelTelemetry telemetry)
 
     /// <summary>What the model answered, or null when neither its answer nor the repair could be read.</summary>
     /// <exception cref="ModelCallException">The model gave no answer at all.</exception>
-    public async Task<JsonReply<T>?> AskAsync<T>(string purpose, Prompt prompt, string data, Func<JsonElement, bool, T?> read, CancellationToken cancellationToken)
+    public async Task<JsonReply<T>?> AskAsync<T>(
+        string purpose,
+        Prompt prompt,
+        string data,
+        Func<JsonElement, bool, T?> read,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         List<ChatMessage> messages = [new(ChatRole.System, prompt.Text), new(ChatRole.User, data)];
         var answer = await caller.AskAsync(purpose, prompt, messages, cancellationToken);
-        if (Read(purpose, answer, read, repaired: false) is { } reply) return reply;
+        if (Read(purpose, answer, read, repaired: false) is { } reply)
+        {
+            return reply;
+        }
 
         var quoted = WellFormed.Cut(answer.Text, MaxQuoted);
         messages.Add(new ChatMessage(ChatRole.Assistant, quoted.Length > 0 ? quoted : "…"));
@@ -27,7 +36,10 @@ internal sealed class JsonAsker(ChatCaller caller, ModelTelemetry telemetry)
         try
         {
             var repaired = await caller.AskAsync(purpose + "_repair", Prompt.Repair, messages, cancellationToken);
-            if (Read(purpose, repaired, read, repaired: true) is { } mended) return mended;
+            if (Read(purpose, repaired, read, repaired: true) is { } mended)
+            {
+                return mended;
+            }
         }
         catch (ModelCallException)
         {
@@ -41,10 +53,27 @@ internal sealed class JsonAsker(ChatCaller caller, ModelTelemetry telemetry)
     private JsonReply<T>? Read<T>(string purpose, ChatAnswer answer, Func<JsonElement, bool, T?> read, bool repaired)
         where T : class
     {
-        if (JsonAnswer.Read(answer.Text, read) is not var (value, quality)) return null;
+        if (JsonAnswer.Read(answer.Text, read) is not var (value, quality))
+        {
+            return null;
+        }
         // The endpoint says that it stopped at the limit, even if what it wrote until then happens to be closed.
-        if (answer.CutOff) quality = AnswerQuality.CutOff;
-        telemetry.AnswerRead(purpose, repaired ? "repaired" : quality switch { AnswerQuality.Clean => "clean", AnswerQuality.Mended => "mended", _ => "cut_off" });
+        if (answer.CutOff)
+        {
+            quality = AnswerQuality.CutOff;
+        }
+
+        telemetry.AnswerRead(
+            purpose,
+            repaired
+                ? "repaired"
+                : quality switch
+                {
+                    AnswerQuality.Clean => "clean",
+                    AnswerQuality.Mended => "mended",
+                    _ => "cut_off",
+                }
+        );
         return new JsonReply<T>(value, quality == AnswerQuality.CutOff);
     }
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace MemStack.Models.Answers;
 
 /// <summary>
-/// Copies the JSON value that begins a text, mending what language models get wrong: line breaks and unescaped quotes in strings, strings in single
-/// quotes, unknown escapes, Python's literals, closing brackets left out or swapped. Remembers where a value that ends too soon may be cut.
+/// Copies the JSON value that begins a text, mending what language models get wrong: line breaks and unescaped quotes in strings, strings
+/// in single quotes, unknown escapes, Python's literals, closing brackets left out or swapped. Remembers where a value that ends too soon
+/// may be cut.
 /// </summary>
 internal sealed class JsonScanner
 {
@@ -14,9 +15,7 @@ internal sealed class JsonScanner
     private readonly List<int> _cuts = [];
     private readonly Stack<char> _open = new();
 
-    private JsonScanner()
-    {
-    }
+    private JsonScanner() { }
 
     /// <summary>The value, or what there is of it.</summary>
     public string Text => _copy.ToString();
@@ -82,8 +81,7 @@ internal sealed class JsonScanner
             {
                 closed = _open.Pop();
                 _copy.Append(closed);
-            }
-            while (closed != c);
+            } while (closed != c);
             _cuts.Add(_copy.Length);
             IsComplete = _open.Count == 0;
         }
@@ -93,7 +91,11 @@ internal sealed class JsonScanner
 
     private int CopyOther(char c, int index)
     {
-        if (c == ',') _cuts.Add(_copy.Length);
+        if (c == ',')
+        {
+            _cuts.Add(_copy.Length);
+        }
+
         _copy.Append(c);
         return index + 1;
     }
@@ -101,14 +103,20 @@ internal sealed class JsonScanner
     private int CopyWord(ReadOnlySpan<char> text, int start)
     {
         var end = start;
-        while (end < text.Length && char.IsAsciiLetterOrDigit(text[end])) end++;
-        _copy.Append(text[start..end] switch
+        while (end < text.Length && char.IsAsciiLetterOrDigit(text[end]))
         {
-            "None" or "undefined" or "NaN" => "null",
-            "True" => "true",
-            "False" => "false",
-            var word => word,
-        });
+            end++;
+        }
+
+        _copy.Append(
+            text[start..end] switch
+            {
+                "None" or "undefined" or "NaN" => "null",
+                "True" => "true",
+                "False" => "false",
+                var word => word,
+            }
+        );
         return end;
     }
 
@@ -150,15 +158,30 @@ internal sealed class JsonScanner
 
     private void CopyEscape(char c)
     {
-        if (c is '"' or '\\' or '/' or 'b' or 'f' or 'n' or 'r' or 't' or 'u') _copy.Append('\\').Append(c);
-        else CopyCharacter(c);
+        if (c is '"' or '\\' or '/' or 'b' or 'f' or 'n' or 'r' or 't' or 'u')
+        {
+            _copy.Append('\\').Append(c);
+        }
+        else
+        {
+            CopyCharacter(c);
+        }
     }
 
     private void CopyCharacter(char c)
     {
-        if (c is '"' or '\\') _copy.Append('\\').Append(c);
-        else if (c < ' ') _copy.Append("\\u").Append(((int)c).ToString("x4"));
-        else _copy.Append(c);
+        if (c is '"' or '\\')
+        {
+            _copy.Append('\\').Append(c);
+        }
+        else if (c < ' ')
+        {
+            _copy.Append("\\u").Append(((int)c).ToString("x4"));
+        }
+        else
+        {
+            _copy.Append(c);
+        }
     }
 
     private static string Closers(string json)
@@ -169,11 +192,21 @@ internal sealed class JsonScanner
         {
             switch (json[index])
             {
-                case '\\' when inString: index++; break;
-                case '"': inString = !inString; break;
-                case '{' when !inString: open.Push('}'); break;
-                case '[' when !inString: open.Push(']'); break;
-                case '}' or ']' when !inString: open.Pop(); break;
+                case '\\' when inString:
+                    index++;
+                    break;
+                case '"':
+                    inString = !inString;
+                    break;
+                case '{' when !inString:
+                    open.Push('}');
+                    break;
+                case '[' when !inString:
+                    open.Push(']');
+                    break;
+                case '}' or ']' when !inString:
+                    open.Pop();
+                    break;
             }
         }
 

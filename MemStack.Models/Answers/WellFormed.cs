@@ -4,8 +4,8 @@ using System.Text;
 namespace MemStack.Models.Answers;
 
 /// <summary>
-/// Mends half characters: a model that ends or is cut within a character beyond U+FFFF leaves half of a surrogate pair, as such or as an escape. Readers of JSON take such a text
-/// and then refuse its strings, and no store keeps them.
+/// Mends half characters: a model that ends or is cut within a character beyond U+FFFF leaves half of a surrogate pair, as such or as an
+/// escape. Readers of JSON take such a text and then refuse its strings, and no store keeps them.
 /// </summary>
 internal static class WellFormed
 {
@@ -17,7 +17,7 @@ internal static class WellFormed
     {
         StringBuilder? mended = null;
         var copied = 0;
-        for (var index = 0; index < json.Length;)
+        for (var index = 0; index < json.Length; )
         {
             var (unit, length) = Unit(json, index);
             if (!char.IsSurrogate(unit))
@@ -26,7 +26,12 @@ internal static class WellFormed
                 continue;
             }
 
-            if (char.IsHighSurrogate(unit) && Unit(json, index + length) is (var low, var more) && more == length && char.IsLowSurrogate(low))
+            if (
+                char.IsHighSurrogate(unit)
+                && Unit(json, index + length) is (var low, var more)
+                && more == length
+                && char.IsLowSurrogate(low)
+            )
             {
                 index += length + more;
                 continue;
@@ -43,12 +48,23 @@ internal static class WellFormed
     public static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
-    // A unit of the text that the JSON means, and how long it stands there: another escape is passed over whole, so that its backslash escapes nothing else.
+    // A unit of the text that the JSON means, and how long it stands there: another escape is passed over whole, so that its backslash
+    // escapes nothing else.
     private static (char Unit, int Length) Unit(string json, int index)
     {
-        if (index >= json.Length) return ('\0', 0);
-        if (json[index] != '\\') return (json[index], 1);
-        return index + EscapeLength <= json.Length && json[index + 1] == 'u'
+        if (index >= json.Length)
+        {
+            return ('\0', 0);
+        }
+
+        if (json[index] != '\\')
+        {
+            return (json[index], 1);
+        }
+
+        return
+            index + EscapeLength <= json.Length
+            && json[index + 1] == 'u'
             && ushort.TryParse(json.AsSpan(index + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? ((char)unit, EscapeLength)
             : ('\0', Math.Min(2, json.Length - index));

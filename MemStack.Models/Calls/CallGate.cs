@@ -3,13 +3,27 @@ using MemStack.Models.Telemetry;
 
 namespace MemStack.Models.Calls;
 
-/// <summary>Lets a bounded number of calls through at a time, each with one limit for its wait, its attempts and its answer, counted and remembered for health.</summary>
-internal sealed class CallGate(ModelEndpointOptions options, string operation, ModelTelemetry telemetry, ModelHealth health, TimeProvider time) : IDisposable
+/// <summary>
+/// Lets a bounded number of calls through at a time, each with one limit for its wait, its attempts and its answer, counted and remembered
+/// for health.
+/// </summary>
+internal sealed class CallGate(
+    ModelEndpointOptions options,
+    string operation,
+    ModelTelemetry telemetry,
+    ModelHealth health,
+    TimeProvider time
+) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrency);
 
     /// <exception cref="ModelCallException">There is no usable answer.</exception>
-    public async Task<T> CallAsync<T>(string purpose, string? prompt, Func<ModelTelemetry.ModelCall, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        string purpose,
+        string? prompt,
+        Func<ModelTelemetry.ModelCall, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);

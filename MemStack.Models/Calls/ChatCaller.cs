@@ -9,26 +9,40 @@ namespace MemStack.Models.Calls;
 internal sealed class ChatCaller(IChatClient client, CallGate gate, IOptions<ChatModelOptions> options)
 {
     /// <exception cref="ModelCallException">There is no answer.</exception>
-    public Task<ChatAnswer> AskAsync(string purpose, Prompt prompt, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) => gate.CallAsync(
-        purpose,
-        prompt.Version,
-        async (call, limit) =>
-        {
-            var settings = options.Value;
-            var response = await client.GetResponseAsync(
-                messages,
-                new ChatOptions
-                {
-                    ModelId = settings.Model,
-                    Temperature = settings.Temperature,
-                    MaxOutputTokens = settings.MaxOutputTokens > 0 ? settings.MaxOutputTokens : null,
-                    ResponseFormat = settings.JsonMode ? ChatResponseFormat.Json : null,
-                },
-                limit);
-            call.Answered(response.ModelId, response.FinishReason?.Value, dimension: null, response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount);
-            return new ChatAnswer(response.Text, response.FinishReason == ChatFinishReason.Length);
-        },
-        cancellationToken);
+    public Task<ChatAnswer> AskAsync(
+        string purpose,
+        Prompt prompt,
+        IReadOnlyList<ChatMessage> messages,
+        CancellationToken cancellationToken
+    ) =>
+        gate.CallAsync(
+            purpose,
+            prompt.Version,
+            async (call, limit) =>
+            {
+                var settings = options.Value;
+                var response = await client.GetResponseAsync(
+                    messages,
+                    new ChatOptions
+                    {
+                        ModelId = settings.Model,
+                        Temperature = settings.Temperature,
+                        MaxOutputTokens = settings.MaxOutputTokens > 0 ? settings.MaxOutputTokens : null,
+                        ResponseFormat = settings.JsonMode ? ChatResponseFormat.Json : null,
+                    },
+                    limit
+                );
+                call.Answered(
+                    response.ModelId,
+                    response.FinishReason?.Value,
+                    dimension: null,
+                    response.Usage?.InputTokenCount,
+                    response.Usage?.OutputTokenCount
+                );
+                return new ChatAnswer(response.Text, response.FinishReason == ChatFinishReason.Length);
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>What the model said.</summary>

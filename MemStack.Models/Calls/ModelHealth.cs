@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace MemStack.Models.Calls;
 
-/// <summary>How the last calls to a model went, as a health check that asks the model nothing: calls cost. Degraded, never unhealthy: memories go on without.</summary>
+/// <summary>
+/// How the last calls to a model went, as a health check that asks the model nothing: calls cost. Degraded, never unhealthy: memories go on
+/// without.
+/// </summary>
 internal sealed class ModelHealth(string operation, ILogger logger, TimeProvider time) : IHealthCheck
 {
     // A failure without a later call tells nothing after a while.
@@ -17,9 +20,11 @@ internal sealed class ModelHealth(string operation, ILogger logger, TimeProvider
     {
         lock (_lock)
         {
-            return Task.FromResult(_failure is null || time.GetElapsedTime(_failedAt) > _remembered
-                ? HealthCheckResult.Healthy()
-                : new HealthCheckResult(HealthStatus.Degraded, $"The last call to the {operation} model failed ({_failure})."));
+            return Task.FromResult(
+                _failure is null || time.GetElapsedTime(_failedAt) > _remembered
+                    ? HealthCheckResult.Healthy()
+                    : new HealthCheckResult(HealthStatus.Degraded, $"The last call to the {operation} model failed ({_failure}).")
+            );
         }
     }
 
@@ -27,7 +32,11 @@ internal sealed class ModelHealth(string operation, ILogger logger, TimeProvider
     {
         lock (_lock)
         {
-            if (_failure is null) return;
+            if (_failure is null)
+            {
+                return;
+            }
+
             _failure = null;
         }
 
@@ -44,6 +53,9 @@ internal sealed class ModelHealth(string operation, ILogger logger, TimeProvider
         }
 
         // Once for each change: an outage must not fill the log. The metrics count every one.
-        if (first) logger.CallFailed(operation, reason);
+        if (first)
+        {
+            logger.CallFailed(operation, reason);
+        }
     }
 }

@@ -1,6 +1,8 @@
 namespace MemStack.Models.Configuration;
 
-/// <summary>The language model that extracts facts and judges contradictions; section <c>MemStack:Chat</c>. Without an endpoint, rules do both.</summary>
+/// <summary>
+/// The language model that extracts facts and judges contradictions; section <c>MemStack:Chat</c>. Without an endpoint, rules do both.
+/// </summary>
 public sealed class ChatModelOptions : ModelEndpointOptions
 {
     /// <summary>The section.</summary>
@@ -24,10 +26,14 @@ public sealed class ChatModelOptions : ModelEndpointOptions
     /// <summary>Longest fact, in UTF-16 code units.</summary>
     public int MaxFactLength { get; set; } = 2_000;
 
-    /// <summary>Whether the model also decides which memories a new fact supersedes or repeats. Slots and equal texts are settled without it.</summary>
+    /// <summary>
+    /// Whether the model also decides which memories a new fact supersedes or repeats. Slots and equal texts are settled without it.
+    /// </summary>
     public bool Consolidate { get; set; } = true;
 
-    /// <summary>Whether the model puts the hits of searches that ask for it in order. Off by default: it costs a call for each such search.</summary>
+    /// <summary>
+    /// Whether the model puts the hits of searches that ask for it in order. Off by default: it costs a call for each such search.
+    /// </summary>
     public bool Rerank { get; set; }
 
     /// <summary>How long a search waits for that; then the order stays as it was.</summary>

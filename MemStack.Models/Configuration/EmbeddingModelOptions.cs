@@ -1,6 +1,8 @@
 namespace MemStack.Models.Configuration;
 
-/// <summary>The model that turns texts into vectors; section <c>MemStack:Embedding</c>. Without an endpoint the engine's own embedder is used.</summary>
+/// <summary>
+/// The model that turns texts into vectors; section <c>MemStack:Embedding</c>. Without an endpoint the engine's own embedder is used.
+/// </summary>
 public sealed class EmbeddingModelOptions : ModelEndpointOptions
 {
     /// <summary>The section.</summary>
@@ -9,7 +11,9 @@ public sealed class EmbeddingModelOptions : ModelEndpointOptions
     /// <summary>Most texts of one request, 1 to 2048.</summary>
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>The length of vectors to ask for, 0 for the model's own. Only some models (<c>text-embedding-3-*</c>) can shorten theirs.</summary>
+    /// <summary>
+    /// The length of vectors to ask for, 0 for the model's own. Only some models (<c>text-embedding-3-*</c>) can shorten theirs.
+    /// </summary>
     public int Dimensions { get; set; }
 
     /// <summary>Longest text that is sent, in UTF-16 code units; the rest is cut off.</summary>

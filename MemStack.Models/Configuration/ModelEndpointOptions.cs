@@ -3,7 +3,9 @@ namespace MemStack.Models.Configuration;
 /// <summary>How to reach a model: an OpenAI-compatible endpoint (OpenAI, Azure OpenAI v1, Ollama, vLLM, LM Studio, llama.cpp …).</summary>
 public abstract class ModelEndpointOptions
 {
-    /// <summary>The base address, up to and including the version: <c>https://api.openai.com/v1</c>, <c>http://localhost:11434/v1</c>.</summary>
+    /// <summary>
+    /// The base address, up to and including the version: <c>https://api.openai.com/v1</c>, <c>http://localhost:11434/v1</c>.
+    /// </summary>
     public string Endpoint { get; set; } = "";
 
     /// <summary>The model's name as the endpoint knows it.</summary>
@@ -18,10 +20,15 @@ public abstract class ModelEndpointOptions
     /// <summary>The limit of one attempt, until its whole answer has arrived.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a call is repeated after 408, 429, 5xx or a failed connection, 1 to 10; an attempt that timed out is not repeated.</summary>
+    /// <summary>
+    /// How often a call is repeated after 408, 429, 5xx or a failed connection, 1 to 10; an attempt that timed out is not repeated.
+    /// </summary>
     public int Retries { get; set; } = 2;
 
-    /// <summary>The first delay before a retry; it doubles, with jitter. <c>Retry-After</c> wins when it is shorter than <see cref="MaxRetryAfter"/>.</summary>
+    /// <summary>
+    /// The first delay before a retry; it doubles, with jitter. <c>Retry-After</c> wins when it is shorter than
+    /// <see cref="MaxRetryAfter"/>.
+    /// </summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the call at once.</summary>
@@ -30,7 +37,10 @@ public abstract class ModelEndpointOptions
     /// <summary>For how long calls fail at once after half of at least <see cref="BreakAfter"/> attempts failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many attempts within the sampling window (30 s, or twice <see cref="AttemptTimeout"/>) the circuit breaker wants to see, 2 to 1000.</summary>
+    /// <summary>
+    /// How many attempts within the sampling window (30 s, or twice <see cref="AttemptTimeout"/>) the circuit breaker wants to see, 2 to
+    /// 1000.
+    /// </summary>
     public int BreakAfter { get; set; } = 8;
 
     /// <summary>Most calls at a time, 1 to 256; more wait.</summary>

@@ -8,9 +8,7 @@ public sealed class ModelPrices : Dictionary<string, ModelPrice>
 
     /// <summary>Makes an empty table, whose names ignore case as configuration does.</summary>
     public ModelPrices()
-        : base(StringComparer.OrdinalIgnoreCase)
-    {
-    }
+        : base(StringComparer.OrdinalIgnoreCase) { }
 }
 
 /// <summary>What a model costs, in US dollars per million tokens.</summary>

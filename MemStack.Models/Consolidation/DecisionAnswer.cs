@@ -17,12 +17,23 @@ internal static class DecisionAnswer
     /// <summary>The decisions of an answer: an object with a list, a list, a single decision. Null for anything else.</summary>
     public static IReadOnlyList<DecisionItem>? Read(JsonElement element, bool isWhole)
     {
-        var list = element.ValueKind == JsonValueKind.Array || Action(element) is not null ? element : element.Find("decisions", "memory", "results", "actions") ?? element;
+        var list =
+            element.ValueKind == JsonValueKind.Array || Action(element) is not null
+                ? element
+                : element.Find("decisions", "memory", "results", "actions") ?? element;
         var items = ((JsonElement?)list).AsList().Take(MaxItems).ToList();
-        return items.Exists(static item => Action(item) is null) || items.Count == 0 ? null : items.ConvertAll(static item => new DecisionItem(
-            item.Find("fact", "fact_id").AsNumber(),
-            Action(item)!,
-            [.. item.Find("memories", "memory", "memory_id", "ids", "id").AsList().Select(static id => ((JsonElement?)id).AsNumber()).OfType<int>()]));
+        return items.Exists(static item => Action(item) is null) || items.Count == 0
+            ? null
+            : items.ConvertAll(static item => new DecisionItem(
+                item.Find("fact", "fact_id").AsNumber(),
+                Action(item)!,
+                [
+                    .. item.Find("memories", "memory", "memory_id", "ids", "id")
+                        .AsList()
+                        .Select(static id => ((JsonElement?)id).AsNumber())
+                        .OfType<int>(),
+                ]
+            ));
     }
 
     private static string? Action(JsonElement item) => item.Find("action", "event", "decision").AsText()?.ToLowerInvariant();

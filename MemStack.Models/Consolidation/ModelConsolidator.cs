@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Models.Consolidation;
 
 /// <summary>
-/// Lets the language model decide which memories a new fact repeats or makes untrue. It sees numbers instead of ids and may name only memories that were
-/// shown for the fact; whatever else it answers adds the fact. "Delete" means superseded: nothing is deleted.
+/// Lets the language model decide which memories a new fact repeats or makes untrue. It sees numbers instead of ids and may name only
+/// memories that were shown for the fact; whatever else it answers adds the fact. "Delete" means superseded: nothing is deleted.
 /// </summary>
 internal sealed class ModelConsolidator(JsonAsker asker, ModelTelemetry telemetry, IOptions<ChatModelOptions> options) : IConsolidator
 {
@@ -24,7 +24,10 @@ internal sealed class ModelConsolidator(JsonAsker asker, ModelTelemetry telemetr
     public bool IsEnabled => options.Value.Consolidate;
 
     public async ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
-        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken)
+        IReadOnlyList<ExtractedFact> facts,
+        IReadOnlyList<IReadOnlyList<MemoryRecord>> near,
+        CancellationToken cancellationToken
+    )
     {
         var decisions = new ConsolidationDecision[facts.Count];
         Array.Fill(decisions, ConsolidationDecision.Add);
@@ -34,16 +37,29 @@ internal sealed class ModelConsolidator(JsonAsker asker, ModelTelemetry telemetr
     }
 
     private async Task DecideAsync(
-        int[] group, IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, ConsolidationDecision[] decisions, CancellationToken cancellationToken)
+        int[] group,
+        IReadOnlyList<ExtractedFact> facts,
+        IReadOnlyList<IReadOnlyList<MemoryRecord>> near,
+        ConsolidationDecision[] decisions,
+        CancellationToken cancellationToken
+    )
     {
         var shown = group.Select(index => near[index].Take(MaxNear).ToList()).ToList();
         var memories = shown.SelectMany(static list => list).DistinctBy(static memory => memory.Id).ToList();
-        var numbers = memories.Select(static (memory, number) => (memory.Id, number)).ToDictionary(static pair => pair.Id, static pair => pair.number);
+        var numbers = memories
+            .Select(static (memory, number) => (memory.Id, number))
+            .ToDictionary(static pair => pair.Id, static pair => pair.number);
         JsonReply<IReadOnlyList<DecisionItem>>? reply = null;
         var reason = FailureReasons.Malformed;
         try
         {
-            reply = await asker.AskAsync(Purpose, Prompt.Consolidate, Data(group, facts, shown, memories, numbers), DecisionAnswer.Read, cancellationToken);
+            reply = await asker.AskAsync(
+                Purpose,
+                Prompt.Consolidate,
+                Data(group, facts, shown, memories, numbers),
+                DecisionAnswer.Read,
+                cancellationToken
+            );
         }
         catch (ModelCallException failure)
         {
@@ -75,14 +91,27 @@ internal sealed class ModelConsolidator(JsonAsker asker, ModelTelemetry telemetr
         var named = new List<Guid>();
         foreach (var number in item.Memories)
         {
-            if (number < memories.Count && shown.Exists(memory => memory.Id == memories[number].Id)) named.Add(memories[number].Id);
-            else telemetry.Refused(Purpose, "unknown_memory");
+            if (number < memories.Count && shown.Exists(memory => memory.Id == memories[number].Id))
+            {
+                named.Add(memories[number].Id);
+            }
+            else
+            {
+                telemetry.Refused(Purpose, "unknown_memory");
+            }
         }
 
-        if (named.Count == 0) return ConsolidationDecision.Add;
+        if (named.Count == 0)
+        {
+            return ConsolidationDecision.Add;
+        }
+
         return item.Action switch
         {
-            "supersede" or "update" or "replace" or "contradict" or "delete" or "change" => new ConsolidationDecision([.. named.Distinct()], null),
+            "supersede" or "update" or "replace" or "contradict" or "delete" or "change" => new ConsolidationDecision(
+                [.. named.Distinct()],
+                null
+            ),
             "duplicate" or "none" or "noop" or "ignore" or "same" => new ConsolidationDecision([], named[0]),
             _ => ConsolidationDecision.Add,
         };
@@ -92,17 +121,43 @@ internal sealed class ModelConsolidator(JsonAsker asker, ModelTelemetry telemetr
     private static ConsolidationDecision[] OnceEach(ConsolidationDecision[] decisions)
     {
         var ended = new HashSet<Guid>();
-        return Array.ConvertAll(decisions, decision => decision.Supersedes.Count == 0 ? decision : decision with { Supersedes = [.. decision.Supersedes.Where(ended.Add)] });
+        return Array.ConvertAll(
+            decisions,
+            decision => decision.Supersedes.Count == 0 ? decision : decision with { Supersedes = [.. decision.Supersedes.Where(ended.Add)] }
+        );
     }
 
     private static string Data(
-        int[] group, IReadOnlyList<ExtractedFact> facts, List<List<MemoryRecord>> shown, List<MemoryRecord> memories, Dictionary<Guid, int> numbers) => Prompt.Delimit(
+        int[] group,
+        IReadOnlyList<ExtractedFact> facts,
+        List<List<MemoryRecord>> shown,
+        List<MemoryRecord> memories,
+        Dictionary<Guid, int> numbers
+    ) =>
+        Prompt.Delimit(
             "data",
             new
             {
-                memories = memories.Select((memory, number) => new { memory = number, text = Cut(memory.Text), since = (memory.ValidFrom ?? memory.CreatedAt).ToString("yyyy-MM-dd") }),
-                facts = group.Select((index, number) => new { fact = number, text = Cut(facts[index].Text), memories = shown[number].Select(memory => numbers[memory.Id]) }),
-            });
+                memories = memories.Select(
+                    (memory, number) =>
+                        new
+                        {
+                            memory = number,
+                            text = Cut(memory.Text),
+                            since = (memory.ValidFrom ?? memory.CreatedAt).ToString("yyyy-MM-dd"),
+                        }
+                ),
+                facts = group.Select(
+                    (index, number) =>
+                        new
+                        {
+                            fact = number,
+                            text = Cut(facts[index].Text),
+                            memories = shown[number].Select(memory => numbers[memory.Id]),
+                        }
+                ),
+            }
+        );
 
     private static string Cut(string text) =>
         text.Length <= MaxTextLength ? text : text[..(char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];

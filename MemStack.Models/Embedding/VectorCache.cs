@@ -11,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Models.Embedding;
 
 /// <summary>
-/// Keeps vectors in this process, up to a number of bytes, and in the host's <see cref="IDistributedCache"/> if it has one. A shared cache that is
-/// lost makes embedding slower, never wrong: it is left alone for a while and vectors are made anew. Keys are hashes of model and text.
+/// Keeps vectors in this process, up to a number of bytes, and in the host's <see cref="IDistributedCache"/> if it has one. A shared cache
+/// that is lost makes embedding slower, never wrong: it is left alone for a while and vectors are made anew. Keys are hashes of model and
+/// text.
 /// </summary>
 internal sealed class VectorCache : IDisposable
 {
@@ -34,7 +35,14 @@ internal sealed class VectorCache : IDisposable
     private long _pausedAt;
     private long _filledAt;
 
-    public VectorCache(EmbeddingModelOptions options, string model, IDistributedCache? shared, ModelTelemetry telemetry, ILogger logger, TimeProvider time)
+    public VectorCache(
+        EmbeddingModelOptions options,
+        string model,
+        IDistributedCache? shared,
+        ModelTelemetry telemetry,
+        ILogger logger,
+        TimeProvider time
+    )
     {
         _local = options.CacheBytes > 0 ? new MemoryCache(new MemoryCacheOptions { SizeLimit = options.CacheBytes }) : null;
         // One in the process's own memory is no second level.
@@ -51,16 +59,24 @@ internal sealed class VectorCache : IDisposable
         var missing = new List<int>();
         for (var index = 0; index < keys.Count; index++)
         {
-            if (_local?.TryGetValue(keys[index], out vectors[index]) is not true) missing.Add(index);
+            if (_local?.TryGetValue(keys[index], out vectors[index]) is not true)
+            {
+                missing.Add(index);
+            }
         }
 
         if (missing.Count > 0 && SharedIsUsable)
         {
             var found = await SharedAsync(
-                async (shared, limit) => await Task.WhenAll(missing.Select(index => shared.GetAsync(keys[index], limit))), cancellationToken);
+                async (shared, limit) => await Task.WhenAll(missing.Select(index => shared.GetAsync(keys[index], limit))),
+                cancellationToken
+            );
             for (var at = 0; found is not null && at < missing.Count; at++)
             {
-                if (ToVector(found[at]) is { } vector) KeepLocally(keys[missing[at]], vectors[missing[at]] = vector);
+                if (ToVector(found[at]) is { } vector)
+                {
+                    KeepLocally(keys[missing[at]], vectors[missing[at]] = vector);
+                }
             }
         }
 
@@ -72,17 +88,30 @@ internal sealed class VectorCache : IDisposable
     /// <summary>Keeps new vectors.</summary>
     public async Task KeepAsync(IReadOnlyList<(string Key, float[] Vector)> entries, CancellationToken cancellationToken)
     {
-        foreach (var (key, vector) in entries) KeepLocally(key, vector);
+        foreach (var (key, vector) in entries)
+        {
+            KeepLocally(key, vector);
+        }
+
         Volatile.Write(ref _filledAt, _time.GetTimestamp());
-        if (!SharedIsUsable) return;
+        if (!SharedIsUsable)
+        {
+            return;
+        }
+
         var expiry = new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = _duration };
         await SharedAsync(
             async (shared, limit) =>
             {
-                await Task.WhenAll(entries.Select(entry => shared.SetAsync(entry.Key, MemoryMarshal.AsBytes(entry.Vector.AsSpan()).ToArray(), expiry, limit)));
+                await Task.WhenAll(
+                    entries.Select(entry =>
+                        shared.SetAsync(entry.Key, MemoryMarshal.AsBytes(entry.Vector.AsSpan()).ToArray(), expiry, limit)
+                    )
+                );
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>The key of a text: nobody can read the text from it.</summary>
@@ -95,7 +124,8 @@ internal sealed class VectorCache : IDisposable
 
     public void Dispose() => _local?.Dispose();
 
-    private bool SharedIsUsable => _shared is not null && (Volatile.Read(ref _pausedAt) is var paused && (paused == 0 || _time.GetElapsedTime(paused) >= Pause));
+    private bool SharedIsUsable =>
+        _shared is not null && (Volatile.Read(ref _pausedAt) is var paused && (paused == 0 || _time.GetElapsedTime(paused) >= Pause));
 
     private async Task<T?> SharedAsync<T>(Func<IDistributedCache, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -118,8 +148,16 @@ internal sealed class VectorCache : IDisposable
         }
     }
 
-    private void KeepLocally(string key, float[] vector) => _local?.Set(
-        key, vector, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = _duration, Size = EntryOverhead + ((long)vector.Length * sizeof(float)) });
+    private void KeepLocally(string key, float[] vector) =>
+        _local?.Set(
+            key,
+            vector,
+            new MemoryCacheEntryOptions
+            {
+                AbsoluteExpirationRelativeToNow = _duration,
+                Size = EntryOverhead + ((long)vector.Length * sizeof(float)),
+            }
+        );
 
     private static float[]? ToVector(byte[]? bytes) =>
         bytes is { Length: > 0 } && bytes.Length % sizeof(float) == 0 ? MemoryMarshal.Cast<byte, float>(bytes).ToArray() : null;

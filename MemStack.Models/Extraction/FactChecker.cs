@@ -8,7 +8,10 @@ using MemStack.Models.Telemetry;
 
 namespace MemStack.Models.Extraction;
 
-/// <summary>Turns what the model wrote into facts, and leaves out what breaks a rule: a model may err, and a message may have talked it into something.</summary>
+/// <summary>
+/// Turns what the model wrote into facts, and leaves out what breaks a rule: a model may err, and a message may have talked it into
+/// something.
+/// </summary>
 internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telemetry)
 {
     private const int MaxCategories = 3;
@@ -23,8 +26,16 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     /// <summary>The fact, or null when it is none; what is wrong with its slot, categories and relations is left out of it.</summary>
     public ExtractedFact? Check(FactItem item, IReadOnlyList<Piece> pieces)
     {
-        if (Clean(item.Text) is not { } text) return Refuse("no_text");
-        if (text.Length > options.MaxFactLength) return Refuse("too_long");
+        if (Clean(item.Text) is not { } text)
+        {
+            return Refuse("no_text");
+        }
+
+        if (text.Length > options.MaxFactLength)
+        {
+            return Refuse("too_long");
+        }
+
         var piece = PieceOf(item, pieces);
         var (slot, value) = Slot(item, piece.Message);
         return new ExtractedFact(text, piece.Message.Role, piece.Message.Name)
@@ -32,8 +43,22 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
             Message = piece.Index,
             Slot = slot,
             SlotValue = value,
-            Categories = [.. item.Categories.Select(static category => Word(category)).Where(static category => Categories.All.Contains(category)).Distinct().Take(MaxCategories)],
-            Relations = [.. item.Relations.Select(relation => Relation(relation, text, piece.Message)).OfType<ExtractedRelation>().Distinct().Take(MaxRelations)],
+            Categories =
+            [
+                .. item
+                    .Categories.Select(static category => Word(category))
+                    .Where(static category => Categories.All.Contains(category))
+                    .Distinct()
+                    .Take(MaxCategories),
+            ],
+            Relations =
+            [
+                .. item
+                    .Relations.Select(relation => Relation(relation, text, piece.Message))
+                    .OfType<ExtractedRelation>()
+                    .Distinct()
+                    .Take(MaxRelations),
+            ],
         };
     }
 
@@ -45,7 +70,11 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
 
     private (string? Slot, string? Value) Slot(FactItem item, ChatMessage message)
     {
-        if (item.Slot is null) return (null, null);
+        if (item.Slot is null)
+        {
+            return (null, null);
+        }
+
         var (about, name) = (Clean(item.About), Word(item.Slot, '/'));
         var slot = SlotNames.Canonical(name);
         if (slot is null && name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
@@ -68,8 +97,13 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     // What an assistant says of itself is no fact about anybody, unless it bears a name.
     private static string? Owner(string? about, ChatMessage message)
     {
-        var owner = about is not null && !IsSpeaker(about, message) ? about : Clean(message.Name) ?? (message.Role == "user" ? "user" : null);
-        if (owner is null) return null;
+        var owner =
+            about is not null && !IsSpeaker(about, message) ? about : Clean(message.Name) ?? (message.Role == "user" ? "user" : null);
+        if (owner is null)
+        {
+            return null;
+        }
+
         var key = owner.ToLowerInvariant().Replace('/', ' ');
         return WellFormed.Cut(key, MaxOwner);
     }
@@ -77,7 +111,12 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     private ExtractedRelation? Relation(RelationItem item, string text, ChatMessage message)
     {
         var type = Word(item.Type).ToUpperInvariant();
-        if (Entity(item.Source, text, message) is { } source && Entity(item.Target, text, message) is { } target && source != target && type is { Length: > 0 and <= 64 })
+        if (
+            Entity(item.Source, text, message) is { } source
+            && Entity(item.Target, text, message) is { } target
+            && source != target
+            && type is { Length: > 0 and <= 64 }
+        )
         {
             return new ExtractedRelation(source, Type(item.SourceType, source), type, target, Type(item.TargetType, target));
         }
@@ -89,27 +128,51 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     // What neither the fact nor its message names was made up.
     private static string? Entity(string? name, string text, ChatMessage message)
     {
-        if (Clean(name) is not { Length: <= MaxName } clean) return null;
-        if (IsSpeaker(clean, message)) return ExtractedRelation.Speaker;
-        return text.Contains(clean, StringComparison.OrdinalIgnoreCase) || message.Content.Contains(clean, StringComparison.OrdinalIgnoreCase) ? clean : null;
+        if (Clean(name) is not { Length: <= MaxName } clean)
+        {
+            return null;
+        }
+
+        if (IsSpeaker(clean, message))
+        {
+            return ExtractedRelation.Speaker;
+        }
+
+        return
+            text.Contains(clean, StringComparison.OrdinalIgnoreCase) || message.Content.Contains(clean, StringComparison.OrdinalIgnoreCase)
+            ? clean
+            : null;
     }
 
     private static string Type(string? type, string entity) =>
-        Word(type) is { Length: > 0 and <= MaxTypeName } word ? word : entity == ExtractedRelation.Speaker ? "person" : "thing";
+        Word(type) is { Length: > 0 and <= MaxTypeName } word ? word
+        : entity == ExtractedRelation.Speaker ? "person"
+        : "thing";
 
     private static bool IsSpeaker(string name, ChatMessage message) =>
-        _speakerWords.Contains(name, StringComparer.OrdinalIgnoreCase) || (message.Name is { } speaker && name.Equals(speaker, StringComparison.OrdinalIgnoreCase));
+        _speakerWords.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || (message.Name is { } speaker && name.Equals(speaker, StringComparison.OrdinalIgnoreCase));
 
     // One line without control characters.
     private static string? Clean(string? text)
     {
-        if (text is null) return null;
+        if (text is null)
+        {
+            return null;
+        }
+
         var clean = new StringBuilder(text.Length);
         foreach (var c in text)
         {
             var blank = char.IsControl(c) || char.IsWhiteSpace(c);
-            if (!blank) clean.Append(c);
-            else if (clean.Length > 0 && clean[^1] != ' ') clean.Append(' ');
+            if (!blank)
+            {
+                clean.Append(c);
+            }
+            else if (clean.Length > 0 && clean[^1] != ' ')
+            {
+                clean.Append(' ');
+            }
         }
 
         var trimmed = clean.ToString().TrimEnd();
@@ -122,8 +185,21 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
         var word = new StringBuilder();
         foreach (var c in text ?? "")
         {
-            if (char.IsLetterOrDigit(c) || c == kept || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Surrogate) word.Append(char.ToLowerInvariant(c));
-            else if (word.Length > 0 && word[^1] != '_') word.Append('_');
+            if (
+                char.IsLetterOrDigit(c)
+                || c == kept
+                || char.GetUnicodeCategory(c)
+                    is UnicodeCategory.NonSpacingMark
+                        or UnicodeCategory.SpacingCombiningMark
+                        or UnicodeCategory.Surrogate
+            )
+            {
+                word.Append(char.ToLowerInvariant(c));
+            }
+            else if (word.Length > 0 && word[^1] != '_')
+            {
+                word.Append('_');
+            }
         }
 
         return word.ToString().Trim('_', kept);

@@ -28,22 +28,37 @@ internal sealed record Piece(int Index, ChatMessage Message)
             length += piece.Message.Content.Length;
         }
 
-        if (current.Count > 0) requests.Add(current);
+        if (current.Count > 0)
+        {
+            requests.Add(current);
+        }
+
         return requests;
     }
 
     private static IEnumerable<Piece> Split(int index, ChatMessage message, int maxLength)
     {
-        if (message.Role is not ("user" or "assistant") || string.IsNullOrWhiteSpace(message.Content)) yield break;
+        if (message.Role is not ("user" or "assistant") || string.IsNullOrWhiteSpace(message.Content))
+        {
+            yield break;
+        }
+
         var rest = message.Content.AsMemory();
         while (rest.Length > maxLength)
         {
             var cut = rest.Span[..maxLength].LastIndexOfAny(' ', '\n', '。') + 1;
-            if (cut < maxLength / 2) cut = char.IsHighSurrogate(rest.Span[maxLength - 1]) ? maxLength - 1 : maxLength;
+            if (cut < maxLength / 2)
+            {
+                cut = char.IsHighSurrogate(rest.Span[maxLength - 1]) ? maxLength - 1 : maxLength;
+            }
+
             yield return new Piece(index, message with { Content = rest[..cut].ToString() });
             rest = rest[cut..];
         }
 
-        if (!rest.Span.IsWhiteSpace()) yield return new Piece(index, message with { Content = rest.ToString() });
+        if (!rest.Span.IsWhiteSpace())
+        {
+            yield return new Piece(index, message with { Content = rest.ToString() });
+        }
     }
 }

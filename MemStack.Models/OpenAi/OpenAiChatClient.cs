@@ -9,17 +9,25 @@ using SdkMessage = OpenAI.Chat.ChatMessage;
 namespace MemStack.Models.OpenAi;
 
 /// <summary>
-/// The chat endpoint of the OpenAI SDK as an <see cref="IChatClient"/>: text in, text out. An endpoint that refuses response format, temperature or
-/// token limit (400, 422) is asked once more without them, and so from then on if that helped.
+/// The chat endpoint of the OpenAI SDK as an <see cref="IChatClient"/>: text in, text out. An endpoint that refuses response format,
+/// temperature or token limit (400, 422) is asked once more without them, and so from then on if that helped.
 /// </summary>
 internal sealed class OpenAiChatClient(ChatClient client, ChatClientMetadata metadata, ILogger<OpenAiChatClient> logger) : IChatClient
 {
     private volatile bool _plain;
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<AiMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<AiMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var request = messages.Select(ToSdk).ToList();
-        if (options is null || _plain) return ToResponse(await client.CompleteChatAsync(request, new ChatCompletionOptions(), cancellationToken));
+        if (options is null || _plain)
+        {
+            return ToResponse(await client.CompleteChatAsync(request, new ChatCompletionOptions(), cancellationToken));
+        }
+
         try
         {
             return ToResponse(await client.CompleteChatAsync(request, ToSdk(options), cancellationToken));
@@ -34,10 +42,16 @@ internal sealed class OpenAiChatClient(ChatClient client, ChatClientMetadata met
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<AiMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<AiMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var response = await GetResponseAsync(messages, options, cancellationToken);
-        foreach (var update in response.ToChatResponseUpdates()) yield return update;
+        foreach (var update in response.ToChatResponseUpdates())
+        {
+            yield return update;
+        }
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
@@ -57,12 +71,14 @@ internal sealed class OpenAiChatClient(ChatClient client, ChatClientMetadata met
         : message.Role == ChatRole.Assistant ? new AssistantChatMessage(message.Text)
         : new UserChatMessage(message.Text);
 
-    private static ChatCompletionOptions ToSdk(ChatOptions options) => new()
-    {
-        Temperature = options.Temperature,
-        MaxOutputTokenCount = options.MaxOutputTokens,
-        ResponseFormat = options.ResponseFormat is ChatResponseFormatJson ? OpenAI.Chat.ChatResponseFormat.CreateJsonObjectFormat() : null,
-    };
+    private static ChatCompletionOptions ToSdk(ChatOptions options) =>
+        new()
+        {
+            Temperature = options.Temperature,
+            MaxOutputTokenCount = options.MaxOutputTokens,
+            ResponseFormat =
+                options.ResponseFormat is ChatResponseFormatJson ? OpenAI.Chat.ChatResponseFormat.CreateJsonObjectFormat() : null,
+        };
 
     private static ChatResponse ToResponse(ChatCompletion completion) =>
         new(new AiMessage(ChatRole.Assistant, string.Concat(completion.Content.Select(static part => part.Text))))
@@ -76,7 +92,12 @@ internal sealed class OpenAiChatClient(ChatClient client, ChatClientMetadata met
                 _ => Microsoft.Extensions.AI.ChatFinishReason.Stop,
             },
             Usage = completion.Usage is { } usage
-                ? new UsageDetails { InputTokenCount = usage.InputTokenCount, OutputTokenCount = usage.OutputTokenCount, TotalTokenCount = usage.TotalTokenCount }
+                ? new UsageDetails
+                {
+                    InputTokenCount = usage.InputTokenCount,
+                    OutputTokenCount = usage.OutputTokenCount,
+                    TotalTokenCount = usage.TotalTokenCount,
+                }
                 : null,
         };
 }

@@ -5,15 +5,19 @@ using MemStack.Models.Extraction;
 
 namespace MemStack.Models.Prompts;
 
-/// <summary>A prompt of ours, kept as a file of its own. A change of wording is a new version, so that traces tell which one was asked.</summary>
+/// <summary>
+/// A prompt of ours, kept as a file of its own. A change of wording is a new version, so that traces tell which one was asked.
+/// </summary>
 /// <param name="Version">Name and version: <c>extract.v1</c>.</param>
 /// <param name="Text">What the model is told.</param>
 internal sealed record Prompt(string Version, string Text)
 {
-    // Texts of people are full of letters that the default encoder would escape; "<" is escaped below, so that no text can close the tag around it.
+    // Texts of people are full of letters that the default encoder would escape; "<" is escaped below, so that no text can close the tag
+    // around it.
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Prompt Extract { get; } = Load("extract.v1", ("slots", string.Join(", ", SlotNames.Known)), ("categories", string.Join(", ", Categories.All)));
+    public static Prompt Extract { get; } =
+        Load("extract.v1", ("slots", string.Join(", ", SlotNames.Known)), ("categories", string.Join(", ", Categories.All)));
 
     public static Prompt Consolidate { get; } = Load("consolidate.v1");
 
@@ -27,11 +31,16 @@ internal sealed record Prompt(string Version, string Text)
 
     private static Prompt Load(string version, params ReadOnlySpan<(string Name, string Value)> values)
     {
-        using var stream = typeof(Prompt).Assembly.GetManifestResourceStream($"Prompts/{version}.md")
+        using var stream =
+            typeof(Prompt).Assembly.GetManifestResourceStream($"Prompts/{version}.md")
             ?? throw new InvalidOperationException($"The prompt {version} is missing from the assembly.");
         using var reader = new StreamReader(stream);
         var text = reader.ReadToEnd().Trim();
-        foreach (var (name, value) in values) text = text.Replace($"{{{{{name}}}}}", value, StringComparison.Ordinal);
+        foreach (var (name, value) in values)
+        {
+            text = text.Replace($"{{{{{name}}}}}", value, StringComparison.Ordinal);
+        }
+
         return new Prompt(version, text);
     }
 }

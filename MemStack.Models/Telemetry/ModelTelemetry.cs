@@ -86,7 +86,11 @@ public sealed class ModelTelemetry : IDisposable
         _cost = _meter.CreateCounter<double>(Cost, "{USD}", "What calls to models cost by the price table, in US dollars.");
         _active = _meter.CreateUpDownCounter<long>(ActiveCalls, "{call}", "Calls to models that are in hand.");
         _answers = _meter.CreateCounter<long>(Answers, "{answer}", "Answers of language models by how well they could be read.");
-        _fallbacks = _meter.CreateCounter<long>(Fallbacks, "{fallback}", "What was done without a model that should have been asked, by reason and outcome.");
+        _fallbacks = _meter.CreateCounter<long>(
+            Fallbacks,
+            "{fallback}",
+            "What was done without a model that should have been asked, by reason and outcome."
+        );
         _refused = _meter.CreateCounter<long>(RefusedItems, "{item}", "Parts of answers that broke a rule and were left out.");
         _cacheRequests = _meter.CreateCounter<long>(CacheRequests, "{text}", "Texts looked up in the cache of vectors, by result.");
         _cacheFailures = _meter.CreateCounter<long>(CacheFailures, "{failure}", "Times that the shared cache of vectors did not answer.");
@@ -95,21 +99,34 @@ public sealed class ModelTelemetry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    internal ModelCall StartCall(ModelEndpointOptions endpoint, string operation, string purpose, string? prompt = null) => new(this, endpoint, operation, purpose, prompt);
+    internal ModelCall StartCall(ModelEndpointOptions endpoint, string operation, string purpose, string? prompt = null) =>
+        new(this, endpoint, operation, purpose, prompt);
 
     internal void AnswerRead(string purpose, string quality) =>
         _answers.Add(1, new KeyValuePair<string, object?>(Purpose, purpose), new KeyValuePair<string, object?>(AnswerQuality, quality));
 
-    internal void FellBack(string purpose, string reason, string outcome, int count = 1) => _fallbacks.Add(
-        count, new KeyValuePair<string, object?>(Purpose, purpose), new KeyValuePair<string, object?>(FallbackReason, reason), new KeyValuePair<string, object?>(FallbackOutcome, outcome));
+    internal void FellBack(string purpose, string reason, string outcome, int count = 1) =>
+        _fallbacks.Add(
+            count,
+            new KeyValuePair<string, object?>(Purpose, purpose),
+            new KeyValuePair<string, object?>(FallbackReason, reason),
+            new KeyValuePair<string, object?>(FallbackOutcome, outcome)
+        );
 
     internal void Refused(string purpose, string rule) =>
         _refused.Add(1, new KeyValuePair<string, object?>(Purpose, purpose), new KeyValuePair<string, object?>(RefusalRule, rule));
 
     internal void CacheAsked(int hits, int misses)
     {
-        if (hits > 0) _cacheRequests.Add(hits, new KeyValuePair<string, object?>(CacheResult, "hit"));
-        if (misses > 0) _cacheRequests.Add(misses, new KeyValuePair<string, object?>(CacheResult, "miss"));
+        if (hits > 0)
+        {
+            _cacheRequests.Add(hits, new KeyValuePair<string, object?>(CacheResult, "hit"));
+        }
+
+        if (misses > 0)
+        {
+            _cacheRequests.Add(misses, new KeyValuePair<string, object?>(CacheResult, "miss"));
+        }
     }
 
     internal void CacheFailed() => _cacheFailures.Add(1);
@@ -135,14 +152,30 @@ public sealed class ModelTelemetry : IDisposable
             var uri = new Uri(endpoint.Endpoint);
             _tags = new TagList
             {
-                { OperationName, operation }, { ProviderName, Provider(uri) }, { RequestModel, endpoint.Model }, { Purpose, purpose }, { ServerAddress, uri.Host }, { ServerPort, uri.Port },
+                { OperationName, operation },
+                { ProviderName, Provider(uri) },
+                { RequestModel, endpoint.Model },
+                { Purpose, purpose },
+                { ServerAddress, uri.Host },
+                { ServerPort, uri.Port },
             };
             _activity = Source.StartActivity($"{operation} {endpoint.Model}", ActivityKind.Client);
             if (_activity is not null)
             {
-                foreach (var tag in _tags) _activity.SetTag(tag.Key, tag.Value);
-                if (operation == ChatOperation) _activity.SetTag(OutputType, "json");
-                if (prompt is not null) _activity.SetTag(PromptVersion, prompt);
+                foreach (var tag in _tags)
+                {
+                    _activity.SetTag(tag.Key, tag.Value);
+                }
+
+                if (operation == ChatOperation)
+                {
+                    _activity.SetTag(OutputType, "json");
+                }
+
+                if (prompt is not null)
+                {
+                    _activity.SetTag(PromptVersion, prompt);
+                }
             }
 
             telemetry._active.Add(1, OperationTag);
@@ -152,15 +185,34 @@ public sealed class ModelTelemetry : IDisposable
 
         internal void Answered(string? responseModel, string? finishReason, int? dimension, long? inputTokens, long? outputTokens)
         {
-            if (responseModel is not null) _activity?.SetTag(ResponseModel, responseModel);
-            if (finishReason is not null) _activity?.SetTag(FinishReasons, new[] { finishReason });
-            if (dimension is not null) _activity?.SetTag(DimensionCount, dimension);
+            if (responseModel is not null)
+            {
+                _activity?.SetTag(ResponseModel, responseModel);
+            }
+
+            if (finishReason is not null)
+            {
+                _activity?.SetTag(FinishReasons, new[] { finishReason });
+            }
+
+            if (dimension is not null)
+            {
+                _activity?.SetTag(DimensionCount, dimension);
+            }
+
             CountTokens(inputTokens, "input", InputTokens);
             CountTokens(outputTokens, "output", OutputTokens);
-            if ((inputTokens ?? outputTokens) is null || !_telemetry._prices.Value.TryGetValue(_model, out var price)) return;
+            if ((inputTokens ?? outputTokens) is null || !_telemetry._prices.Value.TryGetValue(_model, out var price))
+            {
+                return;
+            }
+
             _telemetry._cost.Add(
                 price.Of(Math.Max(0, inputTokens ?? 0), Math.Max(0, outputTokens ?? 0)),
-                new KeyValuePair<string, object?>(RequestModel, _model), OperationTag, new KeyValuePair<string, object?>(Purpose, _purpose));
+                new KeyValuePair<string, object?>(RequestModel, _model),
+                OperationTag,
+                new KeyValuePair<string, object?>(Purpose, _purpose)
+            );
         }
 
         internal void Fail(string reason)
@@ -172,7 +224,11 @@ public sealed class ModelTelemetry : IDisposable
         public void Dispose()
         {
             // While the activity is current, so that the measurement's exemplar carries its trace.
-            if (_error is not null) _tags.Add(ErrorType, _error);
+            if (_error is not null)
+            {
+                _tags.Add(ErrorType, _error);
+            }
+
             _telemetry._durations.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, _tags);
             _telemetry._active.Add(-1, OperationTag);
             _activity?.Dispose();
@@ -180,7 +236,11 @@ public sealed class ModelTelemetry : IDisposable
 
         private void CountTokens(long? count, string type, string attribute)
         {
-            if (count is not >= 0) return;
+            if (count is not >= 0)
+            {
+                return;
+            }
+
             _activity?.SetTag(attribute, count);
             var tags = _tags;
             tags.Add(TokenType, type);
@@ -188,13 +248,14 @@ public sealed class ModelTelemetry : IDisposable
         }
 
         // The convention's names of who serves the model; a compatible endpoint that nobody knows is "openai", whose protocol it speaks.
-        private static string Provider(Uri endpoint) => endpoint.Host switch
-        {
-            var host when host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase) => "azure.ai.openai",
-            var host when host.EndsWith(".mistral.ai", StringComparison.OrdinalIgnoreCase) => "mistral_ai",
-            var host when host.EndsWith(".groq.com", StringComparison.OrdinalIgnoreCase) => "groq",
-            var host when host.EndsWith(".deepseek.com", StringComparison.OrdinalIgnoreCase) => "deepseek",
-            _ => "openai",
-        };
+        private static string Provider(Uri endpoint) =>
+            endpoint.Host switch
+            {
+                var host when host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase) => "azure.ai.openai",
+                var host when host.EndsWith(".mistral.ai", StringComparison.OrdinalIgnoreCase) => "mistral_ai",
+                var host when host.EndsWith(".groq.com", StringComparison.OrdinalIgnoreCase) => "groq",
+                var host when host.EndsWith(".deepseek.com", StringComparison.OrdinalIgnoreCase) => "deepseek",
+                _ => "openai",
+            };
     }
 }

@@ -15,13 +15,18 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
 
     /// <summary>The user whose memories are meant.</summary>
     /// <exception cref="ToolInputException">The id is too long or not a plain name.</exception>
-    public string User => Checked("The user id", Route("user", 1) ?? One(Request.Headers[UserHeader]) ?? One(Request.Query[UserQuery]) ?? options.Value.DefaultUser);
+    public string User =>
+        Checked(
+            "The user id",
+            Route("user", 1) ?? One(Request.Headers[UserHeader]) ?? One(Request.Query[UserQuery]) ?? options.Value.DefaultUser
+        );
 
     /// <summary>The program that calls.</summary>
     /// <exception cref="ToolInputException">The id is too long or not a plain name.</exception>
     public string Client => Checked("The client name", Route("client", 3) ?? DefaultClient);
 
-    private HttpRequest Request => http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
+    private HttpRequest Request =>
+        http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
 
     /// <summary>What is wrong with an id, or null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.</summary>
     public static string? FaultOf(string? id) =>
@@ -34,7 +39,8 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private static string Checked(string what, string id) =>
         FaultOf(id) is { } fault ? throw new ToolInputException($"{what} {fault}") : id;
 
-    // Segments are counted from the end, because a base path may stand before them. An address is looked through even where it names nobody.
+    // Segments are counted from the end, because a base path may stand before them. An address is looked through even where it names
+    // nobody.
     private string? Route(string key, int fromEnd)
     {
         var segments = CallerPath.SegmentsOf(Request.HttpContext);
@@ -42,10 +48,11 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     }
 
     // Of two names, which one is meant depends on who reads them.
-    private static string? One(Microsoft.Extensions.Primitives.StringValues values) => values.Count switch
-    {
-        0 => null,
-        1 => values[0],
-        _ => throw new ToolInputException("The user must be named once."),
-    };
+    private static string? One(Microsoft.Extensions.Primitives.StringValues values) =>
+        values.Count switch
+        {
+            0 => null,
+            1 => values[0],
+            _ => throw new ToolInputException("The user must be named once."),
+        };
 }

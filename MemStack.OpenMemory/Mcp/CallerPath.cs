@@ -16,7 +16,9 @@ internal static class CallerPath
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var segments = (query < 0 ? target : target[..query]).TrimEnd('/').Split('/');
         for (var i = 0; i < segments.Length; i++)
+        {
             segments[i] = Unescape(segments[i]);
+        }
 
         // The server has followed these already (RFC 3986, section 5.2.4), so that the route is not the one that was written.
         return segments.Any(segment => segment is "." or "..")

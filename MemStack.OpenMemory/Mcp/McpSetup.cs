@@ -16,7 +16,12 @@ internal static class McpSetup
         services
             .AddMcpServer(server =>
             {
-                server.ServerInfo = new Implementation { Name = "memstack", Title = "MemStack memory", Version = Version };
+                server.ServerInfo = new Implementation
+                {
+                    Name = "memstack",
+                    Title = "MemStack memory",
+                    Version = Version,
+                };
                 server.ServerInstructions = Instructions;
             })
             .WithHttpTransport(transport => transport.Stateless = true)
@@ -31,5 +36,6 @@ internal static class McpSetup
     }
 
     private static string Version =>
-        typeof(McpSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(McpSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0.0.0";
 }

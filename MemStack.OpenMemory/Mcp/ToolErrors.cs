@@ -12,7 +12,9 @@ namespace MemStack.OpenMemory.Mcp;
 /// </summary>
 internal static class ToolErrors
 {
-    public static McpRequestHandler<CallToolRequestParams, CallToolResult> Filter(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+    public static McpRequestHandler<CallToolRequestParams, CallToolResult> Filter(
+        McpRequestHandler<CallToolRequestParams, CallToolResult> next
+    ) =>
         async (context, cancellationToken) =>
         {
             try
@@ -35,7 +37,8 @@ internal static class ToolErrors
                 return exception.Message;
 
             // What the SDK throws for arguments that are missing or of another type.
-            case ArgumentException or JsonException:
+            case ArgumentException
+            or JsonException:
                 return "The arguments do not fit the tool's input schema.";
 
             case MemStackApiException { StatusCode: { } status } refused:

@@ -15,9 +15,10 @@ internal sealed class ExternalHealthCheck(ExternalHealthClient client, Uri targe
 
         try
         {
-            var fault = target.Scheme == "tcp"
-                ? await ConnectAsync(cancellationToken).ConfigureAwait(false)
-                : await client.AskAsync(target, cancellationToken).ConfigureAwait(false);
+            var fault =
+                target.Scheme == "tcp"
+                    ? await ConnectAsync(cancellationToken).ConfigureAwait(false)
+                    : await client.AskAsync(target, cancellationToken).ConfigureAwait(false);
             return fault is null ? HealthCheckResult.Healthy() : Fault(context, fault);
         }
         catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException)
@@ -33,9 +34,11 @@ internal sealed class ExternalHealthCheck(ExternalHealthClient client, Uri targe
         return null;
     }
 
-    private static HealthCheckResult Fault(HealthCheckContext context, string errorClass) => new(
-        context.Registration.FailureStatus,
-        data: new Dictionary<string, object>(StringComparer.Ordinal) { [HealthReportWriter.ErrorClassKey] = errorClass });
+    private static HealthCheckResult Fault(HealthCheckContext context, string errorClass) =>
+        new(
+            context.Registration.FailureStatus,
+            data: new Dictionary<string, object>(StringComparer.Ordinal) { [HealthReportWriter.ErrorClassKey] = errorClass }
+        );
 }
 
 /// <summary>The HTTP client of health checks.</summary>
@@ -44,18 +47,24 @@ internal sealed class ExternalHealthClient : IDisposable
 {
     private const int LowestErrorStatus = 400;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            ActivityHeadersPropagator = null,
+        }
+    )
     {
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ActivityHeadersPropagator = null,
-    })
-    { Timeout = Timeout.InfiniteTimeSpan };
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>Returns the error class of an answer of 400 and above, else null.</summary>
     public async Task<string?> AskAsync(Uri target, CancellationToken cancellationToken)
     {
-        using var response = await _client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _client
+            .GetAsync(target, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         return (int)response.StatusCode < LowestErrorStatus ? null : $"http_{(int)response.StatusCode}";
     }
 

@@ -25,34 +25,56 @@ internal static class HealthEndpoints
     private static async Task<JsonHttpResult<HealthAnswer>> GetOverallAsync(HealthReports reports, CancellationToken cancellationToken) =>
         Answer((await reports.GetAsync(cancellationToken).ConfigureAwait(false)).Status);
 
-    private static async Task<JsonHttpResult<DetailedHealthAnswer>> GetDetailedAsync(HealthReports reports, ServiceIdentity service, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<DetailedHealthAnswer>> GetDetailedAsync(
+        HealthReports reports,
+        ServiceIdentity service,
+        CancellationToken cancellationToken
+    )
     {
         var report = await reports.GetAsync(cancellationToken).ConfigureAwait(false);
         var answer = new DetailedHealthAnswer(
-            HealthReportWriter.StatusName(report.Status), service.Name, service.Version, HealthReportWriter.Dependencies(report));
+            HealthReportWriter.StatusName(report.Status),
+            service.Name,
+            service.Version,
+            HealthReportWriter.Dependencies(report)
+        );
         return TypedResults.Json(answer, HealthJson.Default.DetailedHealthAnswer, statusCode: StatusCodeOf(report.Status));
     }
 
-    private static async Task<JsonHttpResult<HealthAnswer>> GetReadinessAsync(HealthReports reports, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<HealthAnswer>> GetReadinessAsync(
+        HealthReports reports,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    )
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            return TypedResults.Json(new HealthAnswer("stopping"), HealthJson.Default.HealthAnswer, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Json(
+                new HealthAnswer("stopping"),
+                HealthJson.Default.HealthAnswer,
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         }
 
         var report = await reports.GetAsync(cancellationToken).ConfigureAwait(false);
-        return Answer(report.Entries.Values
-            .Where(entry => entry.Tags.Contains(HealthExtensions.ReadyTag))
-            .Select(entry => entry.Status)
-            .DefaultIfEmpty(HealthStatus.Healthy)
-            .Min());
+        return Answer(
+            report
+                .Entries.Values.Where(entry => entry.Tags.Contains(HealthExtensions.ReadyTag))
+                .Select(entry => entry.Status)
+                .DefaultIfEmpty(HealthStatus.Healthy)
+                .Min()
+        );
     }
 
     // That this code runs is the answer: a dependency that is lost must not get the process restarted.
     private static JsonHttpResult<HealthAnswer> GetLiveness() => Answer(HealthStatus.Healthy);
 
     private static JsonHttpResult<HealthAnswer> Answer(HealthStatus status) =>
-        TypedResults.Json(new HealthAnswer(HealthReportWriter.StatusName(status)), HealthJson.Default.HealthAnswer, statusCode: StatusCodeOf(status));
+        TypedResults.Json(
+            new HealthAnswer(HealthReportWriter.StatusName(status)),
+            HealthJson.Default.HealthAnswer,
+            statusCode: StatusCodeOf(status)
+        );
 
     private static int StatusCodeOf(HealthStatus status) =>
         status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;

@@ -29,32 +29,43 @@ internal static class HealthExtensions
             options.Period = _publishPeriod;
         });
 
-        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<HealthOptions>>(static (checks, health) =>
-        {
-            foreach (var (name, url) in health.ValueOrDefaults().External)
-            {
-                if (HealthOptions.TryParseTarget(url, out var target))
+        services
+            .AddOptions<HealthCheckServiceOptions>()
+            .Configure<IOptions<HealthOptions>>(
+                static (checks, health) =>
                 {
-                    checks.Registrations.Add(new(
-                        name,
-                        provider => new ExternalHealthCheck(provider.GetRequiredService<ExternalHealthClient>(), target),
-                        HealthStatus.Degraded,
-                        tags: ["external"]));
+                    foreach (var (name, url) in health.ValueOrDefaults().External)
+                    {
+                        if (HealthOptions.TryParseTarget(url, out var target))
+                        {
+                            checks.Registrations.Add(
+                                new(
+                                    name,
+                                    provider => new ExternalHealthCheck(provider.GetRequiredService<ExternalHealthClient>(), target),
+                                    HealthStatus.Degraded,
+                                    tags: ["external"]
+                                )
+                            );
+                        }
+                    }
                 }
-            }
-        });
-        services.AddOptions<HealthCheckServiceOptions>().PostConfigure<IOptions<HealthOptions>>(static (checks, health) =>
-        {
-            var limit = health.ValueOrDefaults().Timeout;
-            foreach (var registration in checks.Registrations)
-            {
-                var create = registration.Factory;
-                registration.Factory = provider => new UntracedHealthCheck(create(provider));
-                if (registration.Timeout == Timeout.InfiniteTimeSpan)
+            );
+        services
+            .AddOptions<HealthCheckServiceOptions>()
+            .PostConfigure<IOptions<HealthOptions>>(
+                static (checks, health) =>
                 {
-                    registration.Timeout = limit;
+                    var limit = health.ValueOrDefaults().Timeout;
+                    foreach (var registration in checks.Registrations)
+                    {
+                        var create = registration.Factory;
+                        registration.Factory = provider => new UntracedHealthCheck(create(provider));
+                        if (registration.Timeout == Timeout.InfiniteTimeSpan)
+                        {
+                            registration.Timeout = limit;
+                        }
+                    }
                 }
-            }
-        });
+            );
     }
 }

@@ -14,8 +14,14 @@ internal sealed class HealthMetrics : IHealthCheckPublisher
 
     private readonly Gauge<double> _status;
 
-    public HealthMetrics(IMeterFactory meters) => _status = meters.Create(TelemetryNames.MeterName)
-        .CreateGauge<double>(TelemetryNames.HealthCheckStatus, unit: "1", "The state of a dependency: 1 healthy, 0.5 degraded, 0 unhealthy.");
+    public HealthMetrics(IMeterFactory meters) =>
+        _status = meters
+            .Create(TelemetryNames.MeterName)
+            .CreateGauge<double>(
+                TelemetryNames.HealthCheckStatus,
+                unit: "1",
+                "The state of a dependency: 1 healthy, 0.5 degraded, 0 unhealthy."
+            );
 
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {
@@ -29,10 +35,11 @@ internal sealed class HealthMetrics : IHealthCheckPublisher
         return Task.CompletedTask;
     }
 
-    private static double ValueOf(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => 1,
-        HealthStatus.Degraded => Degraded,
-        _ => 0,
-    };
+    private static double ValueOf(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => 1,
+            HealthStatus.Degraded => Degraded,
+            _ => 0,
+        };
 }

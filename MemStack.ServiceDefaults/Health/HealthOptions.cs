@@ -19,7 +19,8 @@ internal sealed record HealthOptions
 
     public static bool TryParseTarget(string? url, out Uri target)
     {
-        var isValid = Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        var isValid =
+            Uri.TryCreate(url, UriKind.Absolute, out var uri)
             && uri.Host.Length > 0
             && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == "tcp" && uri.Port > 0));
         target = isValid ? uri! : new Uri("http://invalid.invalid");
@@ -43,9 +44,13 @@ internal sealed class HealthOptionsValidator : IValidateOptions<HealthOptions>
             failures.Add("MemStack:Health:CacheDuration must be from zero to a minute, such as 00:00:02.");
         }
 
-        failures.AddRange(options.External
-            .Where(external => !HealthOptions.TryParseTarget(external.Value, out _))
-            .Select(external => $"{HealthOptions.ExternalSection}:{external.Key} is not a URL to check: give one such as http://qdrant:6333/healthz or tcp://neo4j:7687."));
+        failures.AddRange(
+            options
+                .External.Where(external => !HealthOptions.TryParseTarget(external.Value, out _))
+                .Select(external =>
+                    $"{HealthOptions.ExternalSection}:{external.Key} is not a URL to check: give one such as http://qdrant:6333/healthz or tcp://neo4j:7687."
+                )
+        );
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

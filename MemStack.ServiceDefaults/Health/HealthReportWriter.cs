@@ -15,7 +15,8 @@ internal sealed record DependencyHealth(
     string Name,
     string Status,
     [property: JsonPropertyName("response_time_ms")] double ResponseTimeMs,
-    [property: JsonPropertyName("error_class"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ErrorClass);
+    [property: JsonPropertyName("error_class"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ErrorClass
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HealthAnswer))]
@@ -28,33 +29,41 @@ internal static class HealthReportWriter
     /// <summary>A check may put its error class here; else the type of its exception is taken.</summary>
     public const string ErrorClassKey = "error_class";
 
-    public static string StatusName(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "healthy",
-        HealthStatus.Degraded => "degraded",
-        _ => "unhealthy",
-    };
+    public static string StatusName(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => "healthy",
+            HealthStatus.Degraded => "degraded",
+            _ => "unhealthy",
+        };
 
     public static IReadOnlyList<DependencyHealth> Dependencies(HealthReport report) =>
-        [.. report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new DependencyHealth(
-            entry.Key,
-            StatusName(entry.Value.Status),
-            Math.Round(entry.Value.Duration.TotalMilliseconds, 3),
-            ErrorClassOf(entry.Value)))];
+        [
+            .. report
+                .Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new DependencyHealth(
+                    entry.Key,
+                    StatusName(entry.Value.Status),
+                    Math.Round(entry.Value.Duration.TotalMilliseconds, 3),
+                    ErrorClassOf(entry.Value)
+                )),
+        ];
 
-    public static string ErrorClassOf(Exception failure) => failure switch
-    {
-        OperationCanceledException or TimeoutException => "timeout",
-        SocketException socket => $"socket_{socket.SocketErrorCode}".ToLowerInvariant(),
-        { InnerException: SocketException socket } => $"socket_{socket.SocketErrorCode}".ToLowerInvariant(),
-        HttpRequestException http => $"http_{http.HttpRequestError}".ToLowerInvariant(),
-        _ => failure.GetType().Name,
-    };
+    public static string ErrorClassOf(Exception failure) =>
+        failure switch
+        {
+            OperationCanceledException or TimeoutException => "timeout",
+            SocketException socket => $"socket_{socket.SocketErrorCode}".ToLowerInvariant(),
+            { InnerException: SocketException socket } => $"socket_{socket.SocketErrorCode}".ToLowerInvariant(),
+            HttpRequestException http => $"http_{http.HttpRequestError}".ToLowerInvariant(),
+            _ => failure.GetType().Name,
+        };
 
-    private static string? ErrorClassOf(HealthReportEntry entry) => entry switch
-    {
-        { Status: HealthStatus.Healthy } => null,
-        { Exception: { } failure } => ErrorClassOf(failure),
-        _ => entry.Data.TryGetValue(ErrorClassKey, out var named) ? named as string : null,
-    };
+    private static string? ErrorClassOf(HealthReportEntry entry) =>
+        entry switch
+        {
+            { Status: HealthStatus.Healthy } => null,
+            { Exception: { } failure } => ErrorClassOf(failure),
+            _ => entry.Data.TryGetValue(ErrorClassKey, out var named) ? named as string : null,
+        };
 }

@@ -17,7 +17,12 @@ internal sealed class HealthReports(HealthCheckService checks, IOptions<HealthOp
     {
         lock (_lock)
         {
-            if (_report is null || (_report.IsCompleted && (!_report.IsCompletedSuccessfully || time.GetElapsedTime(_madeAt) >= options.Value.CacheDuration)))
+            if (
+                _report is null
+                || (
+                    _report.IsCompleted && (!_report.IsCompletedSuccessfully || time.GetElapsedTime(_madeAt) >= options.Value.CacheDuration)
+                )
+            )
             {
                 _report = Task.Run(MakeAsync, CancellationToken.None);
             }

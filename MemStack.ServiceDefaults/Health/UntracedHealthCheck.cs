@@ -3,7 +3,9 @@ using OpenTelemetry;
 
 namespace MemStack.ServiceDefaults.Health;
 
-/// <summary>Runs a check without spans: its queries and calls belong to no request and would fill the trace store with traces of one span.</summary>
+/// <summary>
+/// Runs a check without spans: its queries and calls belong to no request and would fill the trace store with traces of one span.
+/// </summary>
 internal sealed class UntracedHealthCheck(IHealthCheck check) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

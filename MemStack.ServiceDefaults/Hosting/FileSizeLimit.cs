@@ -4,15 +4,17 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Keeps a limit on the size of files (<c>ulimit -f</c>) from ending the process: the write that meets it fails (EFBIG) and is told of, as with a full disk.
-/// See SIGXFSZ in https://man7.org/linux/man-pages/man2/setrlimit.2.html.
+/// Keeps a limit on the size of files (<c>ulimit -f</c>) from ending the process: the write that meets it fails (EFBIG) and is told of, as
+/// with a full disk. See SIGXFSZ in https://man7.org/linux/man-pages/man2/setrlimit.2.html.
 /// </summary>
 internal sealed class FileSizeLimit : IHostedService, IDisposable
 {
     // The number on Linux and macOS; .NET has a name for other signals only.
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
-    private readonly PosixSignalRegistration? _registration = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, static context => context.Cancel = true);
+    private readonly PosixSignalRegistration? _registration = OperatingSystem.IsWindows()
+        ? null
+        : PosixSignalRegistration.Create(FileSizeExceeded, static context => context.Cancel = true);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

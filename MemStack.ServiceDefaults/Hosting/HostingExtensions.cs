@@ -19,17 +19,25 @@ internal static class HostingExtensions
         services.AddSingleton<IConnectionListenerFactory, ListenGuard>();
         services.AddHostedService<Drain>();
         services.AddHostedService<FileSizeLimit>();
-        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(static (host, options) =>
-        {
-            var shutdown = options.ValueOrDefaults();
-            host.ShutdownTimeout = shutdown.DrainDelay + shutdown.Timeout;
-        });
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(static (kestrel, limits) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = limits.ValueOrDefaults().MaxRequestBodyBytes;
-            kestrel.Limits.MaxRequestHeaderCount = MaxRequestHeaders;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        });
+        services
+            .AddOptions<HostOptions>()
+            .Configure<IOptions<ShutdownOptions>>(
+                static (host, options) =>
+                {
+                    var shutdown = options.ValueOrDefaults();
+                    host.ShutdownTimeout = shutdown.DrainDelay + shutdown.Timeout;
+                }
+            );
+        services
+            .AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitOptions>>(
+                static (kestrel, limits) =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = limits.ValueOrDefaults().MaxRequestBodyBytes;
+                    kestrel.Limits.MaxRequestHeaderCount = MaxRequestHeaders;
+                    kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+                }
+            );
     }
 }

@@ -8,7 +8,11 @@ internal sealed record LimitOptions
     public const string Section = "MemStack:Limits";
 
     /// <summary>The largest request body, in bytes.</summary>
-    [Range(1024, 1024 * 1024 * 1024, ErrorMessage = "MemStack:Limits:MaxRequestBodyBytes must be from 1024 to 1073741824; the default is 4194304 (4 MiB).")]
+    [Range(
+        1024,
+        1024 * 1024 * 1024,
+        ErrorMessage = "MemStack:Limits:MaxRequestBodyBytes must be from 1024 to 1073741824; the default is 4194304 (4 MiB)."
+    )]
     public long MaxRequestBodyBytes { get; init; } = 4 * 1024 * 1024;
 }
 
@@ -18,10 +22,20 @@ internal sealed record ShutdownOptions
     public const string Section = "MemStack:Shutdown";
 
     /// <summary>How long the service still answers after readiness is withdrawn, for load balancers to notice.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = "MemStack:Shutdown:DrainDelay must be from 00:00:00 to 00:05:00; the default is 00:00:00.")]
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00",
+        "00:05:00",
+        ErrorMessage = "MemStack:Shutdown:DrainDelay must be from 00:00:00 to 00:05:00; the default is 00:00:00."
+    )]
     public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
 
     /// <summary>How long requests in hand may take to finish, after the delay.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "MemStack:Shutdown:Timeout must be from 00:00:01 to 00:10:00; the default is 00:00:10.")]
+    [Range(
+        typeof(TimeSpan),
+        "00:00:01",
+        "00:10:00",
+        ErrorMessage = "MemStack:Shutdown:Timeout must be from 00:00:01 to 00:10:00; the default is 00:00:10."
+    )]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -11,7 +11,9 @@ namespace MemStack.ServiceDefaults.Hosting;
 /// reach, when the service runs outside Development and asks nobody for a key. It sees addresses from every source, at the
 /// moment before they would be bound.
 /// </summary>
-internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)
+    : IConnectionListenerFactory,
+        IConnectionListenerFactorySelector
 {
     public const string AllowUnauthenticatedSetting = "MemStack:AllowUnauthenticated";
 
@@ -25,9 +27,14 @@ internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment
         && !configuration.GetValue<bool>(AllowUnauthenticatedSetting);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        throw new StartException($"Refusing to listen on {endpoint}, which other machines can reach, without authentication: " + (Authentication is null
-            ? $"this service asks nobody for a key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true where every machine that reaches it may read memories."
-            : $"set MemStack:ApiKeys, or {ListenOnLoopback}."));
+        throw new StartException(
+            $"Refusing to listen on {endpoint}, which other machines can reach, without authentication: "
+                + (
+                    Authentication is null
+                        ? $"this service asks nobody for a key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true where every machine that reaches it may read memories."
+                        : $"set MemStack:ApiKeys, or {ListenOnLoopback}."
+                )
+        );
 
     private ICallerAuthentication? Authentication => services.GetService<ICallerAuthentication>();
 }

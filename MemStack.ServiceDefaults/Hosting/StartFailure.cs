@@ -4,53 +4,60 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults.Hosting;
 
-/// <summary>A service cannot start for a reason that its operator can mend; the message is one line that names the setting and the fix.</summary>
+/// <summary>
+/// A service cannot start for a reason that its operator can mend; the message is one line that names the setting and the fix.
+/// </summary>
 public sealed class StartException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">One line that names the setting and the fix.</param>
     public StartException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">One line that names the setting and the fix.</param>
     /// <param name="innerException">What went wrong.</param>
     public StartException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Creates the exception without a message.</summary>
-    public StartException()
-    {
-    }
+    public StartException() { }
 }
 
 /// <summary>Which failures of a start are told in one line, and how.</summary>
 internal static class StartFailure
 {
     /// <summary>Turns a failure into the line that explains it, or null when it is none of the operator's.</summary>
-    public static string? Explain(Exception failure) => failure switch
-    {
-        StartException start => OneLine(start.Message),
-        OptionsValidationException options => OneLine(string.Join(' ', options.Failures)),
-        AggregateException many when many.InnerExceptions.All(inner => Explain(inner) is not null) =>
-            string.Join(' ', many.InnerExceptions.Select(Explain).Distinct(StringComparer.Ordinal)),
-        IOException { InnerException: AddressInUseException } io =>
-            OneLine($"{io.Message.TrimEnd('.')}. Stop the program that uses it, or choose another with ASPNETCORE_URLS, such as http://127.0.0.1:8080."),
-        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            "Listening on that port is not permitted: choose one above 1023 with ASPNETCORE_URLS, such as http://127.0.0.1:8080.",
-        InvalidOperationException { InnerException: FormatException } wrong when wrong.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
-            OneLine($"{wrong.Message} Correct it, or leave it out for the default."),
-        _ => null,
-    };
+    public static string? Explain(Exception failure) =>
+        failure switch
+        {
+            StartException start => OneLine(start.Message),
+            OptionsValidationException options => OneLine(string.Join(' ', options.Failures)),
+            AggregateException many when many.InnerExceptions.All(inner => Explain(inner) is not null) => string.Join(
+                ' ',
+                many.InnerExceptions.Select(Explain).Distinct(StringComparer.Ordinal)
+            ),
+            IOException { InnerException: AddressInUseException } io => OneLine(
+                $"{io.Message.TrimEnd('.')}. Stop the program that uses it, or choose another with ASPNETCORE_URLS, such as http://127.0.0.1:8080."
+            ),
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                "Listening on that port is not permitted: choose one above 1023 with ASPNETCORE_URLS, such as http://127.0.0.1:8080.",
+            InvalidOperationException { InnerException: FormatException } wrong
+                when wrong.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => OneLine(
+                $"{wrong.Message} Correct it, or leave it out for the default."
+            ),
+            _ => null,
+        };
 
     /// <summary>The host and Kestrel log such a failure with its whole stack; the line says it already.</summary>
     public static bool IsReportedElsewhere(string category, Exception? failure) =>
         failure is not null
-        && (category is "Microsoft.Extensions.Hosting.Internal.Host" or "Microsoft.AspNetCore.Server.Kestrel" or "Microsoft.AspNetCore.Hosting.Diagnostics")
+        && (
+            category
+            is "Microsoft.Extensions.Hosting.Internal.Host"
+                or "Microsoft.AspNetCore.Server.Kestrel"
+                or "Microsoft.AspNetCore.Hosting.Diagnostics"
+        )
         && Explain(failure) is not null;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

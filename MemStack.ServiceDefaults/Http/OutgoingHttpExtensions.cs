@@ -20,7 +20,9 @@ internal static class OutgoingHttpExtensions
             http.AddHttpMessageHandler(static () => new RetrySafetyHandler());
             // Without a pipeline per authority one broken service would open the circuit of all.
             var pipeline = http.AddStandardResilienceHandler().SelectPipelineByAuthority();
-            builder.Services.AddOptions<HttpStandardResilienceOptions>(pipeline.PipelineName).Configure<IOptions<OutgoingHttpOptions>>(Configure);
+            builder
+                .Services.AddOptions<HttpStandardResilienceOptions>(pipeline.PipelineName)
+                .Configure<IOptions<OutgoingHttpOptions>>(Configure);
             http.AddServiceDiscovery();
         });
     }

@@ -18,7 +18,11 @@ internal sealed record OutgoingHttpOptions
 internal sealed class OutgoingHttpOptionsValidator : IValidateOptions<OutgoingHttpOptions>
 {
     public ValidateOptionsResult Validate(string? name, OutgoingHttpOptions options) =>
-        options.AttemptTimeout > TimeSpan.Zero && options.AttemptTimeout < options.TotalTimeout && options.TotalTimeout <= TimeSpan.FromHours(1)
+        options.AttemptTimeout > TimeSpan.Zero
+        && options.AttemptTimeout < options.TotalTimeout
+        && options.TotalTimeout <= TimeSpan.FromHours(1)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("MemStack:Http:AttemptTimeout must be above zero and below MemStack:Http:TotalTimeout, which may be an hour at most; the defaults are 00:00:10 and 00:00:30.");
+            : ValidateOptionsResult.Fail(
+                "MemStack:Http:AttemptTimeout must be above zero and below MemStack:Http:TotalTimeout, which may be an hour at most; the defaults are 00:00:10 and 00:00:30."
+            );
 }

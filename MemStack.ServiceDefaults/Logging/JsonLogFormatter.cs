@@ -109,23 +109,25 @@ internal sealed class JsonLogFormatter(ServiceIdentity service, TimeProvider tim
     }
 
     // Endpoint is a field of the request itself and is written with it.
-    private static string? LiftedName(string key) => key switch
-    {
-        "HttpMethod" => Fields.Method,
-        "HttpStatus" => Fields.Status,
-        "DurationMs" => Fields.DurationMs,
-        _ => null,
-    };
+    private static string? LiftedName(string key) =>
+        key switch
+        {
+            "HttpMethod" => Fields.Method,
+            "HttpStatus" => Fields.Status,
+            "DurationMs" => Fields.DurationMs,
+            _ => null,
+        };
 
     private static bool IsTemplate(string key) => key == "{OriginalFormat}";
 
-    private static string LevelName(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warning",
-        LogLevel.Error => "error",
-        _ => "critical",
-    };
+    private static string LevelName(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Trace => "trace",
+            LogLevel.Debug => "debug",
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warning",
+            LogLevel.Error => "error",
+            _ => "critical",
+        };
 }

@@ -20,7 +20,10 @@ internal sealed class LogLineBuffer
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
 
     private LogLineBuffer() =>
-        Json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        Json = new Utf8JsonWriter(
+            _bytes,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }
+        );
 
     public Utf8JsonWriter Json { get; }
 
@@ -50,7 +53,9 @@ internal sealed class LogLineBuffer
         _ofThread = this;
     }
 
-    /// <summary>Writes a text of at most 8,000 characters; half a surrogate pair, at the cut or sent by somebody, becomes a replacement character.</summary>
+    /// <summary>
+    /// Writes a text of at most 8,000 characters; half a surrogate pair, at the cut or sent by somebody, becomes a replacement character.
+    /// </summary>
     public void WriteText(string name, string text)
     {
         Json.WritePropertyName(name);

@@ -7,10 +7,18 @@ internal sealed record PrivacyOptions
 {
     public const string Section = "MemStack:Privacy";
 
-    /// <summary>The key of the hashes that stand for users in logs; the same in all services if their lines are to be compared. Random per process if absent.</summary>
-    [MinLength(16, ErrorMessage = "MemStack:Privacy:UserHashKey is too short: give at least 16 random characters, or leave it out for a key per process.")]
+    /// <summary>
+    /// The key of the hashes that stand for users in logs; the same in all services if their lines are to be compared. Random per process
+    /// if absent.
+    /// </summary>
+    [MinLength(
+        16,
+        ErrorMessage = "MemStack:Privacy:UserHashKey is too short: give at least 16 random characters, or leave it out for a key per process."
+    )]
     public string? UserHashKey { get; init; }
 
-    /// <summary>Lets the framework log whole paths and queries, where log levels ask for it. For a debugging session on data of one's own.</summary>
+    /// <summary>
+    /// Lets the framework log whole paths and queries, where log levels ask for it. For a debugging session on data of one's own.
+    /// </summary>
     public bool AllowSensitiveLogs { get; init; }
 }

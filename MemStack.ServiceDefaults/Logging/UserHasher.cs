@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults.Logging;
 
-/// <summary>Turns user ids into what logs and spans may carry: a keyed hash (HMAC-SHA-256) that only whoever has the key can match to a user.</summary>
+/// <summary>
+/// Turns user ids into what logs and spans may carry: a keyed hash (HMAC-SHA-256) that only whoever has the key can match to a user.
+/// </summary>
 public sealed class UserHasher
 {
     private const int HashBytes = 8;
@@ -16,7 +18,8 @@ public sealed class UserHasher
 
     /// <summary>Hashes a user id.</summary>
     /// <param name="userId">The id as the client sent it.</param>
-    /// <returns>16 hexadecimal digits; equal for equal ids under one key (setting <c>MemStack:Privacy:UserHashKey</c>, else random per process).</returns>
+    /// <returns>16 hexadecimal digits; equal for equal ids under one key (setting <c>MemStack:Privacy:UserHashKey</c>, else random per
+    /// process).</returns>
     public string Hash(string userId)
     {
         ArgumentNullException.ThrowIfNull(userId);

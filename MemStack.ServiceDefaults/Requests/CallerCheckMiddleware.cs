@@ -12,7 +12,12 @@ namespace MemStack.ServiceDefaults.Requests;
 /// a page in a browser on the same machine cannot reach memories.
 /// https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#security-warning
 /// </summary>
-internal sealed class CallerCheckMiddleware(RequestDelegate next, IOptions<CallerOptions> options, IProblemDetailsService problems, ILogger<CallerCheckMiddleware> logger)
+internal sealed class CallerCheckMiddleware(
+    RequestDelegate next,
+    IOptions<CallerOptions> options,
+    IProblemDetailsService problems,
+    ILogger<CallerCheckMiddleware> logger
+)
 {
     private readonly CallerOptions _allowed = options.Value;
 
@@ -22,7 +27,11 @@ internal sealed class CallerCheckMiddleware(RequestDelegate next, IOptions<Calle
         var origins = request.Headers.Origin;
         if (origins.Count > 0 && !(origins is [{ } origin] && IsAllowedOrigin(origin, request)))
         {
-            return RefuseAsync(context, HeaderNames.Origin, "The page that sent this request is not of an allowed origin (setting MemStack:AllowedOrigins).");
+            return RefuseAsync(
+                context,
+                HeaderNames.Origin,
+                "The page that sent this request is not of an allowed origin (setting MemStack:AllowedOrigins)."
+            );
         }
 
         return IsAllowedHost(request.Host)
@@ -30,7 +39,8 @@ internal sealed class CallerCheckMiddleware(RequestDelegate next, IOptions<Calle
             : RefuseAsync(context, HeaderNames.Host, "This service does not answer under that host name (setting MemStack:AllowedHosts).");
     }
 
-    private bool IsAllowedHost(HostString host) => host.HasValue
+    private bool IsAllowedHost(HostString host) =>
+        host.HasValue
         && (IsLoopbackName(host.Host) || _allowed.Hosts.Contains(CallerOptions.AnyHost) || IsListed(host.Host.Trim('[', ']')));
 
     private bool IsListed(string host)
@@ -65,10 +75,14 @@ internal sealed class CallerCheckMiddleware(RequestDelegate next, IOptions<Calle
         // The span took its address from the Host header: a stranger's text, that this service does not answer to.
         context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(TelemetryNames.ServerAddress, null);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = { Status = StatusCodes.Status403Forbidden, Detail = detail },
-        }).ConfigureAwait(false);
+        await problems
+            .TryWriteAsync(
+                new ProblemDetailsContext
+                {
+                    HttpContext = context,
+                    ProblemDetails = { Status = StatusCodes.Status403Forbidden, Detail = detail },
+                }
+            )
+            .ConfigureAwait(false);
     }
 }

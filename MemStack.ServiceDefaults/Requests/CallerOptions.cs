@@ -23,10 +23,12 @@ internal sealed class CallerOptions
         options.Origins.UnionWith(Values(configuration.GetSection(OriginsSetting)).Select(origin => origin.TrimEnd('/')));
     }
 
-    private static IEnumerable<string> Values(IConfigurationSection section) => section.GetChildren()
-        .Select(child => child.Value)
-        .Append(section.Value)
-        .SelectMany(value => (value ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static IEnumerable<string> Values(IConfigurationSection section) =>
+        section
+            .GetChildren()
+            .Select(child => child.Value)
+            .Append(section.Value)
+            .SelectMany(value => (value ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }
 
 /// <summary>Refuses entries that could never match.</summary>
@@ -40,7 +42,9 @@ internal sealed class CallerOptionsValidator : IValidateOptions<CallerOptions>
             var bare = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
             if (host != CallerOptions.AnyHost && Uri.CheckHostName(bare) == UriHostNameType.Unknown)
             {
-                failures.Add($"{CallerOptions.HostsSetting} has '{host}': give a host name without scheme and port, such as memory.example.com, *.example.com, or * for any.");
+                failures.Add(
+                    $"{CallerOptions.HostsSetting} has '{host}': give a host name without scheme and port, such as memory.example.com, *.example.com, or * for any."
+                );
             }
         }
 
@@ -48,7 +52,9 @@ internal sealed class CallerOptionsValidator : IValidateOptions<CallerOptions>
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.PathAndQuery is not ("" or "/"))
             {
-                failures.Add($"{CallerOptions.OriginsSetting} has '{origin}': give scheme, host and port alone, such as https://memory.example.com.");
+                failures.Add(
+                    $"{CallerOptions.OriginsSetting} has '{origin}': give scheme, host and port alone, such as https://memory.example.com."
+                );
             }
         }
 

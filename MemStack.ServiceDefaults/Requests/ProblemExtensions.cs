@@ -10,18 +10,20 @@ internal static class ProblemExtensions
 {
     public static void AddProblems(this IServiceCollection services)
     {
-        services.AddProblemDetails(static options => options.CustomizeProblemDetails = static problem =>
-        {
-            problem.ProblemDetails.Extensions["requestId"] = problem.HttpContext.TraceIdentifier;
-            if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        services.AddProblemDetails(static options =>
+            options.CustomizeProblemDetails = static problem =>
             {
-                problem.ProblemDetails.Extensions["traceId"] = activity.TraceId.ToHexString();
+                problem.ProblemDetails.Extensions["requestId"] = problem.HttpContext.TraceIdentifier;
+                if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+                {
+                    problem.ProblemDetails.Extensions["traceId"] = activity.TraceId.ToHexString();
+                }
+                else
+                {
+                    problem.ProblemDetails.Extensions.Remove("traceId");
+                }
             }
-            else
-            {
-                problem.ProblemDetails.Extensions.Remove("traceId");
-            }
-        });
+        );
         services.Configure<ExceptionHandlerOptions>(static options =>
         {
             options.StatusCodeSelector = static exception =>

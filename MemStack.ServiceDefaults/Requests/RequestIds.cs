@@ -9,8 +9,9 @@ internal static class RequestIds
     public const string HeaderName = "X-Request-ID";
     public const int MaxLength = 64;
 
-    private static readonly SearchValues<char> _allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly SearchValues<char> _allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+    );
 
     public static string Of(HttpRequest request)
     {
@@ -18,6 +19,5 @@ internal static class RequestIds
         return sent is [{ } id] && IsWellFormed(id) ? id : Guid.CreateVersion7().ToString("N");
     }
 
-    internal static bool IsWellFormed(string id) =>
-        id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(_allowed);
+    internal static bool IsWellFormed(string id) => id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(_allowed);
 }

@@ -68,6 +68,8 @@ public static class RequestLogContextExtensions
         ArgumentNullException.ThrowIfNull(context);
 
         return context.Features.Get<RequestLogContext>()
-            ?? throw new InvalidOperationException("The request has no log context: call app.UseServiceDefaults() before the middleware that needs it.");
+            ?? throw new InvalidOperationException(
+                "The request has no log context: call app.UseServiceDefaults() before the middleware that needs it."
+            );
     }
 }

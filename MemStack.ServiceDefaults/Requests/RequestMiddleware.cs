@@ -23,12 +23,15 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
         context.TraceIdentifier = request.RequestId;
         context.Features.Set(request);
         RequestLogContext.Current = request;
-        context.Response.OnStarting(static state =>
-        {
-            var response = ((HttpContext)state).Response;
-            response.Headers[RequestIds.HeaderName] = response.HttpContext.TraceIdentifier;
-            return Task.CompletedTask;
-        }, context);
+        context.Response.OnStarting(
+            static state =>
+            {
+                var response = ((HttpContext)state).Response;
+                response.Headers[RequestIds.HeaderName] = response.HttpContext.TraceIdentifier;
+                return Task.CompletedTask;
+            },
+            context
+        );
 
         if (isNoise && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
         {
@@ -64,7 +67,12 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
 
         if (!isNoise && !(request.Route is null && NoisePaths.IsAsset(context.Request)))
         {
-            logger.RequestCompleted(MethodOf(context.Request), request.Route ?? "(no route)", status, Math.Round(duration.TotalMilliseconds, 3));
+            logger.RequestCompleted(
+                MethodOf(context.Request),
+                request.Route ?? "(no route)",
+                status,
+                Math.Round(duration.TotalMilliseconds, 3)
+            );
         }
     }
 
@@ -96,7 +104,8 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
     {
         var metrics = context.Features.Get<IHttpMetricsTagsFeature>();
         var noted = metrics?.Tags.FirstOrDefault(tag => tag.Key == TelemetryNames.ErrorType).Value;
-        var errorType = noted
+        var errorType =
+            noted
             ?? context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName
             ?? status.ToString(CultureInfo.InvariantCulture);
         if (noted is null)
@@ -126,8 +135,17 @@ internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher,
     private static string MethodOf(HttpRequest request)
     {
         var method = HttpMethods.GetCanonicalizedValue(request.Method);
-        return HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method)
-            || HttpMethods.IsPatch(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method)
-            || HttpMethods.IsConnect(method) ? method : "_OTHER";
+        return
+            HttpMethods.IsGet(method)
+            || HttpMethods.IsPost(method)
+            || HttpMethods.IsPut(method)
+            || HttpMethods.IsDelete(method)
+            || HttpMethods.IsPatch(method)
+            || HttpMethods.IsHead(method)
+            || HttpMethods.IsOptions(method)
+            || HttpMethods.IsTrace(method)
+            || HttpMethods.IsConnect(method)
+            ? method
+            : "_OTHER";
     }
 }

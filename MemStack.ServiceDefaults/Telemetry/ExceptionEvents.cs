@@ -13,7 +13,8 @@ internal sealed class ExceptionEvents : IHostedService, IDisposable
 
     private readonly ActivityListener _listener = new()
     {
-        ShouldListenTo = static source => source.Name is "System.Net.Http" or "Microsoft.AspNetCore"
+        ShouldListenTo = static source =>
+            source.Name is "System.Net.Http" or "Microsoft.AspNetCore"
             || source.Name.StartsWith("MemStack.", StringComparison.Ordinal)
             || source.Name.StartsWith("Experimental.", StringComparison.Ordinal),
         ExceptionRecorder = static (_, exception, ref tags) =>

@@ -15,7 +15,11 @@ internal static class ExceptionText
     {
         var text = new StringBuilder();
         var depth = 0;
-        for (var current = exception; current is not null && depth < MaxInner && text.Length < MaxLength; current = current.InnerException, depth++)
+        for (
+            var current = exception;
+            current is not null && depth < MaxInner && text.Length < MaxLength;
+            current = current.InnerException, depth++
+        )
         {
             text.Append(depth == 0 ? "" : "caused by ").AppendLine(TypeOf(current));
             if (current.StackTrace is { } frames)

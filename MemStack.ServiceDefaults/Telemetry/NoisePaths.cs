@@ -9,7 +9,18 @@ namespace MemStack.ServiceDefaults.Telemetry;
 internal static class NoisePaths
 {
     private static readonly PathString[] _prefixes =
-        ["/health", "/ready", "/alive", "/metrics", "/openapi", "/swagger", "/_framework", "/_content", "/_blazor", "/favicon.ico"];
+    [
+        "/health",
+        "/ready",
+        "/alive",
+        "/metrics",
+        "/openapi",
+        "/swagger",
+        "/_framework",
+        "/_content",
+        "/_blazor",
+        "/favicon.ico",
+    ];
 
     private static readonly string[] _assets = [".css", ".js", ".map", ".png", ".svg", ".ico", ".woff2", ".webmanifest"];
 

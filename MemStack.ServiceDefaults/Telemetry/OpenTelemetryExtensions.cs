@@ -19,7 +19,8 @@ internal static class OpenTelemetryExtensions
     {
         builder.Services.AddHostedService<ExceptionEvents>();
         builder.Services.AddHostedService<FlushLogs>();
-        var telemetry = builder.Services.AddOpenTelemetry()
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, identity, builder.Environment))
             .WithTracing(tracing => ConfigureTracing(tracing, builder))
             .WithMetrics(ConfigureMetrics)
@@ -30,7 +31,8 @@ internal static class OpenTelemetryExtensions
                     options.IncludeFormattedMessage = true;
                     // The framework's scope holds the path of the request; LogRecordRedactor adds what is wanted of it.
                     options.IncludeScopes = false;
-                });
+                }
+            );
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
@@ -39,47 +41,53 @@ internal static class OpenTelemetryExtensions
     }
 
     // The environment comes last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over what is known here.
-    private static void Describe(ResourceBuilder resource, ServiceIdentity identity, IHostEnvironment environment) => resource
-        .Clear()
-        .AddService(identity.Name, serviceNamespace: "memstack", serviceVersion: identity.Version)
-        .AddAttributes([new("deployment.environment.name", environment.EnvironmentName.ToLowerInvariant())])
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
+    private static void Describe(ResourceBuilder resource, ServiceIdentity identity, IHostEnvironment environment) =>
+        resource
+            .Clear()
+            .AddService(identity.Name, serviceNamespace: "memstack", serviceVersion: identity.Version)
+            .AddAttributes([new("deployment.environment.name", environment.EnvironmentName.ToLowerInvariant())])
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
 
     private static void ConfigureTracing(TracerProviderBuilder tracing, IHostApplicationBuilder builder)
     {
         tracing
             .AddSource(TelemetryNames.Sources)
-            .AddAspNetCoreInstrumentation(static options => options.Filter =
-                static context => !NoisePaths.Contains(context.Request.Path) && !NoisePaths.IsAsset(context.Request))
+            .AddAspNetCoreInstrumentation(static options =>
+                options.Filter = static context => !NoisePaths.Contains(context.Request.Path) && !NoisePaths.IsAsset(context.Request)
+            )
             .AddHttpClientInstrumentation()
             .AddProcessor(new SpanRedactor());
 
         // A sampler that is set in code would win over the variable.
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_TRACES_SAMPLER"]))
         {
-            tracing.SetSampler(new ParentBasedSampler(builder.Environment.IsDevelopment()
-                ? new AlwaysOnSampler()
-                : new TraceIdRatioBasedSampler(ProductionSampleRatio)));
+            tracing.SetSampler(
+                new ParentBasedSampler(
+                    builder.Environment.IsDevelopment() ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ProductionSampleRatio)
+                )
+            );
         }
     }
 
-    private static void ConfigureMetrics(MeterProviderBuilder metrics) => metrics
-        .AddMeter(TelemetryNames.Meters)
-        .AddRuntimeInstrumentation()
-        .SetExemplarFilter(ExemplarFilterType.TraceBased)
-        .AddView("http.server.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
-        .AddView("http.client.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
-        .AddView(DatabaseDuration)
-        .AddPrometheusExporter();
+    private static void ConfigureMetrics(MeterProviderBuilder metrics) =>
+        metrics
+            .AddMeter(TelemetryNames.Meters)
+            .AddRuntimeInstrumentation()
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddView("http.server.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
+            .AddView("http.client.request.duration", Buckets(TelemetryNames.HttpDurationBuckets))
+            .AddView(DatabaseDuration)
+            .AddPrometheusExporter();
 
     // The driver's own would count the engine's calls once more.
-    private static MetricStreamConfiguration? DatabaseDuration(Instrument instrument) => instrument switch
-    {
-        { Name: not TelemetryNames.DatabaseDuration } => null,
-        { Meter.Name: TelemetryNames.PostgresDriver } => MetricStreamConfiguration.Drop,
-        _ => Buckets(TelemetryNames.DatabaseDurationBuckets),
-    };
+    private static MetricStreamConfiguration? DatabaseDuration(Instrument instrument) =>
+        instrument switch
+        {
+            { Name: not TelemetryNames.DatabaseDuration } => null,
+            { Meter.Name: TelemetryNames.PostgresDriver } => MetricStreamConfiguration.Drop,
+            _ => Buckets(TelemetryNames.DatabaseDurationBuckets),
+        };
 
     private static ExplicitBucketHistogramConfiguration Buckets(double[] boundaries) => new() { Boundaries = boundaries };
 }

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.ServiceDefaults.Telemetry;
 
-/// <summary>How a service is called in telemetry: <c>OTEL_SERVICE_NAME</c>, else the last part of the program's name (<c>MemStack.Api</c> → <c>api</c>).</summary>
+/// <summary>
+/// How a service is called in telemetry: <c>OTEL_SERVICE_NAME</c>, else the last part of the program's name (<c>MemStack.Api</c> →
+/// <c>api</c>).
+/// </summary>
 internal sealed record ServiceIdentity(string Name, string Version)
 {
     public static ServiceIdentity Of(IConfiguration configuration, IHostEnvironment environment)
@@ -13,6 +16,9 @@ internal sealed record ServiceIdentity(string Name, string Version)
         var name = configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } given
             ? given
             : application[(application.LastIndexOf('.') + 1)..].ToLowerInvariant();
-        return new(name, typeof(ServiceIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0");
+        return new(
+            name,
+            typeof(ServiceIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"
+        );
     }
 }

@@ -1,6 +1,8 @@
 namespace MemStack.ServiceDefaults.Telemetry;
 
-/// <summary>Names of meters, sources, attributes, log fields and buckets; OpenTelemetry's own first, <c>memstack.*</c> for what they do not cover.</summary>
+/// <summary>
+/// Names of meters, sources, attributes, log fields and buckets; OpenTelemetry's own first, <c>memstack.*</c> for what they do not cover.
+/// </summary>
 internal static class TelemetryNames
 {
     public const string OwnPrefix = "MemStack.*";
@@ -51,7 +53,10 @@ internal static class TelemetryNames
         OwnPrefix,
     ];
 
-    /// <summary>The sources of spans that are collected besides those of HTTP, which their instrumentation adds. The engine has a span for each call of a database, its driver none.</summary>
+    /// <summary>
+    /// The sources of spans that are collected besides those of HTTP, which their instrumentation adds. The engine has a span for each call
+    /// of a database, its driver none.
+    /// </summary>
     public static readonly string[] Sources = ["Experimental.ModelContextProtocol", OwnPrefix];
 
     /// <summary>Seconds; https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration</summary>

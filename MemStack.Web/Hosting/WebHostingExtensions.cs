@@ -10,7 +10,8 @@ namespace MemStack.Web.Hosting;
 /// <summary>Registers the page and its surroundings.</summary>
 internal static class WebHostingExtensions
 {
-    // A memory's text of the longest that may be typed, each character written as \uXXXX at worst, and what surrounds it. A longer message ends the circuit.
+    // A memory's text of the longest that may be typed, each character written as \uXXXX at worst, and what surrounds it. A longer message
+    // ends the circuit.
     private const long LargestMessage = (MemoryDraft.LongestText * 6) + (32 * 1024);
 
     /// <summary>Registers the components, the client of the api and what protects the page.</summary>
@@ -24,13 +25,19 @@ internal static class WebHostingExtensions
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = Links.LongestAddress);
 
         // In Development the host does this by itself; elsewhere a build that was not published would have no styles and no script.
-        if (!builder.Environment.IsDevelopment()) builder.WebHost.UseStaticWebAssets();
-
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        if (!builder.Environment.IsDevelopment())
         {
-            options.DetailedErrors = builder.Environment.IsDevelopment();
-            options.DisconnectedCircuitMaxRetained = 100;
-        }).AddHubOptions(static hub => hub.MaximumReceiveMessageSize = LargestMessage);
+            builder.WebHost.UseStaticWebAssets();
+        }
+
+        builder
+            .Services.AddRazorComponents()
+            .AddInteractiveServerComponents(options =>
+            {
+                options.DetailedErrors = builder.Environment.IsDevelopment();
+                options.DisconnectedCircuitMaxRetained = 100;
+            })
+            .AddHubOptions(static hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddRadzenComponents();
         builder.Services.AddMemStackClient();
         builder.Services.AddHealthChecks().AddMemStackApi("api", "ready");
@@ -45,6 +52,9 @@ internal static class WebHostingExtensions
     {
         var protection = builder.Services.AddDataProtection().SetApplicationName("MemStack.Web");
         var folder = builder.Configuration[$"{WebOptions.Section}:{nameof(WebOptions.DataProtectionFolder)}"];
-        if (!string.IsNullOrWhiteSpace(folder)) protection.PersistKeysToFileSystem(new DirectoryInfo(folder));
+        if (!string.IsNullOrWhiteSpace(folder))
+        {
+            protection.PersistKeysToFileSystem(new DirectoryInfo(folder));
+        }
     }
 }

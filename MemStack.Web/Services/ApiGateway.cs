@@ -12,7 +12,10 @@ internal sealed class ApiGateway(IMemStackClient client, IOptions<WebOptions> op
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Ends the call because nobody waits for it any more.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> ended the call.</exception>
-    public async Task<ApiOutcome<T>> CallAsync<T>(Func<IMemStackClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<ApiOutcome<T>> CallAsync<T>(
+        Func<IMemStackClient, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(options.Value.ApiTimeout, time);
@@ -34,15 +37,20 @@ internal sealed class ApiGateway(IMemStackClient client, IOptions<WebOptions> op
         }
     }
 
-    private static ApiProblem Describe(MemStackApiException failure) => failure.StatusCode switch
-    {
-        null or 502 or 504 => new("The MemStack API can’t be reached.", IsOutage: true),
-        401 or 403 => new("The MemStack API refused this page’s key. Set a valid key in the page’s configuration.", IsOutage: false, "Refuses"),
-        429 => new("The MemStack API is receiving too many requests.", IsOutage: true, "Busy"),
-        503 => new($"The MemStack API can’t do this now: {failure.Message}", IsOutage: true),
-        >= 500 => new("The MemStack API failed. Its log says why.", IsOutage: true, "Fails"),
-        _ => new(failure.Message, IsOutage: false, "Refuses"),
-    };
+    private static ApiProblem Describe(MemStackApiException failure) =>
+        failure.StatusCode switch
+        {
+            null or 502 or 504 => new("The MemStack API can’t be reached.", IsOutage: true),
+            401 or 403 => new(
+                "The MemStack API refused this page’s key. Set a valid key in the page’s configuration.",
+                IsOutage: false,
+                "Refuses"
+            ),
+            429 => new("The MemStack API is receiving too many requests.", IsOutage: true, "Busy"),
+            503 => new($"The MemStack API can’t do this now: {failure.Message}", IsOutage: true),
+            >= 500 => new("The MemStack API failed. Its log says why.", IsOutage: true, "Fails"),
+            _ => new(failure.Message, IsOutage: false, "Refuses"),
+        };
 }
 
 /// <summary>What came of a call.</summary>

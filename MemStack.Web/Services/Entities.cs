@@ -18,7 +18,10 @@ internal sealed record Entities(IReadOnlyList<EntityItem> Items, long Total)
         {
             var part = await client.EntitiesAsync(page, PageSize, cancellationToken);
             items.AddRange(part.Results);
-            if (part.Results.Count == 0 || items.Count >= part.Count || page == MostPages) return new(items, Math.Max(part.Count, items.Count));
+            if (part.Results.Count == 0 || items.Count >= part.Count || page == MostPages)
+            {
+                return new(items, Math.Max(part.Count, items.Count));
+            }
         }
     }
 }
@@ -44,6 +47,7 @@ internal sealed record Summary(string Memories, string Users, string Others, IRe
                 _ => $"and {others:N0} agents, apps and runs",
             },
             users.Take(MostShown).ToList(),
-            Math.Max(0, users.Count - MostShown));
+            Math.Max(0, users.Count - MostShown)
+        );
     }
 }

@@ -14,7 +14,10 @@ internal static class Links
     /// <summary>Characters of the longest user's id.</summary>
     public const int LongestUser = MemoryLimits.IdLength;
 
-    /// <summary>Bytes of the longest address of the page: a character is up to three bytes of UTF-8, and each of those three letters. The rest is the path, the other values and the protocol's.</summary>
+    /// <summary>
+    /// Bytes of the longest address of the page: a character is up to three bytes of UTF-8, and each of those three letters. The rest is
+    /// the path, the other values and the protocol's.
+    /// </summary>
     public const int LongestAddress = ((LongestQuery + LongestUser) * 9) + 512;
 
     /// <summary>Whether this can be a user's id. A lone <c>*</c> means everybody to the api, so it is nobody's.</summary>
@@ -29,11 +32,29 @@ internal static class Links
     public static string Memories(string? user, string? query = null, int page = 1, DateOnly? day = null, bool all = false)
     {
         var values = new QueryBuilder();
-        if (!string.IsNullOrWhiteSpace(user)) values.Add("user", user);
-        if (!string.IsNullOrWhiteSpace(query)) values.Add("q", query);
-        else if (page > 1) values.Add("page", page.ToString(CultureInfo.InvariantCulture));
-        if (day is { } then) values.Add("on", then.ToString("O", CultureInfo.InvariantCulture));
-        else if (all && string.IsNullOrWhiteSpace(query)) values.Add("all", "true");
+        if (!string.IsNullOrWhiteSpace(user))
+        {
+            values.Add("user", user);
+        }
+
+        if (!string.IsNullOrWhiteSpace(query))
+        {
+            values.Add("q", query);
+        }
+        else if (page > 1)
+        {
+            values.Add("page", page.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (day is { } then)
+        {
+            values.Add("on", then.ToString("O", CultureInfo.InvariantCulture));
+        }
+        else if (all && string.IsNullOrWhiteSpace(query))
+        {
+            values.Add("all", "true");
+        }
+
         return "memories" + values;
     }
 }

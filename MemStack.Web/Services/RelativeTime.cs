@@ -5,7 +5,9 @@ namespace MemStack.Web.Services;
 /// <summary>Times in words, because the server does not know the reader's time zone.</summary>
 internal static class RelativeTime
 {
-    /// <summary>How long ago <paramref name="then"/> was, such as <c>3 hours ago</c>; a date when it was more than 30 days ago or is to come.</summary>
+    /// <summary>
+    /// How long ago <paramref name="then"/> was, such as <c>3 hours ago</c>; a date when it was more than 30 days ago or is to come.
+    /// </summary>
     public static string Describe(DateTimeOffset then, DateTimeOffset now)
     {
         var ago = now - then;

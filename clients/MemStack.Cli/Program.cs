@@ -15,6 +15,8 @@ internal static class Program
         var parsed = ToolCommand.Create().Parse(args is [] ? ["--help"] : args);
         return parsed.Action is ParseErrorAction
             ? ToolCommand.Refuse(parsed)
-            : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp });
+            : await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp }
+            );
     }
 }

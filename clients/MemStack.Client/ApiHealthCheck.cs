@@ -11,8 +11,11 @@ public static class ApiHealthCheckExtensions
     /// <param name="name">The check's name.</param>
     /// <param name="tags">Its tags; <c>ready</c> makes the service not ready while the api is away.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    public static IHealthChecksBuilder AddMemStackApi(this IHealthChecksBuilder builder, string name = "api", params IEnumerable<string> tags) =>
-        builder.AddCheck<ApiHealthCheck>(name, failureStatus: null, tags, ApiHealthCheck.LongestWait);
+    public static IHealthChecksBuilder AddMemStackApi(
+        this IHealthChecksBuilder builder,
+        string name = "api",
+        params IEnumerable<string> tags
+    ) => builder.AddCheck<ApiHealthCheck>(name, failureStatus: null, tags, ApiHealthCheck.LongestWait);
 }
 
 internal sealed class ApiHealthCheck(IHttpClientFactory clients) : IHealthCheck

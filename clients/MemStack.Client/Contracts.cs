@@ -8,7 +8,8 @@ namespace MemStack.Client;
 /// <param name="Content">What was said.</param>
 public sealed record MessageContract(
     [property: JsonPropertyName("role")] string Role,
-    [property: JsonPropertyName("content")] string Content)
+    [property: JsonPropertyName("content")] string Content
+)
 {
     /// <summary>Who said it.</summary>
     [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -53,14 +54,14 @@ public sealed record AddMemoriesRequest
     public DateOnly? ExpirationDate { get; init; }
 
     /// <summary>
-    /// True returns when the messages are durably queued (see <see cref="IMemStackClient.WaitForEventAsync"/>), false when their memories are stored; null leaves it
-    /// to the server, which stores them first unless its operator has chosen otherwise.
+    /// True returns when the messages are durably queued (see <see cref="IMemStackClient.WaitForEventAsync"/>), false when their memories
+    /// are stored; null leaves it to the server, which stores them first unless its operator has chosen otherwise.
     /// </summary>
     public bool? Queue { get; init; }
 
     /// <summary>
-    /// 1 to 256 characters that stand for this add: repeated with the same key, it is stored once. Null makes a key of its own for each call, which covers the
-    /// retries that the client makes by itself.
+    /// 1 to 256 characters that stand for this add: repeated with the same key, it is stored once. Null makes a key of its own for each
+    /// call, which covers the retries that the client makes by itself.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 }
@@ -126,11 +127,19 @@ public sealed record MemoryItem
 
     /// <summary>The run it came from.</summary>
     [JsonPropertyName("run_id")]
-    public string? RunId { get => field ?? _sessionId; init; }
+    public string? RunId
+    {
+        get => field ?? _sessionId;
+        init;
+    }
 
     // The hosted surface calls the run session_id in lists and run_id in searches: both are read, run_id is written.
     [JsonInclude, JsonPropertyName("session_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    internal string? SessionId { get => null; init => _sessionId = value; }
+    internal string? SessionId
+    {
+        get => null;
+        init => _sessionId = value;
+    }
 
     private readonly string? _sessionId;
 
@@ -181,7 +190,8 @@ public sealed record MemoryItem
 /// <param name="Results">The items of this page.</param>
 public sealed record PageOf<T>(
     [property: JsonPropertyName("count")] long Count,
-    [property: JsonPropertyName("results")] IReadOnlyList<T> Results);
+    [property: JsonPropertyName("results")] IReadOnlyList<T> Results
+);
 
 /// <summary>One step in the life of a memory.</summary>
 public sealed record HistoryItem
@@ -194,7 +204,10 @@ public sealed record HistoryItem
     [JsonPropertyName("event")]
     public required string Event { get; init; }
 
-    /// <summary><c>SUPERSEDE</c> when another memory took its place (the text after is that one's), <c>TOUCH</c> when the same was said again; null otherwise.</summary>
+    /// <summary>
+    /// <c>SUPERSEDE</c> when another memory took its place (the text after is that one's), <c>TOUCH</c> when the same was said again; null
+    /// otherwise.
+    /// </summary>
     [JsonPropertyName("change")]
     public string? Change { get; init; }
 

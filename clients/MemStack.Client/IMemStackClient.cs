@@ -18,7 +18,8 @@ public interface IMemStackClient
     /// <param name="eventId">The event that an add named.</param>
     /// <param name="longest">How long to wait at most, above 0.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The event, not finished (<see cref="MemoryEvent.IsFinished"/>) when the time was up first; null when there is no such event.</returns>
+    /// <returns>The event, not finished (<see cref="MemoryEvent.IsFinished"/>) when the time was up first; null when there is no such
+    /// event.</returns>
     Task<MemoryEvent?> WaitForEventAsync(Guid eventId, TimeSpan longest, CancellationToken cancellationToken = default);
 
     /// <summary>Finds the memories that best answer <paramref name="query"/>, best first.</summary>
@@ -27,9 +28,17 @@ public interface IMemStackClient
     /// <param name="topK">How many at most, 1 to 1000.</param>
     /// <param name="threshold">The least score, 0 to 1.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyList<MemoryItem>> SearchAsync(string query, MemoryScope scope, int topK = 10, double threshold = 0, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<MemoryItem>> SearchAsync(
+        string query,
+        MemoryScope scope,
+        int topK = 10,
+        double threshold = 0,
+        CancellationToken cancellationToken = default
+    );
 
-    /// <summary>Finds the memories that best answer a question, now or as of a moment, with the relations they state when asked for.</summary>
+    /// <summary>
+    /// Finds the memories that best answer a question, now or as of a moment, with the relations they state when asked for.
+    /// </summary>
     Task<SearchMemoriesResult> SearchAsync(SearchMemoriesRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Lists memories, newest first: what is true now, what was true at a moment, or also what is no longer true.</summary>
@@ -43,13 +52,24 @@ public interface IMemStackClient
     /// <param name="page">The page, from 1.</param>
     /// <param name="pageSize">Memories a page, 1 to 200.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default);
+    Task<PageOf<MemoryItem>> ListAsync(
+        MemoryScope scope,
+        int page = 1,
+        int pageSize = MemoryLimits.DefaultPageSize,
+        CancellationToken cancellationToken = default
+    );
 
-    /// <summary>Returns those of the memories named by <paramref name="ids"/> that are there and in <paramref name="scope"/>, in one call.</summary>
+    /// <summary>
+    /// Returns those of the memories named by <paramref name="ids"/> that are there and in <paramref name="scope"/>, in one call.
+    /// </summary>
     /// <param name="scope">Whose memories.</param>
     /// <param name="ids">1 to 200 ids.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyList<MemoryItem>> FindAsync(MemoryScope scope, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<MemoryItem>> FindAsync(
+        MemoryScope scope,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Returns one memory, or null when there is none.</summary>
     Task<MemoryItem?> GetAsync(Guid id, CancellationToken cancellationToken = default);
@@ -60,7 +80,9 @@ public interface IMemStackClient
     /// <summary>Deletes a memory. False when there is none.</summary>
     Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the memories named by <paramref name="ids"/> in one call. Whose they are is not asked: see <see cref="FindAsync"/>.</summary>
+    /// <summary>
+    /// Deletes the memories named by <paramref name="ids"/> in one call. Whose they are is not asked: see <see cref="FindAsync"/>.
+    /// </summary>
     /// <param name="ids">1 to 1000 ids.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task DeleteManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default);
@@ -71,11 +93,18 @@ public interface IMemStackClient
     /// <summary>Erases a memory for good, with its history; what was deleted before, too. False when there is none.</summary>
     Task<bool> EraseAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Erases everything of <paramref name="scope"/> for good: memories in any state, their history, and adds that wait. Returns how many memories there were.</summary>
+    /// <summary>
+    /// Erases everything of <paramref name="scope"/> for good: memories in any state, their history, and adds that wait. Returns how many
+    /// memories there were.
+    /// </summary>
     Task<long> EraseAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);
 
     /// <summary>Queued adds that were given up, oldest first.</summary>
-    Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default);
+    Task<PageOf<DeadLetter>> DeadLettersAsync(
+        int page = 1,
+        int pageSize = MemoryLimits.DefaultPageSize,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Puts an add that was given up back in line; null means all of them. Returns how many.</summary>
     Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default);
@@ -84,7 +113,11 @@ public interface IMemStackClient
     Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>Users, agents, apps and runs that have memories.</summary>
-    Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default);
+    Task<PageOf<EntityItem>> EntitiesAsync(
+        int page = 1,
+        int pageSize = MemoryLimits.DefaultPageSize,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Streams memories, in the order of their ids, as long as it takes: the client's time limit does not hold for it.</summary>
     /// <param name="request">Which ones, and how they are written.</param>
@@ -92,7 +125,9 @@ public interface IMemStackClient
     /// <param name="cancellationToken">Ends the export.</param>
     Task ExportAsync(ExportMemoriesRequest request, Stream destination, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores memories from a stream under their ids. One that broke off is repeated as it was: what is there is recognised.</summary>
+    /// <summary>
+    /// Stores memories from a stream under their ids. One that broke off is repeated as it was: what is there is recognised.
+    /// </summary>
     /// <param name="request">How they are written, and what becomes of those that are there.</param>
     /// <param name="source">The memories; it is read to its end and closed.</param>
     /// <param name="cancellationToken">Ends the import; what was stored stays.</param>

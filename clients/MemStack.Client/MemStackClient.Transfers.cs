@@ -13,11 +13,20 @@ internal sealed partial class MemStackClient
         ArgumentNullException.ThrowIfNull(destination);
         var query = new List<KeyValuePair<string, string>> { new("format", NameOf(request.Format)) };
         if (request.Scope is { } scope)
+        {
             query.AddRange(ScopeOf(scope));
+        }
+
         if (request.After is { } after)
+        {
             query.Add(new("after", after.ToString()));
+        }
+
         if (request.Vectors)
+        {
             query.Add(new("vectors", "true"));
+        }
+
         using var message = new HttpRequestMessage(HttpMethod.Get, new Uri("v1/export" + QueryOf(query), UriKind.Relative));
         using var response = await TransferAsync(message, cancellationToken);
         try
@@ -30,27 +39,44 @@ internal sealed partial class MemStackClient
         }
     }
 
-    public async Task<ImportMemoriesResult> ImportAsync(ImportMemoriesRequest request, Stream source, CancellationToken cancellationToken = default)
+    public async Task<ImportMemoriesResult> ImportAsync(
+        ImportMemoriesRequest request,
+        Stream source,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
-        var query = new List<KeyValuePair<string, string>> { new("format", NameOf(request.Format)), new("mode", request.Overwrite ? "overwrite" : "skip") };
-        if (request.UserId is { } user)
-            query.Add(new("user_id", user));
-        using var content = new StreamContent(source);
-        content.Headers.ContentType = new MediaTypeHeaderValue(request.Format switch
+        var query = new List<KeyValuePair<string, string>>
         {
-            TransferFormat.Mem0 => "application/json",
-            TransferFormat.OpenMemory => "application/zip",
-            _ => "application/x-ndjson",
-        });
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/import" + QueryOf(query), UriKind.Relative)) { Content = content };
+            new("format", NameOf(request.Format)),
+            new("mode", request.Overwrite ? "overwrite" : "skip"),
+        };
+        if (request.UserId is { } user)
+        {
+            query.Add(new("user_id", user));
+        }
+
+        using var content = new StreamContent(source);
+        content.Headers.ContentType = new MediaTypeHeaderValue(
+            request.Format switch
+            {
+                TransferFormat.Mem0 => "application/json",
+                TransferFormat.OpenMemory => "application/zip",
+                _ => "application/x-ndjson",
+            }
+        );
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/import" + QueryOf(query), UriKind.Relative))
+        {
+            Content = content,
+        };
         // Without it all of a body would be sent before its refusal is read.
         message.Headers.ExpectContinue = true;
         using var response = await TransferAsync(message, cancellationToken);
         try
         {
-            return await response.Content.ReadFromJsonAsync(Json.ImportMemoriesResult, cancellationToken) ?? throw new JsonException("The answer is null.");
+            return await response.Content.ReadFromJsonAsync(Json.ImportMemoriesResult, cancellationToken)
+                ?? throw new JsonException("The answer is null.");
         }
         catch (JsonException exception)
         {
@@ -71,15 +97,21 @@ internal sealed partial class MemStackClient
         }
 
         if (response.IsSuccessStatusCode)
+        {
             return response;
+        }
+
         using (response)
+        {
             throw await ApiErrors.ReadAsync(response, cancellationToken);
+        }
     }
 
-    private static string NameOf(TransferFormat format) => format switch
-    {
-        TransferFormat.Mem0 => "mem0",
-        TransferFormat.OpenMemory => "openmemory",
-        _ => "memstack",
-    };
+    private static string NameOf(TransferFormat format) =>
+        format switch
+        {
+            TransferFormat.Mem0 => "mem0",
+            TransferFormat.OpenMemory => "openmemory",
+            _ => "memstack",
+        };
 }

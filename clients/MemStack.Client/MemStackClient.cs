@@ -36,7 +36,14 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
             ExpirationDate = request.ExpirationDate,
             AsyncMode = request.Queue,
         };
-        var answer = await RequireAsync(HttpMethod.Post, "v3/memories/add/", JsonContent.Create(body, Json.AddBody), Json.AddAnswer, cancellationToken, request.IdempotencyKey);
+        var answer = await RequireAsync(
+            HttpMethod.Post,
+            "v3/memories/add/",
+            JsonContent.Create(body, Json.AddBody),
+            Json.AddAnswer,
+            cancellationToken,
+            request.IdempotencyKey
+        );
         return new AddMemoriesResult(answer.EventId, answer.Status, ToContracts(answer.Results));
     }
 
@@ -55,15 +62,34 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
             var state = await GetEventAsync(eventId, cancellationToken);
             var left = longest - time.GetElapsedTime(started);
             if (state is null or { IsFinished: true } || left <= TimeSpan.Zero)
+            {
                 return state;
+            }
+
             await Task.Delay(pause < left ? pause : left, time, cancellationToken);
             pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
         }
     }
 
     public async Task<IReadOnlyList<MemoryItem>> SearchAsync(
-        string query, MemoryScope scope, int topK = 10, double threshold = 0, CancellationToken cancellationToken = default) =>
-        (await SearchAsync(new SearchMemoriesRequest { Query = query, Scope = scope, TopK = topK, Threshold = threshold }, cancellationToken)).Results;
+        string query,
+        MemoryScope scope,
+        int topK = 10,
+        double threshold = 0,
+        CancellationToken cancellationToken = default
+    ) =>
+        (
+            await SearchAsync(
+                new SearchMemoriesRequest
+                {
+                    Query = query,
+                    Scope = scope,
+                    TopK = topK,
+                    Threshold = threshold,
+                },
+                cancellationToken
+            )
+        ).Results;
 
     public async Task<SearchMemoriesResult> SearchAsync(SearchMemoriesRequest request, CancellationToken cancellationToken = default)
     {
@@ -76,19 +102,42 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
             Relations = request.Relations ? true : null,
         };
         var answer = await RequireAsync(
-            HttpMethod.Post, "v3/memories/search/", JsonContent.Create(body, Json.SearchBody), Json.ResultsAnswerMemoryItem, cancellationToken);
+            HttpMethod.Post,
+            "v3/memories/search/",
+            JsonContent.Create(body, Json.SearchBody),
+            Json.ResultsAnswerMemoryItem,
+            cancellationToken
+        );
         return new SearchMemoriesResult(answer.Results ?? [], answer.Relations ?? []);
     }
 
-    public Task<PageOf<MemoryItem>> ListAsync(MemoryScope scope, int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default) =>
-        ListAsync(new ListMemoriesRequest { Scope = scope, Page = page, PageSize = pageSize }, cancellationToken);
+    public Task<PageOf<MemoryItem>> ListAsync(
+        MemoryScope scope,
+        int page = 1,
+        int pageSize = MemoryLimits.DefaultPageSize,
+        CancellationToken cancellationToken = default
+    ) =>
+        ListAsync(
+            new ListMemoriesRequest
+            {
+                Scope = scope,
+                Page = page,
+                PageSize = pageSize,
+            },
+            cancellationToken
+        );
 
     public async Task<PageOf<MemoryItem>> ListAsync(ListMemoriesRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var body = new ListBody(FiltersOf(request.Scope)) { AsOf = request.AsOf, ShowSuperseded = request.ShowSuperseded ? true : null };
         return await RequireAsync(
-            HttpMethod.Post, "v3/memories/" + PageQuery(request.Page, request.PageSize), JsonContent.Create(body, Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
+            HttpMethod.Post,
+            "v3/memories/" + PageQuery(request.Page, request.PageSize),
+            JsonContent.Create(body, Json.ListBody),
+            Json.PageOfMemoryItem,
+            cancellationToken
+        );
     }
 
     public Task<MemoryGraph> GraphAsync(GraphRequest request, CancellationToken cancellationToken = default)
@@ -97,25 +146,46 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
         CheckGraph(request.Depth, request.Limit);
         var query = new List<KeyValuePair<string, string>>();
         if (request.MemoryId is { } id)
+        {
             query.Add(new("memory_id", id.ToString()));
+        }
+
         if (request.Scope is not null || query.Count == 0)
+        {
             query.AddRange(ScopeOf(request.Scope!));
+        }
+
         if (request.Entity is { } entity)
+        {
             query.Add(new("entity", entity));
+        }
+
         if (request.AsOf is { } moment)
+        {
             query.Add(new("as_of", moment.ToString("O", CultureInfo.InvariantCulture)));
+        }
+
         query.Add(new("depth", request.Depth.ToString(CultureInfo.InvariantCulture)));
         query.Add(new("limit", request.Limit.ToString(CultureInfo.InvariantCulture)));
         return RequireAsync(HttpMethod.Get, "v1/graph/" + QueryOf(query), content: null, Json.MemoryGraph, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<MemoryItem>> FindAsync(MemoryScope scope, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<MemoryItem>> FindAsync(
+        MemoryScope scope,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken = default
+    )
     {
         CheckCount(ids, MemoryLimits.PageSize);
         var filters = FiltersOf(scope);
         filters["memory_ids"] = new JsonObject { ["in"] = new JsonArray([.. ids.Select(id => (JsonNode)id.ToString())]) };
         var page = await RequireAsync(
-            HttpMethod.Post, "v3/memories/" + PageQuery(page: 1, MemoryLimits.PageSize), JsonContent.Create(new ListBody(filters), Json.ListBody), Json.PageOfMemoryItem, cancellationToken);
+            HttpMethod.Post,
+            "v3/memories/" + PageQuery(page: 1, MemoryLimits.PageSize),
+            JsonContent.Create(new ListBody(filters), Json.ListBody),
+            Json.PageOfMemoryItem,
+            cancellationToken
+        );
         return page.Results;
     }
 
@@ -125,7 +195,9 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     public Task<bool> UpdateAsync(Guid id, string? text, JsonObject? metadata = null, CancellationToken cancellationToken = default)
     {
         if (text is null && metadata is null)
+        {
             throw new ArgumentException("An update needs a text or metadata.", nameof(text));
+        }
 
         var content = JsonContent.Create(new UpdateBody(text, metadata), Json.UpdateBody);
         return FoundAsync(HttpMethod.Put, $"v1/memories/{id}/", content, cancellationToken);
@@ -155,8 +227,18 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
         return (await RequireAsync(HttpMethod.Delete, path, content: null, Json.ErasedAnswer, cancellationToken)).Erased;
     }
 
-    public Task<PageOf<DeadLetter>> DeadLettersAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default) =>
-        RequireAsync(HttpMethod.Get, "v1/dead-letters/" + PageQuery(page, pageSize), content: null, Json.PageOfDeadLetter, cancellationToken);
+    public Task<PageOf<DeadLetter>> DeadLettersAsync(
+        int page = 1,
+        int pageSize = MemoryLimits.DefaultPageSize,
+        CancellationToken cancellationToken = default
+    ) =>
+        RequireAsync(
+            HttpMethod.Get,
+            "v1/dead-letters/" + PageQuery(page, pageSize),
+            content: null,
+            Json.PageOfDeadLetter,
+            cancellationToken
+        );
 
     public async Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default)
     {
@@ -165,23 +247,43 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     }
 
     public async Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default) =>
-        await SendAsync(HttpMethod.Get, $"v1/memories/{id}/history/", content: null, Json.IReadOnlyListHistoryItem, cancellationToken) ?? [];
+        await SendAsync(HttpMethod.Get, $"v1/memories/{id}/history/", content: null, Json.IReadOnlyListHistoryItem, cancellationToken)
+        ?? [];
 
-    public Task<PageOf<EntityItem>> EntitiesAsync(int page = 1, int pageSize = MemoryLimits.DefaultPageSize, CancellationToken cancellationToken = default) =>
-        RequireAsync(HttpMethod.Get, "v1/entities/" + PageQuery(page, pageSize), content: null, Json.PageOfEntityItem, cancellationToken);
+    public Task<PageOf<EntityItem>> EntitiesAsync(
+        int page = 1,
+        int pageSize = MemoryLimits.DefaultPageSize,
+        CancellationToken cancellationToken = default
+    ) => RequireAsync(HttpMethod.Get, "v1/entities/" + PageQuery(page, pageSize), content: null, Json.PageOfEntityItem, cancellationToken);
 
-    private async Task<T> RequireAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? idempotencyKey = null)
+    private async Task<T> RequireAsync<T>(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken,
+        string? idempotencyKey = null
+    )
         where T : class =>
         await SendAsync(method, path, content, type, cancellationToken, idempotencyKey)
-            ?? throw new MemStackApiException("MemStack's api does not know this call; is it an older version?", (int)HttpStatusCode.NotFound);
+        ?? throw new MemStackApiException("MemStack's api does not know this call; is it an older version?", (int)HttpStatusCode.NotFound);
 
     /// <summary>Sends one call; null when the api answers 404.</summary>
-    private async Task<T?> SendAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? idempotencyKey = null)
+    private async Task<T?> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken,
+        string? idempotencyKey = null
+    )
         where T : class
     {
         using var response = await SendAsync(method, path, content, cancellationToken, idempotencyKey);
         if (response.StatusCode == HttpStatusCode.NotFound)
+        {
             return null;
+        }
 
         try
         {
@@ -201,11 +303,18 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
 
     /// <summary>Returns a successful answer or a 404; throws on everything else.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, string? idempotencyKey = null)
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken,
+        string? idempotencyKey = null
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (method != HttpMethod.Get)
+        {
             request.Headers.Add(IdempotencyKeyHeader, idempotencyKey ?? Guid.CreateVersion7().ToString());
+        }
 
         HttpResponseMessage response;
         try
@@ -219,10 +328,14 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
         }
 
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound)
+        {
             return response;
+        }
 
         using (response)
+        {
             throw await ApiErrors.ReadAsync(response, cancellationToken);
+        }
     }
 
     private static IReadOnlyList<AddedMemory> ToContracts(IReadOnlyList<AddedAnswer>? results) =>
@@ -278,7 +391,10 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     {
         ArgumentNullException.ThrowIfNull(scope);
         if (scope is { UserId: null, AgentId: null, AppId: null, RunId: null })
+        {
             throw new ArgumentException("A scope names a user, agent, app or run.", nameof(scope));
+        }
+
         return scope;
     }
 }

@@ -11,11 +11,23 @@ internal sealed class MemStackClientOptionsValidator : IValidateOptions<MemStack
     {
         var faults = new List<string>();
         if (!IsHttp(options.BaseAddress))
-            faults.Add($"{MemStackClientOptions.SectionName}:BaseAddress must be an absolute http or https address, such as http://api or http://localhost:{MemStackPorts.Api}.");
+        {
+            faults.Add(
+                $"{MemStackClientOptions.SectionName}:BaseAddress must be an absolute http or https address, such as http://api or http://localhost:{MemStackPorts.Api}."
+            );
+        }
+
         if (options.ApiKey is { } key && (key.Length == 0 || key.AsSpan().ContainsAnyExceptInRange('!', '~')))
-            faults.Add($"{MemStackClientOptions.SectionName}:ApiKey must be printable ASCII without spaces; leave it out when the api asks for no key.");
+        {
+            faults.Add(
+                $"{MemStackClientOptions.SectionName}:ApiKey must be printable ASCII without spaces; leave it out when the api asks for no key."
+            );
+        }
+
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
+        {
             faults.Add($"{MemStackClientOptions.SectionName}:Timeout must be above 00:00:00 and at most {LongestTimeout}.");
+        }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

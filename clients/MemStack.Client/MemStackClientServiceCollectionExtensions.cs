@@ -14,7 +14,8 @@ public static class MemStackClientServiceCollectionExtensions
 
     /// <summary>
     /// Registers <see cref="IMemStackClient"/>. Settings come from the configuration section
-    /// <see cref="MemStackClientOptions.SectionName"/>, where there is one, then from <paramref name="configure"/>; they are validated at start.
+    /// <see cref="MemStackClientOptions.SectionName"/>, where there is one, then from <paramref name="configure"/>; they are validated at
+    /// start.
     /// </summary>
     /// <param name="services">Where it is registered.</param>
     /// <param name="configure">Sets options; null keeps what the configuration says.</param>
@@ -23,10 +24,16 @@ public static class MemStackClientServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
 
-        services.AddOptions<MemStackClientOptions>().Configure<IServiceProvider>(
-            (options, provider) => provider.GetService<IConfiguration>()?.GetSection(MemStackClientOptions.SectionName).Bind(options));
-        return services.AddHttpClientOf(DefaultHttpClientName, Options.DefaultName, configure)
-            .AddTypedClient<IMemStackClient>((http, provider) => new MemStackClient(http, TimeOf(provider), Transfers(provider, DefaultHttpClientName)));
+        services
+            .AddOptions<MemStackClientOptions>()
+            .Configure<IServiceProvider>(
+                (options, provider) => provider.GetService<IConfiguration>()?.GetSection(MemStackClientOptions.SectionName).Bind(options)
+            );
+        return services
+            .AddHttpClientOf(DefaultHttpClientName, Options.DefaultName, configure)
+            .AddTypedClient<IMemStackClient>(
+                (http, provider) => new MemStackClient(http, TimeOf(provider), Transfers(provider, DefaultHttpClientName))
+            );
     }
 
     /// <summary>
@@ -36,47 +43,71 @@ public static class MemStackClientServiceCollectionExtensions
     /// <param name="name">The key of the <see cref="IMemStackClient"/>, the name of its options and of its HTTP client.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>The HTTP client's builder.</returns>
-    public static IHttpClientBuilder AddMemStackClient(this IServiceCollection services, string name, Action<MemStackClientOptions>? configure = null)
+    public static IHttpClientBuilder AddMemStackClient(
+        this IServiceCollection services,
+        string name,
+        Action<MemStackClientOptions>? configure = null
+    )
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(name);
 
         services.AddKeyedTransient<IMemStackClient>(
-            name, (provider, _) => new MemStackClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(name), TimeOf(provider), Transfers(provider, name)));
+            name,
+            (provider, _) =>
+                new MemStackClient(
+                    provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+                    TimeOf(provider),
+                    Transfers(provider, name)
+                )
+        );
         return services.AddHttpClientOf(name, name, configure);
     }
 
     private static IHttpClientBuilder AddHttpClientOf(
-        this IServiceCollection services, string httpClientName, string optionsName, Action<MemStackClientOptions>? configure)
+        this IServiceCollection services,
+        string httpClientName,
+        string optionsName,
+        Action<MemStackClientOptions>? configure
+    )
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MemStackClientOptions>, MemStackClientOptionsValidator>());
         var options = services.AddOptions<MemStackClientOptions>(optionsName).ValidateOnStart();
         if (configure is not null)
+        {
             options.Configure(configure);
+        }
 
         // The factory's own loggers print whole addresses, and addresses here hold ids of users.
-        return services.AddHttpClient(httpClientName, (provider, http) =>
-        {
-            var settings = provider.GetRequiredService<IOptionsMonitor<MemStackClientOptions>>().Get(optionsName);
-            http.BaseAddress = WithFinalSlash(settings.BaseAddress);
-            http.Timeout = settings.Timeout;
-            http.MaxResponseContentBufferSize = LargestAnswerBytes;
-            if (settings.ApiKey is { } key)
-                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);
-        }).RemoveAllLoggers();
+        return services
+            .AddHttpClient(
+                httpClientName,
+                (provider, http) =>
+                {
+                    var settings = provider.GetRequiredService<IOptionsMonitor<MemStackClientOptions>>().Get(optionsName);
+                    http.BaseAddress = WithFinalSlash(settings.BaseAddress);
+                    http.Timeout = settings.Timeout;
+                    http.MaxResponseContentBufferSize = LargestAnswerBytes;
+                    if (settings.ApiKey is { } key)
+                    {
+                        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);
+                    }
+                }
+            )
+            .RemoveAllLoggers();
     }
 
     // The same client without a time limit for the whole: an export takes as long as it is large.
-    private static Func<HttpClient> Transfers(IServiceProvider provider, string httpClientName) => () =>
-    {
-        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(httpClientName);
-        http.Timeout = Timeout.InfiniteTimeSpan;
-        return http;
-    };
+    private static Func<HttpClient> Transfers(IServiceProvider provider, string httpClientName) =>
+        () =>
+        {
+            var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(httpClientName);
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            return http;
+        };
 
     private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 
     // Relative addresses replace what follows the last slash of the base.
-    private static Uri WithFinalSlash(Uri address) =>
-        address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+    private static Uri WithFinalSlash(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 }

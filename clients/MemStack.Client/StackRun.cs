@@ -24,7 +24,9 @@ public sealed record StackRun
     /// <summary>The data folder, absolute.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The parts that run, by name: <c>api</c>, <c>openmemory</c>, <c>web</c>, <c>dashboard</c>, <c>prometheus</c> and so on.</summary>
+    /// <summary>
+    /// The parts that run, by name: <c>api</c>, <c>openmemory</c>, <c>web</c>, <c>dashboard</c>, <c>prometheus</c> and so on.
+    /// </summary>
     public required IReadOnlyDictionary<string, StackService> Services { get; init; }
 
     /// <summary>Reads the file of a data folder.</summary>
@@ -38,8 +40,8 @@ public sealed record StackRun
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return await JsonSerializer.DeserializeAsync(
-                file, StackRunJsonContext.Default.StackRun, cancellationToken) ?? throw new JsonException("It holds null.");
+            return await JsonSerializer.DeserializeAsync(file, StackRunJsonContext.Default.StackRun, cancellationToken)
+                ?? throw new JsonException("It holds null.");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -59,7 +61,10 @@ public sealed record StackRun
         var path = Path.Combine(DataDirectory, FileName);
         var draft = path + ".new";
         await using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write))
+        {
             await JsonSerializer.SerializeAsync(file, this, StackRunJsonContext.Default.StackRun, cancellationToken);
+        }
+
         File.Move(draft, path, overwrite: true);
     }
 }
@@ -77,6 +82,9 @@ public sealed record StackService(Uri Url)
 
 /// <summary>Reads and writes <see cref="StackRun"/>; members that it does not know are ignored.</summary>
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    JsonSerializerDefaults.Web,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(StackRun))]
 public sealed partial class StackRunJsonContext : JsonSerializerContext;

@@ -47,7 +47,8 @@ internal sealed record AddedAnswer
     public string? PreviousMemory { get; init; }
     public Guid? ReplacedBy { get; init; }
 
-    public AddedMemory ToContract() => new(Id, Data?.Memory ?? Memory ?? "", Event ?? "ADD") { PreviousMemory = PreviousMemory, ReplacedBy = ReplacedBy };
+    public AddedMemory ToContract() =>
+        new(Id, Data?.Memory ?? Memory ?? "", Event ?? "ADD") { PreviousMemory = PreviousMemory, ReplacedBy = ReplacedBy };
 }
 
 internal sealed record AddedData(string? Memory);
@@ -83,7 +84,8 @@ internal sealed record ReplayedAnswer(int Replayed);
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(AddBody))]
 [JsonSerializable(typeof(AddAnswer))]
 [JsonSerializable(typeof(EventAnswer))]

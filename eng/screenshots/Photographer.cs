@@ -14,15 +14,21 @@ internal sealed class Photographer(IBrowser browser)
     public async Task ShootAsync(string url, string file, string theme, string size, string? ready)
     {
         var sides = size.Split('x').Select(int.Parse).ToArray();
-        await using var context = await browser.NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = sides[0], Height = sides[1] },
-            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
-            ReducedMotion = ReducedMotion.Reduce,
-        });
+        await using var context = await browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = sides[0], Height = sides[1] },
+                ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         var page = await context.NewPageAsync();
         await page.GotoAsync(url);
-        if (ready is not null) await page.Locator(ready).First.WaitForAsync();
+        if (ready is not null)
+        {
+            await page.Locator(ready).First.WaitForAsync();
+        }
+
         await page.EvaluateAsync("document.fonts.ready.then(() => undefined)");
         await page.ScreenshotAsync(new() { Path = file });
         await Console.Out.WriteLineAsync($"{file}  {new FileInfo(file).Length / 1024} kB");

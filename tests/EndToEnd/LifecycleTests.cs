@@ -25,7 +25,9 @@ public sealed class LifecycleTests(StackFixture stack)
     public void The_table_of_a_start_names_every_part_and_its_address()
     {
         foreach (var (name, address) in stack.Services.Append(new("dashboard", stack.Dashboard)))
+        {
             Assert.Matches($"\n  {name} +{address}", stack.Stack.Output);
+        }
     }
 
     [Fact]

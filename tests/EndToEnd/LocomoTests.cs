@@ -16,16 +16,25 @@ public sealed class LocomoTests(StackFixture stack)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         // For evaluation only, so it is not part of this repository.
-        var data = Environment.GetEnvironmentVariable("MEMSTACK_LOCOMO") ?? Repository.File("..", "shared", "data", "locomo", "locomo-dev.json");
+        var data =
+            Environment.GetEnvironmentVariable("MEMSTACK_LOCOMO") ?? Repository.File("..", "shared", "data", "locomo", "locomo-dev.json");
         Assert.SkipUnless(File.Exists(data), $"LoCoMo's data not available: MEMSTACK_LOCOMO names no file, nor is there one at {data}");
         var client = await NpmPackages.InstallAsync("clients", cancellationToken);
 
         var run = await ProcessRunner.RunAsync(
             Tools.Require("node"),
-            [Repository.File("tests", "clients", "locomo.mjs"), client, stack.Api.ToString().TrimEnd('/'), data, Sample, $"locomo-{Sample}"],
+            [
+                Repository.File("tests", "clients", "locomo.mjs"),
+                client,
+                stack.Api.ToString().TrimEnd('/'),
+                data,
+                Sample,
+                $"locomo-{Sample}",
+            ],
             new() { Environment = new Dictionary<string, string?> { ["MEM0_TELEMETRY"] = "false" } },
             TimeSpan.FromMinutes(8),
-            cancellationToken);
+            cancellationToken
+        );
 
         Assert.True(run.ExitCode == 0, run.Everything);
         TestContext.Current.TestOutputHelper?.WriteLine(run.Output);

@@ -17,7 +17,8 @@ public sealed class McpTests(StackFixture stack)
 
         Assert.Equal(
             ["add_memories", "delete_all_memories", "delete_memories", "list_memories", "search_memory"],
-            (await assistant.ToolNamesAsync(Cancel)).Order(StringComparer.Ordinal));
+            (await assistant.ToolNamesAsync(Cancel)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -26,9 +26,15 @@ public sealed class MetricsTests(StackFixture stack)
         var file = folder.File("metrics");
         await File.WriteAllTextAsync(file, await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel), Cancel);
 
-        var check = await ProcessRunner.RunAsync("/bin/sh", ["-c", "exec \"$0\" check metrics < \"$1\"", promtool, file], cancellationToken: Cancel);
+        var check = await ProcessRunner.RunAsync(
+            "/bin/sh",
+            ["-c", "exec \"$0\" check metrics < \"$1\"", promtool, file],
+            cancellationToken: Cancel
+        );
 
-        var complaints = (check.Output + check.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !IsAboutTheRuntimesNames(line));
+        var complaints = (check.Output + check.Error)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !IsAboutTheRuntimesNames(line));
         Assert.Empty(complaints);
         Assert.True(check.ExitCode is 0 or LintOnly, check.Everything);
     }
@@ -45,12 +51,18 @@ public sealed class MetricsTests(StackFixture stack)
             async token =>
             {
                 var answer = await client.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/targets?state=active", UriKind.Relative), token);
-                var targets = answer.GetProperty("data").GetProperty("activeTargets").EnumerateArray()
-                    .Where(target => target.GetProperty("scrapeUrl").GetString()!.Contains($":{stack.Services[service].Port}/", StringComparison.Ordinal));
+                var targets = answer
+                    .GetProperty("data")
+                    .GetProperty("activeTargets")
+                    .EnumerateArray()
+                    .Where(target =>
+                        target.GetProperty("scrapeUrl").GetString()!.Contains($":{stack.Services[service].Port}/", StringComparison.Ordinal)
+                    );
                 return targets.Any(target => target.GetProperty("health").GetString() == "up");
             },
             TimeSpan.FromMinutes(2),
-            Cancel);
+            Cancel
+        );
     }
 
     [Fact]
@@ -69,13 +81,21 @@ public sealed class MetricsTests(StackFixture stack)
             {
                 var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
                 var answer = await client.GetFromJsonAsync<JsonElement>(
-                    new Uri($"/api/v1/query_exemplars?query=http_server_request_duration_seconds_bucket&start={now - 3600}&end={now + 60}", UriKind.Relative), token);
-                return answer.GetProperty("data").EnumerateArray()
+                    new Uri(
+                        $"/api/v1/query_exemplars?query=http_server_request_duration_seconds_bucket&start={now - 3600}&end={now + 60}",
+                        UriKind.Relative
+                    ),
+                    token
+                );
+                return answer
+                    .GetProperty("data")
+                    .EnumerateArray()
                     .SelectMany(series => series.GetProperty("exemplars").EnumerateArray())
                     .Any(exemplar => exemplar.GetProperty("labels").TryGetProperty("trace_id", out _));
             },
             TimeSpan.FromMinutes(2),
-            Cancel);
+            Cancel
+        );
     }
 
     // .NET names three of its own gauges so; OpenTelemetry's conventions have adopted the names.

@@ -19,7 +19,10 @@ public sealed class PrivacyTests(StackFixture stack)
         using var telemetry = new DashboardTelemetry(stack.Dashboard);
         await WaitForExportAsync(telemetry);
 
-        var seen = new Dictionary<string, string>(StringComparer.Ordinal) { ["the dashboard's telemetry"] = await telemetry.EverythingAsync(Cancel) };
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["the dashboard's telemetry"] = await telemetry.EverythingAsync(Cancel),
+        };
         seen["the stack's console"] = stack.Stack.Output;
         foreach (var (name, address) in stack.Services)
         {
@@ -48,12 +51,26 @@ public sealed class PrivacyTests(StackFixture stack)
 
         using var client = new HttpClient { BaseAddress = stack.Api };
         var user = Uri.EscapeDataString(CanaryUser);
-        foreach (var path in (string[])[$"/memories?user_id={user}", $"/v1/memories/{CanaryText}/", $"/nowhere/{CanaryText}?user_id={user}", $"/v1/memories/?user_id={user}"])
+        foreach (
+            var path in (string[])
+                [
+                    $"/memories?user_id={user}",
+                    $"/v1/memories/{CanaryText}/",
+                    $"/nowhere/{CanaryText}?user_id={user}",
+                    $"/v1/memories/?user_id={user}",
+                ]
+        )
         {
             using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), Cancel);
         }
 
-        using (var malformed = await client.PostAsync(new Uri("/v3/memories/add/", UriKind.Relative), new StringContent($"{{\"messages\": \"{CanaryText}\", "), Cancel))
+        using (
+            var malformed = await client.PostAsync(
+                new Uri("/v3/memories/add/", UriKind.Relative),
+                new StringContent($"{{\"messages\": \"{CanaryText}\", "),
+                Cancel
+            )
+        )
         {
             Assert.False(malformed.IsSuccessStatusCode);
         }
@@ -76,6 +93,7 @@ public sealed class PrivacyTests(StackFixture stack)
                 return settled;
             },
             TimeSpan.FromMinutes(2),
-            Cancel);
+            Cancel
+        );
     }
 }

@@ -19,8 +19,14 @@ public sealed partial class TraceTests(StackFixture stack)
 
         Assert.Contains(spans, span => span is { Service: "openmemory", Kind: 2 });
         Assert.Contains(spans, span => span is { Service: "openmemory", Kind: 3 });
-        Assert.Contains(spans, span => span is { Service: "api", Kind: 2, Name: "POST /v3/memories/search/" or "POST /v3/memories/search" });
-        Assert.Contains(spans, span => span.Service == "api" && span.Attributes.GetValueOrDefault("gen_ai.operation.name") == "search_memory");
+        Assert.Contains(
+            spans,
+            span => span is { Service: "api", Kind: 2, Name: "POST /v3/memories/search/" or "POST /v3/memories/search" }
+        );
+        Assert.Contains(
+            spans,
+            span => span.Service == "api" && span.Attributes.GetValueOrDefault("gen_ai.operation.name") == "search_memory"
+        );
         Assert.Contains(spans, span => span.Service == "api" && span.Attributes.GetValueOrDefault("db.system.name") == "sqlite");
         Assert.Equal(1, RootsOf([.. spans]));
     }
@@ -36,15 +42,18 @@ public sealed partial class TraceTests(StackFixture stack)
                 $"a line of {service}'s log with the trace id",
                 () => stack.Stack.LogOf(service).Contains($"\"trace_id\":\"{traceId}\"", StringComparison.Ordinal),
                 ExportDeadline,
-                Cancel);
+                Cancel
+            );
         }
 
         using var telemetry = new DashboardTelemetry(stack.Dashboard);
         await Poll.UntilAsync(
             "log records of both services in the dashboard",
-            async token => (await telemetry.LogsAsync(token)).Where(log => log.TraceId == traceId).Select(log => log.Service).Distinct().Count() == 2,
+            async token =>
+                (await telemetry.LogsAsync(token)).Where(log => log.TraceId == traceId).Select(log => log.Service).Distinct().Count() == 2,
             ExportDeadline,
-            Cancel);
+            Cancel
+        );
     }
 
     [Fact]
@@ -56,11 +65,16 @@ public sealed partial class TraceTests(StackFixture stack)
         client.DefaultRequestHeaders.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");
         await Poll.UntilAsync(
             "an exemplar with the trace's id",
-            async token => (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), token)).Split('\n').Any(line =>
-                line.StartsWith("http_server_request_duration_seconds_bucket", StringComparison.Ordinal)
-                && ExemplarTraceId().Match(line).Groups["id"].Value == traceId),
+            async token =>
+                (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), token))
+                    .Split('\n')
+                    .Any(line =>
+                        line.StartsWith("http_server_request_duration_seconds_bucket", StringComparison.Ordinal)
+                        && ExemplarTraceId().Match(line).Groups["id"].Value == traceId
+                    ),
             ExportDeadline,
-            Cancel);
+            Cancel
+        );
     }
 
     [Fact]
@@ -71,8 +85,12 @@ public sealed partial class TraceTests(StackFixture stack)
 
         Assert.DoesNotContain(
             await telemetry.SpansAsync(Cancel),
-            span => span.Attributes.Values.Concat([span.Name]).Any(value =>
-                value.Contains("/health", StringComparison.Ordinal) || value.Contains("/metrics", StringComparison.Ordinal)));
+            span =>
+                span.Attributes.Values.Concat([span.Name])
+                    .Any(value =>
+                        value.Contains("/health", StringComparison.Ordinal) || value.Contains("/metrics", StringComparison.Ordinal)
+                    )
+        );
     }
 
     // Searches by MCP and returns the spans of its trace, once all of both services have arrived: they export on clocks of
@@ -87,19 +105,26 @@ public sealed partial class TraceTests(StackFixture stack)
 
         return await Poll.ForAsync(
             "a trace of the search with the spans of openmemory, api and database in the dashboard",
-            async token => (await telemetry.SpansAsync(token))
-                .GroupBy(span => span.TraceId, StringComparer.Ordinal)
-                .Select(trace => trace.ToArray())
-                .SingleOrDefault(trace => trace.Any(IsOfSearch) && trace.Any(span => IsServer(span, "openmemory") && IsCalled(span, requestId)) && IsComplete(trace)),
+            async token =>
+                (await telemetry.SpansAsync(token))
+                    .GroupBy(span => span.TraceId, StringComparer.Ordinal)
+                    .Select(trace => trace.ToArray())
+                    .SingleOrDefault(trace =>
+                        trace.Any(IsOfSearch)
+                        && trace.Any(span => IsServer(span, "openmemory") && IsCalled(span, requestId))
+                        && IsComplete(trace)
+                    ),
             ExportDeadline,
-            Cancel);
+            Cancel
+        );
     }
 
     private static bool IsOfSearch(DashboardSpan span) =>
         span.Attributes.GetValueOrDefault("gen_ai.tool.name") == "search_memory"
         || span.Attributes.GetValueOrDefault("gen_ai.operation.name") == "search_memory";
 
-    private static bool IsCalled(DashboardSpan span, string requestId) => span.Attributes.GetValueOrDefault("memstack.request.id") == requestId;
+    private static bool IsCalled(DashboardSpan span, string requestId) =>
+        span.Attributes.GetValueOrDefault("memstack.request.id") == requestId;
 
     private static bool IsServer(DashboardSpan span, string service) => span.Service == service && span.Kind == 2;
 
@@ -112,6 +137,10 @@ public sealed partial class TraceTests(StackFixture stack)
         return trace.Count(span => span.ParentSpanId is null || !ids.Contains(span.ParentSpanId));
     }
 
-    [GeneratedRegex("# \\{[^}]*trace_id=\"(?<id>[0-9a-f]{32})\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "# \\{[^}]*trace_id=\"(?<id>[0-9a-f]{32})\"",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex ExemplarTraceId();
 }

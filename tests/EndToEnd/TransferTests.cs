@@ -26,7 +26,11 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
         var export = await stack.RunAsync(["export", file, "--user", "transfer me"], Deadline);
         Assert.True(export.ExitCode == 0, export.Everything);
         Assert.Contains("exported 1 memories", export.Output, StringComparison.Ordinal);
-        using (var erased = await client.DeleteAsync(new Uri($"/v1/memories/{id}/?erase=true", UriKind.Relative), Cancel)) erased.EnsureSuccessStatusCode();
+        using (var erased = await client.DeleteAsync(new Uri($"/v1/memories/{id}/?erase=true", UriKind.Relative), Cancel))
+        {
+            erased.EnsureSuccessStatusCode();
+        }
+
         Assert.Null(await RestApi.TextOfAsync(client, id!, Cancel));
 
         var import = await stack.RunAsync(["import", file], Deadline);
@@ -43,7 +47,11 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
     public async Task An_export_that_broke_off_is_gone_on_with()
     {
         using var client = new HttpClient { BaseAddress = stack.Api };
-        for (var i = 0; i < 3; i++) await RestApi.AddAsync(client, "resumed", $"note {i}", Cancel);
+        for (var i = 0; i < 3; i++)
+        {
+            await RestApi.AddAsync(client, "resumed", $"note {i}", Cancel);
+        }
+
         var (whole, resumed) = (_files.File("whole.jsonl"), _files.File("resumed.jsonl"));
         await stack.RunAsync(["export", whole, "--user", "resumed"], Deadline);
         var lines = await File.ReadAllLinesAsync(whole, Cancel);
@@ -54,7 +62,10 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
         var import = await stack.RunAsync(["import", resumed], Deadline);
 
         Assert.True(export.ExitCode == 0, export.Everything);
-        Assert.Equal(lines[1..4], (await File.ReadAllLinesAsync(resumed, Cancel)).Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal)));
+        Assert.Equal(
+            lines[1..4],
+            (await File.ReadAllLinesAsync(resumed, Cancel)).Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal))
+        );
         Assert.True(import.ExitCode == 0, import.Everything);
         Assert.Contains("imported 0, skipped 3", import.Output, StringComparison.Ordinal);
     }
@@ -63,7 +74,11 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
     public async Task A_bad_line_is_named_and_a_cut_file_told()
     {
         var file = _files.File("mem0.json");
-        await File.WriteAllTextAsync(file, """[{"id":"a","memory":"kept","user_id":"u"},""" + "\n" + """{"id":"b","memory":7},{"id":"c","mem""", Cancel);
+        await File.WriteAllTextAsync(
+            file,
+            """[{"id":"a","memory":"kept","user_id":"u"},""" + "\n" + """{"id":"b","memory":7},{"id":"c","mem""",
+            Cancel
+        );
 
         var import = await stack.RunAsync(["import", file, "--format", "mem0"], Deadline);
 

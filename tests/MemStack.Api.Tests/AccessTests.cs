@@ -24,7 +24,10 @@ public sealed class AccessTests(ApiServer server)
     {
         using var client = server.Client(null);
         var answer = await client.GetAsync("/v1/graph/?user_id=ana");
-        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json", "Token"), (answer.Status, answer.Headers["Content-Type"].Split(';')[0], answer.Headers["WWW-Authenticate"]));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "application/problem+json", "Token"),
+            (answer.Status, answer.Headers["Content-Type"].Split(';')[0], answer.Headers["WWW-Authenticate"])
+        );
         Assert.Equal(answer.Headers["X-Request-ID"], answer["requestId"]);
         Assert.NotEmpty(answer["detail"]!);
     }
@@ -36,7 +39,11 @@ public sealed class AccessTests(ApiServer server)
     public async Task A_key_may_come_in_each_of_three_ways(string header, string value)
     {
         using var client = server.Client(null);
-        var answer = await client.SendAsync(HttpMethod.Get, "/v1/ping/", change: request => request.Headers.TryAddWithoutValidation(header, value));
+        var answer = await client.SendAsync(
+            HttpMethod.Get,
+            "/v1/ping/",
+            change: request => request.Headers.TryAddWithoutValidation(header, value)
+        );
         Assert.Equal("acme", answer["project_id"]);
     }
 
@@ -61,7 +68,12 @@ public sealed class AccessTests(ApiServer server)
         Assert.Equal(HttpStatusCode.NotFound, (await globex.GetAsync($"/v1/memories/{id}/history/")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await globex.GetAsync($"/memories/{id}")).Status);
         Assert.Equal(0, (await globex.PostAsync("/v3/memories/", $$$"""{"filters":{"user_id":"{{{user}}}"}}""")).Results.GetArrayLength());
-        Assert.Equal(0, (await globex.PostAsync("/v3/memories/search/", $$$"""{"query":"merger","filters":{"user_id":"{{{user}}}"}}""")).Results.GetArrayLength());
+        Assert.Equal(
+            0,
+            (
+                await globex.PostAsync("/v3/memories/search/", $$$"""{"query":"merger","filters":{"user_id":"{{{user}}}"}}""")
+            ).Results.GetArrayLength()
+        );
         await globex.DeleteAsync($"/v1/memories/?user_id={user}");
         await globex.DeleteAsync("/v1/batch/", $$"""{"memories":[{"memory_id":"{{id}}"}]}""");
         Assert.DoesNotContain(user, (await globex.GetAsync("/v1/entities/?page_size=200")).Text, StringComparison.Ordinal);

@@ -10,23 +10,35 @@ public sealed class ApiClient(HttpClient http) : IDisposable
 {
     public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<ApiAnswer> PostAsync(string path, string json, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, json, idempotencyKey);
+    public Task<ApiAnswer> PostAsync(string path, string json, string? idempotencyKey = null) =>
+        SendAsync(HttpMethod.Post, path, json, idempotencyKey);
 
-    public Task<ApiAnswer> PutAsync(string path, string json, string? idempotencyKey = null) => SendAsync(HttpMethod.Put, path, json, idempotencyKey);
+    public Task<ApiAnswer> PutAsync(string path, string json, string? idempotencyKey = null) =>
+        SendAsync(HttpMethod.Put, path, json, idempotencyKey);
 
-    public Task<ApiAnswer> DeleteAsync(string path, string? json = null, string? idempotencyKey = null) => SendAsync(HttpMethod.Delete, path, json, idempotencyKey);
+    public Task<ApiAnswer> DeleteAsync(string path, string? json = null, string? idempotencyKey = null) =>
+        SendAsync(HttpMethod.Delete, path, json, idempotencyKey);
 
     /// <summary>Adds one memory verbatim on the hosted surface and returns its id.</summary>
     public async Task<string> RememberAsync(string userId, string text, string more = "")
     {
-        var answer = await PostAsync("/v3/memories/add/", $$"""
+        var answer = await PostAsync(
+            "/v3/memories/add/",
+            $$"""
             {"messages":[{"role":"user","content":{{JsonSerializer.Serialize(text)}}}],"user_id":"{{userId}}","infer":false{{more}}}
-            """);
+            """
+        );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return answer.Json.GetProperty("results")[0].GetProperty("id").GetString()!;
     }
 
-    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? json = null, string? idempotencyKey = null, Action<HttpRequestMessage>? change = null)
+    public async Task<ApiAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        string? json = null,
+        string? idempotencyKey = null,
+        Action<HttpRequestMessage>? change = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -36,11 +48,16 @@ public sealed class ApiClient(HttpClient http) : IDisposable
         }
 
         if (idempotencyKey is not null)
+        {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
         change?.Invoke(request);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response
+            .Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
         return new ApiAnswer(response.StatusCode, text, headers);
     }
 

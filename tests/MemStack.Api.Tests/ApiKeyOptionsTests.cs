@@ -14,7 +14,18 @@ public sealed class ApiKeyOptionsTests
     [InlineData(Good, null, "Acme Inc.", "Tenant must have")]
     public void A_wrong_key_is_named_with_the_fix(string? key, string? hash, string tenant, string expected)
     {
-        var options = new ApiKeyOptions { ApiKeys = { new ApiKeyEntry { Key = key, KeySha256 = hash, Tenant = tenant } } };
+        var options = new ApiKeyOptions
+        {
+            ApiKeys =
+            {
+                new ApiKeyEntry
+                {
+                    Key = key,
+                    KeySha256 = hash,
+                    Tenant = tenant,
+                },
+            },
+        };
         var result = new ApiKeyOptionsValidator().Validate(null, options);
         Assert.Contains("MemStack:ApiKeys:0", result.FailureMessage, StringComparison.Ordinal);
         Assert.Contains(expected, result.FailureMessage, StringComparison.Ordinal);
@@ -25,8 +36,16 @@ public sealed class ApiKeyOptionsTests
     {
         var options = new ApiKeyOptions
         {
-            ApiKeys = { new ApiKeyEntry { Key = Good, Tenant = "acme" }, new ApiKeyEntry { Key = Good, Tenant = "globex" } },
+            ApiKeys =
+            {
+                new ApiKeyEntry { Key = Good, Tenant = "acme" },
+                new ApiKeyEntry { Key = Good, Tenant = "globex" },
+            },
         };
-        Assert.Contains("MemStack:ApiKeys:1", new ApiKeyOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "MemStack:ApiKeys:1",
+            new ApiKeyOptionsValidator().Validate(null, options).FailureMessage,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -21,18 +21,21 @@ public class ApiServer : IAsyncLifetime
 
     public IServiceProvider Services => _factory!.Services;
 
-    protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["MemStack:ApiKeys:0:Key"] = AcmeKey,
-        ["MemStack:ApiKeys:0:Tenant"] = "acme",
-        ["MemStack:ApiKeys:0:Admin"] = "true",
-        ["MemStack:ApiKeys:1:Key"] = AcmeMemberKey,
-        ["MemStack:ApiKeys:1:Tenant"] = "acme",
-        // SHA-256 of GlobexKey.
-        ["MemStack:ApiKeys:2:KeySha256"] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(GlobexKey))),
-        ["MemStack:ApiKeys:2:Tenant"] = "globex",
-        ["MemStack:ApiKeys:2:Admin"] = "true",
-    };
+    protected virtual IReadOnlyDictionary<string, string> Settings { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["MemStack:ApiKeys:0:Key"] = AcmeKey,
+            ["MemStack:ApiKeys:0:Tenant"] = "acme",
+            ["MemStack:ApiKeys:0:Admin"] = "true",
+            ["MemStack:ApiKeys:1:Key"] = AcmeMemberKey,
+            ["MemStack:ApiKeys:1:Tenant"] = "acme",
+            // SHA-256 of GlobexKey.
+            ["MemStack:ApiKeys:2:KeySha256"] = Convert.ToHexString(
+                System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(GlobexKey))
+            ),
+            ["MemStack:ApiKeys:2:Tenant"] = "globex",
+            ["MemStack:ApiKeys:2:Admin"] = "true",
+        };
 
     public ValueTask InitializeAsync()
     {
@@ -41,7 +44,10 @@ public class ApiServer : IAsyncLifetime
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("MemStack:DataDirectory", _data.FullName);
             foreach (var (name, value) in Settings)
+            {
                 host.UseSetting(name, value);
+            }
+
             host.ConfigureTestServices(Configure);
         });
         // A port named here would be set while the program is about to listen: the address above is its own.
@@ -55,20 +61,27 @@ public class ApiServer : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         if (_factory is not null)
+        {
             await _factory.DisposeAsync();
+        }
+
         _data.Delete(recursive: true);
     }
 
-    protected virtual void Configure(IServiceCollection services)
-    {
-    }
+    protected virtual void Configure(IServiceCollection services) { }
 
     /// <summary>A client that presents a key as mem0's do; none when it is null.</summary>
     public ApiClient Client(string? key = AcmeKey)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = BaseAddress };
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })
+        {
+            BaseAddress = BaseAddress,
+        };
         if (key is not null)
+        {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);
+        }
+
         return new ApiClient(http);
     }
 }

@@ -85,20 +85,44 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [Fact]
     public async Task Fields_the_platform_knows_and_the_api_does_not_are_passed_over()
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""
             {"messages":{{Messages}},"user_id":"{{Unique.Name()}}","infer":false,"source":"CLI","immutable":true,"custom_categories":[{"a":"b"}],"includes":"x"}
-            """);
+            """
+        );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
     [Theory]
-    [InlineData("HostedAddBody", "immutable", "includes", "excludes", "custom_instructions", "agent_custom_instructions", "custom_categories", "structured_data_schema")]
+    [InlineData(
+        "HostedAddBody",
+        "immutable",
+        "includes",
+        "excludes",
+        "custom_instructions",
+        "agent_custom_instructions",
+        "custom_categories",
+        "structured_data_schema"
+    )]
     [InlineData("HostedListBody", "latest_only", "include_merged")]
     [InlineData("HostedSearchBody", "latest_only", "include_merged", "keyword_search", "reference_date")]
     public async Task Fields_without_effect_are_said_to_have_none(string body, params string[] fields)
     {
-        var properties = (await _client.GetAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas").GetProperty(body).GetProperty("properties");
-        Assert.All(fields, field => Assert.StartsWith("Without effect", properties.GetProperty(field).GetProperty("description").GetString(), StringComparison.Ordinal));
+        var properties = (await _client.GetAsync("/openapi/v1.json"))
+            .Json.GetProperty("components")
+            .GetProperty("schemas")
+            .GetProperty(body)
+            .GetProperty("properties");
+        Assert.All(
+            fields,
+            field =>
+                Assert.StartsWith(
+                    "Without effect",
+                    properties.GetProperty(field).GetProperty("description").GetString(),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]
@@ -106,9 +130,15 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("/v3/memories/search/", "\"query\":\"tea\",")]
     public async Task Only_the_latest_and_the_superseded_cannot_be_asked_for_at_once(string path, string query)
     {
-        var both = await _client.PostAsync(path, $$$"""{{{{query}}}"filters":{"user_id":"{{{Unique.Name()}}}"},"latest_only":true,"show_superseded":true}""");
+        var both = await _client.PostAsync(
+            path,
+            $$$"""{{{{query}}}"filters":{"user_id":"{{{Unique.Name()}}}"},"latest_only":true,"show_superseded":true}"""
+        );
         Assert.Equal((HttpStatusCode.BadRequest, "latest_only and show_superseded contradict each other."), (both.Status, both["error"]));
-        var one = await _client.PostAsync(path, $$$"""{{{{query}}}"filters":{"user_id":"{{{Unique.Name()}}}"},"latest_only":true,"include_merged":true,"keyword_search":true,"reference_date":"2026-03-01","source":"CLI"}""");
+        var one = await _client.PostAsync(
+            path,
+            $$$"""{{{{query}}}"filters":{"user_id":"{{{Unique.Name()}}}"},"latest_only":true,"include_merged":true,"keyword_search":true,"reference_date":"2026-03-01","source":"CLI"}"""
+        );
         Assert.Equal(HttpStatusCode.OK, one.Status);
     }
 
@@ -122,7 +152,10 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     public async Task A_memory_is_true_since_the_conversation_was_observed(string fields, string since)
     {
         var id = await _client.RememberAsync(Unique.Name(), "I like tea.", "," + fields);
-        Assert.Equal(DateTimeOffset.Parse(since + "Z", System.Globalization.CultureInfo.InvariantCulture), (await _client.GetAsync($"/v1/memories/{id}/")).Json.GetProperty("valid_from").GetDateTimeOffset());
+        Assert.Equal(
+            DateTimeOffset.Parse(since + "Z", System.Globalization.CultureInfo.InvariantCulture),
+            (await _client.GetAsync($"/v1/memories/{id}/")).Json.GetProperty("valid_from").GetDateTimeOffset()
+        );
     }
 
     [Theory]
@@ -132,16 +165,22 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("\"timezone\":\"Mars/Olympus\"", "timezone must be the IANA name of a time zone.")]
     public async Task A_time_of_observation_that_cannot_be_read_is_refused(string fields, string message)
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":{{Messages}},"user_id":"{{Unique.Name()}}","infer":false,{{fields}}}""");
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""{"messages":{{Messages}},"user_id":"{{Unique.Name()}}","infer":false,{{fields}}}"""
+        );
         Assert.Equal((HttpStatusCode.BadRequest, message), (answer.Status, answer["error"]));
     }
 
     [Fact]
     public async Task The_content_of_a_message_may_come_in_parts()
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""
             {"messages":[{"role":"user","content":[{"type":"text","text":"I like tea."}]}],"user_id":"{{Unique.Name()}}","infer":false}
-            """);
+            """
+        );
         Assert.Equal("I like tea.", answer.Results[0].GetProperty("memory").GetString());
     }
 
@@ -155,7 +194,8 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
             HttpMethod.Post,
             path,
             $$$"""{"messages":{{{Messages}}},"user_id":"u","source":"{{{new string('x', 4 * 1024 * 1024)}}}"}""",
-            change: request => request.Headers.ExpectContinue = true);
+            change: request => request.Headers.ExpectContinue = true
+        );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
         Assert.NotEmpty(answer["detail"]!);
     }
@@ -165,7 +205,10 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("run_id", 257)]
     public async Task An_id_beyond_its_length_is_refused(string field, int length)
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":{{Messages}},"{{field}}":"{{new string('u', length)}}"}""");
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""{"messages":{{Messages}},"{{field}}":"{{new string('u', length)}}"}"""
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(field, answer["error"], StringComparison.Ordinal);
     }
@@ -173,10 +216,16 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [Fact]
     public async Task A_text_and_a_conversation_beyond_their_length_are_refused()
     {
-        var text = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{"role":"user","content":"{{new string('x', 32_769)}}"}],"user_id":"u"}""");
+        var text = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""{"messages":[{"role":"user","content":"{{new string('x', 32_769)}}"}],"user_id":"u"}"""
+        );
         Assert.Equal(HttpStatusCode.BadRequest, text.Status);
         var messages = string.Join(',', Enumerable.Repeat("""{"role":"user","content":"x"}""", 201));
-        Assert.Equal(HttpStatusCode.BadRequest, (await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{{messages}}],"user_id":"u"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{{messages}}],"user_id":"u"}""")).Status
+        );
     }
 
     [Fact]
@@ -184,12 +233,19 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     {
         var user = Unique.Name();
         var id = await _client.RememberAsync(user, "The boiler was serviced", $",\"metadata\":{Nested(32)}");
-        var refused = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":{{Messages}},"user_id":"{{user}}","infer":false,"metadata":{{Nested(33)}}}""");
+        var refused = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""{"messages":{{Messages}},"user_id":"{{user}}","infer":false,"metadata":{{Nested(33)}}}"""
+        );
         var filters = $$"""{"filters":{"user_id":"{{user}}"},"query":"boiler"}""";
         ApiAnswer[] answers =
         [
-            await _client.PostAsync("/v3/memories/", filters), await _client.PostAsync("/v3/memories/search/", filters), await _client.GetAsync($"/v1/memories/{id}/"),
-            await _client.GetAsync($"/v1/memories/{id}/history/"), await _client.GetAsync($"/memories?user_id={user}"), await _client.GetAsync($"/v1/export?user_id={user}"),
+            await _client.PostAsync("/v3/memories/", filters),
+            await _client.PostAsync("/v3/memories/search/", filters),
+            await _client.GetAsync($"/v1/memories/{id}/"),
+            await _client.GetAsync($"/v1/memories/{id}/history/"),
+            await _client.GetAsync($"/memories?user_id={user}"),
+            await _client.GetAsync($"/v1/export?user_id={user}"),
         ];
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
@@ -204,11 +260,16 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("application/json; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_body_is_in_UTF_8(string type, HttpStatusCode expected)
     {
-        var answer = await _client.SendAsync(HttpMethod.Post, "/v3/memories/", """{"filters":{"user_id":"nobody"}}""", change: request =>
-        {
-            request.Content!.Headers.Remove("Content-Type");
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-        });
+        var answer = await _client.SendAsync(
+            HttpMethod.Post,
+            "/v3/memories/",
+            """{"filters":{"user_id":"nobody"}}""",
+            change: request =>
+            {
+                request.Content!.Headers.Remove("Content-Type");
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            }
+        );
 
         Assert.Equal(expected, answer.Status);
     }

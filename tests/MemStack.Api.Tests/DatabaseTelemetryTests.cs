@@ -27,9 +27,20 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
         mine.Stop();
         Assert.Equal(200, (int)answer.Status);
 
-        await Poll.UntilAsync("the request's span", _ => Task.FromResult(server.SpansOf(mine.TraceId).Any(span => span.Kind == ActivityKind.Server)), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        var call = Assert.Single(server.SpansOf(mine.TraceId), span => span.TagObjects.Any(tag => tag.Key.StartsWith("db.", StringComparison.Ordinal)));
-        Assert.Equal(("MemStack.Memory", "SELECT memories", system), (call.Source.Name, call.DisplayName, call.GetTagItem("db.system.name")));
+        await Poll.UntilAsync(
+            "the request's span",
+            _ => Task.FromResult(server.SpansOf(mine.TraceId).Any(span => span.Kind == ActivityKind.Server)),
+            TimeSpan.FromMinutes(1),
+            TestContext.Current.CancellationToken
+        );
+        var call = Assert.Single(
+            server.SpansOf(mine.TraceId),
+            span => span.TagObjects.Any(tag => tag.Key.StartsWith("db.", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            ("MemStack.Memory", "SELECT memories", system),
+            (call.Source.Name, call.DisplayName, call.GetTagItem("db.system.name"))
+        );
         Assert.Single(measured.Of("db.client.operation.duration", "SELECT", "memories"));
         var counts = (await client.GetAsync("/metrics")).Text.Split('\n').Where(line => line.StartsWith(Count, StringComparison.Ordinal));
         Assert.NotEmpty(counts);
@@ -48,18 +59,23 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
             "the published state of the store",
             async _ => (await client.GetAsync("/metrics")).Text.Contains("memstack_health_check_name=\"store\"", StringComparison.Ordinal),
             TimeSpan.FromMinutes(1),
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         Assert.DoesNotContain(server.Spans, span => span.DisplayName is "SELECT sqlite_master" or "SELECT schema_versions");
     }
 }
 
 /// <inheritdoc/>
-public sealed class SqliteDatabaseTelemetryTests(TracedSqliteServer server) : DatabaseTelemetryTests(server, "sqlite"), IClassFixture<TracedSqliteServer>;
+public sealed class SqliteDatabaseTelemetryTests(TracedSqliteServer server)
+    : DatabaseTelemetryTests(server, "sqlite"),
+        IClassFixture<TracedSqliteServer>;
 
 /// <inheritdoc/>
 [Trait(Lanes.Name, Lanes.Servers)]
-public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server) : DatabaseTelemetryTests(server, "postgresql"), IClassFixture<TracedPostgresServer>
+public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
+    : DatabaseTelemetryTests(server, "postgresql"),
+        IClassFixture<TracedPostgresServer>
 {
     [Fact]
     public async Task The_driver_tells_of_its_connections()
@@ -70,9 +86,11 @@ public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server) 
 
         await Poll.UntilAsync(
             "the connections of the pool",
-            async _ => (await client.GetAsync("/metrics")).Text.Contains("db_client_connection_pool_name=\"memories\"", StringComparison.Ordinal),
+            async _ =>
+                (await client.GetAsync("/metrics")).Text.Contains("db_client_connection_pool_name=\"memories\"", StringComparison.Ordinal),
             TimeSpan.FromMinutes(1),
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
     }
 
     [Fact]
@@ -81,9 +99,15 @@ public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server) 
         server.Require();
         using var client = server.Client();
 
-        var dependencies = (await client.GetAsync("/health/detailed")).Json.GetProperty("dependencies").EnumerateArray().Select(dependency => dependency.GetProperty("name").GetString()!);
+        var dependencies = (await client.GetAsync("/health/detailed"))
+            .Json.GetProperty("dependencies")
+            .EnumerateArray()
+            .Select(dependency => dependency.GetProperty("name").GetString()!);
 
-        Assert.Equal("store", Assert.Single(dependencies, name => name.Contains("postgre", StringComparison.OrdinalIgnoreCase) || name == "store"));
+        Assert.Equal(
+            "store",
+            Assert.Single(dependencies, name => name.Contains("postgre", StringComparison.OrdinalIgnoreCase) || name == "store")
+        );
     }
 }
 
@@ -97,17 +121,17 @@ public abstract class TracedServer : ApiServer
 
     public IEnumerable<Activity> SpansOf(ActivityTraceId trace) => Spans.Where(span => span.TraceId == trace);
 
-    public virtual void Require()
-    {
-    }
+    public virtual void Require() { }
 
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-    {
-        ["OTEL_TRACES_SAMPLER"] = "always_on",
-        ["MemStack:Ingest:Workers"] = "0",
-    };
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
+        {
+            ["OTEL_TRACES_SAMPLER"] = "always_on",
+            ["MemStack:Ingest:Workers"] = "0",
+        };
 
-    protected override void Configure(IServiceCollection services) => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(_recorder));
+    protected override void Configure(IServiceCollection services) =>
+        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(_recorder));
 
     private sealed class Recorder : BaseProcessor<Activity>
     {
@@ -126,16 +150,21 @@ public sealed class TracedPostgresServer : TracedServer, IAsyncLifetime
     private readonly PostgresFixture _postgres = new();
     private string _database = "";
 
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-    {
-        ["MemStack:Store"] = "postgres",
-        ["ConnectionStrings:memories"] = _database,
-    };
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
+        {
+            ["MemStack:Store"] = "postgres",
+            ["ConnectionStrings:memories"] = _database,
+        };
 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        if (!_postgres.IsAvailable) return;
+        if (!_postgres.IsAvailable)
+        {
+            return;
+        }
+
         _database = await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await InitializeAsync();
     }

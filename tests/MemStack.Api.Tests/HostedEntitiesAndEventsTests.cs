@@ -14,7 +14,10 @@ public sealed class HostedEntitiesAndEventsTests(ApiServer server) : IDisposable
         var user = Unique.Name();
         await _client.RememberAsync(user, "One.", $",\"app_id\":\"{user}-app\"");
         var page = await _client.GetAsync("/v1/entities/?page=1&page_size=200");
-        Assert.Equal(["count", "next", "previous", "results", "total_users", "total_agents", "total_apps", "total_runs"], ApiAnswer.NamesOf(page.Json));
+        Assert.Equal(
+            ["count", "next", "previous", "results", "total_users", "total_agents", "total_apps", "total_runs"],
+            ApiAnswer.NamesOf(page.Json)
+        );
         var entity = Assert.Single(page.Results.EnumerateArray(), item => item.GetProperty("name").GetString() == user);
         Assert.Equal(["id", "name", "type", "created_at", "updated_at", "owner", "metadata", "total_memories"], ApiAnswer.NamesOf(entity));
         Assert.Equal(("user", 1L), (entity.GetProperty("type").GetString(), entity.GetProperty("total_memories").GetInt64()));
@@ -56,8 +59,23 @@ public sealed class HostedEntitiesAndEventsTests(ApiServer server) : IDisposable
         var listed = Assert.Single(page.Results.EnumerateArray(), item => item.GetProperty("id").GetString() == deletion["event_id"]);
         Assert.Equal("SUCCEEDED", listed.GetProperty("status").GetString());
         Assert.Equal(
-            ["id", "event_type", "status", "payload", "metadata", "results", "created_at", "updated_at", "started_at", "completed_at", "latency", "graph_status", "error"],
-            ApiAnswer.NamesOf(listed));
+            [
+                "id",
+                "event_type",
+                "status",
+                "payload",
+                "metadata",
+                "results",
+                "created_at",
+                "updated_at",
+                "started_at",
+                "completed_at",
+                "latency",
+                "graph_status",
+                "error",
+            ],
+            ApiAnswer.NamesOf(listed)
+        );
     }
 
     [Fact]

@@ -15,7 +15,10 @@ public sealed class HostedLegacyTests(ApiServer server) : IDisposable
     [InlineData(",\"output_format\":\"v1.1\"", JsonValueKind.Object)]
     public async Task An_add_answers_in_the_format_that_was_asked_for(string format, JsonValueKind kind)
     {
-        var answer = await _client.PostAsync("/v1/memories/", $$"""{"messages":[{"role":"user","content":"I like tea."}],"user_id":"{{_user}}","infer":false{{format}}}""");
+        var answer = await _client.PostAsync(
+            "/v1/memories/",
+            $$"""{"messages":[{"role":"user","content":"I like tea."}],"user_id":"{{_user}}","infer":false{{format}}}"""
+        );
         Assert.Equal((HttpStatusCode.OK, kind), (answer.Status, answer.Json.ValueKind));
         var item = (kind == JsonValueKind.Array ? answer.Json : answer.Results)[0];
         Assert.Equal("I like tea.", item.GetProperty("data").GetProperty("memory").GetString());
@@ -27,9 +30,11 @@ public sealed class HostedLegacyTests(ApiServer server) : IDisposable
     public async Task A_search_answers_with_a_bare_array_that_names_the_run_session_id(string path)
     {
         await _client.RememberAsync(_user, "My favourite drink is green tea.", ",\"run_id\":\"r1\"");
-        var scope = path.StartsWith("/v1", StringComparison.Ordinal) ? $"\"user_id\":\"{_user}\"" : $$"""
-            "filters":{"user_id":"{{_user}}"}
-            """;
+        var scope = path.StartsWith("/v1", StringComparison.Ordinal)
+            ? $"\"user_id\":\"{_user}\""
+            : $$"""
+                "filters":{"user_id":"{{_user}}"}
+                """;
         var answer = await _client.PostAsync(path, $$"""{"query":"favourite drink",{{scope}}}""");
         var hit = Assert.Single(answer.Json.EnumerateArray());
         Assert.Equal("r1", hit.GetProperty("session_id").GetString());

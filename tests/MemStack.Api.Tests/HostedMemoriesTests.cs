@@ -21,20 +21,29 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     [Fact]
     public async Task An_add_without_inference_keeps_each_message_verbatim()
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""
             {"messages":[{"role":"user","content":"My dog is called Bello."},{"role":"assistant","content":"Noted: Bello."}],"user_id":"{{_user}}","infer":false}
-            """);
+            """
+        );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(["message", "status", "event_id", "results"], ApiAnswer.NamesOf(answer.Json));
         Assert.Equal("SUCCEEDED", answer["status"]);
-        Assert.Equal(["My dog is called Bello.", "Noted: Bello."], answer.Results.EnumerateArray().Select(item => item.GetProperty("data").GetProperty("memory").GetString()));
+        Assert.Equal(
+            ["My dog is called Bello.", "Noted: Bello."],
+            answer.Results.EnumerateArray().Select(item => item.GetProperty("data").GetProperty("memory").GetString())
+        );
         Assert.All(answer.Results.EnumerateArray(), item => Assert.Equal("ADD", item.GetProperty("event").GetString()));
     }
 
     [Fact]
     public async Task An_add_with_inference_is_done_when_it_is_answered()
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{"role":"user","content":"I live in Paris and I love jazz."}],"user_id":"{{_user}}"}""");
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""{"messages":[{"role":"user","content":"I live in Paris and I love jazz."}],"user_id":"{{_user}}"}"""
+        );
         Assert.Equal("SUCCEEDED", answer["status"]);
         Assert.NotEqual(0, answer.Results.GetArrayLength());
 
@@ -56,12 +65,36 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     [Fact]
     public async Task A_memory_has_every_field_of_the_hosted_surface()
     {
-        var id = await _client.RememberAsync(_user, "I like tea.", ",\"run_id\":\"r1\",\"agent_id\":\"a1\",\"app_id\":\"p1\",\"expiration_date\":\"2999-12-31\"");
+        var id = await _client.RememberAsync(
+            _user,
+            "I like tea.",
+            ",\"run_id\":\"r1\",\"agent_id\":\"a1\",\"app_id\":\"p1\",\"expiration_date\":\"2999-12-31\""
+        );
         var memory = (await _client.GetAsync($"/v1/memories/{id}/")).Json;
         Assert.Superset(
-            new HashSet<string>(["id", "memory", "hash", "user_id", "agent_id", "app_id", "session_id", "metadata", "categories", "created_at", "updated_at",
-                "expiration_date", "lifecycle_state", "replaced_by", "synthesized", "structured_attributes"], StringComparer.Ordinal),
-            ApiAnswer.NamesOf(memory).ToHashSet(StringComparer.Ordinal));
+            new HashSet<string>(
+                [
+                    "id",
+                    "memory",
+                    "hash",
+                    "user_id",
+                    "agent_id",
+                    "app_id",
+                    "session_id",
+                    "metadata",
+                    "categories",
+                    "created_at",
+                    "updated_at",
+                    "expiration_date",
+                    "lifecycle_state",
+                    "replaced_by",
+                    "synthesized",
+                    "structured_attributes",
+                ],
+                StringComparer.Ordinal
+            ),
+            ApiAnswer.NamesOf(memory).ToHashSet(StringComparer.Ordinal)
+        );
         Assert.False(memory.TryGetProperty("run_id", out _));
         Assert.Equal("r1", memory.GetProperty("session_id").GetString());
         Assert.Equal("2999-12-31", memory.GetProperty("expiration_date").GetString());
@@ -74,7 +107,10 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     public async Task A_list_is_paged_by_addresses_that_work()
     {
         foreach (var i in Enumerable.Range(1, 5))
+        {
             await _client.RememberAsync(_user, $"Fact number {i} is here.");
+        }
+
         var filters = $$$"""{"filters":{"user_id":"{{{_user}}}"}}""";
 
         var seen = new List<string>();
@@ -87,10 +123,18 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
             Assert.Equal(5, page.Json.GetProperty("count").GetInt64());
             seen.AddRange(page.Results.EnumerateArray().Select(item => item.GetProperty("memory").GetString()!));
             address = page["next"];
-        }
-        while (address is not null);
+        } while (address is not null);
 
-        Assert.Equal(["Fact number 5 is here.", "Fact number 4 is here.", "Fact number 3 is here.", "Fact number 2 is here.", "Fact number 1 is here."], seen);
+        Assert.Equal(
+            [
+                "Fact number 5 is here.",
+                "Fact number 4 is here.",
+                "Fact number 3 is here.",
+                "Fact number 2 is here.",
+                "Fact number 1 is here.",
+            ],
+            seen
+        );
         var before = await _client.PostAsync(page["previous"]!, filters);
         Assert.Equal(2, before.Results.GetArrayLength());
         Assert.Null((await _client.PostAsync("/v3/memories/?page=1&page_size=2", filters))["previous"]);
@@ -100,9 +144,12 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     public async Task A_search_names_the_run_run_id_and_gives_a_score()
     {
         await _client.RememberAsync(_user, "My favourite drink is green tea.", ",\"run_id\":\"r1\"");
-        var answer = await _client.PostAsync("/v3/memories/search/", $$$"""
+        var answer = await _client.PostAsync(
+            "/v3/memories/search/",
+            $$$"""
             {"query":"favourite drink","output_format":"v1.1","top_k":3,"rerank":true,"filters":{"AND":[{"userId":"{{{_user}}}"},{"run_id":"*"}]}}
-            """);
+            """
+        );
         var hit = Assert.Single(answer.Results.EnumerateArray());
         Assert.Equal("r1", hit.GetProperty("run_id").GetString());
         Assert.False(hit.TryGetProperty("session_id", out _));
@@ -115,7 +162,10 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
         await _client.RememberAsync(_user, "My favourite drink is green tea.");
         var listed = await _client.PostAsync("/v3/memories/?fields=memory&fields=user_id", $$$"""{"filters":{"user_id":"{{{_user}}}"}}""");
         Assert.Equal(["id", "memory", "user_id"], ApiAnswer.NamesOf(listed.Results[0]));
-        var found = await _client.PostAsync("/v3/memories/search/", $$"""{"query":"favourite drink","filters":{"user_id":"{{_user}}"},"fields":["score"]}""");
+        var found = await _client.PostAsync(
+            "/v3/memories/search/",
+            $$"""{"query":"favourite drink","filters":{"user_id":"{{_user}}"},"fields":["score"]}"""
+        );
         Assert.Equal(["id", "score"], ApiAnswer.NamesOf(found.Results[0]).Order());
     }
 
@@ -129,8 +179,24 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
         var history = await _client.GetAsync($"/v1/memories/{id}/history/");
         Assert.Equal(["ADD", "UPDATE"], history.Json.EnumerateArray().Select(step => step.GetProperty("event").GetString()));
         Assert.Equal(
-            ["id", "memory_id", "input", "old_memory", "new_memory", "user_id", "agent_id", "app_id", "session_id", "categories", "event", "metadata", "created_at", "updated_at"],
-            ApiAnswer.NamesOf(history.Json[1]));
+            [
+                "id",
+                "memory_id",
+                "input",
+                "old_memory",
+                "new_memory",
+                "user_id",
+                "agent_id",
+                "app_id",
+                "session_id",
+                "categories",
+                "event",
+                "metadata",
+                "created_at",
+                "updated_at",
+            ],
+            ApiAnswer.NamesOf(history.Json[1])
+        );
         Assert.Equal("I live in Paris.", history.Json[1].GetProperty("old_memory").GetString());
     }
 
@@ -138,7 +204,10 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     public async Task An_expiry_is_set_and_cleared_by_null_and_left_alone_when_absent()
     {
         var id = await _client.RememberAsync(_user, "I am on holiday.");
-        Assert.Equal("2999-01-02", (await _client.PutAsync($"/v1/memories/{id}/", """{"expiration_date":"2999-01-02"}"""))["expiration_date"]);
+        Assert.Equal(
+            "2999-01-02",
+            (await _client.PutAsync($"/v1/memories/{id}/", """{"expiration_date":"2999-01-02"}"""))["expiration_date"]
+        );
         Assert.Equal("2999-01-02", (await _client.PutAsync($"/v1/memories/{id}/", """{"text":"I am on a holiday."}"""))["expiration_date"]);
         Assert.Null((await _client.PutAsync($"/v1/memories/{id}/", """{"expiration_date":null}"""))["expiration_date"]);
     }
@@ -209,9 +278,12 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     {
         var first = await _client.RememberAsync(_user, "One apple.");
         var second = await _client.RememberAsync(_user, "Two apples.");
-        var updated = await _client.PutAsync("/v1/batch/", $$"""
+        var updated = await _client.PutAsync(
+            "/v1/batch/",
+            $$"""
             {"memories":[{"memory_id":"{{first}}","text":"One pear."},{"memory_id":"{{second}}","text":"Two pears."},{"memory_id":"{{Guid.Empty}}","text":"No pear."}]}
-            """);
+            """
+        );
         Assert.Equal("Successfully updated 2 memories", updated["message"]);
         Assert.Equal("Two pears.", (await _client.GetAsync($"/v1/memories/{second}/"))["memory"]);
 
@@ -225,9 +297,12 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     {
         var first = await _client.RememberAsync(_user, "One apple.");
         var second = await _client.RememberAsync(_user, "Two apples.");
-        var updated = await _client.PutAsync("/v1/batch/", $$"""
+        var updated = await _client.PutAsync(
+            "/v1/batch/",
+            $$"""
             {"memories":[{"memory_id":"{{first}}","text":"One pear."},{"memory_id":"{{second}}","text":"{{new string('x', 32_769)}}"}]}
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, updated.Status);
         Assert.Equal("One apple.", (await _client.GetAsync($"/v1/memories/{first}/"))["memory"]);
@@ -236,7 +311,10 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     [Fact]
     public async Task Filters_must_name_whose_memories_are_meant()
     {
-        foreach (var body in (string[])["{}", """{"filters":{}}""", """{"filters":{"metadata":{"k":1}}}""", """{"filters":{"NOT":[{"user_id":"x"}]}}"""])
+        foreach (
+            var body in (string[])
+                ["{}", """{"filters":{}}""", """{"filters":{"metadata":{"k":1}}}""", """{"filters":{"NOT":[{"user_id":"x"}]}}"""]
+        )
         {
             var answer = await _client.PostAsync("/v3/memories/", body);
             Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
@@ -247,7 +325,10 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     [Fact]
     public async Task An_unknown_filter_key_is_an_error()
     {
-        var answer = await _client.PostAsync("/v3/memories/search/", $$$"""{"query":"x","filters":{"user_id":"{{{_user}}}","colour":"red"}}""");
+        var answer = await _client.PostAsync(
+            "/v3/memories/search/",
+            $$$"""{"query":"x","filters":{"user_id":"{{{_user}}}","colour":"red"}}"""
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains("colour", answer["error"], StringComparison.Ordinal);
     }

@@ -22,7 +22,10 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
         Assert.False(first.IsReplay);
         Assert.True(second.IsReplay);
         Assert.Equal(first.Text, second.Text);
-        Assert.Equal(1, (await _client.PostAsync("/v3/memories/", $$$"""{"filters":{"user_id":"{{{_user}}}"}}""")).Json.GetProperty("count").GetInt64());
+        Assert.Equal(
+            1,
+            (await _client.PostAsync("/v3/memories/", $$$"""{"filters":{"user_id":"{{{_user}}}"}}""")).Json.GetProperty("count").GetInt64()
+        );
     }
 
     [Theory]
@@ -52,7 +55,12 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
     [InlineData("POST", "/v1/dead-letters/replay/", 200, "application/json; charset=utf-8")]
     [InlineData("DELETE", "/v1/memories/00000000-0000-0000-0000-000000000000/", 404, "application/json; charset=utf-8")]
     [InlineData("DELETE", "/memories/00000000-0000-0000-0000-000000000000", 404, "application/json; charset=utf-8")]
-    public async Task An_answer_that_is_replayed_has_the_status_the_body_and_the_headers_of_the_first(string method, string path, int status, string type)
+    public async Task An_answer_that_is_replayed_has_the_status_the_body_and_the_headers_of_the_first(
+        string method,
+        string path,
+        int status,
+        string type
+    )
     {
         var first = await _client.SendAsync(new HttpMethod(method), path, idempotencyKey: _key);
         var second = await _client.SendAsync(new HttpMethod(method), path, idempotencyKey: _key);
@@ -75,7 +83,9 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
     public async Task Requests_with_one_key_at_the_same_time_are_served_once()
     {
         var id = await _client.RememberAsync(_user, "I like tea.");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _client.DeleteAsync($"/v1/memories/{id}/", idempotencyKey: _key)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => _client.DeleteAsync($"/v1/memories/{id}/", idempotencyKey: _key))
+        );
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Single(answers, answer => !answer.IsReplay);
     }
@@ -90,8 +100,15 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
     }
 
     // What does not tell of this one exchange.
-    private static SortedDictionary<string, string> Lasting(ApiAnswer answer) => new(
-        answer.Headers.Where(header => header.Key is not ("Date" or "X-Request-ID" or "Transfer-Encoding" or "Content-Length" or "Idempotency-Replayed")).ToDictionary(), StringComparer.Ordinal);
+    private static SortedDictionary<string, string> Lasting(ApiAnswer answer) =>
+        new(
+            answer
+                .Headers.Where(header =>
+                    header.Key is not ("Date" or "X-Request-ID" or "Transfer-Encoding" or "Content-Length" or "Idempotency-Replayed")
+                )
+                .ToDictionary(),
+            StringComparer.Ordinal
+        );
 
     private string Body(string text) => $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"{{_user}}","infer":false}""";
 }

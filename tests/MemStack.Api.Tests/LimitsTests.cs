@@ -11,7 +11,10 @@ public sealed class LimitsTests
     {
         var engine = new MemoryOptions();
 
-        Assert.Equal((MemoryLimits.TextLength, MemoryLimits.Messages, MemoryLimits.MetadataBytes), (engine.MaxTextLength, engine.MaxMessages, engine.MaxMetadataBytes));
+        Assert.Equal(
+            (MemoryLimits.TextLength, MemoryLimits.Messages, MemoryLimits.MetadataBytes),
+            (engine.MaxTextLength, engine.MaxMessages, engine.MaxMetadataBytes)
+        );
         Assert.True(engine.MaxPageSize >= MemoryLimits.TopK);
         Assert.True(engine.MaxIdentifierLength >= MemoryLimits.IdLength);
     }

@@ -15,7 +15,10 @@ internal sealed class Measurements : IDisposable
         var factory = server.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, factory)) listener.EnableMeasurementEvents(instrument);
+            if (ReferenceEquals(instrument.Meter.Scope, factory))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
@@ -23,9 +26,14 @@ internal sealed class Measurements : IDisposable
     }
 
     /// <summary>The values of an instrument under these values of labels.</summary>
-    public IReadOnlyList<double> Of(string instrument, params string[] labels) => [.. _seen
-        .Where(seen => seen.Instrument == instrument && labels.All(label => seen.Tags.Contains($"={label};", StringComparison.Ordinal)))
-        .Select(seen => seen.Value)];
+    public IReadOnlyList<double> Of(string instrument, params string[] labels) =>
+        [
+            .. _seen
+                .Where(seen =>
+                    seen.Instrument == instrument && labels.All(label => seen.Tags.Contains($"={label};", StringComparison.Ordinal))
+                )
+                .Select(seen => seen.Value),
+        ];
 
     public void Dispose() => _listener.Dispose();
 

@@ -18,13 +18,22 @@ public sealed class OfficialClientTests(ApiServer server)
         Assert.Equal("SUCCEEDED", Text(seen, "inferred", "status"));
         Assert.NotEqual(0, seen.GetProperty("inferred").GetProperty("results").GetArrayLength());
         foreach (var search in (string[])["found", "foundCamel"])
-            Assert.Equal("My favourite drink is green tea.", seen.GetProperty(search).GetProperty("results")[0].GetProperty("memory").GetString());
+        {
+            Assert.Equal(
+                "My favourite drink is green tea.",
+                seen.GetProperty(search).GetProperty("results")[0].GetProperty("memory").GetString()
+            );
+        }
+
         Assert.Equal(2, seen.GetProperty("page1").GetProperty("results").GetArrayLength());
         Assert.NotEqual(JsonValueKind.Null, seen.GetProperty("page1").GetProperty("next").ValueKind);
         Assert.NotEqual(0, seen.GetProperty("page2").GetProperty("results").GetArrayLength());
         Assert.True(seen.GetProperty("metadataKept").GetBoolean());
         Assert.Equal("My favourite drink is black coffee.", Text(seen, "updated", "memory"));
-        Assert.Equal(["ADD", "UPDATE"], seen.GetProperty("history").EnumerateArray().Take(2).Select(step => step.GetProperty("event").GetString()));
+        Assert.Equal(
+            ["ADD", "UPDATE"],
+            seen.GetProperty("history").EnumerateArray().Take(2).Select(step => step.GetProperty("event").GetString())
+        );
         Assert.Equal("Successfully updated 2 memories", Text(seen, "batchUpdated", "message"));
         Assert.Equal("I work at Initrode.", seen.GetProperty("afterBatch").GetString());
         Assert.True(seen.GetProperty("userListed").GetBoolean());
@@ -57,7 +66,8 @@ public sealed class OfficialClientTests(ApiServer server)
             PrintsAsync("green tea", "get", id),
             PrintsAsync(user, "entity", "list", "users"),
             PrintsAsync("SUCCEEDED", "event", "list"),
-            PrintsAsync("SUCCEEDED", "event", "status", added.GetProperty("event_id").GetString()!));
+            PrintsAsync("SUCCEEDED", "event", "status", added.GetProperty("event_id").GetString()!)
+        );
         await PrintsAsync("updated", "update", id, "My favourite drink is cocoa.");
         await PrintsAsync("cocoa", "get", id);
         await PrintsAsync("deleted", "delete", id);
@@ -65,11 +75,14 @@ public sealed class OfficialClientTests(ApiServer server)
         Assert.Equal(0, (await JsonAsync("list", "--user-id", user, "--output", "json")).GetProperty("count").GetInt32());
     }
 
-    private async Task PrintsAsync(string text, params string[] arguments) => Assert.Contains(text, await RunAsync(arguments), StringComparison.Ordinal);
+    private async Task PrintsAsync(string text, params string[] arguments) =>
+        Assert.Contains(text, await RunAsync(arguments), StringComparison.Ordinal);
 
     private Task<string> RunAsync(params string[] arguments) => OfficialClients.Mem0Async(server.BaseAddress, ApiServer.AcmeKey, arguments);
 
-    private async Task<JsonElement> JsonAsync(params string[] arguments) => JsonSerializer.Deserialize<JsonElement>(await RunAsync(arguments));
+    private async Task<JsonElement> JsonAsync(params string[] arguments) =>
+        JsonSerializer.Deserialize<JsonElement>(await RunAsync(arguments));
 
-    private static string Text(JsonElement element, string first, string second) => element.GetProperty(first).GetProperty(second).GetString()!;
+    private static string Text(JsonElement element, string first, string second) =>
+        element.GetProperty(first).GetProperty(second).GetString()!;
 }

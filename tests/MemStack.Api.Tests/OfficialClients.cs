@@ -24,7 +24,8 @@ internal static class OfficialClients
             installed,
             [Path.Combine(installed, "node_modules", "@mem0", "cli", "dist", "index.js"), .. arguments],
             ("MEM0_BASE_URL", host.ToString()),
-            ("MEM0_API_KEY", key));
+            ("MEM0_API_KEY", key)
+        );
     }
 
     private static Task<string> InstallAsync() => NpmPackages.InstallAsync(Folder, TestContext.Current.CancellationToken);
@@ -38,9 +39,17 @@ internal static class OfficialClients
             ["MEM0_TELEMETRY"] = "false",
         };
         foreach (var (name, value) in environment)
+        {
             variables[name] = value;
+        }
+
         var result = await ProcessRunner.RunAsync(
-            Tools.Require("node"), arguments, new() { WorkingFolder = installed, Environment = variables }, Deadline, TestContext.Current.CancellationToken);
+            Tools.Require("node"),
+            arguments,
+            new() { WorkingFolder = installed, Environment = variables },
+            Deadline,
+            TestContext.Current.CancellationToken
+        );
         Assert.True(result.ExitCode == 0, $"node {string.Join(' ', arguments)}: {result.Everything}");
         return result.Output;
     }

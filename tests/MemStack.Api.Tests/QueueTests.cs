@@ -4,7 +4,10 @@ using TestRig;
 namespace MemStack.Api.Tests;
 
 /// <summary>Adds that are answered before they are done.</summary>
-public sealed class QueueTests(FactServer server, IdleQueueServer idle) : IClassFixture<FactServer>, IClassFixture<IdleQueueServer>, IDisposable
+public sealed class QueueTests(FactServer server, IdleQueueServer idle)
+    : IClassFixture<FactServer>,
+        IClassFixture<IdleQueueServer>,
+        IDisposable
 {
     private readonly ApiClient _client = server.Client();
     private readonly ApiClient _idle = idle.Client();
@@ -46,7 +49,10 @@ public sealed class QueueTests(FactServer server, IdleQueueServer idle) : IClass
         var id = answer["event_id"]!;
         var failed = await FinishedAsync(id);
         Assert.Equal(("FAILED", "This can't be worked on."), (failed["status"], failed["error"]));
-        Assert.Equal("FAILED", (await _client.PostAsync("/v3/memories/add/", Body("poison", ",\"async_mode\":true"), "key-" + _user))["status"]);
+        Assert.Equal(
+            "FAILED",
+            (await _client.PostAsync("/v3/memories/add/", Body("poison", ",\"async_mode\":true"), "key-" + _user))["status"]
+        );
 
         var page = await _client.GetAsync("/v1/dead-letters/?page_size=200");
         Assert.Equal(["count", "next", "previous", "results"], ApiAnswer.NamesOf(page.Json));
@@ -92,12 +98,17 @@ public sealed class QueueTests(FactServer server, IdleQueueServer idle) : IClass
         }
     }
 
-    private string Body(string text, string more = "") => $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"{{_user}}"{{more}}}""";
+    private string Body(string text, string more = "") =>
+        $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"{{_user}}"{{more}}}""";
 
-    private Task<ApiAnswer> FinishedAsync(string eventId) => Poll.ForAsync(
-        "the end of the event",
-        async _ => await _client.GetAsync($"/v1/event/{eventId}/") is var found && found["status"] is "SUCCEEDED" or "FAILED" ? found : null,
-        TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    private Task<ApiAnswer> FinishedAsync(string eventId) =>
+        Poll.ForAsync(
+            "the end of the event",
+            async _ =>
+                await _client.GetAsync($"/v1/event/{eventId}/") is var found && found["status"] is "SUCCEEDED" or "FAILED" ? found : null,
+            TimeSpan.FromSeconds(20),
+            TestContext.Current.CancellationToken
+        );
 
     private static string? Text(System.Text.Json.JsonElement element, string property) => element.GetProperty(property).GetString();
 }

@@ -63,7 +63,9 @@ public sealed class RedisTests
     public async Task Redis_may_come_after_the_api_and_stop_answering_and_come_back()
     {
         await using var redis = await StartRedisAsync();
-        Assert.True(Signals.Send(redis.RigServerProcess ?? throw new InvalidOperationException("This Redis is not the rig's."), Signal.Kill));
+        Assert.True(
+            Signals.Send(redis.RigServerProcess ?? throw new InvalidOperationException("This Redis is not the rig's."), Signal.Kill)
+        );
         await using var server = await RedisServer.StartAsync(redis.ConnectionString);
         using var client = server.Client();
         using var measured = new Measurements(server);
@@ -77,7 +79,10 @@ public sealed class RedisTests
 
         await redis.SendAsync("CLIENT PAUSE 100000 ALL", Cancelled);
         var (hits, failures) = (measured.Of(Hits, "hit").Count, measured.Of(Failures).Count);
-        for (var i = 0; i < 3; i++) Assert.Contains("I like tea.", await SearchAsync(client), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Contains("I like tea.", await SearchAsync(client), StringComparison.Ordinal);
+        }
         // Asked once, then left alone.
         Assert.Equal((hits, failures + 1), (measured.Of(Hits, "hit").Count, measured.Of(Failures).Count));
 
@@ -106,7 +111,8 @@ public sealed class RedisTests
                 return measured.Of(Hits, "hit").Count > before;
             },
             TimeSpan.FromMinutes(1),
-            Cancelled);
+            Cancelled
+        );
         await Poll.UntilAsync("health", async _ => await StateAsync(client) == "healthy", TimeSpan.FromMinutes(1), Cancelled);
     }
 
@@ -117,8 +123,13 @@ public sealed class RedisTests
         return answer.Text;
     }
 
-    private static async Task<string?> StateAsync(ApiClient client) => (await client.GetAsync("/health/detailed")).Json.GetProperty("dependencies").EnumerateArray()
-        .Single(dependency => dependency.GetProperty("name").GetString() == "search_cache").GetProperty("status").GetString();
+    private static async Task<string?> StateAsync(ApiClient client) =>
+        (await client.GetAsync("/health/detailed"))
+            .Json.GetProperty("dependencies")
+            .EnumerateArray()
+            .Single(dependency => dependency.GetProperty("name").GetString() == "search_cache")
+            .GetProperty("status")
+            .GetString();
 }
 
 /// <summary>The api on a Redis, with no answers in its own memory.</summary>
@@ -126,13 +137,14 @@ internal sealed class RedisServer(string address) : ApiServer
 {
     public AheadTime Time { get; } = new();
 
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-    {
-        ["ConnectionStrings:cache"] = address,
-        ["MemStack:SearchCache:Shared"] = "true",
-        ["MemStack:SearchCache:Bytes"] = "0",
-        ["MemStack:SearchCache:Timeout"] = "00:00:02",
-    };
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
+        {
+            ["ConnectionStrings:cache"] = address,
+            ["MemStack:SearchCache:Shared"] = "true",
+            ["MemStack:SearchCache:Bytes"] = "0",
+            ["MemStack:SearchCache:Timeout"] = "00:00:02",
+        };
 
     public static async Task<RedisServer> StartAsync(string address)
     {

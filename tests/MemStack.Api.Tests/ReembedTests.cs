@@ -29,10 +29,22 @@ public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : 
 
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/v1/re-embed/", "")).Status);
         var done = await Poll.ForAsync(
-            "the end of the run", async _ => await client.GetAsync("/v1/re-embed/") is var answer && answer["state"] == "idle" && answer["finished_at"] is not null ? answer : null,
-            TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        Assert.Equal(["state", "model", "remaining", "embedded", "given_up", "started_at", "finished_at", "last_success_at", "error"], ApiAnswer.NamesOf(done.Json));
-        Assert.Equal(("second", 0L, 1L), (done["model"], done.Json.GetProperty("remaining").GetInt64(), done.Json.GetProperty("embedded").GetInt64()));
+            "the end of the run",
+            async _ =>
+                await client.GetAsync("/v1/re-embed/") is var answer && answer["state"] == "idle" && answer["finished_at"] is not null
+                    ? answer
+                    : null,
+            TimeSpan.FromMinutes(1),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            ["state", "model", "remaining", "embedded", "given_up", "started_at", "finished_at", "last_success_at", "error"],
+            ApiAnswer.NamesOf(done.Json)
+        );
+        Assert.Equal(
+            ("second", 0L, 1L),
+            (done["model"], done.Json.GetProperty("remaining").GetInt64(), done.Json.GetProperty("embedded").GetInt64())
+        );
     }
 
     [Fact]
@@ -49,7 +61,8 @@ public sealed class EmbeddingServer : ApiServer
 {
     internal NamedEmbedder Embedder { get; } = new();
 
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings, StringComparer.Ordinal) { ["MemStack:Reembed:Automatic"] = "false" };
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal) { ["MemStack:Reembed:Automatic"] = "false" };
 
     protected override void Configure(IServiceCollection services) => services.AddSingleton<IEmbedder>(Embedder);
 }

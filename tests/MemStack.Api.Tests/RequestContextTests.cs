@@ -8,11 +8,23 @@ namespace MemStack.Api.Tests;
 public sealed class RequestContextTests(TracedSqliteServer server) : IClassFixture<TracedSqliteServer>
 {
     [Theory]
-    [InlineData("POST", "/v3/memories/add/", """{"messages":[{"role":"user","content":"I like tea."}],"user_id":"ann","agent_id":"helper","app_id":"shop","infer":false}""")]
-    [InlineData("POST", "/v3/memories/search/", """{"query":"tea","filters":{"AND":[{"user_id":"ann"},{"agentId":{"eq":"helper"}},{"app_id":"shop"}]}}""")]
+    [InlineData(
+        "POST",
+        "/v3/memories/add/",
+        """{"messages":[{"role":"user","content":"I like tea."}],"user_id":"ann","agent_id":"helper","app_id":"shop","infer":false}"""
+    )]
+    [InlineData(
+        "POST",
+        "/v3/memories/search/",
+        """{"query":"tea","filters":{"AND":[{"user_id":"ann"},{"agentId":{"eq":"helper"}},{"app_id":"shop"}]}}"""
+    )]
     [InlineData("POST", "/v3/memories/", """{"filters":{"user_id":"ann","agent_id":"helper","app_id":"shop"}}""")]
     [InlineData("GET", "/v1/memories/?user_id=ann&agent_id=helper&app_id=shop", null)]
-    [InlineData("POST", "/memories", """{"messages":[{"role":"user","content":"I like tea."}],"user_id":"ann","agent_id":"helper","app_id":"shop","infer":false}""")]
+    [InlineData(
+        "POST",
+        "/memories",
+        """{"messages":[{"role":"user","content":"I like tea."}],"user_id":"ann","agent_id":"helper","app_id":"shop","infer":false}"""
+    )]
     [InlineData("POST", "/search", """{"query":"tea","filters":{"user_id":"ann","agent_id":"helper","app_id":"shop"}}""")]
     public async Task A_request_knows_whom_it_is_for(string method, string path, string? json)
     {
@@ -25,9 +37,15 @@ public sealed class RequestContextTests(TracedSqliteServer server) : IClassFixtu
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var span = await Poll.ForAsync(
-            "the request's span", _ => Task.FromResult(server.SpansOf(mine.TraceId).FirstOrDefault(span => span.Kind == ActivityKind.Server)),
-            TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        Assert.Equal(("acme", "helper", "shop"), (span.GetTagItem("memstack.tenant"), span.GetTagItem("memstack.agent"), span.GetTagItem("memstack.app")));
+            "the request's span",
+            _ => Task.FromResult(server.SpansOf(mine.TraceId).FirstOrDefault(span => span.Kind == ActivityKind.Server)),
+            TimeSpan.FromMinutes(1),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            ("acme", "helper", "shop"),
+            (span.GetTagItem("memstack.tenant"), span.GetTagItem("memstack.agent"), span.GetTagItem("memstack.app"))
+        );
         Assert.NotNull(span.GetTagItem("enduser.pseudo.id"));
         Assert.DoesNotContain(span.TagObjects, tag => Equals(tag.Value, "ann"));
     }

@@ -37,7 +37,10 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         var (paris, berlin) = await MoveAsync();
         Assert.Equal(["I live in Berlin"], await ListedAsync(""));
         Assert.Equal(["I live in Paris"], await ListedAsync(",\"as_of\":\"2026-04-01T00:00:00Z\""));
-        Assert.Equal(["I live in Paris"], await ListedAsync($",\"as_of\":{DateTimeOffset.Parse("2026-04-01T00:00:00Z").ToUnixTimeSeconds()}"));
+        Assert.Equal(
+            ["I live in Paris"],
+            await ListedAsync($",\"as_of\":{DateTimeOffset.Parse("2026-04-01T00:00:00Z").ToUnixTimeSeconds()}")
+        );
         Assert.Empty(await ListedAsync(",\"as_of\":\"2026-02-01\""));
         Assert.Equal(["I live in Berlin", "I live in Paris"], await ListedAsync(",\"show_superseded\":true"));
 
@@ -45,7 +48,10 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         Assert.Equal(("superseded", berlin), (Text(old, "lifecycle_state"), Text(old, "replaced_by")));
         Assert.Equal((March, May), (Time(old, "valid_from"), Time(old, "valid_to")));
         var now = (await _client.GetAsync($"/v1/memories/{berlin}/")).Json;
-        Assert.Equal(("active", null, May, null), (Text(now, "lifecycle_state"), Text(now, "replaced_by"), Time(now, "valid_from"), Time(now, "valid_to")));
+        Assert.Equal(
+            ("active", null, May, null),
+            (Text(now, "lifecycle_state"), Text(now, "replaced_by"), Time(now, "valid_from"), Time(now, "valid_to"))
+        );
     }
 
     [Fact]
@@ -110,7 +116,10 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         {
             var old = (await _client.GetAsync($"{path}/{paris}/history{slash}")).Json;
             Assert.Equal(["ADD", "UPDATE"], old.EnumerateArray().Select(step => Text(step, "event")));
-            Assert.Equal(("SUPERSEDE", "I live in Paris", "I live in Berlin"), (Text(old[1], "change"), Text(old[1], "old_memory"), Text(old[1], "new_memory")));
+            Assert.Equal(
+                ("SUPERSEDE", "I live in Paris", "I live in Berlin"),
+                (Text(old[1], "change"), Text(old[1], "old_memory"), Text(old[1], "new_memory"))
+            );
             Assert.False(old[0].TryGetProperty("change", out _));
             var now = (await _client.GetAsync($"{path}/{berlin}/history{slash}")).Json;
             Assert.Equal(("NONE", "TOUCH"), (Text(now[1], "event"), Text(now[1], "change")));
@@ -121,7 +130,10 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     public async Task The_self_hosted_surface_answers_an_add_in_the_same_words()
     {
         await AddAsync("I live in Paris", March);
-        var answer = await _client.PostAsync("/memories", $$"""{"messages":[{"role":"user","content":"I live in Berlin"}],"user_id":"{{_user}}"}""");
+        var answer = await _client.PostAsync(
+            "/memories",
+            $$"""{"messages":[{"role":"user","content":"I live in Berlin"}],"user_id":"{{_user}}"}"""
+        );
         Assert.Equal(["id", "memory", "event", "previous_memory"], ApiAnswer.NamesOf(answer.Results[1]));
         Assert.Equal(("UPDATE", "I live in Paris"), (Text(answer.Results[1], "event"), Text(answer.Results[1], "previous_memory")));
     }
@@ -130,12 +142,27 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     public async Task A_search_brings_relations_along_when_they_are_asked_for()
     {
         var (_, berlin) = await MoveAsync();
-        foreach (var (path, ask) in ((string, string)[])[("/v3/memories/search/", "enable_graph"), ("/v2/memories/search/", "relations"), ("/search", "relations")])
+        foreach (
+            var (path, ask) in ((string, string)[])
+                [("/v3/memories/search/", "enable_graph"), ("/v2/memories/search/", "relations"), ("/search", "relations")]
+        )
         {
             var answer = await _client.PostAsync(path, Question($",\"output_format\":\"v1.1\",\"{ask}\":true"));
             var relation = Assert.Single(answer.Json.GetProperty("relations").EnumerateArray());
-            Assert.Equal((_user, "person", "lives_in", "Berlin", "place"), (Text(relation, "source"), Text(relation, "source_type"), Text(relation, "relationship"), Text(relation, "target"), Text(relation, "target_type")));
-            Assert.Equal(("Berlin", berlin, May), (Text(relation, "destination"), Text(relation, "memory_id"), Time(relation, "valid_from")));
+            Assert.Equal(
+                (_user, "person", "lives_in", "Berlin", "place"),
+                (
+                    Text(relation, "source"),
+                    Text(relation, "source_type"),
+                    Text(relation, "relationship"),
+                    Text(relation, "target"),
+                    Text(relation, "target_type")
+                )
+            );
+            Assert.Equal(
+                ("Berlin", berlin, May),
+                (Text(relation, "destination"), Text(relation, "memory_id"), Time(relation, "valid_from"))
+            );
             Assert.False((await _client.PostAsync(path, Question(",\"output_format\":\"v1.1\""))).Json.TryGetProperty("relations", out _));
         }
     }
@@ -181,7 +208,10 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         // What took its place is gone; it is no less stale for that.
         Assert.Equal("superseded", (await _client.GetAsync($"/v1/memories/{paris}/"))["lifecycle_state"]);
 
-        Assert.Equal("""{"message":"Memory erased for good","erased":1}""", (await _client.DeleteAsync($"/memories/{paris}?erase=true")).Text);
+        Assert.Equal(
+            """{"message":"Memory erased for good","erased":1}""",
+            (await _client.DeleteAsync($"/memories/{paris}?erase=true")).Text
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"/memories/{paris}/history")).Status);
     }
 
@@ -190,7 +220,15 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     {
         var other = Unique.Name();
         var kept = await _client.RememberAsync(other, "I have a dog.");
-        foreach (var path in (string[])[$"/v1/memories/?user_id={_user}&erase=true", $"/v2/entities/user/{_user}/?erase=true", $"/memories?user_id={_user}&erase=true", $"/entities/user/{_user}?erase=true"])
+        foreach (
+            var path in (string[])
+                [
+                    $"/v1/memories/?user_id={_user}&erase=true",
+                    $"/v2/entities/user/{_user}/?erase=true",
+                    $"/memories?user_id={_user}&erase=true",
+                    $"/entities/user/{_user}?erase=true",
+                ]
+        )
         {
             var (paris, _) = await MoveAsync();
             using var globex = server.Client(ApiServer.GlobexKey);
@@ -207,27 +245,38 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     private async Task<(string Paris, string Berlin)> MoveAsync() =>
-        (Text((await AddAsync("I live in Paris", March)).Results[0], "id")!, Text((await AddAsync("I live in Berlin", May)).Results[0], "id")!);
+        (
+            Text((await AddAsync("I live in Paris", March)).Results[0], "id")!,
+            Text((await AddAsync("I live in Berlin", May)).Results[0], "id")!
+        );
 
     private async Task<ApiAnswer> AddAsync(string text, string said)
     {
-        var answer = await _client.PostAsync("/v3/memories/add/", $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"{{_user}}","timestamp":"{{said}}"}""");
+        var answer = await _client.PostAsync(
+            "/v3/memories/add/",
+            $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"{{_user}}","timestamp":"{{said}}"}"""
+        );
         Assert.Equal("SUCCEEDED", answer["status"]);
         return answer;
     }
 
-    private string Question(string more) => $$$"""{"query":"where do I live","filters":{"user_id":"{{{_user}}}"},"threshold":0{{{more}}}}""";
+    private string Question(string more) =>
+        $$$"""{"query":"where do I live","filters":{"user_id":"{{{_user}}}"},"threshold":0{{{more}}}}""";
 
     private async Task<IEnumerable<string?>> FoundAsync(string path, string more) => TextsOf(await _client.PostAsync(path, Question(more)));
 
-    private async Task<IEnumerable<string?>> ListedAsync(string more) => TextsOf(await _client.PostAsync("/v3/memories/", $$$"""{"filters":{"user_id":"{{{_user}}}"}{{{more}}}}"""));
+    private async Task<IEnumerable<string?>> ListedAsync(string more) =>
+        TextsOf(await _client.PostAsync("/v3/memories/", $$$"""{"filters":{"user_id":"{{{_user}}}"}{{{more}}}}"""));
 
     private static IEnumerable<string?> TextsOf(ApiAnswer answer) => answer.Results.EnumerateArray().Select(item => Text(item, "memory"));
 
-    private static IEnumerable<string?> Targets(JsonElement graph) => graph.GetProperty("relations").EnumerateArray().Select(relation => Text(relation, "target"));
+    private static IEnumerable<string?> Targets(JsonElement graph) =>
+        graph.GetProperty("relations").EnumerateArray().Select(relation => Text(relation, "target"));
 
     private static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
 
     private static string? Time(JsonElement element, string property) =>
-        element.GetProperty(property) is { ValueKind: JsonValueKind.String } value ? value.GetDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") : null;
+        element.GetProperty(property) is { ValueKind: JsonValueKind.String } value
+            ? value.GetDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")
+            : null;
 }

@@ -8,7 +8,11 @@ namespace MemStack.Api.Tests;
 public sealed class TransferTests(ApiServer server) : IDisposable
 {
     private readonly ApiClient _client = server.Client();
-    private readonly HttpClient _raw = new() { BaseAddress = server.BaseAddress, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Token", ApiServer.AcmeKey) } };
+    private readonly HttpClient _raw = new()
+    {
+        BaseAddress = server.BaseAddress,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Token", ApiServer.AcmeKey) },
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,12 +32,26 @@ public sealed class TransferTests(ApiServer server) : IDisposable
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-        Assert.Equal(["memstack", id, "1"], [JsonNode.Parse(lines[0])!["format"]!.ToString(), JsonNode.Parse(lines[1])!["id"]!.ToString(), JsonNode.Parse(lines[2])!["count"]!.ToString()]);
+        Assert.Equal(
+            ["memstack", id, "1"],
+            [
+                JsonNode.Parse(lines[0])!["format"]!.ToString(),
+                JsonNode.Parse(lines[1])!["id"]!.ToString(),
+                JsonNode.Parse(lines[2])!["count"]!.ToString(),
+            ]
+        );
         Assert.DoesNotContain("acme", text, StringComparison.Ordinal);
 
         using var globex = server.Client(ApiServer.GlobexKey);
         var imported = await ImportAsync(globex, text);
-        Assert.Equal((1, 0, true), (imported.Json.GetProperty("imported").GetInt32(), imported.Json.GetProperty("rejected").GetInt32(), imported.Json.GetProperty("complete").GetBoolean()));
+        Assert.Equal(
+            (1, 0, true),
+            (
+                imported.Json.GetProperty("imported").GetInt32(),
+                imported.Json.GetProperty("rejected").GetInt32(),
+                imported.Json.GetProperty("complete").GetBoolean()
+            )
+        );
         var theirs = (await globex.PostAsync("/v3/memories/", $$$"""{"filters":{"user_id":"{{{user}}}"}}""")).Results[0];
         Assert.Equal("The boiler was serviced", theirs.GetProperty("memory").GetString());
         Assert.NotEqual(id, theirs.GetProperty("id").GetString());
@@ -100,13 +118,20 @@ public sealed class TransferTests(ApiServer server) : IDisposable
         var larger = await ImportAsync(client, "[" + string.Join(',', Enumerable.Repeat(memory, 170)) + "]", "format=mem0");
         var tooLarge = await ImportAsync(client, "[" + string.Join(',', Enumerable.Repeat(memory, 250)) + "]", "format=mem0");
 
-        Assert.Equal((HttpStatusCode.OK, 1, 169), (larger.Status, larger.Json.GetProperty("imported").GetInt32(), larger.Json.GetProperty("skipped").GetInt32()));
+        Assert.Equal(
+            (HttpStatusCode.OK, 1, 169),
+            (larger.Status, larger.Json.GetProperty("imported").GetInt32(), larger.Json.GetProperty("skipped").GetInt32())
+        );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.Status);
         Assert.Contains("MemStack:Transfer:MaxImportBytes", tooLarge["detail"], StringComparison.Ordinal);
     }
 
-    private static Task<ApiAnswer> ImportAsync(ApiClient client, string text, string query = "") => client.SendAsync(
-        HttpMethod.Post, "/v1/import?" + query, change: request => request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)));
+    private static Task<ApiAnswer> ImportAsync(ApiClient client, string text, string query = "") =>
+        client.SendAsync(
+            HttpMethod.Post,
+            "/v1/import?" + query,
+            change: request => request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text))
+        );
 
     private sealed class SmallImports : ApiServer
     {

@@ -31,12 +31,18 @@ public sealed class FullModeTests : IDisposable
     {
         var builder = _stack.Declare(Full);
 
-        Assert.All(["postgres", "cache"], name =>
-        {
-            var image = builder.Resource<ContainerResource>(name).Annotations.OfType<ContainerImageAnnotation>().Last();
-            Assert.Matches("[0-9]", image.Tag);
-        });
-        Assert.Equal(MemoriesDatabaseExtensions.Image, builder.Resource<ContainerResource>("postgres").Annotations.OfType<ContainerImageAnnotation>().Last().Image);
+        Assert.All(
+            ["postgres", "cache"],
+            name =>
+            {
+                var image = builder.Resource<ContainerResource>(name).Annotations.OfType<ContainerImageAnnotation>().Last();
+                Assert.Matches("[0-9]", image.Tag);
+            }
+        );
+        Assert.Equal(
+            MemoriesDatabaseExtensions.Image,
+            builder.Resource<ContainerResource>("postgres").Annotations.OfType<ContainerImageAnnotation>().Last().Image
+        );
     }
 
     [Fact]
@@ -46,8 +52,15 @@ public sealed class FullModeTests : IDisposable
         var environment = await builder.EnvironmentAsync("api");
 
         Assert.Equal("postgres", environment["MemStack__Store"]);
-        Assert.EndsWith(";Username=postgres;Password=secret;Database=memories", environment["ConnectionStrings__memories"], StringComparison.Ordinal);
-        Assert.Contains(builder.Resource<ProjectResource>("api").Annotations.OfType<WaitAnnotation>(), wait => wait.Resource.Name == "memories");
+        Assert.EndsWith(
+            ";Username=postgres;Password=secret;Database=memories",
+            environment["ConnectionStrings__memories"],
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            builder.Resource<ProjectResource>("api").Annotations.OfType<WaitAnnotation>(),
+            wait => wait.Resource.Name == "memories"
+        );
     }
 
     [Fact]

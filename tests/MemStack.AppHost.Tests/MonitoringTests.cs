@@ -13,17 +13,24 @@ public sealed class MonitoringTests : IDisposable
     public void Dispose() => _stack.Dispose();
 
     [Fact]
-    public void Without_the_programs_only_the_services_are_there() =>
-        Assert.Equal(OwnServices, _stack.Declare().Parts());
+    public void Without_the_programs_only_the_services_are_there() => Assert.Equal(OwnServices, _stack.Declare().Parts());
 
     [Fact]
     public void Each_missing_program_is_named_with_the_package_that_has_it()
     {
-        var missing = _stack.Declare().Services.Where(service => service.ServiceType == typeof(MissingProgram)).Select(service => service.ImplementationInstance);
+        var missing = _stack
+            .Declare()
+            .Services.Where(service => service.ServiceType == typeof(MissingProgram))
+            .Select(service => service.ImplementationInstance);
 
         Assert.Equal(
-            [new MissingProgram("alertmanager", "prometheus-alertmanager"), new MissingProgram("prometheus-node-exporter", "prometheus-node-exporter"), new MissingProgram("prometheus", "prometheus")],
-            missing);
+            [
+                new MissingProgram("alertmanager", "prometheus-alertmanager"),
+                new MissingProgram("prometheus-node-exporter", "prometheus-node-exporter"),
+                new MissingProgram("prometheus", "prometheus"),
+            ],
+            missing
+        );
     }
 
     [Fact]
@@ -33,7 +40,10 @@ public sealed class MonitoringTests : IDisposable
 
         Assert.Equal(Everything, builder.Parts());
         Assert.Equal(Path.Combine(_stack.Programs, "prometheus"), builder.Resource<PrometheusResource>("prometheus").Command);
-        Assert.Equal(Path.Combine(_stack.Programs, "prometheus-alertmanager"), builder.Resource<AlertmanagerResource>("alertmanager").Command);
+        Assert.Equal(
+            Path.Combine(_stack.Programs, "prometheus-alertmanager"),
+            builder.Resource<AlertmanagerResource>("alertmanager").Command
+        );
         Assert.Equal(Path.Combine(_stack.Programs, "node_exporter"), builder.Resource<NodeExporterResource>("node").Command);
     }
 
@@ -64,7 +74,10 @@ public sealed class MonitoringTests : IDisposable
 
         Assert.Contains("--enable-feature=exemplar-storage", arguments);
         Assert.Contains($"--storage.tsdb.path={Path.Combine(_stack.Data, "prometheus", "data")}", arguments);
-        Assert.Contains(arguments, argument => argument.StartsWith("--config.file=", StringComparison.Ordinal) && File.Exists(argument["--config.file=".Length..]));
+        Assert.Contains(
+            arguments,
+            argument => argument.StartsWith("--config.file=", StringComparison.Ordinal) && File.Exists(argument["--config.file=".Length..])
+        );
     }
 
     [Fact]
@@ -74,7 +87,8 @@ public sealed class MonitoringTests : IDisposable
 
         Assert.Equal(
             [("api", "localhost:8000"), ("openmemory", "localhost:8765"), ("web", "localhost:18123")],
-            Targets(PrometheusExtensions.Services));
+            Targets(PrometheusExtensions.Services)
+        );
     }
 
     [Fact]
@@ -84,7 +98,8 @@ public sealed class MonitoringTests : IDisposable
 
         Assert.Equal(
             [("prometheus", "localhost:9090"), ("node", "localhost:9100"), ("alertmanager", "localhost:9093")],
-            Targets(PrometheusExtensions.Platform));
+            Targets(PrometheusExtensions.Platform)
+        );
         Assert.Equal([("alertmanager", "localhost:9093")], Targets(PrometheusExtensions.Alertmanagers));
     }
 
@@ -94,24 +109,45 @@ public sealed class MonitoringTests : IDisposable
         _stack.Installed("prometheus").Declare("--Ports:Api=18123");
         _stack.Declare();
 
-        Assert.Equal(["localhost:8000", "localhost:8765", "localhost:3000"], Targets(PrometheusExtensions.Services).Select(target => target.Address));
+        Assert.Equal(
+            ["localhost:8000", "localhost:8765", "localhost:3000"],
+            Targets(PrometheusExtensions.Services).Select(target => target.Address)
+        );
     }
 
     [Fact]
     public void Services_are_scraped_every_5_seconds_the_rest_every_15_and_no_time_out_exceeds_its_interval()
     {
-        var lines = File.ReadAllLines(Path.Combine(TestRig.Repository.Root, "monitoring", "prometheus", "prometheus.yml")).Select(line => line.Trim()).ToArray();
+        var lines = File.ReadAllLines(Path.Combine(TestRig.Repository.Root, "monitoring", "prometheus", "prometheus.yml"))
+            .Select(line => line.Trim())
+            .ToArray();
 
-        Assert.Equal(["scrape_interval: 15s", "scrape_interval: 5s"], lines.Where(line => line.StartsWith("scrape_interval:", StringComparison.Ordinal)));
-        Assert.Equal(["scrape_timeout: 10s", "scrape_timeout: 4s"], lines.Where(line => line.StartsWith("scrape_timeout:", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["scrape_interval: 15s", "scrape_interval: 5s"],
+            lines.Where(line => line.StartsWith("scrape_interval:", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            ["scrape_timeout: 10s", "scrape_timeout: 4s"],
+            lines.Where(line => line.StartsWith("scrape_timeout:", StringComparison.Ordinal))
+        );
         Assert.Equal("- job_name: services", lines[Array.IndexOf(lines, "scrape_interval: 5s") - 1]);
     }
 
     private (string Job, string Address)[] Targets(string file)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(_stack.Data, "prometheus", "config", "targets", $"{file}.json")));
-        return [.. document.RootElement.EnumerateArray().Select(group => (
-            group.GetProperty("labels").GetProperty("job").GetString()!,
-            group.GetProperty("targets").EnumerateArray().Single().GetString()!))];
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(_stack.Data, "prometheus", "config", "targets", $"{file}.json"))
+        );
+        return
+        [
+            .. document
+                .RootElement.EnumerateArray()
+                .Select(group =>
+                    (
+                        group.GetProperty("labels").GetProperty("job").GetString()!,
+                        group.GetProperty("targets").EnumerateArray().Single().GetString()!
+                    )
+                ),
+        ];
     }
 }

@@ -21,7 +21,9 @@ public sealed class RestartPolicyTests
     {
         var policy = new RestartPolicy(_time);
         for (var i = 0; i < RestartPolicy.MaxRestarts; i++)
+        {
             policy.Next();
+        }
 
         _time.Advance(RestartPolicy.Window);
         Assert.Null(policy.Next());

@@ -33,7 +33,9 @@ public sealed class RestartTests : IDisposable
         Go();
 
         await UntilStartedAsync(2);
-        await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled).WaitAsync(Deadline, Cancelled);
+        await stack
+            .ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled)
+            .WaitAsync(Deadline, Cancelled);
     }
 
     [Fact]
@@ -52,11 +54,19 @@ public sealed class RestartTests : IDisposable
     public async Task A_part_that_is_stopped_by_command_stays_down()
     {
         await using var stack = await StartAsync("");
-        var running = await stack.ResourceNotifications.WaitForResourceAsync("part", change => change.Snapshot.State?.Text == KnownResourceStates.Running, Cancelled);
+        var running = await stack.ResourceNotifications.WaitForResourceAsync(
+            "part",
+            change => change.Snapshot.State?.Text == KnownResourceStates.Running,
+            Cancelled
+        );
 
-        var stopped = await stack.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(running.ResourceId, KnownResourceCommands.StopCommand, Cancelled);
+        var stopped = await stack
+            .Services.GetRequiredService<ResourceCommandService>()
+            .ExecuteCommandAsync(running.ResourceId, KnownResourceCommands.StopCommand, Cancelled);
         Assert.True(stopped.Success, stopped.Message);
-        var down = await stack.ResourceNotifications.WaitForResourceAsync("part", change => change.Snapshot.ExitCode is not null, Cancelled).WaitAsync(Deadline, Cancelled);
+        var down = await stack
+            .ResourceNotifications.WaitForResourceAsync("part", change => change.Snapshot.ExitCode is not null, Cancelled)
+            .WaitAsync(Deadline, Cancelled);
 
         // A restart would have been announced in the state before anything else happens to it.
         Assert.Contains(down.Snapshot.State?.Text, KnownResourceStates.TerminalStates);
@@ -72,7 +82,11 @@ public sealed class RestartTests : IDisposable
 
         Go();
 
-        Assert.Contains("part ended with exit code 3 although nobody stopped it; starting it again in 1 s (1 of 5)", await LineAsync(stack, "(1 of 5)"), StringComparison.Ordinal);
+        Assert.Contains(
+            "part ended with exit code 3 although nobody stopped it; starting it again in 1 s (1 of 5)",
+            await LineAsync(stack, "(1 of 5)"),
+            StringComparison.Ordinal
+        );
     }
 
     private int Starts => File.Exists(_folder.File("starts")) ? File.ReadAllLines(_folder.File("starts")).Length : 0;
@@ -86,10 +100,14 @@ public sealed class RestartTests : IDisposable
     private async Task<DistributedApplication> StartAsync(string script)
     {
         Assert.Equal(0, (await ProcessRunner.RunAsync("mkfifo", [_folder.File("go")], cancellationToken: Cancelled)).ExitCode);
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { AssemblyName = "MemStack.AppHost", DisableDashboard = true });
+        var builder = DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions { AssemblyName = "MemStack.AppHost", DisableDashboard = true }
+        );
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
         builder.Services.AddSingleton(TimeProvider.System).AddHostedService<RestartService>();
-        builder.AddExecutable("part", "bash", _folder.FullPath, "-c", $"echo start >> starts; {script}\nexec sleep 600").WithAnnotation(new StackPartAnnotation("/"));
+        builder
+            .AddExecutable("part", "bash", _folder.FullPath, "-c", $"echo start >> starts; {script}\nexec sleep 600")
+            .WithAnnotation(new StackPartAnnotation("/"));
         var stack = builder.Build();
         await stack.StartAsync(Cancelled);
         return stack;
@@ -100,10 +118,17 @@ public sealed class RestartTests : IDisposable
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         deadline.CancelAfter(Deadline);
         var running = await stack.ResourceNotifications.WaitForResourceAsync("part", _ => true, deadline.Token);
-        await foreach (var lines in stack.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(running.ResourceId).WithCancellation(deadline.Token))
+        await foreach (
+            var lines in stack
+                .Services.GetRequiredService<ResourceLoggerService>()
+                .WatchAsync(running.ResourceId)
+                .WithCancellation(deadline.Token)
+        )
         {
             if (lines.Select(line => line.Content).FirstOrDefault(line => line.Contains(part, StringComparison.Ordinal)) is { } found)
+            {
                 return found;
+            }
         }
 
         throw new TimeoutException($"No line has '{part}'.");

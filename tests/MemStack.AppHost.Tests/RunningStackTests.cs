@@ -24,20 +24,30 @@ public sealed class RunningStackFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var arguments = StartedStack.Environment(Data).Select(variable => $"--{variable.Key.Replace("__", ":", StringComparison.Ordinal)}={variable.Value}");
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MemStack_AppHost>([.. arguments], TestContext.Current.CancellationToken);
+        var arguments = StartedStack
+            .Environment(Data)
+            .Select(variable => $"--{variable.Key.Replace("__", ":", StringComparison.Ordinal)}={variable.Value}");
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MemStack_AppHost>(
+            [.. arguments],
+            TestContext.Current.CancellationToken
+        );
         _stack = await builder.BuildAsync(TestContext.Current.CancellationToken);
         await _stack.StartAsync(TestContext.Current.CancellationToken);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(StartDeadline);
         foreach (var service in (string[])["api", "openmemory", "web"])
+        {
             await _stack.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_stack is not null)
+        {
             await _stack.DisposeAsync();
+        }
+
         _data.Dispose();
     }
 }
@@ -55,34 +65,54 @@ public sealed class RunningStackTests(RunningStackFixture running) : IClassFixtu
         StackRun? run = null;
         await Poll.UntilAsync(
             "the services' processes in run.json",
-            async token => (run = await StackRun.ReadAsync(running.Data, token)) is not null
+            async token =>
+                (run = await StackRun.ReadAsync(running.Data, token)) is not null
                 && run.Services.Where(service => service.Key != "dashboard").All(service => service.Value.ProcessId is not null),
             Deadline,
-            Cancelled);
+            Cancelled
+        );
 
         Assert.Equal((Environment.ProcessId, "embedded", running.Data), (run!.ProcessId, run.Mode, run.DataDirectory));
         Assert.Superset(new HashSet<string> { "api", "openmemory", "web", "dashboard" }, run.Services.Keys.ToHashSet());
         using var client = new HttpClient();
         Assert.All(
-            await Task.WhenAll(run.Services.Values.Select(service => service.Health).OfType<Uri>().Select(health => client.GetAsync(health, Cancelled))),
-            answer => Assert.True(answer.IsSuccessStatusCode));
+            await Task.WhenAll(
+                run.Services.Values.Select(service => service.Health).OfType<Uri>().Select(health => client.GetAsync(health, Cancelled))
+            ),
+            answer => Assert.True(answer.IsSuccessStatusCode)
+        );
     }
 
     [Fact]
     public async Task The_command_of_the_dashboard_loads_demo_data()
     {
-        var result = await running.Stack.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync("api", DemoData.CommandName, Cancelled);
+        var result = await running
+            .Stack.Services.GetRequiredService<ResourceCommandService>()
+            .ExecuteCommandAsync("api", DemoData.CommandName, Cancelled);
 
         Assert.True(result.Success, result.Message);
         using var client = running.Stack.CreateHttpClient("api");
-        Assert.Contains("Lisbon", await client.GetStringAsync(new Uri($"/memories?user_id={DemoData.User}", UriKind.Relative), Cancelled), StringComparison.Ordinal);
+        Assert.Contains(
+            "Lisbon",
+            await client.GetStringAsync(new Uri($"/memories?user_id={DemoData.User}", UriKind.Relative), Cancelled),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_service_that_is_killed_answers_again_with_what_it_had_remembered()
     {
         using var client = running.Stack.CreateHttpClient("api");
-        using var added = await client.PostAsJsonAsync("/memories", new { messages = new[] { new { role = "user", content = "The boiler was serviced in March." } }, user_id = "killed", infer = false }, Cancelled);
+        using var added = await client.PostAsJsonAsync(
+            "/memories",
+            new
+            {
+                messages = new[] { new { role = "user", content = "The boiler was serviced in March." } },
+                user_id = "killed",
+                infer = false,
+            },
+            Cancelled
+        );
         added.EnsureSuccessStatusCode();
         var before = await StackRun.ReadAsync(running.Data, Cancelled);
 
@@ -93,9 +123,14 @@ public sealed class RunningStackTests(RunningStackFixture running) : IClassFixtu
             "another process of the api",
             async token => (await StackRun.ReadAsync(running.Data, token))!.Services["api"].ProcessId != before.Services["api"].ProcessId,
             Deadline,
-            Cancelled);
+            Cancelled
+        );
         await running.Stack.ResourceNotifications.WaitForResourceHealthyAsync("api", Cancelled).WaitAsync(Deadline, Cancelled);
         using var again = running.Stack.CreateHttpClient("api");
-        Assert.Contains("serviced in March", await again.GetStringAsync(new Uri("/memories?user_id=killed", UriKind.Relative), Cancelled), StringComparison.Ordinal);
+        Assert.Contains(
+            "serviced in March",
+            await again.GetStringAsync(new Uri("/memories?user_id=killed", UriKind.Relative), Cancelled),
+            StringComparison.Ordinal
+        );
     }
 }

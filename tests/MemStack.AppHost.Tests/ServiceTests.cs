@@ -17,7 +17,10 @@ public sealed class ServiceTests : IDisposable
     {
         var endpoint = _stack.Declare().Endpoint(name);
 
-        Assert.Equal(("http", "http", port, "localhost", false, false), (endpoint.Name, endpoint.UriScheme, endpoint.Port, endpoint.TargetHost, endpoint.IsExternal, endpoint.IsProxied));
+        Assert.Equal(
+            ("http", "http", port, "localhost", false, false),
+            (endpoint.Name, endpoint.UriScheme, endpoint.Port, endpoint.TargetHost, endpoint.IsExternal, endpoint.IsProxied)
+        );
     }
 
     [Theory]
@@ -83,7 +86,9 @@ public sealed class ServiceTests : IDisposable
     [Fact]
     public async Task A_service_sends_its_telemetry_to_the_dashboard()
     {
-        var environment = await _stack.Declare("--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:18889", "--environment=Development").EnvironmentAsync("api");
+        var environment = await _stack
+            .Declare("--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:18889", "--environment=Development")
+            .EnvironmentAsync("api");
 
         Assert.Equal("http://localhost:18889", environment["OTEL_EXPORTER_OTLP_ENDPOINT"].TrimEnd('/'));
         Assert.Equal("grpc", environment["OTEL_EXPORTER_OTLP_PROTOCOL"]);
@@ -106,7 +111,9 @@ public sealed class ServiceTests : IDisposable
     [Fact]
     public async Task A_published_model_holds_nothing_of_this_machine()
     {
-        var environment = await _stack.Declare("--operation", "publish", "--step", "publish-manifest", "--output-path", _stack.Data).EnvironmentAsync("api");
+        var environment = await _stack
+            .Declare("--operation", "publish", "--step", "publish-manifest", "--output-path", _stack.Data)
+            .EnvironmentAsync("api");
 
         Assert.DoesNotContain("MemStack__DataDirectory", environment.Keys);
         Assert.DoesNotContain("MemStack__Mode", environment.Keys);
@@ -115,7 +122,11 @@ public sealed class ServiceTests : IDisposable
     [Fact]
     public void The_api_offers_to_load_demo_data()
     {
-        var command = _stack.Declare().Resource<ProjectResource>("api").Annotations.OfType<ResourceCommandAnnotation>().Single(command => command.Name == DemoData.CommandName);
+        var command = _stack
+            .Declare()
+            .Resource<ProjectResource>("api")
+            .Annotations.OfType<ResourceCommandAnnotation>()
+            .Single(command => command.Name == DemoData.CommandName);
 
         Assert.Equal(("Load demo data", true), (command.DisplayName, command.IsHighlighted));
     }
@@ -133,7 +144,9 @@ public sealed class ServiceTests : IDisposable
         var context = new ResourceUrlsCallbackContext(builder.ExecutionContext, resource, [url], TestContext.Current.CancellationToken);
 
         foreach (var callback in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
+        {
             await callback.Callback(context);
+        }
 
         Assert.Equal(text, url.DisplayText);
         Assert.Equal(address, new Uri(new Uri(resource.GetEndpoints().Single().Url), url.Url).ToString());

@@ -26,7 +26,10 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Data_is_kept_below_the_repository_unless_told_otherwise()
     {
-        var settings = StackSettings.Read(_stack.Builder("--MemStack:DataDirectory=").Configuration, Path.Combine(Repository.Root, "MemStack.AppHost"));
+        var settings = StackSettings.Read(
+            _stack.Builder("--MemStack:DataDirectory=").Configuration,
+            Path.Combine(Repository.Root, "MemStack.AppHost")
+        );
 
         Assert.Equal(Path.Combine(Repository.Root, ".memstack"), settings.DataDirectory);
     }
@@ -34,9 +37,20 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Every_port_is_documented_with_its_default()
     {
-        var documented = File.ReadAllLines(Repository.File("docs", "configuration.md")).Where(line => line.StartsWith("| `Ports:", StringComparison.Ordinal)).ToList();
+        var documented = File.ReadAllLines(Repository.File("docs", "configuration.md"))
+            .Where(line => line.StartsWith("| `Ports:", StringComparison.Ordinal))
+            .ToList();
 
-        Assert.All(new StackPorts().BySetting, port => Assert.Contains(documented, line => line.Contains($"`Ports:{port.Key}`", StringComparison.Ordinal) && line.Contains($"{port.Value}", StringComparison.Ordinal)));
+        Assert.All(
+            new StackPorts().BySetting,
+            port =>
+                Assert.Contains(
+                    documented,
+                    line =>
+                        line.Contains($"`Ports:{port.Key}`", StringComparison.Ordinal)
+                        && line.Contains($"{port.Value}", StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]
@@ -46,6 +60,7 @@ public sealed class SettingsTests : IDisposable
 
         Assert.All(
             [MemStackPorts.Api, MemStackPorts.OpenMemory, MemStackPorts.Web, MemStackPorts.Dashboard],
-            port => Assert.Contains($"http://localhost:{port}", readme, StringComparison.Ordinal));
+            port => Assert.Contains($"http://localhost:{port}", readme, StringComparison.Ordinal)
+        );
     }
 }

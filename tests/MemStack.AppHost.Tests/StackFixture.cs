@@ -16,17 +16,22 @@ internal sealed class StackFixture : IDisposable
     public StackFixture Installed(params ReadOnlySpan<string> programs)
     {
         foreach (var program in programs)
+        {
             File.WriteAllText(Path.Combine(Programs, program), string.Empty);
+        }
 
         return this;
     }
 
-    public IDistributedApplicationBuilder Builder(params string[] args) => DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-    {
-        AssemblyName = "MemStack.AppHost",
-        DisableDashboard = true,
-        Args = [$"--MemStack:DataDirectory={Data}", $"--PATH={Programs}", .. args],
-    });
+    public IDistributedApplicationBuilder Builder(params string[] args) =>
+        DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions
+            {
+                AssemblyName = "MemStack.AppHost",
+                DisableDashboard = true,
+                Args = [$"--MemStack:DataDirectory={Data}", $"--PATH={Programs}", .. args],
+            }
+        );
 
     public IDistributedApplicationBuilder Declare(params string[] args)
     {
@@ -45,15 +50,21 @@ internal static class ModelExtensions
 
     /// <summary>The names of the parts that people see: AddProject adds a hidden one for each project, which builds it again.</summary>
     public static IEnumerable<string> Parts(this IDistributedApplicationBuilder builder) =>
-        builder.Resources.Where(resource => resource.HasAnnotationOfType<StackPartAnnotation>()).Select(resource => resource.Name).Order(StringComparer.Ordinal);
+        builder
+            .Resources.Where(resource => resource.HasAnnotationOfType<StackPartAnnotation>())
+            .Select(resource => resource.Name)
+            .Order(StringComparer.Ordinal);
 
-    public static EndpointAnnotation Endpoint(this IDistributedApplicationBuilder builder, string name) => builder.Resource<IResource>(name).Annotations.OfType<EndpointAnnotation>().Single();
+    public static EndpointAnnotation Endpoint(this IDistributedApplicationBuilder builder, string name) =>
+        builder.Resource<IResource>(name).Annotations.OfType<EndpointAnnotation>().Single();
 
     /// <summary>The environment that the resource would be started with.</summary>
     public static async Task<Dictionary<string, string>> EnvironmentAsync(this IDistributedApplicationBuilder builder, string name)
     {
         await using var app = builder.Allocated().Build();
-        var result = await builder.ConfigurationOf(name).BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
+        var result = await builder
+            .ConfigurationOf(name)
+            .BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
         return result.EnvironmentVariables.ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
     }
 
@@ -61,7 +72,9 @@ internal static class ModelExtensions
     public static async Task<string[]> ArgumentsAsync(this IDistributedApplicationBuilder builder, string name)
     {
         await using var app = builder.Allocated().Build();
-        var result = await builder.ConfigurationOf(name).BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
+        var result = await builder
+            .ConfigurationOf(name)
+            .BuildAsync(builder.ExecutionContext, cancellationToken: TestContext.Current.CancellationToken);
         return [.. result.Arguments.Select(argument => argument.Value)];
     }
 
@@ -71,8 +84,20 @@ internal static class ModelExtensions
     /// <summary>Gives each endpoint its fixed port as a started stack would.</summary>
     private static IDistributedApplicationBuilder Allocated(this IDistributedApplicationBuilder builder)
     {
-        foreach (var endpoint in builder.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>()).Where(endpoint => endpoint.AllocatedEndpoint is null))
-            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", endpoint.Port ?? endpoint.TargetPort ?? throw new InvalidOperationException($"Endpoint '{endpoint.Name}' has no fixed port."));
+        foreach (
+            var endpoint in builder
+                .Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
+                .Where(endpoint => endpoint.AllocatedEndpoint is null)
+        )
+        {
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(
+                endpoint,
+                "localhost",
+                endpoint.Port
+                    ?? endpoint.TargetPort
+                    ?? throw new InvalidOperationException($"Endpoint '{endpoint.Name}' has no fixed port.")
+            );
+        }
 
         return builder;
     }

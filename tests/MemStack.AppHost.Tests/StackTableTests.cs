@@ -12,7 +12,8 @@ public sealed class StackTableTests
             [("api", new Uri("http://localhost:8000/docs")), ("openmemory", new Uri("http://localhost:8765/mcp"))],
             [new MissingProgram("alertmanager", "prometheus-alertmanager")],
             "/data",
-            TimeSpan.FromSeconds(16.6));
+            TimeSpan.FromSeconds(16.6)
+        );
 
         Assert.Equal(
             """
@@ -25,6 +26,7 @@ public sealed class StackTableTests
 
             """,
             table,
-            ignoreLineEndingDifferences: true);
+            ignoreLineEndingDifferences: true
+        );
     }
 }

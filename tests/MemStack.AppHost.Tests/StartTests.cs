@@ -31,7 +31,8 @@ public sealed class StartTests : IDisposable
         var program = Path.GetFileName(Environment.ProcessPath);
         Assert.Equal(
             $"Port {environment[$"Ports__{setting}"]} is taken by process {Environment.ProcessId} ({program}): stop it, or set Ports__{setting} to another port.",
-            refused.Error.Trim());
+            refused.Error.Trim()
+        );
         Assert.False(File.Exists(_data.File(StackRun.FileName)));
     }
 
@@ -44,7 +45,11 @@ public sealed class StartTests : IDisposable
         var second = await StartedStack.RunToEndAsync(StartedStack.Environment(_data.FullPath));
 
         Assert.Equal(1, second.ExitCode);
-        Assert.StartsWith($"A stack is already running on '{_data.FullPath}' (process 42, page http://localhost:1/the-web).", second.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"A stack is already running on '{_data.FullPath}' (process 42, page http://localhost:1/the-web).",
+            second.Error,
+            StringComparison.Ordinal
+        );
         Assert.True(File.Exists(_data.File(StackRun.FileName)));
     }
 
@@ -98,12 +103,13 @@ public sealed class StartTests : IDisposable
         return listener;
     }
 
-    private StackRun Run(Uri web) => new()
-    {
-        StartedAt = DateTimeOffset.UnixEpoch,
-        Mode = "embedded",
-        ProcessId = 42,
-        DataDirectory = _data.FullPath,
-        Services = new Dictionary<string, StackService>(StringComparer.Ordinal) { ["web"] = new(web) },
-    };
+    private StackRun Run(Uri web) =>
+        new()
+        {
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Mode = "embedded",
+            ProcessId = 42,
+            DataDirectory = _data.FullPath,
+            Services = new Dictionary<string, StackService>(StringComparer.Ordinal) { ["web"] = new(web) },
+        };
 }

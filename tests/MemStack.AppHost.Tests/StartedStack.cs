@@ -12,14 +12,22 @@ internal static class StartedStack
     {
         // The AppHost that this test was built with, beside the test's own assembly, finds its projects by their paths.
         var program = typeof(StackSettings).Assembly.Location;
-        return ProcessRunner.RunAsync("dotnet", [program], new() { Environment = environment }, Deadline, TestContext.Current.CancellationToken);
+        return ProcessRunner.RunAsync(
+            "dotnet",
+            [program],
+            new() { Environment = environment },
+            Deadline,
+            TestContext.Current.CancellationToken
+        );
     }
 
     /// <summary>Variables that give the stack a data directory and ports of its own.</summary>
     public static Dictionary<string, string?> Environment(string dataDirectory)
     {
         var first = FreePort.Block(new StackPorts().BySetting.Count);
-        var variables = new StackPorts().BySetting.Keys.Select((name, at) => KeyValuePair.Create($"Ports__{name}", (string?)$"{first + at}"));
+        var variables = new StackPorts().BySetting.Keys.Select(
+            (name, at) => KeyValuePair.Create($"Ports__{name}", (string?)$"{first + at}")
+        );
         return new Dictionary<string, string?>(variables, StringComparer.Ordinal) { ["MemStack__DataDirectory"] = dataDirectory };
     }
 }

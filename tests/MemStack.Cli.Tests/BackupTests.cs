@@ -62,8 +62,9 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         using var put = await DocumentAsync("other", [], "restore", Backup);
 
         Assert.All(
-            ["store", "schema", "created_at", "memories"], name =>
-            Assert.Equal(made.RootElement.GetProperty(name).ToString(), put.RootElement.GetProperty(name).ToString()));
+            ["store", "schema", "created_at", "memories"],
+            name => Assert.Equal(made.RootElement.GetProperty(name).ToString(), put.RootElement.GetProperty(name).ToString())
+        );
         await using var second = await ServiceProcess.ApiAsync(_folder.File("other"));
         Assert.Equal(3, before.Count);
         Assert.Equal(before, await LinesAsync(second));
@@ -81,7 +82,9 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
             before = await LinesAsync(api);
             using var made = await DocumentAsync("none", source, "backup", Backup);
             Assert.Equal(
-                ("postgres", 2), (made.RootElement.GetProperty("store").GetString(), made.RootElement.GetProperty("memories").GetInt32()));
+                ("postgres", 2),
+                (made.RootElement.GetProperty("store").GetString(), made.RootElement.GetProperty("memories").GetInt32())
+            );
         }
 
         using var put = await DocumentAsync("none", target, "restore", Backup);
@@ -116,7 +119,14 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     {
         await using (
             var api = await ServiceProcess.ApiAsync(
-            _folder.File("data"), new() { ["MemStack__Mode"] = "full", ["MemStack__Store"] = "sqlite" })) await RememberAsync(api, "kept");
+                _folder.File("data"),
+                new() { ["MemStack__Mode"] = "full", ["MemStack__Store"] = "sqlite" }
+            )
+        )
+        {
+            await RememberAsync(api, "kept");
+        }
+
         Dictionary<string, string?> store = new(StringComparer.Ordinal) { ["MemStack__Store"] = "sqlite" };
 
         using var made = await DocumentAsync("data", store, "backup", Backup);
@@ -132,7 +142,9 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     private async Task<JsonDocument> DocumentAsync(string folder, Dictionary<string, string?> settings, params string[] arguments)
     {
         var run = await Tool.RunAsync(
-            [.. arguments, "--json"], new(settings, StringComparer.Ordinal) { ["MemStack__DataDirectory"] = _folder.File(folder) });
+            [.. arguments, "--json"],
+            new(settings, StringComparer.Ordinal) { ["MemStack__DataDirectory"] = _folder.File(folder) }
+        );
         Assert.True(run.ExitCode == ExitCodes.Good, run.Everything);
         return JsonDocument.Parse(run.Output);
     }
@@ -140,21 +152,30 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     private static async Task RememberAsync(ServiceProcess api, params string[] texts)
     {
         await using var services = api.Client();
-        await services.GetRequiredService<IMemStackClient>().AddAsync(
-            new()
-            {
-                Messages = [.. texts.Select(text => new MessageContract("user", text))],
-                Scope = new() { UserId = "alice" },
-                Infer = false
-            }, Token);
+        await services
+            .GetRequiredService<IMemStackClient>()
+            .AddAsync(
+                new()
+                {
+                    Messages = [.. texts.Select(text => new MessageContract("user", text))],
+                    Scope = new() { UserId = "alice" },
+                    Infer = false,
+                },
+                Token
+            );
     }
 
     private static async Task<IReadOnlyList<string>> MemoriesAsync(ServiceProcess api)
     {
         await using var services = api.Client();
-        return [.. (
-            await services.GetRequiredService<IMemStackClient>().ListAsync(new MemoryScope { UserId = "alice" }, cancellationToken: Token))
-            .Results.Select(memory => memory.Memory)];
+        return
+        [
+            .. (
+                await services
+                    .GetRequiredService<IMemStackClient>()
+                    .ListAsync(new MemoryScope { UserId = "alice" }, cancellationToken: Token)
+            ).Results.Select(memory => memory.Memory),
+        ];
     }
 
     // Everything that an export has of each memory, with its history.
@@ -163,7 +184,12 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         await using var services = api.Client();
         using var target = new MemoryStream();
         await services.GetRequiredService<IMemStackClient>().ExportAsync(new() { Vectors = true }, target, Token);
-        return [.. System.Text.Encoding.UTF8.GetString(target.ToArray()).Split('\n')
-            .Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal))];
+        return
+        [
+            .. System
+                .Text.Encoding.UTF8.GetString(target.ToArray())
+                .Split('\n')
+                .Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal)),
+        ];
     }
 }

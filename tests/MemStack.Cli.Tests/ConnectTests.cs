@@ -25,7 +25,10 @@ public sealed class ConnectTests : IDisposable
         using var json = JsonDocument.Parse(connect.Output[connect.Output.IndexOf('{', StringComparison.Ordinal)..]);
         var server = json.RootElement.GetProperty(section).GetProperty("memstack");
         Assert.Contains(
-            $"http://localhost:8765/mcp/{client}/http/ana%2Fw%C3%B6rk%20%252F%2B%26\"", server.ToString(), StringComparison.Ordinal);
+            $"http://localhost:8765/mcp/{client}/http/ana%2Fw%C3%B6rk%20%252F%2B%26\"",
+            server.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -36,9 +39,10 @@ public sealed class ConnectTests : IDisposable
             StartedAt = TimeProvider.System.GetUtcNow(),
             Mode = "embedded",
             DataDirectory = _data.FullPath,
-            Services = new Dictionary<string, StackService>(
-                StringComparer.Ordinal)
-            { ["openmemory"] = new(new Uri("http://localhost:21001")) },
+            Services = new Dictionary<string, StackService>(StringComparer.Ordinal)
+            {
+                ["openmemory"] = new(new Uri("http://localhost:21001")),
+            },
         }.WriteAsync(TestContext.Current.CancellationToken);
 
         var connect = await Tool.RunAsync("connect", "cursor", "--data", _data.FullPath, "--json");
@@ -48,8 +52,14 @@ public sealed class ConnectTests : IDisposable
         var url = $"http://localhost:21001/mcp/cursor/http/{Uri.EscapeDataString(Environment.UserName)}";
         Assert.Equal(url, document.RootElement.GetProperty("url").GetString());
         Assert.Equal(
-            url, document.RootElement.GetProperty("configuration").GetProperty("mcpServers").GetProperty("memstack").GetProperty("url")
-            .GetString());
+            url,
+            document
+                .RootElement.GetProperty("configuration")
+                .GetProperty("mcpServers")
+                .GetProperty("memstack")
+                .GetProperty("url")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -58,7 +68,8 @@ public sealed class ConnectTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(Directory.CreateDirectory(_data.File(".memstack")).FullName, StackRun.FileName),
             """{"startedAt":"2026-11-29T02:00:00Z","mode":"embedded","dataDirectory":"/elsewhere","later":[1],"services":{"openmemory":{"url":"http://localhost:21002","later":true}}}""",
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         var connect = await Tool.RunAsync(["connect", "cursor"], [], Directory.CreateDirectory(_data.File("a", "b")).FullName);
 

@@ -30,8 +30,9 @@ public sealed class DoctorTests : IDisposable
                 ["Ports__Web"] = taken.ToString(CultureInfo.InvariantCulture),
                 ["Ports__Api"] = free.ToString(CultureInfo.InvariantCulture),
                 ["Ports__Dashboard"] = $"{taken}",
-                ["PATH"] = Tools.PathWithRig
-            });
+                ["PATH"] = Tools.PathWithRig,
+            }
+        );
 
         Assert.True(doctor.ExitCode == ExitCodes.Good, doctor.Everything);
         Assert.Matches($@"(?m)^  port {taken} +note +web: taken", doctor.Output);
@@ -40,8 +41,9 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("or set Ports__Web to another port", doctor.Output, StringComparison.Ordinal);
         Assert.All([@".NET SDK", "disk", "memory"], name => Assert.Contains($"\n  {name} ", doctor.Output, StringComparison.Ordinal));
         Assert.All(
-            ["Prometheus", "Alertmanager", "node exporter", "container engine"], name =>
-            Assert.Contains($"\n  {name} ", doctor.Output, StringComparison.Ordinal));
+            ["Prometheus", "Alertmanager", "node exporter", "container engine"],
+            name => Assert.Contains($"\n  {name} ", doctor.Output, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -69,11 +71,15 @@ public sealed class DoctorTests : IDisposable
 
         // No folder can be made where there is a file; and nothing else is on the PATH.
         var doctor = await Tool.RunAsync(
-            ["doctor", "--json", "--data", _folder.File("file", "data")], new() { ["PATH"] = _folder.FullPath });
+            ["doctor", "--json", "--data", _folder.File("file", "data")],
+            new() { ["PATH"] = _folder.FullPath }
+        );
 
         Assert.Equal(ExitCodes.Fault, doctor.ExitCode);
         using var document = JsonDocument.Parse(doctor.Output);
-        var states = document.RootElement.GetProperty("checks").EnumerateArray()
+        var states = document
+            .RootElement.GetProperty("checks")
+            .EnumerateArray()
             .Where(check => !check.GetProperty("name").GetString()!.StartsWith("port ", StringComparison.Ordinal))
             .ToDictionary(check => check.GetProperty("name").GetString()!, check => check.GetProperty("state").GetString());
         Assert.Equal(("fault", "note", "note"), (states["disk"], states["Prometheus"], states["container engine"]));

@@ -14,10 +14,14 @@ public sealed class MemoryLinesTests
     [InlineData(1000)]
     public void Whole_memories_count_and_headers_and_a_cut_line_do_not(int size)
     {
-        var whole = $"{{\"format\":\"memstack\"}}\n{{\"id\":\"{Id}1\",\"memory\":\"ä\"}}\n{{\"id\":\"{Id}2\"}}\n{{\"count\":2,\"last_id\":\"{Id}2\"}}\n";
+        var whole =
+            $"{{\"format\":\"memstack\"}}\n{{\"id\":\"{Id}1\",\"memory\":\"ä\"}}\n{{\"id\":\"{Id}2\"}}\n{{\"count\":2,\"last_id\":\"{Id}2\"}}\n";
         var lines = new MemoryLines();
 
-        foreach (var part in Encoding.UTF8.GetBytes($"{whole}{{\"id\":\"{Id}3\",\"mem").Chunk(size)) lines.Read(part);
+        foreach (var part in Encoding.UTF8.GetBytes($"{whole}{{\"id\":\"{Id}3\",\"mem").Chunk(size))
+        {
+            lines.Read(part);
+        }
 
         Assert.Equal((2, Guid.Parse(Id + "2"), Encoding.UTF8.GetByteCount(whole)), (lines.Memories, lines.LastId, lines.WholeBytes));
     }

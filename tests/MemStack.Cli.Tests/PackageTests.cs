@@ -19,19 +19,32 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     public async Task The_tool_is_installed_from_its_package_and_opens_a_store()
     {
         var source = await packages.FolderAsync(Token);
-        await using (var api = await ServiceProcess.ApiAsync(_folder.File("data")))
-        {
-        }
+        await using (var api = await ServiceProcess.ApiAsync(_folder.File("data"))) { }
 
-        var install = await DotnetAsync("tool", "install", "MemStack.Cli", "--tool-path", _folder.File("tools"), "--add-source", source,
-            "--version", packages.Version);
+        var install = await DotnetAsync(
+            "tool",
+            "install",
+            "MemStack.Cli",
+            "--tool-path",
+            _folder.File("tools"),
+            "--add-source",
+            source,
+            "--version",
+            packages.Version
+        );
         Assert.True(install.ExitCode == 0, install.Everything);
         var command = _folder.File("tools", OperatingSystem.IsWindows() ? "memstack.exe" : "memstack");
         var version = await ProcessRunner.RunAsync(command, ["--version"], cancellationToken: Token);
         var backup = await ProcessRunner.RunAsync(
-            command, ["backup", _folder.File("one.backup"), "--data", _folder.File("data")], cancellationToken: Token);
+            command,
+            ["backup", _folder.File("one.backup"), "--data", _folder.File("data")],
+            cancellationToken: Token
+        );
         var restore = await ProcessRunner.RunAsync(
-            command, ["restore", _folder.File("one.backup"), "--data", _folder.File("other")], cancellationToken: Token);
+            command,
+            ["restore", _folder.File("one.backup"), "--data", _folder.File("other")],
+            cancellationToken: Token
+        );
 
         Assert.Equal((ExitCodes.Good, ""), (version.ExitCode, version.Error));
         Assert.True(backup.ExitCode == ExitCodes.Good, backup.Everything);
@@ -43,11 +56,15 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     {
         var source = await packages.FolderAsync(Token);
         var readme = await File.ReadAllTextAsync(Repository.File("README.md"), Token);
-        var example = CSharp().Matches(readme).Select(match => match.Groups["code"].Value)
+        var example = CSharp()
+            .Matches(readme)
+            .Select(match => match.Groups["code"].Value)
             .Single(code => code.Contains("AddMemStackClient", StringComparison.Ordinal));
         var lines = example.Split('\n');
         // What the example takes for granted: a host's builder, and the client that it hands out.
-        await File.WriteAllTextAsync(_folder.File("Program.cs"), $$"""
+        await File.WriteAllTextAsync(
+            _folder.File("Program.cs"),
+            $$"""
             using MemStack.Client;
             using Microsoft.Extensions.DependencyInjection;
             {{string.Join('\n', lines.Where(line => Using().IsMatch(line)))}}
@@ -55,8 +72,12 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
             var builder = new { Services = new ServiceCollection() };
             IMemStackClient client = null!;
             {{string.Join('\n', lines.Where(line => !Using().IsMatch(line)))}}
-            """, Token);
-        await File.WriteAllTextAsync(_folder.File("example.csproj"), $"""
+            """,
+            Token
+        );
+        await File.WriteAllTextAsync(
+            _folder.File("example.csproj"),
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -69,7 +90,9 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
                 <PackageReference Include="MemStack.Client" Version="[{packages.Version}]" />
               </ItemGroup>
             </Project>
-            """, Token);
+            """,
+            Token
+        );
 
         var build = await DotnetAsync("build", "-nologo", "--tl:off");
 
@@ -80,7 +103,8 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     public void Nothing_but_the_client_and_the_tool_is_a_package()
     {
         var ignored = new[] { "artifacts", ".git" }.Select(folder => Repository.File(folder) + Path.DirectorySeparatorChar).ToArray();
-        var packable = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+        var packable = Directory
+            .EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Where(file => !Array.Exists(ignored, folder => file.StartsWith(folder, StringComparison.Ordinal)))
             .Where(file => XDocument.Load(file).Descendants("IsPackable").Any(element => element.Value == "true"))
             .Select(Path.GetFileNameWithoutExtension)
@@ -91,13 +115,16 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     }
 
     private Task<ProcessResult> DotnetAsync(params string[] arguments) =>
-        ProcessRunner.RunAsync("dotnet", arguments,
+        ProcessRunner.RunAsync(
+            "dotnet",
+            arguments,
             new()
             {
                 WorkingFolder = _folder.FullPath,
-                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" }
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" },
             },
-            cancellationToken: Token);
+            cancellationToken: Token
+        );
 
     [GeneratedRegex(@"```csharp\r?\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CSharp();

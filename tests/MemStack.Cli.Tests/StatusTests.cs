@@ -18,26 +18,42 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     [Fact]
     public async Task A_stack_that_is_well_is_shown_with_its_targets_and_rules()
     {
-        await using var openMemory = await ServiceProcess.StartAsync("MemStack.OpenMemory.dll",
-            new() { ["MemStack__Client__BaseAddress"] = api.Address, ["MemStack__Client__ApiKey"] = KeyedApi.Key });
-        await using var prometheus = await PrometheusAsync("", """
+        await using var openMemory = await ServiceProcess.StartAsync(
+            "MemStack.OpenMemory.dll",
+            new() { ["MemStack__Client__BaseAddress"] = api.Address, ["MemStack__Client__ApiKey"] = KeyedApi.Key }
+        );
+        await using var prometheus = await PrometheusAsync(
+            "",
+            """
               - record: answer
                 expr: vector(42)
               - alert: Watchdog
                 expr: vector(1)
-            """);
+            """
+        );
         await RecordAsync(
-            new() { ["api"] = api.Record, ["openmemory"] = openMemory.Record, ["prometheus"] = RecordOf(prometheus) },
-            Environment.ProcessId);
+            new()
+            {
+                ["api"] = api.Record,
+                ["openmemory"] = openMemory.Record,
+                ["prometheus"] = RecordOf(prometheus),
+            },
+            Environment.ProcessId
+        );
 
-        await Poll.UntilAsync("the first scrape and evaluation", async _ =>
-            (await StatusAsync()).Output.Contains("1 of 1 up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), Token);
+        await Poll.UntilAsync(
+            "the first scrape and evaluation",
+            async _ => (await StatusAsync()).Output.Contains("1 of 1 up", StringComparison.Ordinal),
+            TimeSpan.FromMinutes(1),
+            Token
+        );
         var status = await StatusAsync();
 
         Assert.Equal((ExitCodes.Good, ""), (status.ExitCode, status.Error));
         Assert.All(
-            ["AppHost", "api", "openmemory", "prometheus", "targets", "rules"], name =>
-            Assert.Matches($@"(?m)^  {name} +ok ", status.Output));
+            ["AppHost", "api", "openmemory", "prometheus", "targets", "rules"],
+            name => Assert.Matches($@"(?m)^  {name} +ok ", status.Output)
+        );
         Assert.DoesNotContain("Watchdog", status.Output, StringComparison.Ordinal);
     }
 
@@ -45,32 +61,47 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     public async Task What_is_not_well_is_named_and_alerts_that_fire_too()
     {
         var dead = FreePort.Next();
-        await using var prometheus = await PrometheusAsync($", 'localhost:{dead}'", """
+        await using var prometheus = await PrometheusAsync(
+            $", 'localhost:{dead}'",
+            """
               - record: impossible
                 expr: up + on() up
               - alert: BoilerCold
                 expr: vector(1)
-            """);
+            """
+        );
         await RecordAsync(
-            new() { ["api"] = api.Record, ["web"] = new(new Uri($"http://localhost:{dead}")), ["prometheus"] = RecordOf(prometheus) },
-            processId: null);
+            new()
+            {
+                ["api"] = api.Record,
+                ["web"] = new(new Uri($"http://localhost:{dead}")),
+                ["prometheus"] = RecordOf(prometheus),
+            },
+            processId: null
+        );
 
         ProcessResult status = null!;
         await Poll.UntilAsync(
             "what is wrong to be noticed",
             async _ =>
-                (status = await StatusAsync("--json")).Output is var text && text.Contains("BoilerCold", StringComparison.Ordinal)
-                && text.Contains("impossible", StringComparison.Ordinal) && text.Contains($":{dead}/metrics", StringComparison.Ordinal),
+                (status = await StatusAsync("--json")).Output is var text
+                && text.Contains("BoilerCold", StringComparison.Ordinal)
+                && text.Contains("impossible", StringComparison.Ordinal)
+                && text.Contains($":{dead}/metrics", StringComparison.Ordinal),
             TimeSpan.FromMinutes(1),
-            Token);
+            Token
+        );
 
         Assert.Equal(ExitCodes.Fault, status.ExitCode);
         using var document = JsonDocument.Parse(status.Output);
-        var states = document.RootElement.GetProperty("checks").EnumerateArray()
+        var states = document
+            .RootElement.GetProperty("checks")
+            .EnumerateArray()
             .ToDictionary(check => check.GetProperty("name").GetString()!, check => check.GetProperty("state").GetString());
         Assert.Equal(
             ("ok", "unreachable", "fault", "fault", "note"),
-            (states["api"], states["web"], states["targets"], states["rules"], states["alerts"]));
+            (states["api"], states["web"], states["targets"], states["rules"], states["alerts"])
+        );
         Assert.Equal(["BoilerCold"], document.RootElement.GetProperty("alerts").EnumerateArray().Select(alert => alert.GetString()));
         Assert.Equal(ExitCodes.Fault, document.RootElement.GetProperty("exit_code").GetInt32());
     }
@@ -103,8 +134,10 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
         Assert.DoesNotContain("openmemory", good.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Unreachable, away.ExitCode);
         using var document = JsonDocument.Parse(away.Output);
-        Assert.Equal("unreachable", Assert.Single(document.RootElement.GetProperty("checks").EnumerateArray()).GetProperty("state")
-            .GetString());
+        Assert.Equal(
+            "unreachable",
+            Assert.Single(document.RootElement.GetProperty("checks").EnumerateArray()).GetProperty("state").GetString()
+        );
     }
 
     private Task<ProcessResult> StatusAsync(params string[] more) => Tool.RunAsync(["status", "--data", _folder.FullPath, .. more], []);
@@ -112,21 +145,24 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     private static StackService RecordOf(MonitoringServer prometheus) =>
         new(prometheus.Address) { Health = new Uri(prometheus.Address, "-/ready") };
 
-    private Task RecordAsync(Dictionary<string, StackService> services, int? processId) => new StackRun
-    {
-        StartedAt = TimeProvider.System.GetUtcNow(),
-        Mode = "embedded",
-        ProcessId = processId,
-        DataDirectory = _folder.FullPath,
-        Services = services,
-    }.WriteAsync(Token);
+    private Task RecordAsync(Dictionary<string, StackService> services, int? processId) =>
+        new StackRun
+        {
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            Mode = "embedded",
+            ProcessId = processId,
+            DataDirectory = _folder.FullPath,
+            Services = services,
+        }.WriteAsync(Token);
 
     // It scrapes the api, and what else is named.
     private async Task<MonitoringServer> PrometheusAsync(string moreTargets, string rules)
     {
         var authority = new Uri(api.Address).Authority;
         await File.WriteAllTextAsync(_folder.File("rules.yml"), $"groups:\n- name: tests\n  rules:\n{rules}\n", Token);
-        await File.WriteAllTextAsync(_folder.File("prometheus.yml"), $"""
+        await File.WriteAllTextAsync(
+            _folder.File("prometheus.yml"),
+            $"""
             global:
               scrape_interval: 1s
               evaluation_interval: 1s
@@ -135,7 +171,9 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
             - job_name: tests
               static_configs:
               - targets: ['{authority}'{moreTargets}]
-            """, Token);
+            """,
+            Token
+        );
         return await MonitoringServer.StartPrometheusAsync(_folder.File("prometheus.yml"), Token);
     }
 }

@@ -30,14 +30,20 @@ public sealed class TerminalTests(KeyedApi api) : IDisposable
         Assert.Contains("╭", status.Output, StringComparison.Ordinal);
     }
 
-    private static Task<ProcessResult> RunAsync(string arguments) => ProcessRunner.RunAsync(
-        Tools.Require("script"),
-        ["-qec", $"dotnet {Tool.Program} {arguments}", "/dev/null"],
-        new()
-        {
-            Environment = new Dictionary<string, string?>(
-            StringComparer.Ordinal)
-            { [Tool.KeySetting] = KeyedApi.Key, ["TERM"] = "xterm-256color", ["NO_COLOR"] = null, ["CI"] = null }
-        },
-        cancellationToken: TestContext.Current.CancellationToken);
+    private static Task<ProcessResult> RunAsync(string arguments) =>
+        ProcessRunner.RunAsync(
+            Tools.Require("script"),
+            ["-qec", $"dotnet {Tool.Program} {arguments}", "/dev/null"],
+            new()
+            {
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    [Tool.KeySetting] = KeyedApi.Key,
+                    ["TERM"] = "xterm-256color",
+                    ["NO_COLOR"] = null,
+                    ["CI"] = null,
+                },
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 }

@@ -32,13 +32,18 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
 
         Assert.Equal((ExitCodes.Good, "", $"exported 1 memories to {file}\n"), (export.ExitCode, export.Error, export.Output));
         Assert.Equal(
-            (ExitCodes.Good, "", "imported 1, skipped 0, overwritten 0, rejected 0\n"), (import.ExitCode, import.Error, import.Output));
+            (ExitCodes.Good, "", "imported 1, skipped 0, overwritten 0, rejected 0\n"),
+            (import.ExitCode, import.Error, import.Output)
+        );
         Assert.Equal("imported 0, skipped 1, overwritten 0, rejected 0\n", again.Output);
         Assert.Equal("imported 0, skipped 0, overwritten 1, rejected 0\n", over.Output);
         Assert.Equal("The boiler was serviced in March.", (await api.Client.GetAsync(id, Token))?.Memory);
         Assert.Equal(ExitCodes.Fault, refused.ExitCode);
         Assert.Contains("exists already", refused.Error, StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
     }
 
     [Fact]
@@ -59,8 +64,9 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         Assert.Contains("to go on with", nothing.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Good, $"exported 3 memories to {resumed}\n"), (export.ExitCode, export.Output));
         Assert.Equal(
-            lines[1..4], (await File.ReadAllLinesAsync(resumed, Token))
-            .Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal)));
+            lines[1..4],
+            (await File.ReadAllLinesAsync(resumed, Token)).Where(line => line.StartsWith("{\"id\":", StringComparison.Ordinal))
+        );
         Assert.False(File.Exists(resumed + ".part"));
         Assert.Equal("imported 0, skipped 3, overwritten 0, rejected 0\n", import.Output);
     }
@@ -95,11 +101,16 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         Assert.Equal(new FileInfo(mem0).Length, first.RootElement.GetProperty("bytes").GetInt64());
         Assert.Equal(
             ("openmemory", zip),
-            (second.RootElement.GetProperty("format").GetString(), second.RootElement.GetProperty("file").GetString()));
+            (second.RootElement.GetProperty("format").GetString(), second.RootElement.GetProperty("file").GetString())
+        );
         Assert.Equal(
             (0, 2, true),
-            (import.RootElement.GetProperty("imported").GetInt32(), import.RootElement.GetProperty("skipped").GetInt32(),
-            import.RootElement.GetProperty("complete").GetBoolean()));
+            (
+                import.RootElement.GetProperty("imported").GetInt32(),
+                import.RootElement.GetProperty("skipped").GetInt32(),
+                import.RootElement.GetProperty("complete").GetBoolean()
+            )
+        );
         var text = await RunAsync("import", zip, "--format", "openmemory", "--user", "foreign");
         Assert.Equal((ExitCodes.Good, "imported 0, skipped 2, overwritten 0, rejected 0\n"), (text.ExitCode, text.Output));
     }
@@ -119,8 +130,10 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         Assert.Contains("the text ends in the middle", import.Error, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(document.Output);
         Assert.Equal(2, json.RootElement.GetProperty("problems")[0].GetProperty("line").GetInt32());
-        Assert.Equal("kept",
-            Assert.Single((await api.Client.ListAsync(new MemoryScope { UserId = "cut" }, cancellationToken: Token)).Results).Memory);
+        Assert.Equal(
+            "kept",
+            Assert.Single((await api.Client.ListAsync(new MemoryScope { UserId = "cut" }, cancellationToken: Token)).Results).Memory
+        );
     }
 
     [Fact]
@@ -131,7 +144,9 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         await File.WriteAllBytesAsync(large, new byte[32 * 1024 * 1024], Token);
 
         var export = await Tool.RunAsync(
-            ["export", file, "--url", api.Address, "--json"], new() { [Tool.KeySetting] = "a-wrong-key-0000" });
+            ["export", file, "--url", api.Address, "--json"],
+            new() { [Tool.KeySetting] = "a-wrong-key-0000" }
+        );
         var import = await Tool.RunAsync(["import", large, "--url", api.Address], new() { [Tool.KeySetting] = "a-wrong-key-0000" });
 
         Assert.Equal((ExitCodes.Fault, ExitCodes.Fault), (export.ExitCode, import.ExitCode));

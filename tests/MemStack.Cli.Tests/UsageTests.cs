@@ -51,7 +51,9 @@ public sealed class UsageTests
     public async Task A_key_that_no_header_can_carry_is_refused_and_not_repeated()
     {
         var refused = await Tool.RunAsync(
-            ["export", "file", "--url", "http://localhost:1"], new() { [Tool.KeySetting] = "secret of mine" });
+            ["export", "file", "--url", "http://localhost:1"],
+            new() { [Tool.KeySetting] = "secret of mine" }
+        );
 
         Assert.Equal(ExitCodes.Usage, refused.ExitCode);
         Assert.Contains(Tool.KeySetting, refused.Error, StringComparison.Ordinal);
@@ -74,7 +76,8 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Good, help.ExitCode);
         Assert.All(
-            ["connect", "export", "import", "backup", "restore", "status", "doctor"], command =>
-            Assert.Contains($"\n  {command} ", help.Output, StringComparison.Ordinal));
+            ["connect", "export", "import", "backup", "restore", "status", "doctor"],
+            command => Assert.Contains($"\n  {command} ", help.Output, StringComparison.Ordinal)
+        );
     }
 }

@@ -13,7 +13,11 @@ public sealed class CallTests
     public async Task An_add_posts_messages_and_scope_in_the_hosted_form()
     {
         await using var fixture = await ClientFixture.StartAsync();
-        fixture.Api.Answer = _ => (200, $$"""{"message":"ok","status":"SUCCEEDED","event_id":"{{Id}}","results":[{"id":"{{Id}}","data":{"memory":"I like tea"},"event":"ADD"}]}""");
+        fixture.Api.Answer = _ =>
+            (
+                200,
+                $$"""{"message":"ok","status":"SUCCEEDED","event_id":"{{Id}}","results":[{"id":"{{Id}}","data":{"memory":"I like tea"},"event":"ADD"}]}"""
+            );
 
         var result = await fixture.Client.AddAsync(
             new AddMemoriesRequest
@@ -25,7 +29,8 @@ public sealed class CallTests
                 Timestamp = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
                 ExpirationDate = new DateOnly(2030, 1, 2),
             },
-            Token);
+            Token
+        );
 
         var request = Assert.Single(fixture.Api.Requests);
         Assert.Equal("POST /v3/memories/add/", request.Line);
@@ -44,7 +49,10 @@ public sealed class CallTests
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, $$"""{"event_id":"{{Id}}","status":"PENDING"}""");
 
-        var result = await fixture.Client.AddAsync(new AddMemoriesRequest { Messages = [new MessageContract("user", "x")], Scope = Alice }, Token);
+        var result = await fixture.Client.AddAsync(
+            new AddMemoriesRequest { Messages = [new MessageContract("user", "x")], Scope = Alice },
+            Token
+        );
 
         Assert.Equal((Guid.Parse(Id), "PENDING", 0), (result.EventId, result.Status, result.Results.Count));
         Assert.True((bool)fixture.Api.Requests[0].Json["infer"]!);
@@ -54,7 +62,11 @@ public sealed class CallTests
     public async Task An_event_tells_what_an_add_has_stored()
     {
         await using var fixture = await ClientFixture.StartAsync();
-        fixture.Api.Answer = _ => (200, $$"""{"id":"{{Id}}","event_type":"ADD","status":"SUCCEEDED","results":[{"id":"{{Id}}","memory":"m","event":"ADD"}],"latency":1.5}""");
+        fixture.Api.Answer = _ =>
+            (
+                200,
+                $$"""{"id":"{{Id}}","event_type":"ADD","status":"SUCCEEDED","results":[{"id":"{{Id}}","memory":"m","event":"ADD"}],"latency":1.5}"""
+            );
 
         var state = await fixture.Client.GetEventAsync(Guid.Parse(Id), Token);
 
@@ -69,7 +81,9 @@ public sealed class CallTests
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, $$"""{"results":[{{Memory("\"run_id\":\"r1\",\"score\":0.5")}}]}""");
 
-        var found = Assert.Single(await fixture.Client.SearchAsync("tea?", new MemoryScope { UserId = "alice", RunId = "r1" }, topK: 3, threshold: 0.25, Token));
+        var found = Assert.Single(
+            await fixture.Client.SearchAsync("tea?", new MemoryScope { UserId = "alice", RunId = "r1" }, topK: 3, threshold: 0.25, Token)
+        );
 
         var request = fixture.Api.Requests[0];
         Assert.Equal("POST /v3/memories/search/", request.Line);
@@ -82,7 +96,8 @@ public sealed class CallTests
     public async Task A_list_names_its_page_and_reads_a_run_called_session()
     {
         await using var fixture = await ClientFixture.StartAsync();
-        fixture.Api.Answer = _ => (200, $$"""{"count":7,"next":null,"previous":null,"results":[{{Memory("\"session_id\":\"r2\",\"run_id\":null")}}]}""");
+        fixture.Api.Answer = _ =>
+            (200, $$"""{"count":7,"next":null,"previous":null,"results":[{{Memory("\"session_id\":\"r2\",\"run_id\":null")}}]}""");
 
         var page = await fixture.Client.ListAsync(Alice, page: 2, pageSize: 5, Token);
 
@@ -135,7 +150,11 @@ public sealed class CallTests
     public async Task A_memory_is_read_changed_and_deleted_at_its_address()
     {
         await using var fixture = await ClientFixture.StartAsync();
-        fixture.Api.Answer = request => (200, request.Method == "GET" ? Memory("\"categories\":[\"food\"],\"expiration_date\":\"2030-01-02\"") : """{"message":"ok"}""");
+        fixture.Api.Answer = request =>
+            (
+                200,
+                request.Method == "GET" ? Memory("\"categories\":[\"food\"],\"expiration_date\":\"2030-01-02\"") : """{"message":"ok"}"""
+            );
         var id = Guid.Parse(Id);
 
         var memory = await fixture.Client.GetAsync(id, Token);
@@ -143,7 +162,10 @@ public sealed class CallTests
         Assert.True(await fixture.Client.DeleteAsync(id, Token));
 
         Assert.Equal((new DateOnly(2030, 1, 2), "food"), (memory!.ExpirationDate!.Value, memory.Categories!.Single()));
-        Assert.Equal([$"GET /v1/memories/{Id}/", $"PUT /v1/memories/{Id}/", $"DELETE /v1/memories/{Id}/"], fixture.Api.Requests.Select(request => request.Line));
+        Assert.Equal(
+            [$"GET /v1/memories/{Id}/", $"PUT /v1/memories/{Id}/", $"DELETE /v1/memories/{Id}/"],
+            fixture.Api.Requests.Select(request => request.Line)
+        );
         Assert.Equal("""{"text":"new"}""", fixture.Api.Requests[1].Body);
     }
 
@@ -161,16 +183,23 @@ public sealed class CallTests
     public async Task History_and_entities_are_read()
     {
         await using var fixture = await ClientFixture.StartAsync();
-        fixture.Api.Answer = request => (200, request.PathAndQuery.Contains("history", StringComparison.Ordinal)
-            ? $$"""[{"id":"{{Id}}","memory_id":"{{Id}}","event":"UPDATE","old_memory":"a","new_memory":"b","created_at":"2026-01-02T03:04:05Z"}]"""
-            : """{"count":1,"results":[{"id":"1","type":"user","name":"alice","total_memories":4}]}""");
+        fixture.Api.Answer = request =>
+            (
+                200,
+                request.PathAndQuery.Contains("history", StringComparison.Ordinal)
+                    ? $$"""[{"id":"{{Id}}","memory_id":"{{Id}}","event":"UPDATE","old_memory":"a","new_memory":"b","created_at":"2026-01-02T03:04:05Z"}]"""
+                    : """{"count":1,"results":[{"id":"1","type":"user","name":"alice","total_memories":4}]}"""
+            );
 
         var step = Assert.Single(await fixture.Client.HistoryAsync(Guid.Parse(Id), Token));
         var entities = await fixture.Client.EntitiesAsync(page: 1, pageSize: 10, Token);
 
         Assert.Equal(("UPDATE", "a", "b"), (step.Event, step.OldMemory, step.NewMemory));
         Assert.Equal(("user", "alice", 4L), (entities.Results[0].Type, entities.Results[0].Name, entities.Results[0].TotalMemories));
-        Assert.Equal([$"GET /v1/memories/{Id}/history/", "GET /v1/entities/?page=1&page_size=10"], fixture.Api.Requests.Select(request => request.Line));
+        Assert.Equal(
+            [$"GET /v1/memories/{Id}/history/", "GET /v1/entities/?page=1&page_size=10"],
+            fixture.Api.Requests.Select(request => request.Line)
+        );
     }
 
     [Fact]

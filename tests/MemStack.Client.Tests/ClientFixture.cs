@@ -16,11 +16,20 @@ internal sealed class ClientFixture : IAsyncDisposable
     public IMemStackClient Client => _services.GetRequiredService<IMemStackClient>();
 
     public static async Task<ClientFixture> StartAsync(
-        Action<MemStackClientOptions>? configure = null, Action<IHttpClientBuilder>? http = null, ILoggerProvider? logs = null)
+        Action<MemStackClientOptions>? configure = null,
+        Action<IHttpClientBuilder>? http = null,
+        ILoggerProvider? logs = null
+    )
     {
         var api = await RecordingApi.StartAsync(TestContext.Current.CancellationToken);
         var services = new ServiceCollection();
-        services.AddLogging(logging => { if (logs is not null) logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs); });
+        services.AddLogging(logging =>
+        {
+            if (logs is not null)
+            {
+                logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+            }
+        });
         var builder = services.AddMemStackClient(options =>
         {
             options.BaseAddress = api.Address;

@@ -31,7 +31,10 @@ public sealed class ReliabilityTests
     {
         await using var fixture = await ClientFixture.StartAsync(http: builder => builder.AddHttpMessageHandler(() => new RetryOnce()));
         var answers = 0;
-        fixture.Api.Answer = _ => Interlocked.Increment(ref answers) % 2 == 1 ? (503, "{}") : (200, """{"event_id":"0199c0de-0000-7000-8000-000000000001","status":"PENDING"}""");
+        fixture.Api.Answer = _ =>
+            Interlocked.Increment(ref answers) % 2 == 1
+                ? (503, "{}")
+                : (200, """{"event_id":"0199c0de-0000-7000-8000-000000000001","status":"PENDING"}""");
 
         await fixture.Client.AddAsync(Add, Token);
         await fixture.Client.AddAsync(Add, Token);
@@ -108,7 +111,11 @@ public sealed class ReliabilityTests
     {
         using var release = new ManualResetEventSlim();
         await using var fixture = await ClientFixture.StartAsync(options => options.Timeout = TimeSpan.FromMilliseconds(200));
-        fixture.Api.Answer = _ => { release.Wait(TimeSpan.FromSeconds(30), Token); return (200, "{}"); };
+        fixture.Api.Answer = _ =>
+        {
+            release.Wait(TimeSpan.FromSeconds(30), Token);
+            return (200, "{}");
+        };
 
         var exception = await Assert.ThrowsAsync<MemStackApiException>(() => fixture.Client.ListAsync(Alice, cancellationToken: Token));
         using var cancelled = new CancellationTokenSource();
@@ -127,7 +134,10 @@ public sealed class ReliabilityTests
 
         await fixture.Client.DeleteAllAsync(Alice, Token);
 
-        Assert.DoesNotContain(logs.Lines, line => line.Contains("/v1/", StringComparison.Ordinal) || line.Contains("alice", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            logs.Lines,
+            line => line.Contains("/v1/", StringComparison.Ordinal) || line.Contains("alice", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -186,11 +196,14 @@ public sealed class ReliabilityTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => _lines.Enqueue(formatter(state, exception));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -13,10 +13,20 @@ public sealed class AddLimitTests
         using var folder = new TempFolder();
         await using var host = new TestEngine(folder.Path, configure: options => options.MaxFactsPerAdd = 2);
         var token = TestContext.Current.CancellationToken;
-        var request = new AddRequest { Tenant = "t1", UserId = "alice", Infer = false, Queue = queue, Messages = [new("system", "s"), new("user", "one"), new("user", "two"), new("user", "three")] };
+        var request = new AddRequest
+        {
+            Tenant = "t1",
+            UserId = "alice",
+            Infer = false,
+            Queue = queue,
+            Messages = [new("system", "s"), new("user", "one"), new("user", "two"), new("user", "three")],
+        };
 
         await Assert.ThrowsAsync<MemoryValidationException>(() => host.Engine.AddAsync(request, token));
         Assert.Equal(0, (await host.Engine.ListAsync(Requests.List(), token)).Total);
-        Assert.Equal(queue ? 0 : 2, (await host.Engine.AddAsync(request with { Messages = [.. request.Messages.SkipLast(1)] }, token)).Memories.Count);
+        Assert.Equal(
+            queue ? 0 : 2,
+            (await host.Engine.AddAsync(request with { Messages = [.. request.Messages.SkipLast(1)] }, token)).Memories.Count
+        );
     }
 }

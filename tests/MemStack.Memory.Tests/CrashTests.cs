@@ -7,8 +7,8 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// Writes of every kind and a kill in the middle, again and again on the same folder. MEMSTACK_CRASH_ROUNDS and MEMSTACK_CRASH_WRITES make it longer:
-/// 10 and 1000 are ten kills in the middle of ten thousand writes.
+/// Writes of every kind and a kill in the middle, again and again on the same folder. MEMSTACK_CRASH_ROUNDS and MEMSTACK_CRASH_WRITES make
+/// it longer: 10 and 1000 are ten kills in the middle of ten thousand writes.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class CrashTests : IDisposable
@@ -27,10 +27,17 @@ public sealed class CrashTests : IDisposable
     public async Task Everything_acknowledged_survives_kills_and_nothing_is_half_written()
     {
         var acknowledged = 0;
-        for (var round = 0; round < Setting("MEMSTACK_CRASH_ROUNDS", 3); round++) acknowledged += await WriteUntilKilledAsync(round, Setting("MEMSTACK_CRASH_WRITES", 150));
+        for (var round = 0; round < Setting("MEMSTACK_CRASH_ROUNDS", 3); round++)
+        {
+            acknowledged += await WriteUntilKilledAsync(round, Setting("MEMSTACK_CRASH_WRITES", 150));
+        }
 
         await using var host = new TestEngine(_folder.Path);
-        foreach (var (id, version) in _versions) await CheckAsync(host.Engine, id, version);
+        foreach (var (id, version) in _versions)
+        {
+            await CheckAsync(host.Engine, id, version);
+        }
+
         await CheckWholeAsync(host);
         await CheckQueueAsync(host);
         TestContext.Current.SendDiagnosticMessage($"{acknowledged} writes were acknowledged before kills; all are there.");
@@ -40,11 +47,19 @@ public sealed class CrashTests : IDisposable
     {
         using var writer = CrashWriter.Start(_folder.Path, round);
         var count = 0;
-        while (count < writes && await writer.StandardOutput.ReadLineAsync(Token) is { } line) count += Note(line);
+        while (count < writes && await writer.StandardOutput.ReadLineAsync(Token) is { } line)
+        {
+            count += Note(line);
+        }
+
         writer.Kill();
         // What it printed before it died counts, too; a torn last line was not acknowledged.
         var rest = await writer.StandardOutput.ReadToEndAsync(Token);
-        foreach (var line in rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)) count += Note(line);
+        foreach (var line in rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            count += Note(line);
+        }
+
         await writer.WaitForExitAsync(Token);
         Assert.NotEqual(0, writer.ExitCode);
         Assert.True(count >= writes, $"The writer ended by itself after {count} writes.");
@@ -79,25 +94,46 @@ public sealed class CrashTests : IDisposable
     {
         var memory = await engine.GetAsync("t1", id, Token);
         var history = (await engine.HistoryAsync("t1", id, Token))!;
-        if (memory is null) Assert.True(_deleting.Contains(id), $"{id} is lost.");
-        else Assert.False(_deleted.Contains(id), $"{id} came back.");
+        if (memory is null)
+        {
+            Assert.True(_deleting.Contains(id), $"{id} is lost.");
+        }
+        else
+        {
+            Assert.False(_deleted.Contains(id), $"{id} came back.");
+        }
         // The last write of a killed writer may be there or not, but with its history or without.
         var now = history.Count(entry => entry.Event == HistoryEvent.Update);
         Assert.InRange(now, version, version + 1);
-        Assert.Equal(memory is null ? HistoryEvent.Delete : now == 0 ? HistoryEvent.Add : HistoryEvent.Update, history[^1].Event);
-        if (memory is not null) Assert.EndsWith($"version {now}", memory.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            memory is null ? HistoryEvent.Delete
+                : now == 0 ? HistoryEvent.Add
+                : HistoryEvent.Update,
+            history[^1].Event
+        );
+        if (memory is not null)
+        {
+            Assert.EndsWith($"version {now}", memory.Text, StringComparison.Ordinal);
+        }
     }
 
     private static async Task CheckWholeAsync(TestEngine host)
     {
-        var (live, indexed, unknown, integrity) = await host.Get<SqliteDatabase>().ReadAsync(
-            "test",
-            session => (
-                (long)session.Scalar("SELECT COUNT(*) FROM memories WHERE state < 3")!,
-                (long)session.Scalar("SELECT COUNT(*) FROM memories_fts")!,
-                (long)session.Scalar("SELECT COUNT(*) FROM memories m WHERE NOT EXISTS (SELECT 1 FROM history h JOIN events e ON e.id = h.event_id WHERE h.memory_id = m.id AND h.event = 0)")!,
-                (string)session.Scalar("PRAGMA integrity_check")!),
-            Token);
+        var (live, indexed, unknown, integrity) = await host.Get<SqliteDatabase>()
+            .ReadAsync(
+                "test",
+                session =>
+                    (
+                        (long)session.Scalar("SELECT COUNT(*) FROM memories WHERE state < 3")!,
+                        (long)session.Scalar("SELECT COUNT(*) FROM memories_fts")!,
+                        (long)
+                            session.Scalar(
+                                "SELECT COUNT(*) FROM memories m WHERE NOT EXISTS (SELECT 1 FROM history h JOIN events e ON e.id = h.event_id WHERE h.memory_id = m.id AND h.event = 0)"
+                            )!,
+                        (string)session.Scalar("PRAGMA integrity_check")!
+                    ),
+                Token
+            );
         Assert.Equal((live, 0L, "ok"), (indexed, unknown, integrity));
     }
 
@@ -113,12 +149,16 @@ public sealed class CrashTests : IDisposable
             var ids = new List<Guid>();
             foreach (var id in _queued)
             {
-                if (await host.Engine.GetEventAsync("t1", id, Token) is { Status: EventStatus.Pending }) ids.Add(id);
+                if (await host.Engine.GetEventAsync("t1", id, Token) is { Status: EventStatus.Pending })
+                {
+                    ids.Add(id);
+                }
             }
 
             return ids;
         }
     }
 
-    private static int Setting(string name, int normal) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : normal;
+    private static int Setting(string name, int normal) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : normal;
 }

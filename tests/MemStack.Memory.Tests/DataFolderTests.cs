@@ -20,7 +20,11 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task A_folder_opened_again_holds_what_it_held()
     {
-        await using (var first = new TestEngine(_folder.Path)) await first.Engine.AddAsync(Requests.Verbatim("one"), Token);
+        await using (var first = new TestEngine(_folder.Path))
+        {
+            await first.Engine.AddAsync(Requests.Verbatim("one"), Token);
+        }
+
         Assert.False(File.Exists(Database + "-wal"));
         await using var second = new TestEngine(_folder.Path);
 
@@ -43,7 +47,10 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task Another_mode_is_refused_with_the_way_over()
     {
-        await using (var first = new TestEngine(_folder.Path)) await first.OpenAsync(Token);
+        await using (var first = new TestEngine(_folder.Path))
+        {
+            await first.OpenAsync(Token);
+        }
 
         var refusal = await RefusalAsync(options => options.Mode = "full");
         Assert.Contains("backup", refusal, StringComparison.Ordinal);
@@ -53,7 +60,11 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task A_newer_database_is_refused_untouched()
     {
-        await using (var first = new TestEngine(_folder.Path)) await first.OpenAsync(Token);
+        await using (var first = new TestEngine(_folder.Path))
+        {
+            await first.OpenAsync(Token);
+        }
+
         Alter("PRAGMA user_version = 99");
         var before = await FilesAsync();
 
@@ -114,9 +125,17 @@ public sealed class DataFolderTests : IDisposable
     private async Task<IReadOnlyList<(string Name, string Bytes)>> FilesAsync()
     {
         var files = new List<(string Name, string Bytes)>();
-        foreach (var file in Directory.EnumerateFiles(_folder.Path).Where(name => !name.EndsWith("-shm", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(_folder.Path)
+                .Where(name => !name.EndsWith("-shm", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
-            if (await File.ReadAllBytesAsync(file, Token) is { Length: > 0 } bytes) files.Add((file, Convert.ToHexString(bytes)));
+            if (await File.ReadAllBytesAsync(file, Token) is { Length: > 0 } bytes)
+            {
+                files.Add((file, Convert.ToHexString(bytes)));
+            }
         }
 
         return files;

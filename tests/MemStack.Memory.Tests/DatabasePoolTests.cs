@@ -36,13 +36,26 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
         await using (var engine = PostgresServer.On(_used))
         {
             await engine.Engine.AddAsync(Requests.Verbatim("I keep bees") with { IdempotencyKey = "k", RunId = "r" }, Token);
-            await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", "My sister Anna lives in Berlin.")], Infer = true }, Token);
+            await engine.Engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "alice",
+                    Messages = [new ChatMessage("user", "My sister Anna lives in Berlin.")],
+                    Infer = true,
+                },
+                Token
+            );
             await engine.Engine.AddAsync(Requests.Verbatim("later") with { Infer = true, Queue = true }, Token);
         }
 
         await ExecuteAsync("ANALYZE; SELECT nextval(oid::regclass) FROM pg_class WHERE relkind = 'S'");
-        await ExecuteAsync("INSERT INTO memstack.vectors SELECT seq, 1, '[1]' FROM memstack.memories ON CONFLICT DO NOTHING; INSERT INTO memstack.relations (memory_seq, source, type, target) VALUES (1, 1, 't', 1)");
-        await ExecuteAsync("INSERT INTO memstack.entities (tenant, owner, name_key, name, type) VALUES ('t', 'o', 'k', 'n', 't'); INSERT INTO memstack.embedding_models (name, dimension) VALUES ('m', 1)");
+        await ExecuteAsync(
+            "INSERT INTO memstack.vectors SELECT seq, 1, '[1]' FROM memstack.memories ON CONFLICT DO NOTHING; INSERT INTO memstack.relations (memory_seq, source, type, target) VALUES (1, 1, 't', 1)"
+        );
+        await ExecuteAsync(
+            "INSERT INTO memstack.entities (tenant, owner, name_key, name, type) VALUES ('t', 'o', 'k', 'n', 't'); INSERT INTO memstack.embedding_models (name, dimension) VALUES ('m', 1)"
+        );
         Assert.DoesNotContain(": 0 rows", await ContentAsync(_used), StringComparison.Ordinal);
 
         Assert.Equal((_used, 1), (await Task.Run(() => _pool.Of(_next.Path), Token), _pool.Count));
@@ -102,10 +115,15 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
                 FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r' AND relname <> 'schema_versions'
             UNION ALL SELECT format('%s figures', COUNT(*)) FROM pg_stats WHERE schemaname = 'memstack' AND tablename <> 'schema_versions'
             UNION ALL SELECT format('%s locks', COUNT(*)) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            """);
+            """
+        );
         var lines = new List<string>();
         await using var reader = await tables.ExecuteReaderAsync(Token);
-        while (await reader.ReadAsync(Token)) lines.Add(reader.GetString(0));
+        while (await reader.ReadAsync(Token))
+        {
+            lines.Add(reader.GetString(0));
+        }
+
         return string.Join('\n', lines);
     }
 

@@ -19,8 +19,16 @@ public sealed class DurabilityTests : IDisposable
     {
         await using var host = new TestEngine(_folder.Path);
 
-        Assert.Equal(("wal", 2L), await host.Get<SqliteDatabase>().WriteAsync(
-            "SELECT", "test", scope => ((string)scope.Session.Scalar("PRAGMA journal_mode")!, (long)scope.Session.Scalar("PRAGMA synchronous")!), Token));
+        Assert.Equal(
+            ("wal", 2L),
+            await host.Get<SqliteDatabase>()
+                .WriteAsync(
+                    "SELECT",
+                    "test",
+                    scope => ((string)scope.Session.Scalar("PRAGMA journal_mode")!, (long)scope.Session.Scalar("PRAGMA synchronous")!),
+                    Token
+                )
+        );
     }
 
     [Fact]
@@ -29,7 +37,14 @@ public sealed class DurabilityTests : IDisposable
         await using var host = new TestEngine(_folder.Path);
         var before = (await host.Engine.AddAsync(Requests.Verbatim("before"), Token)).Memories[0];
         await LimitPagesAsync(host, grow: 4);
-        var big = new AddRequest { Tenant = "t1", UserId = "alice", Infer = false, IdempotencyKey = "k", Messages = [.. Enumerable.Range(0, 50).Select(i => new ChatMessage("user", $"{i} " + new string('x', 8_000)))] };
+        var big = new AddRequest
+        {
+            Tenant = "t1",
+            UserId = "alice",
+            Infer = false,
+            IdempotencyKey = "k",
+            Messages = [.. Enumerable.Range(0, 50).Select(i => new ChatMessage("user", $"{i} " + new string('x', 8_000)))],
+        };
 
         var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Engine.AddAsync(big, Token));
         Assert.Contains("full", refused.Message, StringComparison.Ordinal);
@@ -49,7 +64,13 @@ public sealed class DurabilityTests : IDisposable
         await host.OpenAsync(Token);
         await LimitPagesAsync(host, grow: 30);
         var (blocked, release) = await BlockAsync(host);
-        var big = host.Engine.AddAsync(Requests.Verbatim("x") with { Messages = [.. Enumerable.Repeat(new ChatMessage("user", new string('x', 30_000)), 20)] }, Token);
+        var big = host.Engine.AddAsync(
+            Requests.Verbatim("x") with
+            {
+                Messages = [.. Enumerable.Repeat(new ChatMessage("user", new string('x', 30_000)), 20)],
+            },
+            Token
+        );
         var small = host.Engine.AddAsync(Requests.Verbatim("small"), Token);
         release.Set();
         await blocked;
@@ -84,24 +105,29 @@ public sealed class DurabilityTests : IDisposable
         using var started = new SemaphoreSlim(0);
         using var release = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
-        var write = host.Get<SqliteDatabase>().WriteAsync(
-            "INSERT",
-            "test",
-            scope =>
-            {
-                scope.Session.ExecuteScript("CREATE TABLE marker (x)");
-                started.Release();
-                release.Wait(Token);
-                return scope.Session.Execute("INSERT INTO marker VALUES (1)");
-            },
-            cancel.Token);
+        var write = host.Get<SqliteDatabase>()
+            .WriteAsync(
+                "INSERT",
+                "test",
+                scope =>
+                {
+                    scope.Session.ExecuteScript("CREATE TABLE marker (x)");
+                    started.Release();
+                    release.Wait(Token);
+                    return scope.Session.Execute("INSERT INTO marker VALUES (1)");
+                },
+                cancel.Token
+            );
         await started.WaitAsync(Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
         release.Set();
 
         await host.Engine.AddAsync(Requests.Verbatim("next"), Token);
-        Assert.Equal(1L, await host.Get<SqliteDatabase>().ReadAsync("test", session => session.Scalar("SELECT COUNT(*) FROM marker"), Token));
+        Assert.Equal(
+            1L,
+            await host.Get<SqliteDatabase>().ReadAsync("test", session => session.Scalar("SELECT COUNT(*) FROM marker"), Token)
+        );
     }
 
     [Fact]
@@ -111,15 +137,17 @@ public sealed class DurabilityTests : IDisposable
         await host.OpenAsync(Token);
         var (blocked, release) = await BlockAsync(host);
         var first = host.Engine.AddAsync(Requests.Verbatim("first"), Token);
-        var broken = host.Get<SqliteDatabase>().WriteAsync<int>(
-            "INSERT",
-            "test",
-            scope =>
-            {
-                scope.Session.Execute("DELETE FROM memories");
-                throw new InvalidOperationException("defect");
-            },
-            Token);
+        var broken = host.Get<SqliteDatabase>()
+            .WriteAsync<int>(
+                "INSERT",
+                "test",
+                scope =>
+                {
+                    scope.Session.Execute("DELETE FROM memories");
+                    throw new InvalidOperationException("defect");
+                },
+                Token
+            );
         var second = host.Engine.AddAsync(Requests.Verbatim("second"), Token);
         release.Set();
         await blocked;
@@ -133,12 +161,28 @@ public sealed class DurabilityTests : IDisposable
     public async Task Many_adders_lose_nothing_and_a_reader_never_sees_less_than_before()
     {
         await using var host = new TestEngine(_folder.Path);
-        var adding = Task.WhenAll(Enumerable.Range(0, 32).Select(adder => Task.Run(
-            async () =>
-            {
-                for (var i = 0; i < 10; i++) await host.Engine.AddAsync(Requests.Verbatim($"memory {i} of adder{adder}", "u" + (adder % 4)) with { RunId = "shared" }, Token);
-            },
-            Token)));
+        var adding = Task.WhenAll(
+            Enumerable
+                .Range(0, 32)
+                .Select(adder =>
+                    Task.Run(
+                        async () =>
+                        {
+                            for (var i = 0; i < 10; i++)
+                            {
+                                await host.Engine.AddAsync(
+                                    Requests.Verbatim($"memory {i} of adder{adder}", "u" + (adder % 4)) with
+                                    {
+                                        RunId = "shared",
+                                    },
+                                    Token
+                                );
+                            }
+                        },
+                        Token
+                    )
+                )
+        );
         long seen = 0;
         while (!adding.IsCompleted)
         {
@@ -150,7 +194,12 @@ public sealed class DurabilityTests : IDisposable
 
         await adding;
         Assert.Equal(320, (await host.Engine.ListAsync(Requests.List(), Token)).Total);
-        Assert.Equal(10, (await host.Engine.SearchAsync(Requests.Search("adder7", Requests.User("u3")) with { TopK = 100 }, Token)).Count(hit => hit.Memory.Text.EndsWith("adder7", StringComparison.Ordinal)));
+        Assert.Equal(
+            10,
+            (await host.Engine.SearchAsync(Requests.Search("adder7", Requests.User("u3")) with { TopK = 100 }, Token)).Count(hit =>
+                hit.Memory.Text.EndsWith("adder7", StringComparison.Ordinal)
+            )
+        );
     }
 
     /// <summary>Holds the writer: what is asked of it afterwards waits, and shares a transaction once it is released.</summary>
@@ -158,27 +207,32 @@ public sealed class DurabilityTests : IDisposable
     {
         var release = new ManualResetEventSlim();
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var blocked = host.Get<SqliteDatabase>().WriteAsync(
-            "SELECT",
-            "test",
-            _ =>
-            {
-                running.SetResult();
-                release.Wait(Token);
-                return 0;
-            },
-            Token);
+        var blocked = host.Get<SqliteDatabase>()
+            .WriteAsync(
+                "SELECT",
+                "test",
+                _ =>
+                {
+                    running.SetResult();
+                    release.Wait(Token);
+                    return 0;
+                },
+                Token
+            );
         await running.Task;
         return (blocked, release);
     }
 
-    private static Task LimitPagesAsync(TestEngine host, int grow) => host.Get<SqliteDatabase>().WriteAsync(
-        "SELECT",
-        "test",
-        scope =>
-        {
-            scope.Session.ExecuteScript($"PRAGMA max_page_count = {(long)scope.Session.Scalar("PRAGMA page_count")! + grow}");
-            return 0;
-        },
-        Token);
+    private static Task LimitPagesAsync(TestEngine host, int grow) =>
+        host.Get<SqliteDatabase>()
+            .WriteAsync(
+                "SELECT",
+                "test",
+                scope =>
+                {
+                    scope.Session.ExecuteScript($"PRAGMA max_page_count = {(long)scope.Session.Scalar("PRAGMA page_count")! + grow}");
+                    return 0;
+                },
+                Token
+            );
 }

@@ -39,7 +39,11 @@ public abstract class ErasureSuite : ScriptedSuite
     [Fact]
     public async Task Neighbours_in_a_conversation_forget_it_and_become_neighbours()
     {
-        foreach (var turn in (string[])["alpha", "bravo", "charlie", "delta"]) await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r" }, Token);
+        foreach (var turn in (string[])["alpha", "bravo", "charlie", "delta"])
+        {
+            await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r" }, Token);
+        }
+
         await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"bravo"}"""), Token);
 
         Assert.Empty(await FoundAsync("bravo"));
@@ -64,7 +68,10 @@ public abstract class ErasureSuite : ScriptedSuite
         var paris = (await Engine.GetAsync("t1", first.Id, Token))!;
         Assert.Null(paris.SupersededBy);
         Assert.NotNull(paris.ValidTo);
-        Assert.Equal([(HistoryEvent.Add, "I live in Paris"), (HistoryEvent.Supersede, null)], (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => (step.Event, step.NewText)));
+        Assert.Equal(
+            [(HistoryEvent.Add, "I live in Paris"), (HistoryEvent.Supersede, null)],
+            (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => (step.Event, step.NewText))
+        );
         Assert.Empty(await TracesAsync("Xyzzy"));
     }
 
@@ -128,7 +135,8 @@ public abstract class ErasureSuite : ScriptedSuite
     [InlineData(null)]
     public async Task What_took_the_place_of_a_fact_told_in_other_words_forgets_them(string? run)
     {
-        Script.Decide = (_, near) => near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
+        Script.Decide = (_, near) =>
+            near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
         await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token);
         await Engine.AddAsync(Said("I sold the car") with { RunId = run }, Token);
         Assert.Equal(["I sold the car"], await FoundAsync("xyzzy"));
@@ -144,7 +152,8 @@ public abstract class ErasureSuite : ScriptedSuite
     [InlineData(null)]
     public async Task A_fact_told_late_that_a_later_one_had_ended_already_forgets_that_ones_words(string? run)
     {
-        Script.Decide = (_, near) => near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
+        Script.Decide = (_, near) =>
+            near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
         var then = Time.Now - TimeSpan.FromDays(9);
         var ending = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token)).Memories);
         var late = Assert.Single((await Engine.AddAsync(Said("I sold the car") with { RunId = run, Timestamp = then }, Token)).Memories);
@@ -158,7 +167,9 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Empty(await TracesAsync("xyzzy"));
 
         async Task<IEnumerable<string>> FoundThenAsync(string query) =>
-            (await Engine.SearchAsync(Requests.Search(query) with { AsOf = then + TimeSpan.FromDays(1) }, Token)).Select(hit => hit.Memory.Text);
+            (await Engine.SearchAsync(Requests.Search(query) with { AsOf = then + TimeSpan.FromDays(1) }, Token)).Select(hit =>
+                hit.Memory.Text
+            );
     }
 
     [Fact]
@@ -191,7 +202,15 @@ public abstract class ErasureSuite : ScriptedSuite
             ValidTo = Time.Now,
             SupersededBy = ending.Id,
         };
-        await Host.Get<ITransferStore>().WriteAsync(new TransferBatch("t1", [new TransferredMemory(late) { SourceTerms = TextAnalyzer.Index("the xyzzy car") }], Overwrite: false), Token);
+        await Host.Get<ITransferStore>()
+            .WriteAsync(
+                new TransferBatch(
+                    "t1",
+                    [new TransferredMemory(late) { SourceTerms = TextAnalyzer.Index("the xyzzy car") }],
+                    Overwrite: false
+                ),
+                Token
+            );
         Assert.NotEmpty(await TracesAsync("xyzzy"));
         await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
 
@@ -213,7 +232,8 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     /// <summary>Where the store still holds a text or, as its index does, the stem of it, past what its ports show.</summary>
-    private async Task<IEnumerable<string>> TracesAsync(string text) => (await LettersAsync(text)).Concat(await LettersAsync(TextAnalyzer.Stem(text.ToLowerInvariant())));
+    private async Task<IEnumerable<string>> TracesAsync(string text) =>
+        (await LettersAsync(text)).Concat(await LettersAsync(TextAnalyzer.Stem(text.ToLowerInvariant())));
 
     /// <summary>Where the store still holds these letters, past what its ports show.</summary>
     internal abstract Task<IReadOnlyList<string>> LettersAsync(string letters);

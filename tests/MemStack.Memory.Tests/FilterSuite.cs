@@ -132,7 +132,10 @@ public abstract class FilterSuite : EngineSuite
     public async Task A_search_keeps_to_its_filter()
     {
         await AddFourAsync();
-        var hits = await Engine.SearchAsync(Requests.Search("memory", Requests.Filter("""{"OR":[{"user_id":"u2"},{"metadata":{"n":{"gt":4}}}]}""")), Token);
+        var hits = await Engine.SearchAsync(
+            Requests.Search("memory", Requests.Filter("""{"OR":[{"user_id":"u2"},{"metadata":{"n":{"gt":4}}}]}""")),
+            Token
+        );
 
         Assert.Equal(["a", "c", "d"], hits.Select(hit => hit.Memory.ActorId).Order());
     }
@@ -174,7 +177,10 @@ public abstract class FilterSuite : EngineSuite
         await AddAsync("short", "memory", "u1", """{"k":"a","tags":["x"],"key":1}""");
         await AddAsync("other", "memory", "u1", """{"k":[7,"\u0000"],"n":true,"path":"C:\\u0000"}""");
 
-        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}""")));
+        Assert.Equal(
+            expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}"""))
+        );
     }
 
     [Theory]
@@ -186,12 +192,27 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("ΣΊΣΥΦΟΣ", "σίσυφος")]
     public async Task Letters_of_either_case_are_one(string text, string wanted)
     {
-        await AddAsync("a", $"memory of {text}", "u1", new JsonObject { ["k"] = text, ["nul"] = text + "\0", ["tags"] = new JsonArray(text) }.ToJsonString());
+        await AddAsync(
+            "a",
+            $"memory of {text}",
+            "u1",
+            new JsonObject
+            {
+                ["k"] = text,
+                ["nul"] = text + "\0",
+                ["tags"] = new JsonArray(text),
+            }.ToJsonString()
+        );
 
         foreach (var field in (string[])["text", "k", "nul", "tags"])
         {
             var condition = new JsonObject { [field] = new JsonObject { ["icontains"] = wanted } };
-            Assert.Equal(["a"], await NamesAsync(Requests.Filter((field == "text" ? condition : new JsonObject { ["metadata"] = condition }).ToJsonString())));
+            Assert.Equal(
+                ["a"],
+                await NamesAsync(
+                    Requests.Filter((field == "text" ? condition : new JsonObject { ["metadata"] = condition }).ToJsonString())
+                )
+            );
         }
     }
 
@@ -210,7 +231,10 @@ public abstract class FilterSuite : EngineSuite
         await AddAsync("tiny", "memory", "u1", """{"k":-1e400}""");
         await AddAsync("one", "memory", "u1", """{"k":1}""");
 
-        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}""")));
+        Assert.Equal(
+            expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            await NamesAsync(Requests.Filter($$"""{"metadata":{{metadata}}}"""))
+        );
     }
 
     private async Task AddFourAsync()
@@ -218,10 +242,26 @@ public abstract class FilterSuite : EngineSuite
         await AddAsync("a", "memory of 100%", "u1", """{"n":5,"flag":true,"tags":["red","blue"],"we\"ird.$[0] k'ey":"x"}""", agent: "g1");
         await AddAsync("b", "memory of the école", "u1", """{"n":"5","flag":1,"tags":[2],"a.b":"dotted"}""");
         await AddAsync("c", "memory", "u2", """{"flag":false,"tags":"Redwood","ключ":"x"}""", run: "r1", expires: new DateOnly(2026, 6, 1));
-        await AddAsync("d", "memory", "u3", """{"n":8,"flag":null,"back\\slash":"y"}""", expires: new DateOnly(2027, 1, 1), said: new DateTimeOffset(2019, 5, 5, 0, 0, 0, TimeSpan.Zero));
+        await AddAsync(
+            "d",
+            "memory",
+            "u3",
+            """{"n":8,"flag":null,"back\\slash":"y"}""",
+            expires: new DateOnly(2027, 1, 1),
+            said: new DateTimeOffset(2019, 5, 5, 0, 0, 0, TimeSpan.Zero)
+        );
     }
 
-    private async Task AddAsync(string name, string text, string user, string metadata, string? agent = null, string? run = null, DateOnly? expires = null, DateTimeOffset? said = null)
+    private async Task AddAsync(
+        string name,
+        string text,
+        string user,
+        string metadata,
+        string? agent = null,
+        string? run = null,
+        DateOnly? expires = null,
+        DateTimeOffset? said = null
+    )
     {
         await Engine.AddAsync(
             new AddRequest
@@ -236,7 +276,8 @@ public abstract class FilterSuite : EngineSuite
                 Metadata = JsonNode.Parse(metadata)!.AsObject(),
                 Messages = [new ChatMessage("user", text, name)],
             },
-            Token);
+            Token
+        );
         Time.Now += TimeSpan.FromMinutes(1);
     }
 
@@ -252,9 +293,18 @@ public abstract class FilterSuite : EngineSuite
         await Engine.AddAsync(Requests.Verbatim("none"), Token);
         string[] values = [.. Enumerable.Range(0, 998).Select(i => prefix.Length > 0 ? $"\"{prefix}{i}\"" : $"{i}"), "true", "null"];
 
-        Assert.Equal(["none", "seven"], await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"in\":[{string.Join(',', values)}]}}}}}}")));
-        Assert.Equal(["seven"], await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"in\":[{string.Join(',', values[..^1])}]}}}}}}")));
-        Assert.Equal(["none"], await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"nin\":[{string.Join(',', values[..^1])}]}}}}}}")));
+        Assert.Equal(
+            ["none", "seven"],
+            await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"in\":[{string.Join(',', values)}]}}}}}}"))
+        );
+        Assert.Equal(
+            ["seven"],
+            await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"in\":[{string.Join(',', values[..^1])}]}}}}}}"))
+        );
+        Assert.Equal(
+            ["none"],
+            await ListedAsync(Requests.Filter($"{{\"metadata\":{{\"k\":{{\"nin\":[{string.Join(',', values[..^1])}]}}}}}}"))
+        );
     }
 
     [Theory]
@@ -266,8 +316,15 @@ public abstract class FilterSuite : EngineSuite
         var condition = field == "metadata" ? $"{{\"metadata\":{{\"k\":{{\"in\":[{list}]}}}}}}" : $"{{\"{field}\":{{\"in\":[{list}]}}}}";
 
         Assert.Empty(await ListedAsync(Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 5))}]}}")));
-        Assert.Empty(await Engine.SearchAsync(Requests.Search("anything", Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 5))}]}}")), Token));
-        Assert.Throws<MemoryValidationException>(() => Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 6))}]}}"));
+        Assert.Empty(
+            await Engine.SearchAsync(
+                Requests.Search("anything", Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 5))}]}}")),
+                Token
+            )
+        );
+        Assert.Throws<MemoryValidationException>(() =>
+            Requests.Filter($"{{\"OR\":[{string.Join(',', Enumerable.Repeat(condition, 6))}]}}")
+        );
     }
 
     [Theory]

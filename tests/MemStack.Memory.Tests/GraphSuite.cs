@@ -13,8 +13,18 @@ public abstract class GraphSuite : ScriptedSuite
         Link("Carla knows Dan", "Carla", "KNOWS", "Dan");
         Link("Dan knows Anna", "Dan", "KNOWS", "ANNA");
         Link("Eve knows Frank", "Eve", "KNOWS", "Frank");
-        Script.Says("I live in Paris", "user/lives_in", "paris", new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Paris", "place"));
-        Script.Says("I live in Rome", "user/lives_in", "rome", new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Rome", "place"));
+        Script.Says(
+            "I live in Paris",
+            "user/lives_in",
+            "paris",
+            new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Paris", "place")
+        );
+        Script.Says(
+            "I live in Rome",
+            "user/lives_in",
+            "rome",
+            new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Rome", "place")
+        );
     }
 
     [Fact]
@@ -24,7 +34,10 @@ public abstract class GraphSuite : ScriptedSuite
         var hit = Assert.Single(await Engine.SearchAsync(Requests.Search("live") with { Relations = true }, Token));
 
         var relation = Assert.Single(hit.Relations);
-        Assert.Equal((new GraphEntity("alice", "person"), "LIVES_IN", new GraphEntity("Paris", "place")), (relation.Source, relation.Type, relation.Target));
+        Assert.Equal(
+            (new GraphEntity("alice", "person"), "LIVES_IN", new GraphEntity("Paris", "place")),
+            (relation.Source, relation.Type, relation.Target)
+        );
         Assert.Equal((memory.Id, memory.CreatedAt, null), (relation.MemoryId, relation.ValidFrom, relation.ValidTo));
         Assert.Empty(Assert.Single(await Engine.SearchAsync(Requests.Search("live"), Token)).Relations);
         Assert.Empty((await Graph.RelationsOfAsync("t2", [memory.Id], Token))[memory.Id]);
@@ -37,7 +50,15 @@ public abstract class GraphSuite : ScriptedSuite
     public async Task A_walk_from_an_entity_goes_as_far_as_it_is_told_and_circles_end(int depth, string expected)
     {
         await SayAllAsync();
-        var found = await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = " anna ", Depth = depth }, Token);
+        var found = await Engine.RelationsAsync(
+            new GraphRequest
+            {
+                Tenant = "t1",
+                Entity = " anna ",
+                Depth = depth,
+            },
+            Token
+        );
 
         Assert.Equal(expected.Split(' ').Order(), found.Select(Shown).Order());
         // The nearest first.
@@ -50,10 +71,47 @@ public abstract class GraphSuite : ScriptedSuite
         await SayAllAsync();
         await SayAsync("Anna knows Bob", "bob");
 
-        Assert.Equal(["Eve-Frank", "Dan-Anna"], (await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Filter = Requests.User("alice"), Limit = 2 }, Token)).Select(Shown));
+        Assert.Equal(
+            ["Eve-Frank", "Dan-Anna"],
+            (
+                await Engine.RelationsAsync(
+                    new GraphRequest
+                    {
+                        Tenant = "t1",
+                        Filter = Requests.User("alice"),
+                        Limit = 2,
+                    },
+                    Token
+                )
+            ).Select(Shown)
+        );
         Assert.Equal(6, (await Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token)).Count);
-        Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = "t2", Entity = "Anna", Depth = 4 }, Token));
-        Assert.Equal(["Anna-Bob"], (await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Filter = Requests.User("bob"), Entity = "Anna", Depth = 4 }, Token)).Select(Shown));
+        Assert.Empty(
+            await Engine.RelationsAsync(
+                new GraphRequest
+                {
+                    Tenant = "t2",
+                    Entity = "Anna",
+                    Depth = 4,
+                },
+                Token
+            )
+        );
+        Assert.Equal(
+            ["Anna-Bob"],
+            (
+                await Engine.RelationsAsync(
+                    new GraphRequest
+                    {
+                        Tenant = "t1",
+                        Filter = Requests.User("bob"),
+                        Entity = "Anna",
+                        Depth = 4,
+                    },
+                    Token
+                )
+            ).Select(Shown)
+        );
     }
 
     [Fact]
@@ -63,8 +121,21 @@ public abstract class GraphSuite : ScriptedSuite
         var between = Time.Now + TimeSpan.FromSeconds(1);
         await SayAsync("I live in Rome");
 
-        Assert.Equal(["alice-Rome"], (await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "alice" }, Token)).Select(Shown));
-        var then = Assert.Single(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "alice", AsOf = between }, Token));
+        Assert.Equal(
+            ["alice-Rome"],
+            (await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "alice" }, Token)).Select(Shown)
+        );
+        var then = Assert.Single(
+            await Engine.RelationsAsync(
+                new GraphRequest
+                {
+                    Tenant = "t1",
+                    Entity = "alice",
+                    AsOf = between,
+                },
+                Token
+            )
+        );
         Assert.Equal(("alice-Paris", Time.Now), (Shown(then), then.ValidTo));
     }
 
@@ -76,7 +147,17 @@ public abstract class GraphSuite : ScriptedSuite
         Time.Now += TimeSpan.FromDays(7);
 
         Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Anna" }, Token));
-        Assert.Single(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Anna", AsOf = then }, Token));
+        Assert.Single(
+            await Engine.RelationsAsync(
+                new GraphRequest
+                {
+                    Tenant = "t1",
+                    Entity = "Anna",
+                    AsOf = then,
+                },
+                Token
+            )
+        );
     }
 
     [Fact]
@@ -84,20 +165,32 @@ public abstract class GraphSuite : ScriptedSuite
     {
         var paris = (await SayAsync("I live in Paris")).Memories[0];
         var known = (await SayAsync("Anna knows Bob")).Memories[0];
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = paris.Id, Text = "I live in Rome" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = paris.Id,
+                Text = "I live in Rome",
+            },
+            Token
+        );
         await Engine.DeleteAsync("t1", known.Id, Token);
 
         Assert.Equal(["alice-Rome"], (await Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token)).Select(Shown));
         Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Paris" }, Token));
     }
 
-    private static string Shown(GraphRelation relation) => $"{relation.Source.Name}-{(relation.Target.Name == "ANNA" ? "Anna" : relation.Target.Name)}";
+    private static string Shown(GraphRelation relation) =>
+        $"{relation.Source.Name}-{(relation.Target.Name == "ANNA" ? "Anna" : relation.Target.Name)}";
 
     private void Link(string text, string source, string type, string target) =>
         Script.Says(text, null, null, new ExtractedRelation(source, "person", type, target, "person"));
 
     private async Task SayAllAsync()
     {
-        foreach (var text in (string[])["Anna knows Bob", "Bob knows Carla", "Carla knows Dan", "Dan knows Anna", "Eve knows Frank"]) await SayAsync(text);
+        foreach (var text in (string[])["Anna knows Bob", "Bob knows Carla", "Carla knows Dan", "Dan knows Anna", "Eve knows Frank"])
+        {
+            await SayAsync(text);
+        }
     }
 }

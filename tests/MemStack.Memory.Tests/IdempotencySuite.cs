@@ -10,12 +10,23 @@ public abstract class IdempotencySuite : EngineSuite
     {
         var request = Requests.Verbatim("I live in Paris") with { IdempotencyKey = "k1" };
         var first = await Engine.AddAsync(request, Token);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = first.Memories[0].Id, Text = "changed since" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = first.Memories[0].Id,
+                Text = "changed since",
+            },
+            Token
+        );
         var second = await Engine.AddAsync(request, Token);
 
         Assert.True(second.Replayed);
         Assert.Equal(first.EventId, second.EventId);
-        Assert.Equal(first.Memories.Select(memory => (memory.Id, memory.Text, memory.CreatedAt)), second.Memories.Select(memory => (memory.Id, memory.Text, memory.CreatedAt)));
+        Assert.Equal(
+            first.Memories.Select(memory => (memory.Id, memory.Text, memory.CreatedAt)),
+            second.Memories.Select(memory => (memory.Id, memory.Text, memory.CreatedAt))
+        );
         Assert.Single(await ListedAsync());
     }
 
@@ -24,8 +35,12 @@ public abstract class IdempotencySuite : EngineSuite
     {
         await Engine.AddAsync(Requests.Verbatim("one") with { IdempotencyKey = "k1" }, Token);
 
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Engine.AddAsync(Requests.Verbatim("two") with { IdempotencyKey = "k1" }, Token));
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Engine.AddAsync(Requests.Verbatim("one", "bob") with { IdempotencyKey = "k1" }, Token));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
+            Engine.AddAsync(Requests.Verbatim("two") with { IdempotencyKey = "k1" }, Token)
+        );
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
+            Engine.AddAsync(Requests.Verbatim("one", "bob") with { IdempotencyKey = "k1" }, Token)
+        );
         Assert.Equal(["one"], await ListedAsync());
     }
 

@@ -2,7 +2,9 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What the index of words holds, read past the store's ports: a search shows no deleted memory, whether the index has forgotten it or not.</summary>
+/// <summary>
+/// What the index of words holds, read past the store's ports: a search shows no deleted memory, whether the index has forgotten it or not.
+/// </summary>
 public abstract class IndexSuite : EngineSuite
 {
     [Fact]
@@ -35,7 +37,15 @@ public abstract class IndexSuite : EngineSuite
     public async Task An_updated_memory_is_in_the_index_once()
     {
         var memory = await AddOneAsync("before");
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = "after" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = memory.Id,
+                Text = "after",
+            },
+            Token
+        );
 
         Assert.Equal([memory.Id], await IndexedAsync());
     }

@@ -13,5 +13,10 @@ public sealed class IngestBackoffTests
     [InlineData(5, 0, 600)]
     [InlineData(100, 1, 300)]
     public void Backoff_doubles_up_to_a_bound_and_half_of_it_is_random(int attempt, double chance, double seconds) =>
-        Assert.Equal(seconds, IngestBackoff.After(attempt, new IngestOptions { Backoff = TimeSpan.FromMinutes(1), MaxBackoff = TimeSpan.FromMinutes(10) }, chance).TotalSeconds);
+        Assert.Equal(
+            seconds,
+            IngestBackoff
+                .After(attempt, new IngestOptions { Backoff = TimeSpan.FromMinutes(1), MaxBackoff = TimeSpan.FromMinutes(10) }, chance)
+                .TotalSeconds
+        );
 }

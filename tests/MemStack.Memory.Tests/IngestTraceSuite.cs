@@ -31,9 +31,15 @@ public abstract class IngestTraceSuite : ScriptedSuite
         await workers.StartAsync(Token);
         var span = await Poll.ForAsync(
             "the span of the add",
-            _ => Task.FromResult(spans.FirstOrDefault(span => span.OperationName == "process_add" && span.Links.Any(link => link.Context.TraceId == trace))),
+            _ =>
+                Task.FromResult(
+                    spans.FirstOrDefault(span =>
+                        span.OperationName == "process_add" && span.Links.Any(link => link.Context.TraceId == trace)
+                    )
+                ),
             TimeSpan.FromMinutes(2),
-            Token);
+            Token
+        );
         await workers.StopAsync(Token);
 
         var link = Assert.Single(span.Links);

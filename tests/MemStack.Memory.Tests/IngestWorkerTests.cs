@@ -13,7 +13,8 @@ public sealed class SqliteIngestWorkerTests : IngestWorkerSuite
 {
     protected override bool LeasesOutliveProcesses => false;
 
-    internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => new(folder, time, replace: replace);
+    internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) =>
+        new(folder, time, replace: replace);
 }
 
 [Trait(Lanes.Name, Lanes.Servers)]
@@ -21,7 +22,8 @@ public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWor
 {
     protected override bool LeasesOutliveProcesses => true;
 
-    internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) => server.Engine(folder, time, replace: replace);
+    internal override TestEngine Create(string folder, TimeProvider time, Action<IServiceCollection> replace) =>
+        server.Engine(folder, time, replace: replace);
 }
 
 /// <summary>Queued adds and the workers that do them, over a real store.</summary>
@@ -49,7 +51,11 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null) await _host.DisposeAsync();
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -91,7 +97,10 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         await RestartAsync(options => options.Workers = 4);
         await StartAsync();
         var adds = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Engine.AddAsync(Queued($"I own boat number {i}."), Token)));
-        foreach (var add in adds) await UntilAsync(add.EventId, EventStatus.Succeeded);
+        foreach (var add in adds)
+        {
+            await UntilAsync(add.EventId, EventStatus.Succeeded);
+        }
 
         Assert.Equal(60, (await TextsAsync()).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(60, (await TextsAsync()).Count);
@@ -283,10 +292,23 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
 
         Assert.Equal(0, await Engine.ReplayDeadLettersAsync("t1", null, Token));
         Assert.Empty((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items);
-        Assert.Equal(("erased", EventStatus.Failed), ((await Engine.GetEventAsync("t1", waiting.EventId, Token))!.Error, (await Engine.GetEventAsync("t1", waiting.EventId, Token))!.Status));
+        Assert.Equal(
+            ("erased", EventStatus.Failed),
+            (
+                (await Engine.GetEventAsync("t1", waiting.EventId, Token))!.Error,
+                (await Engine.GetEventAsync("t1", waiting.EventId, Token))!.Status
+            )
+        );
         await _host.DisposeAsync();
         foreach (var file in Directory.GetFiles(_folder.Path))
-            Assert.DoesNotContain("tulips", System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file, Token)), StringComparison.Ordinal);
+        {
+            Assert.DoesNotContain(
+                "tulips",
+                System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file, Token)),
+                StringComparison.Ordinal
+            );
+        }
+
         _host = NewEngine();
     }
 
@@ -307,7 +329,16 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         var seen = new Dictionary<string, List<(double Value, string? Tag)>>(StringComparer.Ordinal);
         await RestartAsync(options => options.Workers = 1);
         var meters = _host.Get<IMeterFactory>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => { if (instrument.Meter.Scope == meters) own.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (instrument.Meter.Scope == meters)
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
@@ -321,12 +352,27 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
         await Engine.AddAsync(Queued("I own a boat."), Token);
         _time.Now += TimeSpan.FromSeconds(90);
 
-        await Poll.UntilAsync("the state of the queue", () =>
-        {
-            lock (seen) seen.Clear();
-            listener.RecordObservableInstruments();
-            lock (seen) return seen["memstack.ingest.queue.size"].OrderBy(pair => pair.Tag, StringComparer.Ordinal).SequenceEqual([(1, "dead"), (1, "running"), (1, "waiting")]) && seen["memstack.ingest.queue.age"][0].Value > 0;
-        }, Deadline, Token);
+        await Poll.UntilAsync(
+            "the state of the queue",
+            () =>
+            {
+                lock (seen)
+                {
+                    seen.Clear();
+                }
+
+                listener.RecordObservableInstruments();
+                lock (seen)
+                {
+                    return seen["memstack.ingest.queue.size"]
+                            .OrderBy(pair => pair.Tag, StringComparer.Ordinal)
+                            .SequenceEqual([(1, "dead"), (1, "running"), (1, "waiting")])
+                        && seen["memstack.ingest.queue.age"][0].Value > 0;
+                }
+            },
+            Deadline,
+            Token
+        );
         lock (seen)
         {
             Assert.Equal(90, Assert.Single(seen["memstack.ingest.queue.age"]).Value);
@@ -336,7 +382,18 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
 
         _extractor.LetGo();
         await UntilAsync(held.EventId, EventStatus.Succeeded);
-        await Poll.UntilAsync("both outcomes", () => { lock (seen) return seen.TryGetValue("memstack.ingest.jobs", out var jobs) && jobs.Count == 2; }, Deadline, Token);
+        await Poll.UntilAsync(
+            "both outcomes",
+            () =>
+            {
+                lock (seen)
+                {
+                    return seen.TryGetValue("memstack.ingest.jobs", out var jobs) && jobs.Count == 2;
+                }
+            },
+            Deadline,
+            Token
+        );
         lock (seen)
         {
             Assert.Equal([(1, "stored"), (1, "stored")], seen["memstack.ingest.jobs"]);
@@ -348,28 +405,48 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
             var tag = tags.IsEmpty ? null : (string?)tags[0].Value;
             lock (seen)
             {
-                if (!seen.TryGetValue(instrument.Name, out var values)) seen.Add(instrument.Name, values = []);
+                if (!seen.TryGetValue(instrument.Name, out var values))
+                {
+                    seen.Add(instrument.Name, values = []);
+                }
+
                 values.Add((value, tag));
             }
         }
     }
 
-    private static AddRequest Queued(string text) => new() { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", text)], Queue = true };
+    private static AddRequest Queued(string text) =>
+        new()
+        {
+            Tenant = "t1",
+            UserId = "alice",
+            Messages = [new ChatMessage("user", text)],
+            Queue = true,
+        };
 
-    private TestEngine NewEngine(Action<IngestOptions>? configure = null) => Create(_folder.Path, _time, services =>
-    {
-        services.AddSingleton<IFactExtractor>(provider =>
-        {
-            _extractor.Inner = new RuleFactExtractor(provider.GetRequiredService<IOptions<MemoryOptions>>());
-            return _extractor;
-        });
-        services.AddSingleton<IMeterFactory, OwnMeters>();
-        services.Configure<IngestOptions>(options =>
-        {
-            (options.MaxAttempts, options.Backoff, options.PollInterval) = (3, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(10));
-            configure?.Invoke(options);
-        });
-    });
+    private TestEngine NewEngine(Action<IngestOptions>? configure = null) =>
+        Create(
+            _folder.Path,
+            _time,
+            services =>
+            {
+                services.AddSingleton<IFactExtractor>(provider =>
+                {
+                    _extractor.Inner = new RuleFactExtractor(provider.GetRequiredService<IOptions<MemoryOptions>>());
+                    return _extractor;
+                });
+                services.AddSingleton<IMeterFactory, OwnMeters>();
+                services.Configure<IngestOptions>(options =>
+                {
+                    (options.MaxAttempts, options.Backoff, options.PollInterval) = (
+                        3,
+                        TimeSpan.FromMinutes(1),
+                        TimeSpan.FromMilliseconds(10)
+                    );
+                    configure?.Invoke(options);
+                });
+            }
+        );
 
     private async Task RestartAsync(Action<IngestOptions>? configure = null)
     {
@@ -379,19 +456,25 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
 
     private Task StartAsync() => _host.Get<IngestWorkers>().StartAsync(Token);
 
-    private async Task<MemoryEvent> AddAndFinishAsync(string text) => await UntilAsync((await Engine.AddAsync(Queued(text), Token)).EventId, EventStatus.Succeeded);
+    private async Task<MemoryEvent> AddAndFinishAsync(string text) =>
+        await UntilAsync((await Engine.AddAsync(Queued(text), Token)).EventId, EventStatus.Succeeded);
 
-    private Task<MemoryEvent> UntilAsync(Guid eventId, EventStatus status, TimeSpan step = default) => UntilAsync(eventId, found => found.Status == status, step);
+    private Task<MemoryEvent> UntilAsync(Guid eventId, EventStatus status, TimeSpan step = default) =>
+        UntilAsync(eventId, found => found.Status == status, step);
 
-    private Task<MemoryEvent> UntilAsync(Guid eventId, Func<MemoryEvent, bool> condition, TimeSpan step = default) => Poll.ForAsync(
-        "the event",
-        async token =>
-        {
-            _time.Now += step;
-            var found = await Engine.GetEventAsync("t1", eventId, token);
-            return condition(found!) ? found : null;
-        },
-        Deadline, Token);
+    private Task<MemoryEvent> UntilAsync(Guid eventId, Func<MemoryEvent, bool> condition, TimeSpan step = default) =>
+        Poll.ForAsync(
+            "the event",
+            async token =>
+            {
+                _time.Now += step;
+                var found = await Engine.GetEventAsync("t1", eventId, token);
+                return condition(found!) ? found : null;
+            },
+            Deadline,
+            Token
+        );
 
-    private async Task<IReadOnlyList<string>> TextsAsync() => [.. (await Engine.ListAsync(Requests.List() with { Limit = 1000 }, Token)).Items.Select(memory => memory.Text)];
+    private async Task<IReadOnlyList<string>> TextsAsync() =>
+        [.. (await Engine.ListAsync(Requests.List() with { Limit = 1000 }, Token)).Items.Select(memory => memory.Text)];
 }

@@ -31,28 +31,62 @@ public abstract class MemorySuite : EngineSuite
                 Metadata = new JsonObject { ["Clé \"x\""] = 1.50, ["n"] = null },
                 Timestamp = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
                 ExpiresAt = new DateOnly(2026, 12, 31),
-                Messages = [new ChatMessage("system", "Be brief."), new ChatMessage("user", "I like ☕ and naïve 日本語 🎉", "Alice"), new ChatMessage("assistant", "Noted.")],
+                Messages =
+                [
+                    new ChatMessage("system", "Be brief."),
+                    new ChatMessage("user", "I like ☕ and naïve 日本語 🎉", "Alice"),
+                    new ChatMessage("assistant", "Noted."),
+                ],
             },
-            Token);
+            Token
+        );
 
         Assert.False(result.Replayed);
         Assert.Equal(["I like ☕ and naïve 日本語 🎉", "Noted."], result.Memories.Select(memory => memory.Text));
         var read = await Engine.GetAsync("t1", result.Memories[0].Id, Token);
         Assert.NotNull(read);
-        Assert.Equal(("alice", "bot", "app", "run", "Alice", "user"), (read.UserId, read.AgentId, read.AppId, read.RunId, read.ActorId, read.Role));
-        Assert.Equal("{\"Clé \\\"x\\\"\":1.5,\"n\":null}", read.Metadata!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal(
+            ("alice", "bot", "app", "run", "Alice", "user"),
+            (read.UserId, read.AgentId, read.AppId, read.RunId, read.ActorId, read.Role)
+        );
+        Assert.Equal(
+            "{\"Clé \\\"x\\\"\":1.5,\"n\":null}",
+            read.Metadata!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        );
         Assert.Equal(new DateTimeOffset(2025, 1, 2, 1, 4, 5, TimeSpan.Zero), read.ValidFrom);
         Assert.Equal(new DateOnly(2026, 12, 31), read.ExpiresAt);
         Assert.Equal(Time.Now, read.CreatedAt);
         Assert.Equal(32, read.Hash.Length);
-        Assert.Equal(result.Memories[0] with { Metadata = null }, read with { Metadata = null, Categories = result.Memories[0].Categories });
+        Assert.Equal(
+            result.Memories[0] with
+            {
+                Metadata = null,
+            },
+            read with
+            {
+                Metadata = null,
+                Categories = result.Memories[0].Categories,
+            }
+        );
     }
 
     [Fact]
     public async Task An_inferring_add_keeps_statements_and_the_messages_they_came_from()
     {
-        ChatMessage[] messages = [new("user", "Hi! I'm vegan. What should I cook? My sister Ana lives in Porto."), new("assistant", "Sure, let me think.")];
-        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = messages }, Token);
+        ChatMessage[] messages =
+        [
+            new("user", "Hi! I'm vegan. What should I cook? My sister Ana lives in Porto."),
+            new("assistant", "Sure, let me think."),
+        ];
+        var result = await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = messages,
+            },
+            Token
+        );
 
         Assert.Equal(["I'm vegan.", "My sister Ana lives in Porto."], result.Memories.Select(memory => memory.Text));
         var step = Assert.Single((await Engine.HistoryAsync("t1", result.Memories[0].Id, Token))!);
@@ -62,7 +96,15 @@ public abstract class MemorySuite : EngineSuite
     [Fact]
     public async Task A_greeting_gives_an_event_and_no_memory()
     {
-        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", "Hello there!")] }, Token);
+        var result = await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new("user", "Hello there!")],
+            },
+            Token
+        );
 
         Assert.Empty(result.Memories);
         Assert.Equal(EventStatus.Succeeded, (await Engine.GetEventAsync("t1", result.EventId, Token))!.Status);
@@ -88,14 +130,26 @@ public abstract class MemorySuite : EngineSuite
     {
         var before = await AddOneAsync("I live in Paris");
         Time.Now += TimeSpan.FromMinutes(1);
-        var after = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = before.Id, Text = "I live in Berlin", Metadata = new JsonObject { ["k"] = "v" } }, Token);
+        var after = await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = before.Id,
+                Text = "I live in Berlin",
+                Metadata = new JsonObject { ["k"] = "v" },
+            },
+            Token
+        );
 
         Assert.Equal(("I live in Berlin", Time.Now, before.CreatedAt), (after!.Text, after.UpdatedAt, after.CreatedAt));
         Assert.NotEqual(before.Hash, after.Hash);
         Assert.Empty(await FoundAsync("Paris"));
         Assert.Equal(["I live in Berlin"], await FoundAsync("Berlin"));
         var history = (await Engine.HistoryAsync("t1", before.Id, Token))!;
-        Assert.Equal([(HistoryEvent.Add, null, "I live in Paris"), (HistoryEvent.Update, "I live in Paris", "I live in Berlin")], history.Select(step => (step.Event, step.OldText, step.NewText)));
+        Assert.Equal(
+            [(HistoryEvent.Add, null, "I live in Paris"), (HistoryEvent.Update, "I live in Paris", "I live in Berlin")],
+            history.Select(step => (step.Event, step.OldText, step.NewText))
+        );
         Assert.Equal("v", history[1].Snapshot.Metadata!["k"]!.GetValue<string>());
     }
 
@@ -103,8 +157,25 @@ public abstract class MemorySuite : EngineSuite
     public async Task An_update_sets_and_clears_the_expiry_and_leaves_the_rest()
     {
         var memory = await AddOneAsync("I live in Paris");
-        var set = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, SetExpiresAt = true, ExpiresAt = new DateOnly(2026, 5, 1) }, Token);
-        var cleared = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, SetExpiresAt = true }, Token);
+        var set = await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = memory.Id,
+                SetExpiresAt = true,
+                ExpiresAt = new DateOnly(2026, 5, 1),
+            },
+            Token
+        );
+        var cleared = await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = memory.Id,
+                SetExpiresAt = true,
+            },
+            Token
+        );
 
         Assert.Equal((new DateOnly(2026, 5, 1), memory.Text), (set!.ExpiresAt!.Value, set.Text));
         Assert.Null(cleared!.ExpiresAt);
@@ -118,7 +189,17 @@ public abstract class MemorySuite : EngineSuite
         Assert.True(await Engine.DeleteAsync("t1", memory.Id, Token));
         Assert.False(await Engine.DeleteAsync("t1", memory.Id, Token));
         Assert.Null(await Engine.GetAsync("t1", memory.Id, Token));
-        Assert.Null(await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = "x" }, Token));
+        Assert.Null(
+            await Engine.UpdateAsync(
+                new UpdateRequest
+                {
+                    Tenant = "t1",
+                    Id = memory.Id,
+                    Text = "x",
+                },
+                Token
+            )
+        );
         Assert.Empty(await ListedAsync());
         Assert.Empty(await ListedAsync(Requests.Filter("""{"state":"deleted"}""")));
         Assert.Empty(await FoundAsync("Paris"));
@@ -149,7 +230,10 @@ public abstract class MemorySuite : EngineSuite
         await Engine.AddAsync(Requests.Verbatim("three", "bob") with { RunId = "r1" }, Token);
 
         var page = await Engine.EntitiesAsync("t1", null, 0, 10, Token);
-        Assert.Equal([(EntityType.User, "alice", 1), (EntityType.User, "bob", 2), (EntityType.Run, "r1", 1L)], page.Items.Select(entity => (entity.Type, entity.Name, entity.TotalMemories)));
+        Assert.Equal(
+            [(EntityType.User, "alice", 1), (EntityType.User, "bob", 2), (EntityType.Run, "r1", 1L)],
+            page.Items.Select(entity => (entity.Type, entity.Name, entity.TotalMemories))
+        );
         Assert.Equal(3, page.Total);
         Assert.Equal(2, (await Engine.EntitiesAsync("t1", EntityType.User, 5, 10, Token)).Total);
     }
@@ -191,7 +275,9 @@ public abstract class MemorySuite : EngineSuite
         await Refused("identifier", Requests.Verbatim("x", " "));
         await Refused("metadata_size", Requests.Verbatim("x") with { Metadata = new JsonObject { ["k"] = new string('é', 9_000) } });
         await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.SearchAsync(Requests.Search("x") with { TopK = 1001 }, Token));
-        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.SearchAsync(Requests.Search("x") with { Threshold = double.NaN }, Token));
+        await Assert.ThrowsAsync<MemoryValidationException>(() =>
+            Engine.SearchAsync(Requests.Search("x") with { Threshold = double.NaN }, Token)
+        );
         Assert.Empty(await ListedAsync());
 
         async Task Refused(string reason, AddRequest request) =>
@@ -207,7 +293,13 @@ public abstract class MemorySuite : EngineSuite
         for (var i = 0; i < 60; i++)
         {
             var tenant = "t" + random.Next(3);
-            var result = await Engine.AddAsync(Requests.Verbatim($"secret number {i}", "u" + random.Next(2), tenant) with { RunId = "r" + random.Next(2) }, Token);
+            var result = await Engine.AddAsync(
+                Requests.Verbatim($"secret number {i}", "u" + random.Next(2), tenant) with
+                {
+                    RunId = "r" + random.Next(2),
+                },
+                Token
+            );
             owners.Add(result.Memories[0].Id, tenant);
             events.Add(result.EventId, tenant);
         }
@@ -216,18 +308,39 @@ public abstract class MemorySuite : EngineSuite
         {
             var own = owners.Where(pair => pair.Value == tenant).Select(pair => pair.Key).Order().ToList();
             Assert.Equal(own, (await Engine.ListAsync(Requests.List(tenant: tenant), Token)).Items.Select(memory => memory.Id).Order());
-            Assert.Equal(own, (await Engine.SearchAsync(Requests.Search("secret number", MemoryFilter.All(), tenant) with { TopK = 100 }, Token)).Select(hit => hit.Memory.Id).Order());
-            Assert.Equal(own.Count, (await Engine.EntitiesAsync(tenant, EntityType.User, 0, 10, Token)).Items.Sum(entity => entity.TotalMemories));
+            Assert.Equal(
+                own,
+                (await Engine.SearchAsync(Requests.Search("secret number", MemoryFilter.All(), tenant) with { TopK = 100 }, Token))
+                    .Select(hit => hit.Memory.Id)
+                    .Order()
+            );
+            Assert.Equal(
+                own.Count,
+                (await Engine.EntitiesAsync(tenant, EntityType.User, 0, 10, Token)).Items.Sum(entity => entity.TotalMemories)
+            );
             Assert.Equal(own.Count, (await Engine.ListEventsAsync(tenant, 0, 100, Token)).Total);
             foreach (var (id, _) in owners.Where(pair => pair.Value != tenant))
             {
                 Assert.Null(await Engine.GetAsync(tenant, id, Token));
                 Assert.Null(await Engine.HistoryAsync(tenant, id, Token));
-                Assert.Null(await Engine.UpdateAsync(new UpdateRequest { Tenant = tenant, Id = id, Text = "mine" }, Token));
+                Assert.Null(
+                    await Engine.UpdateAsync(
+                        new UpdateRequest
+                        {
+                            Tenant = tenant,
+                            Id = id,
+                            Text = "mine",
+                        },
+                        Token
+                    )
+                );
                 Assert.False(await Engine.DeleteAsync(tenant, id, Token));
             }
 
-            foreach (var (id, _) in events.Where(pair => pair.Value != tenant)) Assert.Null(await Engine.GetEventAsync(tenant, id, Token));
+            foreach (var (id, _) in events.Where(pair => pair.Value != tenant))
+            {
+                Assert.Null(await Engine.GetEventAsync(tenant, id, Token));
+            }
         }
 
         Assert.Equal(0, (await Engine.DeleteAllAsync("t3", MemoryFilter.All(), Token)).Deleted);
@@ -242,12 +355,28 @@ public abstract class MemorySuite : EngineSuite
     [InlineData("deep")]
     public async Task Metadata_that_could_not_be_read_again_are_refused(string json)
     {
-        if (json == "deep") json = string.Concat(Enumerable.Repeat("{\"a\":", 33)) + "1" + new string('}', 33);
+        if (json == "deep")
+        {
+            json = string.Concat(Enumerable.Repeat("{\"a\":", 33)) + "1" + new string('}', 33);
+        }
+
         var memory = await AddOneAsync("text");
         var metadata = JsonNode.Parse(json)!.AsObject();
 
-        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.AddAsync(Requests.Verbatim("other") with { Metadata = metadata }, Token));
-        await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Metadata = metadata }, Token));
+        await Assert.ThrowsAsync<MemoryValidationException>(() =>
+            Engine.AddAsync(Requests.Verbatim("other") with { Metadata = metadata }, Token)
+        );
+        await Assert.ThrowsAsync<MemoryValidationException>(() =>
+            Engine.UpdateAsync(
+                new UpdateRequest
+                {
+                    Tenant = "t1",
+                    Id = memory.Id,
+                    Metadata = metadata,
+                },
+                Token
+            )
+        );
         Assert.Equal(["text"], await ListedAsync());
     }
 
@@ -255,7 +384,15 @@ public abstract class MemorySuite : EngineSuite
     public async Task A_long_name_is_cut_between_characters()
     {
         var name = new string('a', 79) + "🎉b";
-        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", "I live in Berlin.", name)] }, Token);
+        var result = await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new("user", "I live in Berlin.", name)],
+            },
+            Token
+        );
 
         var memory = (await Engine.GetAsync("t1", result.Memories[0].Id, Token))!;
         Assert.Equal(new string('a', 79) + "/lives_in", memory.Slot);
@@ -268,8 +405,24 @@ public abstract class MemorySuite : EngineSuite
     public async Task A_fact_with_a_word_of_kilobytes_is_kept(string begin)
     {
         // Without a pattern, so that nothing makes it shorter.
-        var name = "X" + string.Concat(Enumerable.Range(0, 150).SelectMany(i => System.Security.Cryptography.SHA256.HashData([(byte)i])).Select(value => (char)('a' + (value % 26)))) + ".";
-        var result = await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", begin + name)] }, Token);
+        var name =
+            "X"
+            + string.Concat(
+                Enumerable
+                    .Range(0, 150)
+                    .SelectMany(i => System.Security.Cryptography.SHA256.HashData([(byte)i]))
+                    .Select(value => (char)('a' + (value % 26)))
+            )
+            + ".";
+        var result = await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new("user", begin + name)],
+            },
+            Token
+        );
 
         Assert.Equal(begin + name, Assert.Single(result.Memories).Text);
     }

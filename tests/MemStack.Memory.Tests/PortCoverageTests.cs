@@ -22,7 +22,10 @@ public sealed class PortCoverageTests
 
     private static void CallAll(string store)
     {
-        if (Recorder.NotRun(store) is { Count: > 0 } left) Assert.Skip($"Only with all suites of {store}; not run: {string.Join(", ", left)}");
+        if (Recorder.NotRun(store) is { Count: > 0 } left)
+        {
+            Assert.Skip($"Only with all suites of {store}; not run: {string.Join(", ", left)}");
+        }
 
         Assert.Empty(Recorder.Uncalled(store));
     }

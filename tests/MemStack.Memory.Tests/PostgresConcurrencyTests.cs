@@ -24,7 +24,11 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     [Fact]
     public async Task A_slot_has_one_open_answer_however_many_give_one_at_once()
     {
-        for (var i = 0; i < 40; i++) Script.Says($"I live in city {i}", "user/lives_in", $"city {i}");
+        for (var i = 0; i < 40; i++)
+        {
+            Script.Says($"I live in city {i}", "user/lives_in", $"city {i}");
+        }
+
         var added = await OnBothAsync(40, (engine, i) => engine.AddAsync(Said($"I live in city {i}"), Token));
 
         Assert.Single(await ListedAsync());
@@ -44,21 +48,29 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     [Fact]
     public async Task One_key_stores_once_even_for_different_owners()
     {
-        var added = await OnBothAsync(40, (engine, _) => engine.AddAsync(Requests.Verbatim("one") with { IdempotencyKey = "k", RunId = "r" }, Token));
+        var added = await OnBothAsync(
+            40,
+            (engine, _) => engine.AddAsync(Requests.Verbatim("one") with { IdempotencyKey = "k", RunId = "r" }, Token)
+        );
 
         Assert.Single(added, result => !result.Replayed);
         Assert.Single(added.Select(result => result.Memories[0].Id).Distinct());
-        var conflicts = await OnBothAsync(20, async (engine, i) =>
-        {
-            try
+        var conflicts = await OnBothAsync(
+            20,
+            async (engine, i) =>
             {
-                return (await engine.AddAsync(Requests.Verbatim("two", "user" + i) with { IdempotencyKey = "k2" }, Token)).Memories.Count;
+                try
+                {
+                    return (await engine.AddAsync(Requests.Verbatim("two", "user" + i) with { IdempotencyKey = "k2" }, Token))
+                        .Memories
+                        .Count;
+                }
+                catch (IdempotencyConflictException)
+                {
+                    return 0;
+                }
             }
-            catch (IdempotencyConflictException)
-            {
-                return 0;
-            }
-        });
+        );
         Assert.Equal(1, conflicts.Sum());
     }
 
@@ -71,28 +83,38 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
         await using var turns = source.CreateCommand("SELECT array_agg(turn ORDER BY seq) FROM memstack.memories");
         Assert.Equal(Enumerable.Range(1, 60), (int[])(await turns.ExecuteScalarAsync(Token))!);
         // A turn's word is in its own row, the one before, and the two after.
-        for (var i = 0; i < 60; i += 7) Assert.InRange((await FoundAsync($"turn{i}")).Count, 2, 4);
+        for (var i = 0; i < 60; i += 7)
+        {
+            Assert.InRange((await FoundAsync($"turn{i}")).Count, 2, 4);
+        }
     }
 
     [Fact]
     public async Task No_job_is_claimed_twice()
     {
-        for (var i = 0; i < 100; i++) await Engine.AddAsync(Said($"fact number {i}") with { Queue = true }, Token);
-        var claimed = await OnBothAsync(16, async (engine, i) =>
+        for (var i = 0; i < 100; i++)
         {
-            var host = engine == Engine ? Host : _other!;
-            var done = new List<Guid>();
-            while (await host.Get<IIngestQueue>().ClaimAsync(3, Time.Now, TimeSpan.FromMinutes(5), Token) is { Count: > 0 } jobs)
-            {
-                foreach (var job in jobs)
-                {
-                    await host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
-                    done.Add(job.EventId);
-                }
-            }
+            await Engine.AddAsync(Said($"fact number {i}") with { Queue = true }, Token);
+        }
 
-            return done;
-        });
+        var claimed = await OnBothAsync(
+            16,
+            async (engine, i) =>
+            {
+                var host = engine == Engine ? Host : _other!;
+                var done = new List<Guid>();
+                while (await host.Get<IIngestQueue>().ClaimAsync(3, Time.Now, TimeSpan.FromMinutes(5), Token) is { Count: > 0 } jobs)
+                {
+                    foreach (var job in jobs)
+                    {
+                        await host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+                        done.Add(job.EventId);
+                    }
+                }
+
+                return done;
+            }
+        );
 
         Assert.Equal(100, claimed.SelectMany(done => done).Distinct().Count());
         Assert.Equal(100, claimed.Sum(done => done.Count));
@@ -102,19 +124,51 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     [Fact]
     public async Task Writes_of_all_kinds_at_once_end_without_a_deadlock()
     {
-        await OnBothAsync(80, async (engine, i) =>
-        {
-            var user = "user" + (i % 4);
-            var added = await engine.AddAsync(Requests.Verbatim($"word{i} common", user) with { RunId = "r" }, Token);
-            if (i % 3 == 0) await engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = added.Memories[0].Id, Text = $"changed{i} common" }, Token);
-            if (i % 5 == 0) await engine.DeleteAsync("t1", added.Memories[0].Id, Token);
-            if (i % 20 == 7) await engine.DeleteAllAsync("t1", Requests.User(user), Token);
-            if (i % 20 == 9) await Store.EraseAsync(new Erasure("t1", Requests.Filter($$"""{"keywords":"word{{i}}"}"""), SlotWords.Indexed), Token);
-            return true;
-        });
+        await OnBothAsync(
+            80,
+            async (engine, i) =>
+            {
+                var user = "user" + (i % 4);
+                var added = await engine.AddAsync(Requests.Verbatim($"word{i} common", user) with { RunId = "r" }, Token);
+                if (i % 3 == 0)
+                {
+                    await engine.UpdateAsync(
+                        new UpdateRequest
+                        {
+                            Tenant = "t1",
+                            Id = added.Memories[0].Id,
+                            Text = $"changed{i} common",
+                        },
+                        Token
+                    );
+                }
+
+                if (i % 5 == 0)
+                {
+                    await engine.DeleteAsync("t1", added.Memories[0].Id, Token);
+                }
+
+                if (i % 20 == 7)
+                {
+                    await engine.DeleteAllAsync("t1", Requests.User(user), Token);
+                }
+
+                if (i % 20 == 9)
+                {
+                    await Store.EraseAsync(new Erasure("t1", Requests.Filter($$"""{"keywords":"word{{i}}"}"""), SlotWords.Indexed), Token);
+                }
+
+                return true;
+            }
+        );
 
         var listed = (await Engine.ListAsync(Requests.List() with { Limit = 1000 }, Token)).Items;
-        Assert.Equal(listed.Select(memory => memory.Id).Order(), (await Engine.SearchAsync(Requests.Search("common", MemoryFilter.All()) with { TopK = 1000 }, Token)).Select(hit => hit.Memory.Id).Order());
+        Assert.Equal(
+            listed.Select(memory => memory.Id).Order(),
+            (await Engine.SearchAsync(Requests.Search("common", MemoryFilter.All()) with { TopK = 1000 }, Token))
+                .Select(hit => hit.Memory.Id)
+                .Order()
+        );
     }
 
     public override async ValueTask DisposeAsync()

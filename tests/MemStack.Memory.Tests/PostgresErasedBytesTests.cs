@@ -32,9 +32,13 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         // What the documentation asks for, and no more.
         var role = await PlainAsync(superuser);
         var database = new NpgsqlConnectionStringBuilder(superuser).Database;
-        await ExecuteAsync(superuser, $"ALTER DATABASE {database} OWNER TO plain; GRANT pg_checkpoint TO plain; GRANT EXECUTE ON FUNCTION pg_switch_wal() TO plain");
+        await ExecuteAsync(
+            superuser,
+            $"ALTER DATABASE {database} OWNER TO plain; GRANT pg_checkpoint TO plain; GRANT EXECUTE ON FUNCTION pg_switch_wal() TO plain"
+        );
         await using var host = PostgresServer.On(role, _time, options => options.RewriteOnErasure = true, _script.Replace);
-        // At the beginning of a segment of the log: if one ended between the texts and their erasure by chance, the erasure would not need to end it.
+        // At the beginning of a segment of the log: if one ended between the texts and their erasure by chance, the erasure would not need
+        // to end it.
         await ExecuteAsync(superuser, "SELECT pg_switch_wal()");
         await FillAsync(host);
         // As autovacuum would, which is off here: statistics hold values, too.
@@ -42,13 +46,23 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         await ExecuteAsync(superuser, "CHECKPOINT");
 
         var before = await HoldingAsync(folder);
-        foreach (var relation in (string[])["memories", "history", "events", "idempotency", "entities", "jobs"]) Assert.Contains(await FileAsync(superuser, $"'memstack.{relation}'::regclass"), before);
-        Assert.Contains(await FileAsync(superuser, "(SELECT reltoastrelid FROM pg_class WHERE oid = 'memstack.memories'::regclass)"), before);
+        foreach (var relation in (string[])["memories", "history", "events", "idempotency", "entities", "jobs"])
+        {
+            Assert.Contains(await FileAsync(superuser, $"'memstack.{relation}'::regclass"), before);
+        }
+
+        Assert.Contains(
+            await FileAsync(superuser, "(SELECT reltoastrelid FROM pg_class WHERE oid = 'memstack.memories'::regclass)"),
+            before
+        );
         Assert.Contains(await FileAsync(superuser, "'memstack.memories_by_words'::regclass"), before);
         Assert.Contains(await FileAsync(superuser, "'pg_catalog.pg_statistic'::regclass"), before);
         Assert.Contains(before, file => file.StartsWith("pg_wal/", StringComparison.Ordinal));
 
-        Assert.Equal(6, await host.Engine.EraseAsync("t1", Requests.Filter($$"""{"OR":[{"user_id":"alice"},{"keywords":"{{Word}}"}]}"""), Token));
+        Assert.Equal(
+            6,
+            await host.Engine.EraseAsync("t1", Requests.Filter($$"""{"OR":[{"user_id":"alice"},{"keywords":"{{Word}}"}]}"""), Token)
+        );
 
         IReadOnlyList<string> after = [];
         try
@@ -61,9 +75,20 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         }
 
         Assert.Equal(20, (await host.Engine.ListAsync(Requests.List(Requests.User("bob")), Token)).Total);
-        Assert.Equal("bob keeps bicycle 7", (await host.Engine.SearchAsync(Requests.Search("bicycle 7", Requests.User("bob")), Token))[0].Memory.Text);
-        Assert.Equal(["alpha", "charlie"], (await host.Engine.SearchAsync(Requests.Search("alpha", Requests.Filter("""{"run_id":"r"}""")), Token)).Select(hit => hit.Memory.Text));
-        Assert.DoesNotContain(await host.Engine.SearchAsync(Requests.Search(Word, MemoryFilter.All()), Token), hit => hit.Memory.Text.Contains(Word, StringComparison.Ordinal));
+        Assert.Equal(
+            "bob keeps bicycle 7",
+            (await host.Engine.SearchAsync(Requests.Search("bicycle 7", Requests.User("bob")), Token))[0].Memory.Text
+        );
+        Assert.Equal(
+            ["alpha", "charlie"],
+            (await host.Engine.SearchAsync(Requests.Search("alpha", Requests.Filter("""{"run_id":"r"}""")), Token)).Select(hit =>
+                hit.Memory.Text
+            )
+        );
+        Assert.DoesNotContain(
+            await host.Engine.SearchAsync(Requests.Search(Word, MemoryFilter.All()), Token),
+            hit => hit.Memory.Text.Contains(Word, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -76,7 +101,10 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         await host.Engine.AddAsync(Requests.Verbatim("other", "bob"), Token);
 
         Assert.Equal(1, await host.Engine.EraseAsync("t1", Requests.User("alice"), Token));
-        Assert.Equal(["other"], (await host.Engine.ListAsync(Requests.List(MemoryFilter.All()), Token)).Items.Select(memory => memory.Text));
+        Assert.Equal(
+            ["other"],
+            (await host.Engine.ListAsync(Requests.List(MemoryFilter.All()), Token)).Items.Select(memory => memory.Text)
+        );
     }
 
     private async Task FillAsync(TestEngine host)
@@ -92,11 +120,16 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         await host.Engine.AddAsync(ScriptedSuite.Said($"waiting for {Word}") with { Queue = true }, Token);
         foreach (var key in (string[])["a", "b"])
         {
-            await host.Get<IIdempotencyStore>().SaveAsync("t1", key, "f", 200, Encoding.UTF8.GetBytes($$"""{"id":"{{said.Id}}","memory":"{{Word}} {{key}}"}"""), Token);
+            await host.Get<IIdempotencyStore>()
+                .SaveAsync("t1", key, "f", 200, Encoding.UTF8.GetBytes($$"""{"id":"{{said.Id}}","memory":"{{Word}} {{key}}"}"""), Token);
         }
 
         // Carol's, one of each: a turn between others, an answer between others.
-        foreach (var turn in (string[])["alpha", $"bravo {Word}", "charlie"]) await host.Engine.AddAsync(Requests.Verbatim(turn, "carol") with { RunId = "r" }, Token);
+        foreach (var turn in (string[])["alpha", $"bravo {Word}", "charlie"])
+        {
+            await host.Engine.AddAsync(Requests.Verbatim(turn, "carol") with { RunId = "r" }, Token);
+        }
+
         foreach (var place in (string[])["paris", Word, "rome"])
         {
             _script.Says($"i live in {place}", "user/lives_in", place);
@@ -104,7 +137,10 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
             await host.Engine.AddAsync(ScriptedSuite.Said($"i live in {place}", "carol"), Token);
         }
 
-        for (var i = 0; i < 20; i++) await host.Engine.AddAsync(Requests.Verbatim($"bob keeps bicycle {i}", "bob"), Token);
+        for (var i = 0; i < 20; i++)
+        {
+            await host.Engine.AddAsync(Requests.Verbatim($"bob keeps bicycle {i}", "bob"), Token);
+        }
     }
 
     /// <summary>Letters that don't compress, so that the word between them stays in one piece.</summary>
@@ -124,7 +160,10 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
             try
             {
                 var bytes = await File.ReadAllBytesAsync(file, Token);
-                if (needles.Any(needle => bytes.AsSpan().IndexOf(needle) >= 0)) holding.Add(Path.GetRelativePath(folder, file));
+                if (needles.Any(needle => bytes.AsSpan().IndexOf(needle) >= 0))
+                {
+                    holding.Add(Path.GetRelativePath(folder, file));
+                }
             }
             catch (FileNotFoundException)
             {
@@ -139,7 +178,10 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
     private static async Task<string> PlainAsync(string superuser)
     {
         var database = new NpgsqlConnectionStringBuilder(superuser).Database;
-        await ExecuteAsync(superuser, $"CREATE EXTENSION vector; CREATE ROLE plain LOGIN PASSWORD 'plain'; GRANT ALL ON DATABASE {database} TO plain");
+        await ExecuteAsync(
+            superuser,
+            $"CREATE EXTENSION vector; CREATE ROLE plain LOGIN PASSWORD 'plain'; GRANT ALL ON DATABASE {database} TO plain"
+        );
         return new NpgsqlConnectionStringBuilder(superuser) { Username = "plain", Password = "plain" }.ConnectionString;
     }
 

@@ -6,7 +6,9 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>PostgreSQL dies; what was acknowledged is there when it is back. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make it longer.</summary>
+/// <summary>
+/// PostgreSQL dies; what was acknowledged is there when it is back. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make it longer.
+/// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class PostgresKillTests
 {
@@ -33,18 +35,37 @@ public sealed class PostgresKillTests
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
             var from = Volatile.Read(ref written);
-            var writers = Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(kill, writer, end.Token), token)).ToArray();
-            await Poll.UntilAsync("enough writes", () => Volatile.Read(ref written) - from >= WritesBeforeAKill, TimeSpan.FromMinutes(10), token);
+            var writers = Enumerable
+                .Range(0, Writers)
+                .Select(writer => Task.Run(() => WriteAsync(kill, writer, end.Token), token))
+                .ToArray();
+            await Poll.UntilAsync(
+                "enough writes",
+                () => Volatile.Read(ref written) - from >= WritesBeforeAKill,
+                TimeSpan.FromMinutes(10),
+                token
+            );
             await server.KillAndStartAgainAsync(token);
             var back = Volatile.Read(ref written);
-            await Poll.UntilAsync("writes after the start", () => Volatile.Read(ref written) - back >= Writers, TimeSpan.FromMinutes(1), token);
+            await Poll.UntilAsync(
+                "writes after the start",
+                () => Volatile.Read(ref written) - back >= Writers,
+                TimeSpan.FromMinutes(1),
+                token
+            );
             await end.CancelAsync();
             await Task.WhenAll(writers);
         }
 
         var store = host.Get<IMemoryStore>();
-        foreach (var (id, text) in expected.Where(pair => !uncertain.ContainsKey(pair.Key))) Assert.Equal(text, (await store.GetAsync("t1", id, token))?.Text);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{written} writes acknowledged over {Kills} kills, {failed} refused, {uncertain.Count} memories uncertain, {expected.Count} looked at");
+        foreach (var (id, text) in expected.Where(pair => !uncertain.ContainsKey(pair.Key)))
+        {
+            Assert.Equal(text, (await store.GetAsync("t1", id, token))?.Text);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{written} writes acknowledged over {Kills} kills, {failed} refused, {uncertain.Count} memories uncertain, {expected.Count} looked at"
+        );
         Assert.True(failed > 0, "No write failed: the kills tested nothing.");
 
         async Task WriteAsync(int kill, int writer, CancellationToken stop)
@@ -55,13 +76,23 @@ public sealed class PostgresKillTests
                 try
                 {
                     var text = string.Create(CultureInfo.InvariantCulture, $"Kill {kill} writer {writer} memory {i}");
-                    var added = (await host.Engine.AddAsync(Requests.Verbatim(text, "user" + writer) with { RunId = "r" }, token)).Memories[0];
+                    var added = (await host.Engine.AddAsync(Requests.Verbatim(text, "user" + writer) with { RunId = "r" }, token)).Memories[
+                        0
+                    ];
                     expected[added.Id] = text;
                     Interlocked.Increment(ref written);
                     known = added.Id;
                     if (i % 3 == 0)
                     {
-                        await host.Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = added.Id, Text = text + " changed" }, token);
+                        await host.Engine.UpdateAsync(
+                            new UpdateRequest
+                            {
+                                Tenant = "t1",
+                                Id = added.Id,
+                                Text = text + " changed",
+                            },
+                            token
+                        );
                         expected[added.Id] = text + " changed";
                         Interlocked.Increment(ref written);
                     }
@@ -76,7 +107,11 @@ public sealed class PostgresKillTests
                 catch (StoreUnavailableException)
                 {
                     Interlocked.Increment(ref failed);
-                    if (known is { } id) uncertain[id] = true;
+                    if (known is { } id)
+                    {
+                        uncertain[id] = true;
+                    }
+
                     await Task.Delay(50, token);
                 }
             }
@@ -84,5 +119,7 @@ public sealed class PostgresKillTests
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }

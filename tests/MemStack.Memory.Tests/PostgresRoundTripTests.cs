@@ -42,12 +42,15 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     public async Task A_search_takes_one_round_trip_when_the_size_of_its_scope_is_not_known(string user)
     {
         using var folder = new TempFolder();
-        await using (await CreateAsync(folder, TimeSpan.Zero))
-        {
-        }
+        await using (await CreateAsync(folder, TimeSpan.Zero)) { }
 
         await using var engine = await OpenAsync(folder, TimeSpan.Zero, Model());
-        await PostgresUpkeep.IndexAsync(engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 100 }, NullLogger.Instance, Token);
+        await PostgresUpkeep.IndexAsync(
+            engine.Get<PostgresDatabase>(),
+            new PostgresOptions { VectorIndexThreshold = 100 },
+            NullLogger.Instance,
+            Token
+        );
 
         Assert.Equal((10, 1), await SearchAsync(engine, user));
     }
@@ -70,7 +73,18 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
         for (var i = 0; i < 40; i++)
-            await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "long", Messages = [new ChatMessage("user", $"tea number {i} {new string('x', 30_000)}")], Infer = false }, Token);
+        {
+            await engine.Engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "long",
+                    Messages = [new ChatMessage("user", $"tea number {i} {new string('x', 30_000)}")],
+                    Infer = false,
+                },
+                Token
+            );
+        }
 
         Assert.Equal((40, 2), await SearchByWordsAsync(engine, "long", 40));
         Assert.Equal((40, 1), await SearchByWordsAsync(engine, "long", 40));
@@ -87,7 +101,18 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
             foreach (var (number, session) in conversation.Sessions.Index())
             {
                 ChatMessage[] turns = [.. session.Turns.Select(turn => new ChatMessage("user", turn.Content, turn.Speaker))];
-                await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = conversation.Id, RunId = $"{number}", Timestamp = session.Date, Messages = turns, Infer = false }, Token);
+                await engine.Engine.AddAsync(
+                    new AddRequest
+                    {
+                        Tenant = "t1",
+                        UserId = conversation.Id,
+                        RunId = $"{number}",
+                        Timestamp = session.Date,
+                        Messages = turns,
+                        Infer = false,
+                    },
+                    Token
+                );
             }
         }
 
@@ -114,7 +139,15 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
         var changed = (await FindAsync(engine, "small"))[0];
 
         Assert.Equal((10, 1), await SearchAsync(engine, "small"));
-        await engine.Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = changed.Id, Metadata = new() { ["pot"] = "blue" } }, Token);
+        await engine.Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = changed.Id,
+                Metadata = new() { ["pot"] = "blue" },
+            },
+            Token
+        );
         Assert.Equal((10, 1), await SearchAsync(engine, "small"));
         Assert.Equal("blue", (string?)Assert.Single(await FindAsync(engine, "small"), memory => memory.Id == changed.Id).Metadata!["pot"]);
     }
@@ -128,7 +161,16 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
         // A look at what the memories stand at, and the search.
-        await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "large", Messages = [new ChatMessage("user", "more tea")], Infer = false }, Token);
+        await engine.Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "large",
+                Messages = [new ChatMessage("user", "more tea")],
+                Infer = false,
+            },
+            Token
+        );
         Assert.Equal((9, 2), await SearchAsync(engine, "large", 9));
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
     }
@@ -154,16 +196,35 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
 
         async Task SayAsync(string user, int turns)
         {
-            ChatMessage[] messages = [.. Enumerable.Range(0, turns).Select(i => new ChatMessage("user", $"{(i % 3) switch { 0 => "apple", 1 => "pear", _ => "plum" }} number {i}"))];
-            var statements = await StatementsAsync(() => engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = user, RunId = "r", Messages = messages, Infer = false }, Token));
+            ChatMessage[] messages =
+            [
+                .. Enumerable
+                    .Range(0, turns)
+                    .Select(i => new ChatMessage("user", $"{(i % 3) switch { 0 => "apple", 1 => "pear", _ => "plum" }} number {i}")),
+            ];
+            var statements = await StatementsAsync(() =>
+                engine.Engine.AddAsync(
+                    new AddRequest
+                    {
+                        Tenant = "t1",
+                        UserId = user,
+                        RunId = "r",
+                        Messages = messages,
+                        Infer = false,
+                    },
+                    Token
+                )
+            );
             Assert.Single(statements, statement => statement.Contains("INSERT INTO memstack.history", StringComparison.Ordinal));
         }
 
-        async Task DeleteAsync(string user) => Assert.NotEqual(0, (await engine.Engine.DeleteAllAsync("t1", Of(user, "pear"), Token)).Deleted);
+        async Task DeleteAsync(string user) =>
+            Assert.NotEqual(0, (await engine.Engine.DeleteAllAsync("t1", Of(user, "pear"), Token)).Deleted);
 
         async Task EraseAsync(string user) => Assert.NotEqual(0, await engine.Engine.EraseAsync("t1", Of(user, "plum"), Token));
 
-        static MemoryFilter Of(string user, string word) => new AndFilter([Requests.User(user), Requests.Filter($"{{\"keywords\":\"{word}\"}}")]);
+        static MemoryFilter Of(string user, string word) =>
+            new AndFilter([Requests.User(user), Requests.Filter($"{{\"keywords\":\"{word}\"}}")]);
 
         static string Verb(string statement) => statement.Split(' ', 2)[0];
     }
@@ -175,12 +236,25 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
         for (var i = 0; i < Count / 100; i++)
-            await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [.. Enumerable.Range(i * 100, 100).Select(k => new ChatMessage("user", $"I like thing number {k}."))] }, Token);
+        {
+            await engine.Engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "alice",
+                    Messages = [.. Enumerable.Range(i * 100, 100).Select(k => new ChatMessage("user", $"I like thing number {k}."))],
+                },
+                Token
+            );
+        }
+
         using var exported = new MemoryStream();
         Assert.Equal(Count, await engine.Get<IMemoryTransfer>().ExportAsync(new ExportRequest { Tenant = "t1" }, exported, Token));
         exported.Position = 0;
 
-        var statements = await StatementsAsync(() => engine.Get<IMemoryTransfer>().ImportAsync(new ImportRequest { Tenant = "t1", Mode = ImportMode.Overwrite }, exported, Token));
+        var statements = await StatementsAsync(() =>
+            engine.Get<IMemoryTransfer>().ImportAsync(new ImportRequest { Tenant = "t1", Mode = ImportMode.Overwrite }, exported, Token)
+        );
 
         Assert.InRange(statements.Count, 5, 40);
     }
@@ -190,14 +264,17 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     {
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
-        var plan = await engine.Get<PostgresDatabase>().MaintainAsync(
-            async session =>
-            {
-                // The table is too small for any index to be worth it.
-                await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
-                return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
-            },
-            Token);
+        var plan = await engine
+            .Get<PostgresDatabase>()
+            .MaintainAsync(
+                async session =>
+                {
+                    // The table is too small for any index to be worth it.
+                    await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
+                    return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
+                },
+                Token
+            );
 
         Assert.Contains("jobs_waiting", string.Join('\n', plan), StringComparison.Ordinal);
     }
@@ -206,8 +283,17 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     {
         var script = model ?? Model();
         var engine = await OpenAsync(folder, cached, script);
-        foreach (var (user, count) in ((string, int)[])[("small", Small), ("middle", Middle), ("large", Large)]) await SayAsync(engine, script, user, count);
-        await PostgresUpkeep.IndexAsync(engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 100 }, NullLogger.Instance, Token);
+        foreach (var (user, count) in ((string, int)[])[("small", Small), ("middle", Middle), ("large", Large)])
+        {
+            await SayAsync(engine, script, user, count);
+        }
+
+        await PostgresUpkeep.IndexAsync(
+            engine.Get<PostgresDatabase>(),
+            new PostgresOptions { VectorIndexThreshold = 100 },
+            NullLogger.Instance,
+            Token
+        );
         // The sizes of scopes are known for a while.
         await SearchAsync(engine, "large");
         await SearchAsync(engine, "small");
@@ -217,11 +303,15 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     private async Task<TestEngine> OpenAsync(TempFolder folder, TimeSpan cached, Script script)
     {
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
-        return PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0), replace: services =>
-        {
-            script.Replace(services);
-            services.Configure<SearchCacheOptions>(cache => cache.Duration = cached);
-        });
+        return PostgresServer.On(
+            database,
+            configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (100, 0),
+            replace: services =>
+            {
+                script.Replace(services);
+                services.Configure<SearchCacheOptions>(cache => cache.Duration = cached);
+            }
+        );
     }
 
     private static Script Model()
@@ -235,9 +325,25 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     {
         for (var first = 0; first < count; first += 200)
         {
-            ChatMessage[] messages = [.. Enumerable.Range(first, Math.Min(200, count - first)).Select(i => new ChatMessage("user", $"tea number {i}"))];
-            foreach (var message in messages) script.Means(message.Content, [1, first, 1]);
-            await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = user, Messages = messages, Infer = false }, Token);
+            ChatMessage[] messages =
+            [
+                .. Enumerable.Range(first, Math.Min(200, count - first)).Select(i => new ChatMessage("user", $"tea number {i}")),
+            ];
+            foreach (var message in messages)
+            {
+                script.Means(message.Content, [1, first, 1]);
+            }
+
+            await engine.Engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = user,
+                    Messages = messages,
+                    Infer = false,
+                },
+                Token
+            );
         }
     }
 
@@ -251,15 +357,32 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     /// <summary>The newest first, without the vectors.</summary>
     private static async Task<(int Found, int Trips)> SearchByWordsAsync(TestEngine engine, string user, int top = 10, string word = "tea")
     {
-        var query = new SearchQuery { Tenant = "t1", Terms = [word], Filter = Requests.User(user), At = TimeProvider.System.GetUtcNow() };
+        var query = new SearchQuery
+        {
+            Tenant = "t1",
+            Terms = [word],
+            Filter = Requests.User(user),
+            At = TimeProvider.System.GetUtcNow(),
+        };
         var found = 0;
-        var trips = await TripsAsync(async () => found =
-            (await engine.Get<ISearchIndex>().FindAsync(query, set => [.. Enumerable.Range(0, set.Rows.Count).Reverse().Take(top)], Token)).Memories.Count);
+        var trips = await TripsAsync(async () =>
+            found = (
+                await engine
+                    .Get<ISearchIndex>()
+                    .FindAsync(query, set => [.. Enumerable.Range(0, set.Rows.Count).Reverse().Take(top)], Token)
+            )
+                .Memories
+                .Count
+        );
         return (found, trips.Count);
     }
 
     private static async Task<List<string>> StatementsAsync(Func<Task> work) =>
-        [.. (await TripsAsync(work)).SelectMany(trip => trip.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [
+            .. (await TripsAsync(work)).SelectMany(trip =>
+                trip.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            ),
+        ];
 
     /// <summary>The statements of each round trip that the work makes.</summary>
     private static async Task<List<string>> TripsAsync(Func<Task> work)
@@ -274,8 +397,15 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
             // Other tests use the database meanwhile. A batch is one activity, and one round trip.
             ActivityStopped = activity =>
             {
-                if (activity.RootId != mine.RootId) return;
-                if (activity.TagObjects.FirstOrDefault(tag => tag.Key is "db.query.text" or "db.statement").Value is string statements) trips.Add(statements);
+                if (activity.RootId != mine.RootId)
+                {
+                    return;
+                }
+
+                if (activity.TagObjects.FirstOrDefault(tag => tag.Key is "db.query.text" or "db.statement").Value is string statements)
+                {
+                    trips.Add(statements);
+                }
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -284,5 +414,18 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     private static async Task<IReadOnlyList<MemoryRecord>> FindAsync(TestEngine engine, string user, int top = 10) =>
-        [.. (await engine.Engine.SearchAsync(new SearchRequest { Tenant = "t1", Query = "tea", Filter = Requests.User(user), TopK = top }, Token)).Select(hit => hit.Memory)];
+        [
+            .. (
+                await engine.Engine.SearchAsync(
+                    new SearchRequest
+                    {
+                        Tenant = "t1",
+                        Query = "tea",
+                        Filter = Requests.User(user),
+                        TopK = top,
+                    },
+                    Token
+                )
+            ).Select(hit => hit.Memory),
+        ];
 }

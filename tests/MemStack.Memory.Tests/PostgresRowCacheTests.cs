@@ -29,7 +29,17 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
         foreach (var numbers in Enumerable.Range(0, Memories).Chunk(10))
         {
             ChatMessage[] messages = [.. numbers.Select(i => new ChatMessage("user", $"tea number {i}{Filler}"))];
-            await _engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "u", Messages = messages, Metadata = new() { ["pot"] = "red" }, Infer = false }, Token);
+            await _engine.Engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "u",
+                    Messages = messages,
+                    Metadata = new() { ["pot"] = "red" },
+                    Infer = false,
+                },
+                Token
+            );
         }
 
         Assert.Equal(Memories, (await FindAsync()).Memories.Count);
@@ -56,15 +66,28 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task What_is_known_is_looked_up_in_a_hash_table()
     {
-        var query = new SearchQuery { Tenant = "t1", Terms = ["tea"], Filter = Requests.User("u"), At = TimeProvider.System.GetUtcNow() };
+        var query = new SearchQuery
+        {
+            Tenant = "t1",
+            Terms = ["tea"],
+            Filter = Requests.User("u"),
+            At = TimeProvider.System.GetUtcNow(),
+        };
         var scope = ScopeKeys.Required("t1", query.Filter);
         var known = _engine.Get<RowCache>().Of(scope);
         Assert.Equal(Memories, known.Seqs.Length);
 
-        var plan = await _engine.Get<PostgresDatabase>().ReadAsync(
-            "memories",
-            session => session.ListAsync(row => row.GetString(0), $"EXPLAIN (VERBOSE, COSTS OFF) {PostgresCandidates.WithRows(PostgresCandidates.Lexical(query, scope, null), known)}"),
-            Token);
+        var plan = await _engine
+            .Get<PostgresDatabase>()
+            .ReadAsync(
+                "memories",
+                session =>
+                    session.ListAsync(
+                        row => row.GetString(0),
+                        $"EXPLAIN (VERBOSE, COSTS OFF) {PostgresCandidates.WithRows(PostgresCandidates.Lexical(query, scope, null), known)}"
+                    ),
+                Token
+            );
 
         Assert.Contains(plan, line => line.Contains("hashed", StringComparison.Ordinal));
     }
@@ -76,9 +99,15 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
         using var counts = new Counts(_engine.Get<MemoryTelemetry>());
 
         await FindAsync();
-        Assert.Equal((0, Memories), (counts[MemoryTelemetry.RowCacheRequests + " hit"], counts[MemoryTelemetry.RowCacheRequests + " miss"]));
+        Assert.Equal(
+            (0, Memories),
+            (counts[MemoryTelemetry.RowCacheRequests + " hit"], counts[MemoryTelemetry.RowCacheRequests + " miss"])
+        );
         await FindAsync();
-        Assert.Equal((Memories, Memories), (counts[MemoryTelemetry.RowCacheRequests + " hit"], counts[MemoryTelemetry.RowCacheRequests + " miss"]));
+        Assert.Equal(
+            (Memories, Memories),
+            (counts[MemoryTelemetry.RowCacheRequests + " hit"], counts[MemoryTelemetry.RowCacheRequests + " miss"])
+        );
     }
 
     [Fact]
@@ -89,7 +118,10 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
 
         var found = await FindAsync(_ =>
         {
-            if (asked++ == 0) Execute("DELETE FROM memstack.memories WHERE text NOT LIKE 'tea number 3 %'");
+            if (asked++ == 0)
+            {
+                Execute("DELETE FROM memstack.memories WHERE text NOT LIKE 'tea number 3 %'");
+            }
         });
 
         Assert.Equal(2, asked);
@@ -127,7 +159,10 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task What_one_search_does_with_metadata_is_not_seen_by_the_next()
     {
-        foreach (var memory in (await FindAsync()).Memories) memory.Metadata!["pot"] = "blue";
+        foreach (var memory in (await FindAsync()).Memories)
+        {
+            memory.Metadata!["pot"] = "blue";
+        }
 
         Assert.All((await FindAsync()).Memories, memory => Assert.Equal("red", (string?)memory.Metadata!["pot"]));
     }
@@ -157,19 +192,32 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     public async Task No_more_is_kept_than_there_is_room_for()
     {
         await using var small = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 1_000_000);
-        for (var i = 0; i < 3; i++) Assert.Equal(Memories, (await FindAsync(engine: small)).Memories.Count);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(Memories, (await FindAsync(engine: small)).Memories.Count);
+        }
 
         Assert.InRange(small.Get<RowCache>().Count, 1, 3);
     }
 
-    private Task<FoundMemories> FindAsync(Action<CandidateSet>? before = null, TestEngine? engine = null) => (engine ?? _engine).Get<ISearchIndex>().FindAsync(
-        new SearchQuery { Tenant = "t1", Terms = ["tea"], Filter = Requests.User("u"), At = TimeProvider.System.GetUtcNow() },
-        set =>
-        {
-            before?.Invoke(set);
-            return [.. Enumerable.Range(0, set.Rows.Count)];
-        },
-        Token);
+    private Task<FoundMemories> FindAsync(Action<CandidateSet>? before = null, TestEngine? engine = null) =>
+        (engine ?? _engine)
+            .Get<ISearchIndex>()
+            .FindAsync(
+                new SearchQuery
+                {
+                    Tenant = "t1",
+                    Terms = ["tea"],
+                    Filter = Requests.User("u"),
+                    At = TimeProvider.System.GetUtcNow(),
+                },
+                set =>
+                {
+                    before?.Invoke(set);
+                    return [.. Enumerable.Range(0, set.Rows.Count)];
+                },
+                Token
+            );
 
     private async Task ExecuteAsync(string sql)
     {

@@ -21,19 +21,29 @@ public sealed class PostgresSafetyTests
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
         var database = await server.CreateDatabaseAsync(Token);
-        await ExecuteAsync(server.ConnectionString, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(database).Database} SET synchronous_commit = off");
+        await ExecuteAsync(
+            server.ConnectionString,
+            $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(database).Database} SET synchronous_commit = off"
+        );
         await using var host = PostgresServer.On(database);
 
         Assert.Equal(
             ["fsync on", "full_page_writes on", "synchronous_commit on"],
-            await host.Get<PostgresDatabase>().WriteAsync(
-                "SELECT",
-                "test",
-                session => session.ListAsync(
-                    row => row.GetString(0),
-                    Sql.Raw("SELECT name || ' ' || current_setting(name) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name")),
-                repeatable: false,
-                Token));
+            await host.Get<PostgresDatabase>()
+                .WriteAsync(
+                    "SELECT",
+                    "test",
+                    session =>
+                        session.ListAsync(
+                            row => row.GetString(0),
+                            Sql.Raw(
+                                "SELECT name || ' ' || current_setting(name) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"
+                            )
+                        ),
+                    repeatable: false,
+                    Token
+                )
+        );
         Assert.Equal((HealthStatus.Healthy, null), await HealthAsync(host));
     }
 
@@ -43,7 +53,11 @@ public sealed class PostgresSafetyTests
         await using var server = new PostgresFixture();
         await server.InitializeAsync();
         var database = await server.CreateDatabaseAsync(Token);
-        if (server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its fsync is its own affair");
+        if (server.RigServerFolder is null)
+        {
+            Assert.Skip("This PostgreSQL is not the rig's: its fsync is its own affair");
+        }
+
         using var log = new Warnings();
         await using var host = PostgresServer.On(database, replace: services => services.AddLogging(logging => logging.AddProvider(log)));
         await host.Engine.AddAsync(Requests.Verbatim("one"), Token);
@@ -60,18 +74,32 @@ public sealed class PostgresSafetyTests
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
         var database = await server.CreateDatabaseAsync(Token);
-        if (server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its settings are its own affair");
+        if (server.RigServerFolder is null)
+        {
+            Assert.Skip("This PostgreSQL is not the rig's: its settings are its own affair");
+        }
+
         await using var host = PostgresServer.On(database, configure: options => options.UpkeepInterval = TimeSpan.FromSeconds(1));
         Assert.Equal((HealthStatus.Healthy, null), await HealthAsync(host));
 
         await ExecuteAsync(database, "ALTER SYSTEM SET full_page_writes = off");
         await ExecuteAsync(database, "SELECT pg_reload_conf()");
-        await Poll.UntilAsync("a degraded store", async _ => (await HealthAsync(host)).Status == HealthStatus.Degraded, TimeSpan.FromMinutes(2), Token);
+        await Poll.UntilAsync(
+            "a degraded store",
+            async _ => (await HealthAsync(host)).Status == HealthStatus.Degraded,
+            TimeSpan.FromMinutes(2),
+            Token
+        );
         Assert.Contains("full_page_writes is off", (await HealthAsync(host)).Description, StringComparison.Ordinal);
 
         await ExecuteAsync(database, "ALTER SYSTEM RESET full_page_writes");
         await ExecuteAsync(database, "SELECT pg_reload_conf()");
-        await Poll.UntilAsync("a healthy store", async _ => (await HealthAsync(host)).Status == HealthStatus.Healthy, TimeSpan.FromMinutes(2), Token);
+        await Poll.UntilAsync(
+            "a healthy store",
+            async _ => (await HealthAsync(host)).Status == HealthStatus.Healthy,
+            TimeSpan.FromMinutes(2),
+            Token
+        );
     }
 
     private static async Task<(HealthStatus Status, string? Description)> HealthAsync(TestEngine host)
@@ -99,9 +127,18 @@ public sealed class PostgresSafetyTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (IsEnabled(logLevel)) Lines.Enqueue(formatter(state, exception));
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue(formatter(state, exception));
+            }
         }
 
         public void Dispose()

@@ -23,14 +23,20 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
 
         Assert.Single((await engines[0].Engine.AddAsync(Requests.Verbatim("one"), Token)).Memories);
         Assert.Equal(1, (await engines[1].Engine.ListAsync(Requests.List(), Token)).Total);
-        foreach (var engine in engines) await engine.DisposeAsync();
+        foreach (var engine in engines)
+        {
+            await engine.DisposeAsync();
+        }
     }
 
     [Fact]
     public async Task A_database_of_schema_4_is_migrated_and_its_memories_are_found()
     {
         var database = await server.EmptyDatabaseAsync(Token);
-        await using (var before = PostgresServer.On(database)) await before.Engine.AddAsync(Requests.Verbatim("I keep bees"), Token);
+        await using (var before = PostgresServer.On(database))
+        {
+            await before.Engine.AddAsync(Requests.Verbatim("I keep bees"), Token);
+        }
         // All that schema 5 added.
         await ExecuteAsync(database, "DROP FUNCTION memstack.chosen_words(text); DELETE FROM memstack.schema_versions WHERE version = 5");
 
@@ -53,14 +59,26 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     [Fact]
     public async Task A_server_that_does_not_answer_is_named()
     {
-        Assert.Contains("can't be reached", await RefusalAsync($"Host=127.0.0.1;Port={FreePort.Next()};Username=x;Password=y;Database=z;Timeout=2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "can't be reached",
+            await RefusalAsync($"Host=127.0.0.1;Port={FreePort.Next()};Username=x;Password=y;Database=z;Timeout=2"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_wrong_password_and_a_missing_database_are_told_apart()
     {
-        Assert.Contains("refused the user or password", await RefusalAsync(With(server.ConnectionString, to => to.Password = "wrong")), StringComparison.Ordinal);
-        Assert.Contains("has no database 'nowhere'", await RefusalAsync(With(server.ConnectionString, to => to.Database = "nowhere")), StringComparison.Ordinal);
+        Assert.Contains(
+            "refused the user or password",
+            await RefusalAsync(With(server.ConnectionString, to => to.Password = "wrong")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "has no database 'nowhere'",
+            await RefusalAsync(With(server.ConnectionString, to => to.Database = "nowhere")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -68,7 +86,10 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     {
         var database = await server.EmptyDatabaseAsync(Token);
         var role = "plain_" + Guid.CreateVersion7().ToString("N");
-        await ExecuteAsync(database, $"CREATE ROLE {role} LOGIN PASSWORD 'plain'; GRANT ALL ON DATABASE {new NpgsqlConnectionStringBuilder(database).Database} TO {role}");
+        await ExecuteAsync(
+            database,
+            $"CREATE ROLE {role} LOGIN PASSWORD 'plain'; GRANT ALL ON DATABASE {new NpgsqlConnectionStringBuilder(database).Database} TO {role}"
+        );
         var plain = With(database, to => (to.Username, to.Password) = (role, "plain"));
 
         Assert.Contains("CREATE EXTENSION vector", await RefusalAsync(plain), StringComparison.Ordinal);
@@ -92,18 +113,33 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     public async Task A_folder_of_the_embedded_mode_is_refused()
     {
         using var folder = new TempFolder();
-        await using (var embedded = new TestEngine(folder.Path)) await embedded.OpenAsync(Token);
+        await using (var embedded = new TestEngine(folder.Path))
+        {
+            await embedded.OpenAsync(Token);
+        }
+
         await using var full = new TestEngine(folder.Path, configure: options => options.Mode = MemoryOptions.FullMode);
 
-        Assert.Contains("memstack backup", (await Assert.ThrowsAsync<MemoryStartException>(() => full.OpenAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "memstack backup",
+            (await Assert.ThrowsAsync<MemoryStartException>(() => full.OpenAsync(Token))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Without_a_connection_string_the_setting_is_named()
     {
-        await using var engine = new TestEngine("", configure: options => (options.Mode, options.DataDirectory) = (MemoryOptions.FullMode, ""));
+        await using var engine = new TestEngine(
+            "",
+            configure: options => (options.Mode, options.DataDirectory) = (MemoryOptions.FullMode, "")
+        );
 
-        Assert.Contains("ConnectionStrings:memories", (await Assert.ThrowsAsync<MemoryStartException>(() => engine.OpenAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ConnectionStrings:memories",
+            (await Assert.ThrowsAsync<MemoryStartException>(() => engine.OpenAsync(Token))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -114,9 +150,15 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
         var memory = (await engine.Engine.AddAsync(Requests.Verbatim("one"), Token)).Memories[0];
         for (var i = 0; i < 3; i++)
         {
-            await ExecuteAsync(server.ConnectionString, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(database).Database}'");
+            await ExecuteAsync(
+                server.ConnectionString,
+                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(database).Database}'"
+            );
             Assert.Equal("one", (await engine.Engine.GetAsync("t1", memory.Id, Token))!.Text);
-            await ExecuteAsync(server.ConnectionString, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(database).Database}'");
+            await ExecuteAsync(
+                server.ConnectionString,
+                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(database).Database}'"
+            );
             await engine.Engine.AddAsync(Requests.Verbatim($"more {i}"), Token);
         }
 
@@ -127,12 +169,18 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     public async Task A_statement_that_takes_too_long_says_which_setting_ended_it_and_a_cancelled_one_is_cancelled()
     {
         var database = await MigratedAsync();
-        await using var engine = PostgresServer.On(database, configure: options => options.StatementTimeout = TimeSpan.FromMilliseconds(500));
+        await using var engine = PostgresServer.On(
+            database,
+            configure: options => options.StatementTimeout = TimeSpan.FromMilliseconds(500)
+        );
         await engine.OpenAsync(Token);
         await using var holder = new NpgsqlConnection(database);
         await holder.OpenAsync(Token);
         await using var transaction = await holder.BeginTransactionAsync(Token);
-        await using (var hold = new NpgsqlCommand("LOCK TABLE memstack.memories", holder)) await hold.ExecuteNonQueryAsync(Token);
+        await using (var hold = new NpgsqlCommand("LOCK TABLE memstack.memories", holder))
+        {
+            await hold.ExecuteNonQueryAsync(Token);
+        }
 
         var late = await Assert.ThrowsAsync<StoreUnavailableException>(() => engine.Engine.AddAsync(Requests.Verbatim("one"), Token));
         Assert.Contains("StatementTimeout", late.Message, StringComparison.Ordinal);
@@ -166,8 +214,9 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
         await connection.OpenAsync(Token);
         await using var command = new NpgsqlCommand(
             "SELECT (SELECT string_agg(relname || ' ' || xmin || ' ' || relfilenode, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'memstack'::regnamespace) "
-            + "|| (SELECT string_agg(version || ' ' || xmin, ',') FROM memstack.schema_versions)",
-            connection);
+                + "|| (SELECT string_agg(version || ' ' || xmin, ',') FROM memstack.schema_versions)",
+            connection
+        );
         return (string)(await command.ExecuteScalarAsync(Token))!;
     }
 

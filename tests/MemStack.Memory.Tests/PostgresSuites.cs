@@ -68,11 +68,16 @@ public sealed class PostgresVectorTests(PostgresServer server) : VectorSuite, IC
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresQueueTests(PostgresServer server) : QueueSuite, IClassFixture<PostgresServer>
 {
-    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: services =>
-    {
-        Script.Replace(services);
-        services.Configure<IngestOptions>(options => options.Capacity = 20);
-    });
+    internal override TestEngine Create(string folder, TimeProvider time) =>
+        server.Engine(
+            folder,
+            time,
+            replace: services =>
+            {
+                Script.Replace(services);
+                services.Configure<IngestOptions>(options => options.Capacity = 20);
+            }
+        );
 }
 
 [Trait(Lanes.Name, Lanes.Servers)]
@@ -80,10 +85,17 @@ public sealed class PostgresIndexTests(PostgresServer server) : IndexSuite, ICla
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
 
-    internal override async Task<IReadOnlyList<Guid>> IndexedAsync() => await Host.Get<PostgresDatabase>().ReadAsync(
-        "test",
-        session => session.ListAsync(row => row.GetGuid(0), Sql.Raw("SELECT id FROM memstack.memories WHERE COALESCE(words::text, own, source) IS NOT NULL ORDER BY seq")),
-        Token);
+    internal override async Task<IReadOnlyList<Guid>> IndexedAsync() =>
+        await Host.Get<PostgresDatabase>()
+            .ReadAsync(
+                "test",
+                session =>
+                    session.ListAsync(
+                        row => row.GetGuid(0),
+                        Sql.Raw("SELECT id FROM memstack.memories WHERE COALESCE(words::text, own, source) IS NOT NULL ORDER BY seq")
+                    ),
+                Token
+            );
 }
 
 [Trait(Lanes.Name, Lanes.Servers)]
@@ -102,16 +114,26 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite, 
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
             // VACUUM waits for it, and rows can be written all the same.
-            await using (var held = new Npgsql.NpgsqlCommand("LOCK TABLE memstack.entities IN SHARE UPDATE EXCLUSIVE MODE", connection)) await held.ExecuteNonQueryAsync(Token);
+            await using (var held = new Npgsql.NpgsqlCommand("LOCK TABLE memstack.entities IN SHARE UPDATE EXCLUSIVE MODE", connection))
+            {
+                await held.ExecuteNonQueryAsync(Token);
+            }
+
             var erasure = Engine.EraseAsync("t1", Requests.User("alice"), Token);
             while (!erasure.IsCompleted)
             {
-                await using var end = source.CreateCommand("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'VACUUM%entities' AND wait_event_type = 'Lock'");
+                await using var end = source.CreateCommand(
+                    "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'VACUUM%entities' AND wait_event_type = 'Lock'"
+                );
                 await end.ExecuteNonQueryAsync(Token);
                 await Task.Delay(20, Token);
             }
 
-            Assert.Contains("repeat", (await Assert.ThrowsAsync<StoreUnavailableException>(() => erasure)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "repeat",
+                (await Assert.ThrowsAsync<StoreUnavailableException>(() => erasure)).Message,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Empty(await ListedAsync());
@@ -122,14 +144,19 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite, 
     internal override async Task<IReadOnlyList<string>> LettersAsync(string letters)
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));
-        await using var tables = source.CreateCommand("SELECT relname::text FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r'");
+        await using var tables = source.CreateCommand(
+            "SELECT relname::text FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r'"
+        );
         var found = new List<string>();
         await using var reader = await tables.ExecuteReaderAsync(Token);
         while (await reader.ReadAsync(Token))
         {
             await using var rows = source.CreateCommand($"SELECT COUNT(*) FROM memstack.{reader.GetString(0)} t WHERE t::text ILIKE $1");
             rows.Parameters.AddWithValue($"%{letters}%");
-            if (await rows.ExecuteScalarAsync(Token) is not 0L) found.Add(reader.GetString(0));
+            if (await rows.ExecuteScalarAsync(Token) is not 0L)
+            {
+                found.Add(reader.GetString(0));
+            }
         }
 
         return found;

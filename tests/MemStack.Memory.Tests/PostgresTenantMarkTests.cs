@@ -70,10 +70,17 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     public async Task A_transaction_marks_each_tenant_once_however_many_rows_it_changes()
     {
         await using var engine = PostgresServer.On(Database);
-        for (var i = 0; i < 6; i++) await engine.Engine.AddAsync(Requests.Verbatim("one", tenant: $"t{i % 2}"), Token);
+        for (var i = 0; i < 6; i++)
+        {
+            await engine.Engine.AddAsync(Requests.Verbatim("one", tenant: $"t{i % 2}"), Token);
+        }
+
         await using var source = NpgsqlDataSource.Create(Database);
         await using var connection = await source.OpenConnectionAsync(Token);
-        await ExecuteAsync(connection, "BEGIN; UPDATE memstack.memories SET touched_at = now(); UPDATE memstack.memories SET touched_at = now()");
+        await ExecuteAsync(
+            connection,
+            "BEGIN; UPDATE memstack.memories SET touched_at = now(); UPDATE memstack.memories SET touched_at = now()"
+        );
         Assert.Equal(2L, await ScalarAsync(connection, "SELECT pg_stat_get_xact_tuples_updated('memstack.tenant_marks'::regclass)"));
         await ExecuteAsync(connection, "COMMIT");
     }
@@ -85,21 +92,41 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
         await using var two = PostgresServer.On(Database);
         await one.Engine.AddAsync(Requests.Verbatim("tea"), Token);
         var seen = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var writers = Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
-        {
-            for (var i = 0; i < 40; i++) await (writer % 2 == 0 ? one : two).Engine.AddAsync(Requests.Verbatim($"tea {writer} {i}", $"user{writer}"), Token);
-        }));
-        var readers = Task.WhenAll(Enumerable.Range(0, 3).Select(async reader =>
-        {
-            do
-            {
-                var (memories, version) = await (reader % 2 == 0 ? one : two).Get<ISearchIndex>().FindAsync(
-                    new SearchQuery { Tenant = "t1", Terms = ["tea"], At = TimeProvider.System.GetUtcNow() }, set => [.. Enumerable.Range(0, set.Rows.Count)], Token);
-                var found = string.Join(' ', memories.Select(memory => memory.Id));
-                Assert.Equal(found, seen.GetOrAdd(version, found));
-            }
-            while (!writers.IsCompleted);
-        }));
+        var writers = Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 40; i++)
+                    {
+                        await (writer % 2 == 0 ? one : two).Engine.AddAsync(Requests.Verbatim($"tea {writer} {i}", $"user{writer}"), Token);
+                    }
+                })
+        );
+        var readers = Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(async reader =>
+                {
+                    do
+                    {
+                        var (memories, version) = await (reader % 2 == 0 ? one : two)
+                            .Get<ISearchIndex>()
+                            .FindAsync(
+                                new SearchQuery
+                                {
+                                    Tenant = "t1",
+                                    Terms = ["tea"],
+                                    At = TimeProvider.System.GetUtcNow(),
+                                },
+                                set => [.. Enumerable.Range(0, set.Rows.Count)],
+                                Token
+                            );
+                        var found = string.Join(' ', memories.Select(memory => memory.Id));
+                        Assert.Equal(found, seen.GetOrAdd(version, found));
+                    } while (!writers.IsCompleted);
+                })
+        );
         await writers;
         await readers;
 
@@ -123,7 +150,8 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
             """
             INSERT INTO memstack.memories (id, tenant, owner, turn, text, hash, categories, state, created_at, updated_at)
             SELECT gen_random_uuid(), 't1', 'o', 0, 'tea', 'h', '{}', 0, now(), now() FROM generate_series(1, 3)
-            """);
+            """
+        );
         await using var engine = PostgresServer.On(database);
 
         var version = await VersionAsync(engine);

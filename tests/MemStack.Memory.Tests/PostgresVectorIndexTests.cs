@@ -28,17 +28,35 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
         var script = new Script { Model = "m" };
-        await using var engine = PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0), replace: services =>
-        {
-            script.Replace(services);
-            services.Configure<QualityOptions>(quality => quality.VectorSampling = 1);
-        });
-        await using var exact = PostgresServer.On(database, configure: options => options.ExactVectorLimit = 1_000_000, replace: script.Replace);
+        await using var engine = PostgresServer.On(
+            database,
+            configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0),
+            replace: services =>
+            {
+                script.Replace(services);
+                services.Configure<QualityOptions>(quality => quality.VectorSampling = 1);
+            }
+        );
+        await using var exact = PostgresServer.On(
+            database,
+            configure: options => options.ExactVectorLimit = 1_000_000,
+            replace: script.Replace
+        );
         await FillAsync(engine, script);
         await PostgresUpkeep.IndexAsync(
-            engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 1_000 }, NullLogger.Instance, Token);
+            engine.Get<PostgresDatabase>(),
+            new PostgresOptions { VectorIndexThreshold = 1_000 },
+            NullLogger.Instance,
+            Token
+        );
 
-        Assert.Equal(1L, await CountAsync(database, "SELECT COUNT(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'vectors_hnsw_%' AND i.indisvalid"));
+        Assert.Equal(
+            1L,
+            await CountAsync(
+                database,
+                "SELECT COUNT(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'vectors_hnsw_%' AND i.indisvalid"
+            )
+        );
         using var counts = new Counts(engine.Get<MemoryTelemetry>());
         await engine.Get<VectorRecallService>().StartAsync(Token);
         var random = new Random(11);
@@ -55,13 +73,21 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
         TestContext.Current.TestOutputHelper?.WriteLine($"recall {(double)found / wanted:0.000}");
         Assert.True(found >= wanted * 0.95, $"The index found {found} of {wanted}.");
         await Poll.UntilAsync(
-            "the samples", () => counts["memstack.vector_search.samples measured"] + counts["memstack.vector_search.samples dropped"] == 20, TimeSpan.FromMinutes(2), Token);
+            "the samples",
+            () => counts["memstack.vector_search.samples measured"] + counts["memstack.vector_search.samples dropped"] == 20,
+            TimeSpan.FromMinutes(2),
+            Token
+        );
         var measured = counts["memstack.vector_search.samples measured"];
         Assert.InRange(counts["memstack.vector_search.recall hnsw"] / measured, 0.9, 1);
         await engine.Get<VectorRecallService>().StopAsync(Token);
         // Connections tell what they used when they end.
         await engine.DisposeAsync();
-        Assert.True(await CountAsync(database, "SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE indexrelname LIKE 'vectors_hnsw_%'") >= 20, "The index was not used.");
+        Assert.True(
+            await CountAsync(database, "SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE indexrelname LIKE 'vectors_hnsw_%'")
+                >= 20,
+            "The index was not used."
+        );
     }
 
     [Fact]
@@ -74,10 +100,24 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
         var query = Vector(new Random(5));
         script.Means("the opposite", [.. query.Select(x => -x)]);
         var opposite = await engine.Engine.AddAsync(
-            new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", "the opposite")], Infer = false, Metadata = new JsonObject { ["kind"] = "rare" } }, Token);
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new ChatMessage("user", "the opposite")],
+                Infer = false,
+                Metadata = new JsonObject { ["kind"] = "rare" },
+            },
+            Token
+        );
         await FillAsync(engine, script, count: 1_000);
         // A walk is given up after 20,000. Equal ones would share a place in the index.
-        await RepeatAsync(database, 25, "t1", $"l2_normalize((SELECT array_agg(random() - 0.5) FROM generate_series(1, {Dimension}) WHERE a.new > 0)::real[]::halfvec)");
+        await RepeatAsync(
+            database,
+            25,
+            "t1",
+            $"l2_normalize((SELECT array_agg(random() - 0.5) FROM generate_series(1, {Dimension}) WHERE a.new > 0)::real[]::halfvec)"
+        );
         await IndexAsync(engine);
 
         var filter = MemoryFilter.All([Requests.User("alice")!, MemoryFilter.Equal("metadata.kind", "rare")]);
@@ -91,36 +131,56 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
         var script = new Script { Model = "m" };
         await using var engine = Walking(database, script);
-        await using var exact = PostgresServer.On(database, configure: options => options.ExactVectorLimit = 1_000_000, replace: script.Replace);
+        await using var exact = PostgresServer.On(
+            database,
+            configure: options => options.ExactVectorLimit = 1_000_000,
+            replace: script.Replace
+        );
         await FillAsync(engine, script, count: 2_000);
         var query = Vector(new Random(5));
-        await RepeatAsync(database, 5, "t2", $"'[{string.Join(',', query.Select(x => x.ToString(CultureInfo.InvariantCulture)))}]'::halfvec");
+        await RepeatAsync(
+            database,
+            5,
+            "t2",
+            $"'[{string.Join(',', query.Select(x => x.ToString(CultureInfo.InvariantCulture)))}]'::halfvec"
+        );
         await IndexAsync(engine);
 
         Assert.Equal(await IdsAsync(exact, query), await IdsAsync(engine, query));
     }
 
     private static TestEngine Walking(string database, Script script) =>
-        PostgresServer.On(database, configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0), replace: script.Replace);
+        PostgresServer.On(
+            database,
+            configure: options => (options.VectorIndexThreshold, options.ExactVectorLimit) = (1_000, 0),
+            replace: script.Replace
+        );
 
     private static Task IndexAsync(TestEngine engine) =>
-        PostgresUpkeep.IndexAsync(engine.Get<PostgresDatabase>(), new PostgresOptions { VectorIndexThreshold = 1_000 }, NullLogger.Instance, Token);
+        PostgresUpkeep.IndexAsync(
+            engine.Get<PostgresDatabase>(),
+            new PostgresOptions { VectorIndexThreshold = 1_000 },
+            NullLogger.Instance,
+            Token
+        );
 
     /// <summary>Adds memories by copying those without metadata, since adds would take half a minute.</summary>
     private static async Task RepeatAsync(string database, int times, string tenant, string vector)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var batch = source.CreateBatch();
-        foreach (var command in (string[])
-        [
-            "CREATE TEMP TABLE plain AS SELECT * FROM memstack.memories WHERE metadata IS NULL",
-            $"CREATE TEMP TABLE again AS SELECT p.seq AS old, (SELECT MAX(seq) FROM memstack.memories) + ROW_NUMBER() OVER () AS new FROM plain p, generate_series(1, {times})",
-            "CREATE TEMP TABLE copies AS SELECT p.*, a.new FROM again a JOIN plain p ON p.seq = a.old",
-            $"UPDATE copies SET seq = new, id = gen_random_uuid(), tenant = '{tenant}'",
-            $"INSERT INTO memstack.vectors (memory_seq, model, data) SELECT a.new, v.model, {vector} FROM again a JOIN memstack.vectors v ON v.memory_seq = a.old",
-            "ALTER TABLE copies DROP COLUMN new",
-            "INSERT INTO memstack.memories SELECT * FROM copies",
-        ])
+        foreach (
+            var command in (string[])
+                [
+                    "CREATE TEMP TABLE plain AS SELECT * FROM memstack.memories WHERE metadata IS NULL",
+                    $"CREATE TEMP TABLE again AS SELECT p.seq AS old, (SELECT MAX(seq) FROM memstack.memories) + ROW_NUMBER() OVER () AS new FROM plain p, generate_series(1, {times})",
+                    "CREATE TEMP TABLE copies AS SELECT p.*, a.new FROM again a JOIN plain p ON p.seq = a.old",
+                    $"UPDATE copies SET seq = new, id = gen_random_uuid(), tenant = '{tenant}'",
+                    $"INSERT INTO memstack.vectors (memory_seq, model, data) SELECT a.new, v.model, {vector} FROM again a JOIN memstack.vectors v ON v.memory_seq = a.old",
+                    "ALTER TABLE copies DROP COLUMN new",
+                    "INSERT INTO memstack.memories SELECT * FROM copies",
+                ]
+        )
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
         }
@@ -134,30 +194,54 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
         for (var first = 0; first < count; first += 200)
         {
             ChatMessage[] messages = [.. Enumerable.Range(first, 200).Select(i => new ChatMessage("user", $"fact number {i}"))];
-            foreach (var message in messages) script.Means(message.Content, Vector(random));
-            await engine.Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = messages, Infer = false }, Token);
+            foreach (var message in messages)
+            {
+                script.Means(message.Content, Vector(random));
+            }
+
+            await engine.Engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "alice",
+                    Messages = messages,
+                    Infer = false,
+                },
+                Token
+            );
         }
     }
 
     private static async Task<List<Guid>> IdsAsync(TestEngine engine, float[] query, MemoryFilter? filter = null) =>
-        [.. (await engine.Get<ISearchIndex>().FindAsync(
-            new SearchQuery
-            {
-                Tenant = "t1",
-                Terms = [],
-                Filter = filter ?? Requests.User("alice"),
-                At = TimeProvider.System.GetUtcNow(),
-                Vector = query,
-                EmbeddingModel = engine.Get<IEmbedder>().Model,
-                VectorLimit = 20,
-            },
-            set => [.. Enumerable.Range(0, set.Rows.Count)],
-            Token)).Memories.Select(memory => memory.Id)];
+        [
+            .. (
+                await engine
+                    .Get<ISearchIndex>()
+                    .FindAsync(
+                        new SearchQuery
+                        {
+                            Tenant = "t1",
+                            Terms = [],
+                            Filter = filter ?? Requests.User("alice"),
+                            At = TimeProvider.System.GetUtcNow(),
+                            Vector = query,
+                            EmbeddingModel = engine.Get<IEmbedder>().Model,
+                            VectorLimit = 20,
+                        },
+                        set => [.. Enumerable.Range(0, set.Rows.Count)],
+                        Token
+                    )
+            ).Memories.Select(memory => memory.Id),
+        ];
 
     private static float[] Vector(Random random)
     {
         var vector = new float[Dimension];
-        for (var i = 0; i < Dimension; i++) vector[i] = random.NextSingle() - 0.5f;
+        for (var i = 0; i < Dimension; i++)
+        {
+            vector[i] = random.NextSingle() - 0.5f;
+        }
+
         TensorPrimitives.Divide(vector, TensorPrimitives.Norm(vector), vector);
         return vector;
     }

@@ -27,18 +27,28 @@ public abstract class QualitySuite : EngineSuite
     {
         // Ranked by words alone.
         Embedder.Away = "timeout";
-        await Engine.AddAsync(Requests.Verbatim("Green tea is my favourite") with { Metadata = new() { ["external_id"] = "ext-1" } }, Token);
+        await Engine.AddAsync(
+            Requests.Verbatim("Green tea is my favourite") with
+            {
+                Metadata = new() { ["external_id"] = "ext-1" },
+            },
+            Token
+        );
         var second = await AddOneAsync("The football match was lost");
         await AddOneAsync("The football match was lost", "bob");
         await WriteAsync(
             """{"tenant":"t1","user_id":"alice","query":"green tea","expected":["ext-1"],"cutoff":1}""",
             $$"""{"tenant":"t1","user_id":"alice","query":"lost football match","expected":["{{second.Id}}","nobody"],"cutoff":1}""",
             "",
-            """{"tenant":"t2","query":"green tea","expected":["ext-1"],"cutoff":3}""");
+            """{"tenant":"t2","query":"green tea","expected":["ext-1"],"cutoff":3}"""
+        );
         await Golden.EvaluateAsync(_file, Token);
         Counted.Observe();
 
-        Assert.Equal((0.75, 1.0, 1.0), (Counted["memstack.retrieval.recall t1 1"], Counted["memstack.retrieval.mrr t1 1"], Counted["memstack.retrieval.ndcg t1 1"]));
+        Assert.Equal(
+            (0.75, 1.0, 1.0),
+            (Counted["memstack.retrieval.recall t1 1"], Counted["memstack.retrieval.mrr t1 1"], Counted["memstack.retrieval.ndcg t1 1"])
+        );
         Assert.True(Counted.Has("memstack.retrieval.recall t2 3"));
         Assert.Equal((0.0, 0.0), (Counted["memstack.retrieval.recall t2 3"], Counted["memstack.retrieval.mrr t2 3"]));
         Assert.Equal(Time.Now.ToUnixTimeSeconds(), Counted["memstack.retrieval.last_evaluation.time"]);
@@ -101,12 +111,20 @@ public abstract class QualitySuite : EngineSuite
     public void Samples_that_come_too_fast_are_dropped_and_nobody_waits()
     {
         _ = Counted;
-        for (var i = 0; i < 20; i++) Host.Get<VectorSamples>().Offer("planted", Query("x"), 40, []);
+        for (var i = 0; i < 20; i++)
+        {
+            Host.Get<VectorSamples>().Offer("planted", Query("x"), 40, []);
+        }
+
         Assert.Equal(12, Counted["memstack.vector_search.samples dropped"]);
     }
 
-    internal void Replace(IServiceCollection services) => services.AddSingleton<Embedding.IEmbedder>(Embedder)
-        .Configure<QualityOptions>(options => (options.GoldenSet, options.Interval, options.VectorSampling) = (_file, TimeSpan.FromSeconds(1), 1));
+    internal void Replace(IServiceCollection services) =>
+        services
+            .AddSingleton<Embedding.IEmbedder>(Embedder)
+            .Configure<QualityOptions>(options =>
+                (options.GoldenSet, options.Interval, options.VectorSampling) = (_file, TimeSpan.FromSeconds(1), 1)
+            );
 
     public override async ValueTask DisposeAsync()
     {
@@ -122,26 +140,39 @@ public abstract class QualitySuite : EngineSuite
         for (var first = 0; first < count; first += 20)
         {
             await Engine.AddAsync(
-                new AddRequest { Tenant = "t1", UserId = "alice", Infer = false, Messages = [.. Enumerable.Range(first, 20).Select(i => new ChatMessage("user", $"memory {i}"))] }, Token);
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "alice",
+                    Infer = false,
+                    Messages = [.. Enumerable.Range(first, 20).Select(i => new ChatMessage("user", $"memory {i}"))],
+                },
+                Token
+            );
         }
     }
 
-    internal SearchQuery Query(string text) => new()
-    {
-        Tenant = "t1",
-        Terms = [],
-        Filter = Requests.User("alice"),
-        At = Time.Now,
-        Vector = Embedder.VectorOf(text),
-        EmbeddingModel = Embedder.Model,
-        VectorLimit = 20,
-    };
+    internal SearchQuery Query(string text) =>
+        new()
+        {
+            Tenant = "t1",
+            Terms = [],
+            Filter = Requests.User("alice"),
+            At = Time.Now,
+            Vector = Embedder.VectorOf(text),
+            EmbeddingModel = Embedder.Model,
+            VectorLimit = 20,
+        };
 
     /// <summary>Does what makes a sample, and waits until so many are measured.</summary>
     internal async Task MeasureAsync(Func<Task> sample, int measured)
     {
         _ = Counted;
-        if (measured == 1) await Host.Get<VectorRecallService>().StartAsync(Token);
+        if (measured == 1)
+        {
+            await Host.Get<VectorRecallService>().StartAsync(Token);
+        }
+
         await sample();
         await Poll.UntilAsync("the sample", () => Counted["memstack.vector_search.samples measured"] == measured, Deadline, Token);
     }
@@ -166,8 +197,15 @@ public sealed class SqliteQualityTests : QualitySuite
         Assert.Equal(1, Counted["memstack.vector_search.recall int8"], 1e-9);
 
         var wrong = Embedder.VectorOf("memory 5").Select(value => -value).ToArray();
-        var memory = (await Engine.ListAsync(Requests.List() with { Limit = 500 }, Token)).Items.Single(memory => memory.Text == "memory 5");
-        var seq = await Host.Get<SqliteDatabase>().ReadAsync("memories", session => (long)session.Scalar("SELECT seq FROM memories WHERE id = $1", memory.Id.ToString("D"))!, Token);
+        var memory = (await Engine.ListAsync(Requests.List() with { Limit = 500 }, Token)).Items.Single(memory =>
+            memory.Text == "memory 5"
+        );
+        var seq = await Host.Get<SqliteDatabase>()
+            .ReadAsync(
+                "memories",
+                session => (long)session.Scalar("SELECT seq FROM memories WHERE id = $1", memory.Id.ToString("D"))!,
+                Token
+            );
         Host.Get<SqliteDatabase>().Vectors.Set(seq, "old", ScopeKeys.Mask(memory), wrong);
         await MeasureAsync(() => index.FindAsync(Query("memory 5"), _ => [], Token), 2);
         Assert.Equal(1.95, Counted["memstack.vector_search.recall int8"], 1e-9);

@@ -76,12 +76,18 @@ public abstract class QueueSuite : ScriptedSuite
     {
         var id = (await EnqueueAsync("I like tea.")).EventId;
         var other = (await EnqueueAsync("I like milk.")).EventId;
-        foreach (var job in await Queue.ClaimAsync(2, Time.Now, Lease, Token)) await Queue.FailAsync(job.EventId, "malformed", Time.Now, Token);
+        foreach (var job in await Queue.ClaimAsync(2, Time.Now, Lease, Token))
+        {
+            await Queue.FailAsync(job.EventId, "malformed", Time.Now, Token);
+        }
 
         Assert.Equal(EventStatus.Failed, await StatusAsync(id));
         var letters = await Engine.DeadLettersAsync("t1", 0, 10, Token);
         Assert.Equal(2, letters.Total);
-        Assert.Equal((id, "malformed", 1, 1), (letters.Items[0].EventId, letters.Items[0].Error, letters.Items[0].Attempts, letters.Items[0].Messages));
+        Assert.Equal(
+            (id, "malformed", 1, 1),
+            (letters.Items[0].EventId, letters.Items[0].Error, letters.Items[0].Attempts, letters.Items[0].Messages)
+        );
         Assert.Equal(0, (await Engine.DeadLettersAsync("t2", 0, 10, Token)).Total);
         Assert.Equal(0, await Engine.ReplayDeadLettersAsync("t2", null, Token));
         Assert.Equal((0L, 0L, 2L), await CountsAsync());
@@ -101,7 +107,9 @@ public abstract class QueueSuite : ScriptedSuite
         var again = await Engine.AddAsync(request, Token);
 
         Assert.Equal((first.EventId, true, true), (again.EventId, again.Replayed, again.Queued));
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Engine.AddAsync(Said("I like milk.") with { Queue = true, IdempotencyKey = "k" }, Token));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
+            Engine.AddAsync(Said("I like milk.") with { Queue = true, IdempotencyKey = "k" }, Token)
+        );
         await WorkAsync(Assert.Single(await Queue.ClaimAsync(9, Time.Now, Lease, Token)));
         var done = await Engine.AddAsync(request, Token);
         Assert.Equal((true, false, 1), (done.Replayed, done.Queued, done.Memories.Count));
@@ -110,7 +118,11 @@ public abstract class QueueSuite : ScriptedSuite
     [Fact]
     public async Task A_full_queue_refuses_and_keeps_nothing_of_it()
     {
-        for (var i = 0; i < Host.Get<IOptions<IngestOptions>>().Value.Capacity; i++) await EnqueueAsync($"fact {i}");
+        for (var i = 0; i < Host.Get<IOptions<IngestOptions>>().Value.Capacity; i++)
+        {
+            await EnqueueAsync($"fact {i}");
+        }
+
         var refused = Said("one too many") with { Queue = true, IdempotencyKey = "k" };
 
         await Assert.ThrowsAsync<IngestQueueFullException>(() => Engine.AddAsync(refused, Token));
@@ -123,7 +135,10 @@ public abstract class QueueSuite : ScriptedSuite
     public async Task A_tenants_full_queue_leaves_the_others_theirs()
     {
         var capacity = Host.Get<IOptions<IngestOptions>>().Value.Capacity;
-        for (var i = 0; i < capacity; i++) await EnqueueAsync($"fact {i}");
+        for (var i = 0; i < capacity; i++)
+        {
+            await EnqueueAsync($"fact {i}");
+        }
 
         await Assert.ThrowsAsync<IngestQueueFullException>(() => EnqueueAsync("one too many"));
         Assert.True((await Engine.AddAsync(Said("I like tea.", tenant: "t2") with { Queue = true }, Token)).Queued);
@@ -160,15 +175,21 @@ public abstract class QueueSuite : ScriptedSuite
         await EnqueueAsync("I like milk.", "bob");
         await Engine.EraseAsync("t1", Requests.User("alice"), Token);
 
-        Assert.Equal((EventStatus.Failed, "erased"), ((await Engine.GetEventAsync("t1", mine, Token))!.Status, (await Engine.GetEventAsync("t1", mine, Token))!.Error));
+        Assert.Equal(
+            (EventStatus.Failed, "erased"),
+            ((await Engine.GetEventAsync("t1", mine, Token))!.Status, (await Engine.GetEventAsync("t1", mine, Token))!.Error)
+        );
         Assert.Equal("bob", Assert.Single(await Queue.ClaimAsync(9, Time.Now, Lease, Token)).Request.UserId);
     }
 
-    private Task<AddResult> EnqueueAsync(string text, string user = "alice") => Engine.AddAsync(Said(text, user) with { Queue = true }, Token);
+    private Task<AddResult> EnqueueAsync(string text, string user = "alice") =>
+        Engine.AddAsync(Said(text, user) with { Queue = true }, Token);
 
-    private Task<AddResult> WorkAsync(IngestJob job) => Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+    private Task<AddResult> WorkAsync(IngestJob job) =>
+        Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
 
     private async Task<EventStatus> StatusAsync(Guid id) => (await Engine.GetEventAsync("t1", id, Token))!.Status;
 
-    private async Task<(long Waiting, long Running, long Dead)> CountsAsync() => await Queue.StateAsync(Time.Now, Token) is var state ? (state.Waiting, state.Running, state.Dead) : default;
+    private async Task<(long Waiting, long Running, long Dead)> CountsAsync() =>
+        await Queue.StateAsync(Time.Now, Token) is var state ? (state.Waiting, state.Running, state.Dead) : default;
 }

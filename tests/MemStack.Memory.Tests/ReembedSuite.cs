@@ -36,7 +36,10 @@ public abstract class ReembedSuite : EngineSuite
         Assert.Equal((26L, 0L, 0L, null), (progress.Embedded, progress.Remaining, progress.GivenUp, progress.Error));
         Assert.Equal(Time.Now, progress.LastSuccessAt);
         var after = await ByTextAsync();
-        Assert.All(after.Values, memory => Assert.Equal(before[memory.Text] with { EmbeddingModel = "new", Categories = memory.Categories }, memory));
+        Assert.All(
+            after.Values,
+            memory => Assert.Equal(before[memory.Text] with { EmbeddingModel = "new", Categories = memory.Categories }, memory)
+        );
         Assert.Equal("new", Assert.Single((await Engine.ListAsync(Requests.List(Requests.User("bob"), "t2"), Token)).Items).EmbeddingModel);
         Assert.Single((await Engine.HistoryAsync("t1", after["memory 3"].Id, Token))!);
         Assert.Equal("memory 7", (await NearestAsync("memory 7"))[0]);
@@ -49,9 +52,15 @@ public abstract class ReembedSuite : EngineSuite
         Embedder.Model = "new";
         var page = await Store.PageAsync("new", 0, 4, Token);
         Assert.Equal(4, page.Count);
-        Assert.Equal(4, await Store.SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token));
+        Assert.Equal(
+            4,
+            await Store.SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token)
+        );
 
-        Assert.Equal(page.Select(memory => memory.Text).Order(StringComparer.Ordinal), (await NearestAsync("memory 0")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            page.Select(memory => memory.Text).Order(StringComparer.Ordinal),
+            (await NearestAsync("memory 0")).Order(StringComparer.Ordinal)
+        );
         Embedder.Model = "old";
         Assert.Equal(["memory 4", "memory 5"], (await NearestAsync("memory 0")).Order(StringComparer.Ordinal));
         Assert.Equal(["memory 4", "memory 5"], (await Store.PageAsync("new", page[^1].Seq, 10, Token)).Select(memory => memory.Text));
@@ -64,13 +73,32 @@ public abstract class ReembedSuite : EngineSuite
         await AddManyAsync(4);
         Embedder.Model = "new";
         var page = await Store.PageAsync("new", 0, 10, Token);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = page[0].Id, Text = "changed" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = page[0].Id,
+                Text = "changed",
+            },
+            Token
+        );
         await Engine.DeleteAsync("t1", page[1].Id, Token);
         Embedder.Away = "timeout";
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = page[3].Id, Text = "changed without a vector" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = page[3].Id,
+                Text = "changed without a vector",
+            },
+            Token
+        );
         Embedder.Away = null;
 
-        Assert.Equal(1, await Store.SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token));
+        Assert.Equal(
+            1,
+            await Store.SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token)
+        );
         Assert.Equal(["changed", "memory 2"], await NearestAsync("changed"));
     }
 
@@ -84,7 +112,15 @@ public abstract class ReembedSuite : EngineSuite
         var progress = await RunAsync();
 
         Assert.Equal((ReembedState.Idle, 19L, 1L, 1L), (progress.State, progress.Embedded, progress.GivenUp, progress.Remaining));
-        Assert.Equal((19, 1, 1, 1), (metrics["memstack.reembed.memories embedded"], metrics["memstack.reembed.memories refused"], metrics["memstack.reembed.memories given_up"], metrics["memstack.reembed.runs incomplete"]));
+        Assert.Equal(
+            (19, 1, 1, 1),
+            (
+                metrics["memstack.reembed.memories embedded"],
+                metrics["memstack.reembed.memories refused"],
+                metrics["memstack.reembed.memories given_up"],
+                metrics["memstack.reembed.runs incomplete"]
+            )
+        );
         var tried = Embedder.Texts.Count;
         Assert.Equal(0, (await AgainAsync(progress)).GivenUp);
         Assert.Equal(tried, Embedder.Texts.Count);
@@ -103,15 +139,30 @@ public abstract class ReembedSuite : EngineSuite
         Embedder.Before = async (texts, _) =>
         {
             // Somebody changes it during each attempt, while the model has no time for them.
-            if (Embedder.Away is not null || Volatile.Read(ref changed) == Quick().MaxAttempts) return;
+            if (Embedder.Away is not null || Volatile.Read(ref changed) == Quick().MaxAttempts)
+            {
+                return;
+            }
+
             Embedder.Away = "timeout";
             var memory = (await Engine.ListAsync(Requests.List(), Token)).Items[0];
-            await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = $"changed {Interlocked.Increment(ref changed)}" }, Token);
+            await Engine.UpdateAsync(
+                new UpdateRequest
+                {
+                    Tenant = "t1",
+                    Id = memory.Id,
+                    Text = $"changed {Interlocked.Increment(ref changed)}",
+                },
+                Token
+            );
             Embedder.Away = null;
         };
         var progress = await RunAsync();
 
-        Assert.Equal((ReembedState.Idle, 0L, 0L, 1L, null), (progress.State, progress.Embedded, progress.GivenUp, progress.Remaining, progress.Error));
+        Assert.Equal(
+            (ReembedState.Idle, 0L, 0L, 1L, null),
+            (progress.State, progress.Embedded, progress.GivenUp, progress.Remaining, progress.Error)
+        );
         Assert.Null(progress.LastSuccessAt);
         progress = await AgainAsync(progress);
         Assert.Equal((1L, 0L, Time.Now), (progress.Embedded, progress.Remaining, progress.LastSuccessAt));
@@ -127,12 +178,24 @@ public abstract class ReembedSuite : EngineSuite
         var progress = await RunAsync();
 
         Assert.Equal((ReembedState.Failed, "http_5xx", 0L, 10L), (progress.State, progress.Error, progress.GivenUp, progress.Remaining));
-        Assert.Equal((1, 0, 0), (metrics["memstack.reembed.runs failed"], metrics["memstack.reembed.memories refused"], metrics["memstack.reembed.memories given_up"]));
+        Assert.Equal(
+            (1, 0, 0),
+            (
+                metrics["memstack.reembed.runs failed"],
+                metrics["memstack.reembed.memories refused"],
+                metrics["memstack.reembed.memories given_up"]
+            )
+        );
         Assert.Null(progress.LastSuccessAt);
 
         Embedder.Away = null;
         Assert.True(Job.Start());
-        await Poll.UntilAsync("the rest", async _ => (await Job.ProgressAsync(Token)) is { State: ReembedState.Idle, Remaining: 0, Error: null }, Deadline, Token);
+        await Poll.UntilAsync(
+            "the rest",
+            async _ => (await Job.ProgressAsync(Token)) is { State: ReembedState.Idle, Remaining: 0, Error: null },
+            Deadline,
+            Token
+        );
     }
 
     [Fact]
@@ -145,14 +208,23 @@ public abstract class ReembedSuite : EngineSuite
         var service = Host.Get<ReembedService>();
         await service.StartAsync(Token);
         await Poll.UntilAsync("the third request", () => Volatile.Read(ref requests) == 3, Deadline, Token);
-        Assert.Equal((ReembedState.Running, 12L), await Job.ProgressAsync(Token) is var running ? (running.State, running.Remaining) : default);
+        Assert.Equal(
+            (ReembedState.Running, 12L),
+            await Job.ProgressAsync(Token) is var running ? (running.State, running.Remaining) : default
+        );
         await service.StopAsync(Token);
         Assert.Equal(12, await Store.CountAsync("new", Token));
 
         Embedder.Before = null;
         var sent = Embedder.Texts.Count;
         using var next = new ReembedService(
-            Store, Embedder, Host.Get<MemoryTelemetry>(), Microsoft.Extensions.Options.Options.Create(Quick()), Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<ReembedService>.Instance);
+            Store,
+            Embedder,
+            Host.Get<MemoryTelemetry>(),
+            Microsoft.Extensions.Options.Options.Create(Quick()),
+            Time,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<ReembedService>.Instance
+        );
         await next.StartAsync(Token);
         await Poll.UntilAsync("the end", async _ => await Store.CountAsync("new", Token) == 0, Deadline, Token);
         await next.StopAsync(Token);
@@ -181,18 +253,37 @@ public abstract class ReembedSuite : EngineSuite
     /// <summary>Another process on the same data; null where there can be none.</summary>
     internal abstract TestEngine? Another();
 
-    internal void Replace(IServiceCollection services) => services.AddSingleton<IEmbedder>(Embedder).Configure<ReembedOptions>(options =>
-    {
-        var quick = Quick();
-        (options.BatchSize, options.Pause, options.RetryDelay, options.MaxAttempts, options.Interval) = (quick.BatchSize, quick.Pause, quick.RetryDelay, quick.MaxAttempts, quick.Interval);
-    });
+    internal void Replace(IServiceCollection services) =>
+        services
+            .AddSingleton<IEmbedder>(Embedder)
+            .Configure<ReembedOptions>(options =>
+            {
+                var quick = Quick();
+                (options.BatchSize, options.Pause, options.RetryDelay, options.MaxAttempts, options.Interval) = (
+                    quick.BatchSize,
+                    quick.Pause,
+                    quick.RetryDelay,
+                    quick.MaxAttempts,
+                    quick.Interval
+                );
+            });
 
     private static ReembedOptions Quick() =>
-        new() { BatchSize = 4, Pause = TimeSpan.Zero, RetryDelay = TimeSpan.FromMilliseconds(1), MaxAttempts = 2, Interval = TimeSpan.FromSeconds(1) };
+        new()
+        {
+            BatchSize = 4,
+            Pause = TimeSpan.Zero,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            MaxAttempts = 2,
+            Interval = TimeSpan.FromSeconds(1),
+        };
 
     private async Task AddManyAsync(int count)
     {
-        for (var i = 0; i < count; i++) await AddOneAsync($"memory {i}");
+        for (var i = 0; i < count; i++)
+        {
+            await AddOneAsync($"memory {i}");
+        }
     }
 
     /// <summary>Starts the job and returns how it stands after its first run.</summary>
@@ -200,24 +291,49 @@ public abstract class ReembedSuite : EngineSuite
     {
         var service = Host.Get<ReembedService>();
         await service.StartAsync(Token);
-        return await Poll.ForAsync("the end of the run", async _ => await Job.ProgressAsync(Token) is { FinishedAt: not null } progress ? progress : null, Deadline, Token);
+        return await Poll.ForAsync(
+            "the end of the run",
+            async _ => await Job.ProgressAsync(Token) is { FinishedAt: not null } progress ? progress : null,
+            Deadline,
+            Token
+        );
     }
 
     /// <summary>How it stands after a further run by itself.</summary>
     private Task<ReembedProgress> AgainAsync(ReembedProgress before)
     {
         Time.Now += TimeSpan.FromMinutes(1);
-        return Poll.ForAsync("another run", async _ => await Job.ProgressAsync(Token) is { FinishedAt: { } at } progress && at > before.FinishedAt ? progress : null, Deadline, Token);
+        return Poll.ForAsync(
+            "another run",
+            async _ => await Job.ProgressAsync(Token) is { FinishedAt: { } at } progress && at > before.FinishedAt ? progress : null,
+            Deadline,
+            Token
+        );
     }
 
     private async Task<Dictionary<string, MemoryRecord>> ByTextAsync() =>
         (await Engine.ListAsync(Requests.List(), Token)).Items.ToDictionary(memory => memory.Text, StringComparer.Ordinal);
 
     /// <summary>What has a vector of the current model, nearest first.</summary>
-    private async Task<IReadOnlyList<string>> NearestAsync(string query) => [.. (await Host.Get<ISearchIndex>().FindAsync(
-        new SearchQuery { Tenant = "t1", Terms = [], Filter = Requests.User("alice"), At = Time.Now, Vector = Embedder.VectorOf(query), EmbeddingModel = Embedder.Model },
-        set => [.. set.Rows.Index().OrderByDescending(row => row.Item.Similarity).Select(row => row.Index)],
-        Token)).Memories.Select(memory => memory.Text)];
+    private async Task<IReadOnlyList<string>> NearestAsync(string query) =>
+        [
+            .. (
+                await Host.Get<ISearchIndex>()
+                    .FindAsync(
+                        new SearchQuery
+                        {
+                            Tenant = "t1",
+                            Terms = [],
+                            Filter = Requests.User("alice"),
+                            At = Time.Now,
+                            Vector = Embedder.VectorOf(query),
+                            EmbeddingModel = Embedder.Model,
+                        },
+                        set => [.. set.Rows.Index().OrderByDescending(row => row.Item.Similarity).Select(row => row.Index)],
+                        Token
+                    )
+            ).Memories.Select(memory => memory.Text),
+        ];
 
     public override async ValueTask DisposeAsync()
     {
@@ -245,7 +361,9 @@ public sealed class PostgresReembedTests(PostgresServer server) : ReembedSuite, 
         await using var lease = await Store.TryBeginAsync(Token);
         await using (var source = Npgsql.NpgsqlDataSource.Create(server.ConnectionString))
         {
-            await using var kill = source.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = $1)");
+            await using var kill = source.CreateCommand(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = $1)"
+            );
             kill.Parameters.AddWithValue(new Npgsql.NpgsqlConnectionStringBuilder(server.DatabaseOf(_folder)).Database!);
             await kill.ExecuteNonQueryAsync(Token);
         }
@@ -265,7 +383,8 @@ public sealed class PostgresReembedTests(PostgresServer server) : ReembedSuite, 
                 }
             },
             TimeSpan.FromMinutes(1),
-            Token);
+            Token
+        );
     }
 
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Replace);

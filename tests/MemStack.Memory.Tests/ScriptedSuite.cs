@@ -17,7 +17,13 @@ public abstract class ScriptedSuite : EngineSuite
     internal IIngestQueue Queue => Host.Get<IIngestQueue>();
 
     internal static AddRequest Said(string text, string user = "alice", string tenant = "t1") =>
-        new() { Tenant = tenant, UserId = user, Messages = [new ChatMessage("user", text)], Infer = true };
+        new()
+        {
+            Tenant = tenant,
+            UserId = user,
+            Messages = [new ChatMessage("user", text)],
+            Infer = true,
+        };
 
     /// <summary>Says it, a minute later than the one before.</summary>
     protected Task<AddResult> SayAsync(string text, string user = "alice")

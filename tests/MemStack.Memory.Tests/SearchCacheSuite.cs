@@ -24,11 +24,16 @@ public abstract class SearchCacheSuite : EngineSuite
                 UserId = "alice",
                 Messages = [new ChatMessage("user", "Grüße aus Tokio 東京: I like \"green\" tea", "Ann")],
                 Infer = false,
-                Metadata = new() { ["n"] = 1.50, ["deep"] = new System.Text.Json.Nodes.JsonObject { ["a"] = "b" } },
+                Metadata = new()
+                {
+                    ["n"] = 1.50,
+                    ["deep"] = new System.Text.Json.Nodes.JsonObject { ["a"] = "b" },
+                },
                 ExpiresAt = new DateOnly(2027, 1, 2),
                 Timestamp = Time.Now.AddDays(-3),
             },
-            Token);
+            Token
+        );
         var request = Requests.Search("green tea") with { Explain = true, Relations = true };
         var first = await AskAsync(request, isHit: false);
         var again = await AskAsync(request, isHit: true);
@@ -45,9 +50,28 @@ public abstract class SearchCacheSuite : EngineSuite
         Assert.Equal(["I like tea"], Texts(await AskAsync(request, isHit: false)));
         var second = await AddOneAsync("Green tea is best");
         Assert.Equal(2, (await AskAsync(request, isHit: false)).Count);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = second.Id, Text = "Coffee is best" }, Token);
-        Assert.Equal(["I like tea"], Texts(await AskAsync(request, isHit: false)).Where(text => text.Contains("tea", StringComparison.Ordinal)));
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = first.Id, Metadata = new() { ["k"] = "v" } }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = second.Id,
+                Text = "Coffee is best",
+            },
+            Token
+        );
+        Assert.Equal(
+            ["I like tea"],
+            Texts(await AskAsync(request, isHit: false)).Where(text => text.Contains("tea", StringComparison.Ordinal))
+        );
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = first.Id,
+                Metadata = new() { ["k"] = "v" },
+            },
+            Token
+        );
         Assert.Equal("v", (await AskAsync(request, isHit: false))[0].Memory.Metadata!["k"]!.GetValue<string>());
         await Engine.DeleteAsync("t1", second.Id, Token);
         Assert.Single(await AskAsync(request, isHit: false));
@@ -62,7 +86,8 @@ public abstract class SearchCacheSuite : EngineSuite
         Embedder.Model = "new";
         Assert.Single(await AskAsync(request, isHit: false));
         var page = await Host.Get<IReembedStore>().PageAsync("new", 0, 10, Token);
-        await Host.Get<IReembedStore>().SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token);
+        await Host.Get<IReembedStore>()
+            .SaveAsync("new", [.. page.Select(memory => (memory, (ReadOnlyMemory<float>)Embedder.VectorOf(memory.Text)))], Token);
         await AskAsync(request, isHit: false);
     }
 
@@ -74,15 +99,89 @@ public abstract class SearchCacheSuite : EngineSuite
         await AskAsync(request, isHit: false);
         SearchRequest[] others =
         [
-            request with { Query = "Tea" }, request with { TopK = 3 }, request with { Threshold = 0.01 }, request with { Explain = true }, request with { Relations = true }, request with { ShowSuperseded = true },
-            request with { Rerank = true }, request with { ShowExpired = true }, request with { AsOf = Time.Now }, request with { AsOf = Time.Now.AddTicks(10) },
-            request with { Filter = Requests.User("bob") }, request with { Filter = MemoryFilter.All(Requests.User("alice")) },
-            request with { Filter = new OrFilter([Requests.User("alice")]) }, request with { Filter = new NotFilter([Requests.User("alice")]) },
-            request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"user_id":"alic"}]}""") },
-            request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"alic"}]}""") }, request with { Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"*"}]}""") }, request with { Tenant = "t2" },
+            request with
+            {
+                Query = "Tea",
+            },
+            request with
+            {
+                TopK = 3,
+            },
+            request with
+            {
+                Threshold = 0.01,
+            },
+            request with
+            {
+                Explain = true,
+            },
+            request with
+            {
+                Relations = true,
+            },
+            request with
+            {
+                ShowSuperseded = true,
+            },
+            request with
+            {
+                Rerank = true,
+            },
+            request with
+            {
+                ShowExpired = true,
+            },
+            request with
+            {
+                AsOf = Time.Now,
+            },
+            request with
+            {
+                AsOf = Time.Now.AddTicks(10),
+            },
+            request with
+            {
+                Filter = Requests.User("bob"),
+            },
+            request with
+            {
+                Filter = MemoryFilter.All(Requests.User("alice")),
+            },
+            request with
+            {
+                Filter = new OrFilter([Requests.User("alice")]),
+            },
+            request with
+            {
+                Filter = new NotFilter([Requests.User("alice")]),
+            },
+            request with
+            {
+                Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"user_id":"alic"}]}"""),
+            },
+            request with
+            {
+                Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"alic"}]}"""),
+            },
+            request with
+            {
+                Filter = Requests.Filter("""{"AND":[{"user_id":"alice"},{"run_id":"*"}]}"""),
+            },
+            request with
+            {
+                Tenant = "t2",
+            },
         ];
-        foreach (var other in others) await AskAsync(other, isHit: false);
-        foreach (var other in others) await AskAsync(other, isHit: true);
+        foreach (var other in others)
+        {
+            await AskAsync(other, isHit: false);
+        }
+
+        foreach (var other in others)
+        {
+            await AskAsync(other, isHit: true);
+        }
+
         Embedder.Model = "other";
         await AskAsync(request, isHit: false);
     }
@@ -102,9 +201,26 @@ public abstract class SearchCacheSuite : EngineSuite
     [Fact]
     public async Task A_fact_that_another_one_ends_in_the_future_is_found_until_then_and_not_a_moment_longer()
     {
-        await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", "I live in Paris.")] }, Token);
+        await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new ChatMessage("user", "I live in Paris.")],
+            },
+            Token
+        );
         Time.Now += TimeSpan.FromMinutes(1);
-        await Engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", "I live in Rome.")], Timestamp = Time.Now.AddSeconds(10) }, Token);
+        await Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new ChatMessage("user", "I live in Rome.")],
+                Timestamp = Time.Now.AddSeconds(10),
+            },
+            Token
+        );
         var request = Requests.Search("live in Paris");
         Assert.Contains("I live in Paris.", Texts(await AskAsync(request, isHit: false)));
         Time.Now += TimeSpan.FromSeconds(9);

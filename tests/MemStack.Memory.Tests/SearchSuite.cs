@@ -14,7 +14,10 @@ public abstract class SearchSuite : EngineSuite
 
         var hits = await Engine.SearchAsync(Requests.Search("Who teaches the violin? Is the teacher nice?") with { Explain = true }, Token);
 
-        Assert.Equal(["The violin teacher is Mrs. Brown", "My daughter plays the violin in the school orchestra"], hits.Select(hit => hit.Memory.Text));
+        Assert.Equal(
+            ["The violin teacher is Mrs. Brown", "My daughter plays the violin in the school orchestra"],
+            hits.Select(hit => hit.Memory.Text)
+        );
         Assert.True(hits[0].Score is > 0.5 and <= 1 && hits[1].Score < hits[0].Score);
         Assert.Equal(hits[0].Score, hits[0].Explanation!["final_score"]);
     }
@@ -55,7 +58,11 @@ public abstract class SearchSuite : EngineSuite
     [Fact]
     public async Task The_threshold_cuts_and_top_k_bounds()
     {
-        for (var i = 0; i < 20; i++) await AddOneAsync($"note {i} about cats" + (i == 7 ? " and zebras" : ""));
+        for (var i = 0; i < 20; i++)
+        {
+            await AddOneAsync($"note {i} about cats" + (i == 7 ? " and zebras" : ""));
+        }
+
         var all = await Engine.SearchAsync(Requests.Search("cats zebras") with { TopK = 100 }, Token);
 
         Assert.Equal(20, all.Count);
@@ -128,7 +135,15 @@ public abstract class SearchSuite : EngineSuite
     {
         await RunAsync("alpha", "bravo", "charlie");
         var listed = (await Engine.ListAsync(Requests.List(), Token)).Items;
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = listed.Single(memory => memory.Text == "bravo").Id, Text = "zulu" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = listed.Single(memory => memory.Text == "bravo").Id,
+                Text = "zulu",
+            },
+            Token
+        );
 
         Assert.Empty(await FoundAsync("bravo"));
         Assert.Equal(3, (await FoundAsync("zulu")).Count);
@@ -151,7 +166,15 @@ public abstract class SearchSuite : EngineSuite
         for (var i = 0; i < 11; i++)
         {
             await Engine.AddAsync(
-                Requests.Verbatim("") with { Messages = [.. Enumerable.Range(i * 200, 200).Select(number => new ChatMessage("user", $"common words, usual number{number}"))] }, Token);
+                Requests.Verbatim("") with
+                {
+                    Messages =
+                    [
+                        .. Enumerable.Range(i * 200, 200).Select(number => new ChatMessage("user", $"common words, usual number{number}")),
+                    ],
+                },
+                Token
+            );
         }
 
         Assert.Equal("common zebra", (await FoundAsync("common zebra"))[0]);
@@ -161,6 +184,9 @@ public abstract class SearchSuite : EngineSuite
 
     private async Task RunAsync(params string[] turns)
     {
-        foreach (var turn in turns) await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r1" }, Token);
+        foreach (var turn in turns)
+        {
+            await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r1" }, Token);
+        }
     }
 }

@@ -3,14 +3,28 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Which memories come in where too many match: each store applies <see cref="TermSelection"/> in its own way, and both are compared with what it says.</summary>
+/// <summary>
+/// Which memories come in where too many match: each store applies <see cref="TermSelection"/> in its own way, and both are compared with
+/// what it says.
+/// </summary>
 public abstract class SelectionSuite : EngineSuite
 {
     private const int Limit = 20;
     private const int Memories = 90;
 
     // The share of memories that each word is in.
-    private static readonly (string Word, double Share)[] Vocabulary = [("apple", 0.6), ("bread", 0.5), ("cherry", 0.35), ("date", 0.25), ("endive", 0.15), ("fig", 0.1), ("grape", 0.06), ("honey", 0.02), ("o'brien", 0.2)];
+    private static readonly (string Word, double Share)[] Vocabulary =
+    [
+        ("apple", 0.6),
+        ("bread", 0.5),
+        ("cherry", 0.35),
+        ("date", 0.25),
+        ("endive", 0.15),
+        ("fig", 0.1),
+        ("grape", 0.06),
+        ("honey", 0.02),
+        ("o'brien", 0.2),
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -30,7 +44,8 @@ public abstract class SelectionSuite : EngineSuite
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
-    public Task What_has_rare_words_takes_no_room_from_what_has_the_common_one(int seed) => CompareAsync(new Random(seed), ["apple", "grape", "fig", "honey"]);
+    public Task What_has_rare_words_takes_no_room_from_what_has_the_common_one(int seed) =>
+        CompareAsync(new Random(seed), ["apple", "grape", "fig", "honey"]);
 
     private async Task CompareAsync(Random random, IReadOnlyList<string> asked)
     {
@@ -47,17 +62,35 @@ public abstract class SelectionSuite : EngineSuite
         var terms = TextAnalyzer.Query(string.Join(' ', asked));
 
         IReadOnlyList<Candidate> found = [];
-        await Host.Get<ISearchIndex>().FindAsync(
-            new SearchQuery { Tenant = "t1", Terms = terms, Filter = Requests.User("alice"), At = null, Limit = Limit },
-            set =>
-            {
-                found = set.Rows;
-                return [];
-            },
-            Token);
+        await Host.Get<ISearchIndex>()
+            .FindAsync(
+                new SearchQuery
+                {
+                    Tenant = "t1",
+                    Terms = terms,
+                    Filter = Requests.User("alice"),
+                    At = null,
+                    Limit = Limit,
+                },
+                set =>
+                {
+                    found = set.Rows;
+                    return [];
+                },
+                Token
+            );
 
-        var stems = told.ConvertAll(words => words.Select(word => TextAnalyzer.Query(word)).SelectMany(stem => stem).ToHashSet(StringComparer.Ordinal));
-        Assert.Equal(Expected(stems, terms), found.Select(candidate => int.Parse(candidate.Terms.Split(' ')[0]["number".Length..], System.Globalization.CultureInfo.InvariantCulture)).Order());
+        var stems = told.ConvertAll(words =>
+            words.Select(word => TextAnalyzer.Query(word)).SelectMany(stem => stem).ToHashSet(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            Expected(stems, terms),
+            found
+                .Select(candidate =>
+                    int.Parse(candidate.Terms.Split(' ')[0]["number".Length..], System.Globalization.CultureInfo.InvariantCulture)
+                )
+                .Order()
+        );
     }
 
     private static IEnumerable<int> Expected(List<HashSet<string>> told, IReadOnlyList<string> terms)
@@ -66,8 +99,11 @@ public abstract class SelectionSuite : EngineSuite
         return NewestWith(words => selection.Rare.Any(words.Contains))
             .Concat(NewestWith(words => selection.Pairs.Any(pair => words.Contains(pair.First) && words.Contains(pair.Second))))
             .Concat(NewestWith(words => selection.Common.Any(words.Contains)))
-            .Distinct().Take(Limit).Order();
+            .Distinct()
+            .Take(Limit)
+            .Order();
 
-        IEnumerable<int> NewestWith(Func<HashSet<string>, bool> isChosen) => Enumerable.Range(0, told.Count).Reverse().Where(i => isChosen(told[i]));
+        IEnumerable<int> NewestWith(Func<HashSet<string>, bool> isChosen) =>
+            Enumerable.Range(0, told.Count).Reverse().Where(i => isChosen(told[i]));
     }
 }

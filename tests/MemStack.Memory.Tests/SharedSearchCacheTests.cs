@@ -55,7 +55,10 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
         Assert.Equal(HealthStatus.Healthy, await HealthAsync(engine));
 
         await redis.SendAsync("CLIENT PAUSE 100000 ALL", Token);
-        for (var i = 0; i < 3; i++) Assert.Single(await engine.Engine.SearchAsync(request, Token));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Single(await engine.Engine.SearchAsync(request, Token));
+        }
         // After the first failure it is left alone.
         Assert.Equal(1, counts["memstack.search.cache.failures"]);
         Assert.Equal(HealthStatus.Degraded, await HealthAsync(engine));
@@ -71,7 +74,8 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
                 return counts["memstack.search.cache.requests hit"] >= 2;
             },
             TimeSpan.FromMinutes(2),
-            Token);
+            Token
+        );
         Assert.Equal(HealthStatus.Healthy, await HealthAsync(engine));
     }
 
@@ -79,20 +83,32 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     public async Task A_shared_cache_gets_no_answers_unless_it_is_switched_on()
     {
         var cache = new CountingCache();
-        await using var engine = PostgresServer.On(postgres.Server.DatabaseOf(_folder.Path), _time, replace: services => services.AddSingleton<IDistributedCache>(cache));
+        await using var engine = PostgresServer.On(
+            postgres.Server.DatabaseOf(_folder.Path),
+            _time,
+            replace: services => services.AddSingleton<IDistributedCache>(cache)
+        );
         await engine.Engine.AddAsync(Requests.Verbatim("I like tea"), Token);
         await engine.Engine.SearchAsync(Requests.Search("tea"), Token);
         await engine.Engine.SearchAsync(Requests.Search("tea"), Token);
         Assert.Equal(0, cache.Calls);
     }
 
-    private static async Task<HealthStatus> HealthAsync(TestEngine engine) => (await engine.Get<SearchCache>().CheckHealthAsync(new HealthCheckContext(), Token)).Status;
+    private static async Task<HealthStatus> HealthAsync(TestEngine engine) =>
+        (await engine.Get<SearchCache>().CheckHealthAsync(new HealthCheckContext(), Token)).Status;
 
-    private TestEngine Create() => PostgresServer.On(postgres.Server.DatabaseOf(_folder.Path), _time, replace: services =>
-    {
-        services.AddStackExchangeRedisCache(options => options.Configuration = redis.ConnectionString + ",abortConnect=false");
-        services.Configure<SearchCacheOptions>(options => (options.Shared, options.Bytes, options.Timeout) = (true, 0, TimeSpan.FromSeconds(10)));
-    });
+    private TestEngine Create() =>
+        PostgresServer.On(
+            postgres.Server.DatabaseOf(_folder.Path),
+            _time,
+            replace: services =>
+            {
+                services.AddStackExchangeRedisCache(options => options.Configuration = redis.ConnectionString + ",abortConnect=false");
+                services.Configure<SearchCacheOptions>(options =>
+                    (options.Shared, options.Bytes, options.Timeout) = (true, 0, TimeSpan.FromSeconds(10))
+                );
+            }
+        );
 
     private sealed class CountingCache : IDistributedCache
     {
@@ -114,7 +130,8 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
 
         public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Called();
 
-        public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) => Task.FromResult(Called());
+        public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+            Task.FromResult(Called());
 
         private byte[]? Called()
         {

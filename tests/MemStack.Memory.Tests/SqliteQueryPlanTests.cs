@@ -27,21 +27,31 @@ public sealed class SqliteQueryPlanTests
 
     [Fact]
     public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone() =>
-        Assert.Contains("COVERING INDEX jobs_waiting (tenant=?", await PlanAsync(SqliteIngestQueue.WaitingStatement, 2), StringComparison.Ordinal);
+        Assert.Contains(
+            "COVERING INDEX jobs_waiting (tenant=?",
+            await PlanAsync(SqliteIngestQueue.WaitingStatement, 2),
+            StringComparison.Ordinal
+        );
 
     private static async Task<string> PlanAsync(string statement, int values)
     {
         using var folder = new TempFolder();
         await using var host = new TestEngine(folder.Path);
-        return await host.Get<SqliteDatabase>().ReadAsync(
-            "sqlite_master",
-            session =>
-            {
-                using var rows = session.Read("EXPLAIN QUERY PLAN " + statement, [.. Enumerable.Repeat<object?>("x", values)]);
-                var plan = new List<string>();
-                while (rows.Read()) plan.Add(rows.GetString(3));
-                return string.Join('\n', plan);
-            },
-            Token);
+        return await host.Get<SqliteDatabase>()
+            .ReadAsync(
+                "sqlite_master",
+                session =>
+                {
+                    using var rows = session.Read("EXPLAIN QUERY PLAN " + statement, [.. Enumerable.Repeat<object?>("x", values)]);
+                    var plan = new List<string>();
+                    while (rows.Read())
+                    {
+                        plan.Add(rows.GetString(3));
+                    }
+
+                    return string.Join('\n', plan);
+                },
+                Token
+            );
     }
 }

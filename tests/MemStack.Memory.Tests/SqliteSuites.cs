@@ -56,30 +56,45 @@ public sealed class SqliteVectorTests : VectorSuite
 
 public sealed class SqliteQueueTests : QueueSuite
 {
-    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: services =>
-    {
-        Script.Replace(services);
-        services.Configure<IngestOptions>(options => options.Capacity = 20);
-    });
+    internal override TestEngine Create(string folder, TimeProvider time) =>
+        new(
+            folder,
+            time,
+            replace: services =>
+            {
+                Script.Replace(services);
+                services.Configure<IngestOptions>(options => options.Capacity = 20);
+            }
+        );
 }
 
 public sealed class SqliteIndexTests : IndexSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
 
-    internal override Task<IReadOnlyList<Guid>> IndexedAsync() => Host.Get<SqliteDatabase>().WriteAsync<IReadOnlyList<Guid>>(
-        "SELECT",
-        "test",
-        scope =>
-        {
-            // Fails when the index and the texts that it was made from differ (https://www.sqlite.org/fts5.html#the_integrity_check_command).
-            scope.Session.Execute("INSERT INTO memories_fts (memories_fts) VALUES ('integrity-check')");
-            var found = new List<Guid>();
-            using var rows = scope.Session.Read("SELECT m.id FROM memories_fts f LEFT JOIN memories m ON m.seq = f.rowid ORDER BY f.rowid");
-            while (rows.Read()) found.Add(Guid.Parse(rows.GetString(0)));
-            return found;
-        },
-        Token);
+    internal override Task<IReadOnlyList<Guid>> IndexedAsync() =>
+        Host.Get<SqliteDatabase>()
+            .WriteAsync<IReadOnlyList<Guid>>(
+                "SELECT",
+                "test",
+                scope =>
+                {
+                    // Fails when the index and the texts that it was made from differ
+                    // (https://www.sqlite.org/fts5.html#the_integrity_check_command).
+                    scope.Session.Execute("INSERT INTO memories_fts (memories_fts) VALUES ('integrity-check')");
+                    var found = new List<Guid>();
+                    using var rows = scope.Session.Read(
+                        "SELECT m.id FROM memories_fts f LEFT JOIN memories m ON m.seq = f.rowid ORDER BY f.rowid"
+                    );
+                    while (rows.Read())
+                    {
+                        found.Add(Guid.Parse(rows.GetString(0)));
+                    }
+
+                    return found;
+                },
+                Token
+            );
 }
 
 public sealed class SqliteErasureTests : ErasureSuite
@@ -97,7 +112,13 @@ public sealed class SqliteErasureTests : ErasureSuite
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var bytes = new byte[stream.Length];
             await stream.ReadExactlyAsync(bytes, Token);
-            if (bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(letters)) >= 0 || bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(letters.ToLowerInvariant())) >= 0) found.Add(file);
+            if (
+                bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(letters)) >= 0
+                || bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(letters.ToLowerInvariant())) >= 0
+            )
+            {
+                found.Add(file);
+            }
         }
 
         return found;

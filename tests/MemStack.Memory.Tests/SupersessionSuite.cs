@@ -25,7 +25,10 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Equal((paris.Id, Time.Now, moved.Memories[0].Id), (closed.Id, closed.ValidTo, closed.SupersededBy));
         Assert.Equal(["I live in Berlin"], await ListedAsync());
         Assert.Equal(["I live in Berlin"], await FoundAsync("Where do I live?"));
-        Assert.Equal(["I live in Berlin", "I live in Paris"], (await Engine.ListAsync(Requests.List() with { ShowSuperseded = true }, Token)).Items.Select(memory => memory.Text));
+        Assert.Equal(
+            ["I live in Berlin", "I live in Paris"],
+            (await Engine.ListAsync(Requests.List() with { ShowSuperseded = true }, Token)).Items.Select(memory => memory.Text)
+        );
         var read = (await Engine.GetAsync("t1", paris.Id, Token))!;
         Assert.Equal((closed.ValidTo, closed.SupersededBy, closed.UpdatedAt), (read.ValidTo, read.SupersededBy, read.UpdatedAt));
     }
@@ -37,9 +40,18 @@ public abstract class SupersessionSuite : ScriptedSuite
         var between = Time.Now + TimeSpan.FromSeconds(30);
         await SayAsync("I live in Berlin");
 
-        Assert.Equal(["I live in Paris"], (await Engine.SearchAsync(Requests.Search("live") with { AsOf = between }, Token)).Select(hit => hit.Memory.Text));
-        Assert.Equal(["I live in Paris"], (await Engine.ListAsync(Requests.List() with { AsOf = between }, Token)).Items.Select(memory => memory.Text));
-        Assert.Equal(["I live in Berlin"], (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now }, Token)).Items.Select(memory => memory.Text));
+        Assert.Equal(
+            ["I live in Paris"],
+            (await Engine.SearchAsync(Requests.Search("live") with { AsOf = between }, Token)).Select(hit => hit.Memory.Text)
+        );
+        Assert.Equal(
+            ["I live in Paris"],
+            (await Engine.ListAsync(Requests.List() with { AsOf = between }, Token)).Items.Select(memory => memory.Text)
+        );
+        Assert.Equal(
+            ["I live in Berlin"],
+            (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now }, Token)).Items.Select(memory => memory.Text)
+        );
         Assert.Empty((await Engine.ListAsync(Requests.List() with { AsOf = between - TimeSpan.FromDays(1) }, Token)).Items);
     }
 
@@ -63,11 +75,21 @@ public abstract class SupersessionSuite : ScriptedSuite
         await SayAsync("I live in Paris");
         await SayAsync("I live in Berlin");
         await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1) }, Token);
-        await Engine.AddAsync(Said("Milk is on offer", "bob") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1) }, Token);
+        await Engine.AddAsync(
+            Said("Milk is on offer", "bob") with
+            {
+                ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1),
+            },
+            Token
+        );
 
         var entities = await Engine.EntitiesAsync("t1", EntityType.User, 0, 10, Token);
         Assert.Equal([("alice", 1), ("bob", 0L)], entities.Items.Select(entity => (entity.Name, entity.TotalMemories)));
-        foreach (var entity in entities.Items) Assert.Equal((await Engine.ListAsync(Requests.List(Requests.User(entity.Name)), Token)).Total, entity.TotalMemories);
+        foreach (var entity in entities.Items)
+        {
+            Assert.Equal((await Engine.ListAsync(Requests.List(Requests.User(entity.Name)), Token)).Total, entity.TotalMemories);
+        }
+
         Assert.Equal(2, (await Engine.EntitiesAsync("t1", EntityType.User, 5, 10, Token)).Total);
     }
 
@@ -115,7 +137,12 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Empty(late.Superseded);
         Assert.Equal((berlin.CreatedAt, berlin.Id), (late.Memories[0].ValidTo, late.Memories[0].SupersededBy));
         Assert.Equal(["I live in Berlin"], await ListedAsync());
-        Assert.Equal(["I live in Rome"], (await Engine.ListAsync(Requests.List() with { AsOf = said + TimeSpan.FromHours(1) }, Token)).Items.Select(memory => memory.Text));
+        Assert.Equal(
+            ["I live in Rome"],
+            (await Engine.ListAsync(Requests.List() with { AsOf = said + TimeSpan.FromHours(1) }, Token)).Items.Select(memory =>
+                memory.Text
+            )
+        );
     }
 
     [Fact]
@@ -128,7 +155,12 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Equal(["I live in Paris"], berlin.Superseded.Select(memory => memory.Text));
         Assert.Equal(["I live in Berlin"], await ListedAsync());
         Assert.Equal(["I live in Berlin"], await FoundAsync("Where do I live?"));
-        Assert.Equal(["I live in Berlin"], (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now + TimeSpan.FromDays(1) }, Token)).Items.Select(memory => memory.Text));
+        Assert.Equal(
+            ["I live in Berlin"],
+            (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now + TimeSpan.FromDays(1) }, Token)).Items.Select(memory =>
+                memory.Text
+            )
+        );
     }
 
     [Fact]
@@ -137,7 +169,15 @@ public abstract class SupersessionSuite : ScriptedSuite
         var acme = (await SayAsync("I work at Acme")).Memories[0];
         await SayAsync("I live in Paris");
         Time.Now -= TimeSpan.FromHours(2);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = acme.Id, Text = "I live in Rome" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = acme.Id,
+                Text = "I live in Rome",
+            },
+            Token
+        );
 
         Assert.Equal(["I live in Rome"], await ListedAsync());
     }
@@ -155,7 +195,13 @@ public abstract class SupersessionSuite : ScriptedSuite
     [Fact]
     public async Task Answers_of_one_add_follow_each_other()
     {
-        var result = await Engine.AddAsync(Said("") with { Messages = [new("user", "I live in Paris"), new("user", "I live in Berlin"), new("user", "I live in Rome")] }, Token);
+        var result = await Engine.AddAsync(
+            Said("") with
+            {
+                Messages = [new("user", "I live in Paris"), new("user", "I live in Berlin"), new("user", "I live in Rome")],
+            },
+            Token
+        );
 
         Assert.Equal(3, result.Memories.Count);
         Assert.Equal(["I live in Paris", "I live in Berlin"], result.Superseded.Select(memory => memory.Text));
@@ -173,10 +219,17 @@ public abstract class SupersessionSuite : ScriptedSuite
 
         Assert.Equal(
             [(HistoryEvent.Add, null, "I live in Paris"), (HistoryEvent.Supersede, "I live in Paris", "I live in Berlin")],
-            (await Engine.HistoryAsync("t1", paris.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText)));
+            (await Engine.HistoryAsync("t1", paris.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText))
+        );
         Assert.True(again.Replayed);
-        Assert.Equal(first.Superseded.Select(memory => (memory.Id, memory.Text, memory.ValidTo)), again.Superseded.Select(memory => (memory.Id, memory.Text, memory.ValidTo)));
-        Assert.Equal(["I live in Berlin"], (await Engine.GetEventAsync("t1", first.EventId, Token))!.Memories.Select(memory => memory.Text));
+        Assert.Equal(
+            first.Superseded.Select(memory => (memory.Id, memory.Text, memory.ValidTo)),
+            again.Superseded.Select(memory => (memory.Id, memory.Text, memory.ValidTo))
+        );
+        Assert.Equal(
+            ["I live in Berlin"],
+            (await Engine.GetEventAsync("t1", first.EventId, Token))!.Memories.Select(memory => memory.Text)
+        );
     }
 
     [Fact]
@@ -195,7 +248,15 @@ public abstract class SupersessionSuite : ScriptedSuite
     public async Task An_updated_answer_takes_the_slot_of_its_new_text()
     {
         var memory = (await SayAsync("I live in Paris")).Memories[0];
-        var updated = await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = memory.Id, Text = "I live in Berlin" }, Token);
+        var updated = await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = memory.Id,
+                Text = "I live in Berlin",
+            },
+            Token
+        );
 
         Assert.Equal("berlin", updated!.SlotValue);
         Assert.Empty((await SayAsync("Berlin is my home")).Superseded);
@@ -208,14 +269,23 @@ public abstract class SupersessionSuite : ScriptedSuite
         var rome = (await SayAsync("I live in Rome")).Memories[0];
         var other = (await SayAsync("I work at Acme")).Memories[0];
         Time.Now += TimeSpan.FromMinutes(1);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = other.Id, Text = "I live in Berlin" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = other.Id,
+                Text = "I live in Berlin",
+            },
+            Token
+        );
 
         Assert.Equal(["I live in Berlin"], await ListedAsync());
         var closed = (await Engine.GetAsync("t1", rome.Id, Token))!;
         Assert.Equal((Time.Now, other.Id, Time.Now), (closed.ValidTo!.Value, closed.SupersededBy!.Value, closed.UpdatedAt));
         Assert.Equal(
             [(HistoryEvent.Add, null, "I live in Rome"), (HistoryEvent.Supersede, "I live in Rome", "I live in Berlin")],
-            (await Engine.HistoryAsync("t1", rome.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText)));
+            (await Engine.HistoryAsync("t1", rome.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText))
+        );
     }
 
     [Fact]
@@ -223,7 +293,15 @@ public abstract class SupersessionSuite : ScriptedSuite
     {
         var paris = (await SayAsync("I live in Paris")).Memories[0];
         await SayAsync("I live in Berlin");
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = paris.Id, Text = "I live in Rome" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = paris.Id,
+                Text = "I live in Rome",
+            },
+            Token
+        );
 
         Assert.Equal(["I live in Berlin"], await ListedAsync());
     }
@@ -234,7 +312,15 @@ public abstract class SupersessionSuite : ScriptedSuite
         await SayAsync("I live in Rome", "bob");
         await SayAsync("Berlin is my home");
         var other = (await SayAsync("I work at Acme")).Memories[0];
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = other.Id, Text = "I live in Berlin" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = other.Id,
+                Text = "I live in Berlin",
+            },
+            Token
+        );
 
         Assert.Equal(["I live in Berlin", "Berlin is my home"], await ListedAsync(Requests.User("alice")));
         Assert.Equal(["I live in Rome"], await ListedAsync(Requests.User("bob")));

@@ -13,7 +13,8 @@ public sealed class TelemetryTests : IDisposable
     private const string Canary = "canary-7f3a@example.org";
 
     private readonly TempFolder _folder = new();
-    private readonly ConcurrentQueue<(string Instrument, double Value, Dictionary<string, object?> Tags, string? Span)> _measurements = new();
+    private readonly ConcurrentQueue<(string Instrument, double Value, Dictionary<string, object?> Tags, string? Span)> _measurements =
+        new();
     private readonly ConcurrentQueue<Activity> _spans = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -35,7 +36,12 @@ public sealed class TelemetryTests : IDisposable
         var sql = Assert.Single(_spans, span => span.ParentSpanId == search.SpanId);
         Assert.Equal((ActivityKind.Client, "SELECT memories_fts", "sqlite"), (sql.Kind, sql.DisplayName, sql.GetTagItem("db.system.name")));
         Assert.Contains(_spans, span => span.DisplayName == "INSERT memories" && span.Parent?.OperationName == "upsert_memory");
-        Assert.Contains(_measurements, measured => measured is { Instrument: "gen_ai.client.operation.duration", Span: "upsert_memory" } && Equals(measured.Tags["gen_ai.operation.name"], "upsert_memory"));
+        Assert.Contains(
+            _measurements,
+            measured =>
+                measured is { Instrument: "gen_ai.client.operation.duration", Span: "upsert_memory" }
+                && Equals(measured.Tags["gen_ai.operation.name"], "upsert_memory")
+        );
         Assert.Contains(_measurements, measured => measured is { Instrument: "db.client.operation.duration", Span: "INSERT memories" });
         Assert.Contains(_measurements, measured => measured is { Instrument: "memstack.search.hits", Value: 1 });
     }
@@ -55,7 +61,10 @@ public sealed class TelemetryTests : IDisposable
         await RunAsync(engine => engine.AddAsync(Requests.Verbatim("three"), Token));
         Assert.Equal((2, 1), (Stored("active"), Stored("deleted")));
 
-        double Stored(string state) => _measurements.Last(measured => measured.Instrument == "memstack.memories" && Equals(measured.Tags["memstack.memory.state"], state)).Value;
+        double Stored(string state) =>
+            _measurements
+                .Last(measured => measured.Instrument == "memstack.memories" && Equals(measured.Tags["memstack.memory.state"], state))
+                .Value;
     }
 
     [Fact]
@@ -63,20 +72,36 @@ public sealed class TelemetryTests : IDisposable
     {
         await RunAsync(async engine =>
         {
-            for (var i = 0; i < 20; i++) await engine.AddAsync(Requests.Verbatim("note"), Token);
+            for (var i = 0; i < 20; i++)
+            {
+                await engine.AddAsync(Requests.Verbatim("note"), Token);
+            }
         });
 
-        var groups = _measurements.Where(measured => measured.Instrument == "memstack.store.write_group.size").Select(measured => measured.Value).ToList();
+        var groups = _measurements
+            .Where(measured => measured.Instrument == "memstack.store.write_group.size")
+            .Select(measured => measured.Value)
+            .ToList();
         Assert.Equal(Enumerable.Repeat(1.0, 20), groups);
     }
 
     [Fact]
     public async Task A_refusal_is_counted_by_its_reason_and_is_an_error_of_the_operation()
     {
-        await RunAsync(engine => Assert.ThrowsAsync<MemoryValidationException>(() => engine.AddAsync(Requests.Verbatim(new string('x', 40_000)), Token)));
+        await RunAsync(engine =>
+            Assert.ThrowsAsync<MemoryValidationException>(() => engine.AddAsync(Requests.Verbatim(new string('x', 40_000)), Token))
+        );
 
-        Assert.Contains(_measurements, measured => measured.Instrument == "memstack.input.rejected" && Equals(measured.Tags["memstack.reject.reason"], "text_length"));
-        Assert.Contains(_measurements, measured => measured.Instrument == "gen_ai.client.operation.duration" && Equals(measured.Tags.GetValueOrDefault("error.type"), "invalid_request"));
+        Assert.Contains(
+            _measurements,
+            measured => measured.Instrument == "memstack.input.rejected" && Equals(measured.Tags["memstack.reject.reason"], "text_length")
+        );
+        Assert.Contains(
+            _measurements,
+            measured =>
+                measured.Instrument == "gen_ai.client.operation.duration"
+                && Equals(measured.Tags.GetValueOrDefault("error.type"), "invalid_request")
+        );
     }
 
     [Fact]
@@ -97,16 +122,42 @@ public sealed class TelemetryTests : IDisposable
             await engine.AddAsync(add with { IdempotencyKey = null, Infer = false }, Token);
             await engine.SearchAsync(Requests.Search(Canary, Requests.User(Canary), Canary), Token);
             await engine.ListAsync(Requests.List(Requests.Filter($$$"""{"metadata":{"{{{Canary}}}":"{{{Canary}}}"}}"""), Canary), Token);
-            await engine.UpdateAsync(new UpdateRequest { Tenant = Canary, Id = memory.Id, Text = Canary + "!" }, Token);
+            await engine.UpdateAsync(
+                new UpdateRequest
+                {
+                    Tenant = Canary,
+                    Id = memory.Id,
+                    Text = Canary + "!",
+                },
+                Token
+            );
             await Assert.ThrowsAsync<IdempotencyConflictException>(() => engine.AddAsync(add with { Infer = false }, Token));
-            await Assert.ThrowsAsync<MemoryValidationException>(() => engine.ListAsync(Requests.List(Requests.Filter($$"""{"created_at":"{{Canary}}"}"""), Canary), Token));
+            await Assert.ThrowsAsync<MemoryValidationException>(() =>
+                engine.ListAsync(Requests.List(Requests.Filter($$"""{"created_at":"{{Canary}}"}"""), Canary), Token)
+            );
             await engine.DeleteAllAsync(Canary, Requests.User(Canary), Token);
             await engine.EntitiesAsync(Canary, null, 0, 10, Token);
         });
 
         Assert.True(_spans.Count > 10);
-        Assert.All(_spans, span => Assert.DoesNotContain("canary", span.DisplayName + span.StatusDescription + string.Join(' ', span.TagObjects.Select(tag => tag.Key + tag.Value)), StringComparison.OrdinalIgnoreCase));
-        Assert.All(_measurements, measured => Assert.DoesNotContain("canary", string.Join(' ', measured.Tags.Select(tag => tag.Key + tag.Value)), StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            _spans,
+            span =>
+                Assert.DoesNotContain(
+                    "canary",
+                    span.DisplayName + span.StatusDescription + string.Join(' ', span.TagObjects.Select(tag => tag.Key + tag.Value)),
+                    StringComparison.OrdinalIgnoreCase
+                )
+        );
+        Assert.All(
+            _measurements,
+            measured =>
+                Assert.DoesNotContain(
+                    "canary",
+                    string.Join(' ', measured.Tags.Select(tag => tag.Key + tag.Value)),
+                    StringComparison.OrdinalIgnoreCase
+                )
+        );
     }
 
     [Fact]
@@ -121,14 +172,21 @@ public sealed class TelemetryTests : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (telemetry.Owns(instrument) && instrument.Name == MemoryTelemetry.DatabaseDuration) listener.EnableMeasurementEvents(instrument);
+                if (telemetry.Owns(instrument) && instrument.Name == MemoryTelemetry.DatabaseDuration)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
             },
         };
         metrics.SetMeasurementEventCallback<double>((_, _, _, _) => looks.Release());
         metrics.Start();
         var workers = host.Get<IEnumerable<IHostedService>>().OfType<IngestWorkers>().Single();
         await workers.StartAsync(Token);
-        for (var i = 0; i < 3; i++) Assert.True(await looks.WaitAsync(TimeSpan.FromMinutes(1), Token));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(await looks.WaitAsync(TimeSpan.FromMinutes(1), Token));
+        }
+
         await workers.StopAsync(Token);
 
         Assert.Empty(_spans);
@@ -144,7 +202,10 @@ public sealed class TelemetryTests : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (telemetry.Owns(instrument)) listener.EnableMeasurementEvents(instrument);
+                if (telemetry.Owns(instrument))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
             },
         };
         metrics.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
@@ -164,7 +225,10 @@ public sealed class TelemetryTests : IDisposable
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
-                if (span.TraceId == root.TraceId) _spans.Enqueue(span);
+                if (span.TraceId == root.TraceId)
+                {
+                    _spans.Enqueue(span);
+                }
             },
         };
         ActivitySource.AddActivityListener(listener);

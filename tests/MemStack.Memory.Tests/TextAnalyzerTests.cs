@@ -21,7 +21,8 @@ public sealed class TextAnalyzerTests
     [InlineData("Who painted it? [shared: a sunset]", "? paint share sunset | who it a")]
     [InlineData("and so on", "| and so on")]
     [InlineData("", "")]
-    public void An_index_text_is_marks_stems_and_stop_words(string text, string expected) => Assert.Equal(expected, TextAnalyzer.Index(text));
+    public void An_index_text_is_marks_stems_and_stop_words(string text, string expected) =>
+        Assert.Equal(expected, TextAnalyzer.Index(text));
 
     // From the vocabulary that comes with the algorithm (https://tartarus.org/martin/PorterStemmer/voc.txt and output.txt).
     [Theory]

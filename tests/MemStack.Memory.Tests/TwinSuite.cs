@@ -16,7 +16,10 @@ public abstract class TwinSuite : ScriptedSuite
         var touched = Assert.Single(again.Touched);
         Assert.Equal((first.Id, Time.Now), (touched.Id, touched.TouchedAt));
         Assert.Equal(Time.Now, (await Engine.GetAsync("t1", first.Id, Token))!.TouchedAt);
-        Assert.Equal([HistoryEvent.Add, HistoryEvent.Touch], (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => step.Event));
+        Assert.Equal(
+            [HistoryEvent.Add, HistoryEvent.Touch],
+            (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => step.Event)
+        );
         Assert.Equal([first.Id], (await Engine.GetEventAsync("t1", again.EventId, Token))!.Touched.Select(memory => memory.Id));
     }
 
@@ -30,11 +33,26 @@ public abstract class TwinSuite : ScriptedSuite
         await StoredAsync(Said(Text, tenant: "t2"));
         await StoredAsync(Said(Text) with { RunId = "r" });
         await StoredAsync(Said(Text) with { AgentId = "a" });
-        await StoredAsync(Said(Text) with { Metadata = new JsonObject { ["a"] = 1, ["b"] = 2 } });
-        await StoredAsync(Said(Text) with { Metadata = new JsonObject { ["b"] = 2, ["a"] = 1 } });
+        await StoredAsync(
+            Said(Text) with
+            {
+                Metadata = new JsonObject { ["a"] = 1, ["b"] = 2 },
+            }
+        );
+        await StoredAsync(
+            Said(Text) with
+            {
+                Metadata = new JsonObject { ["b"] = 2, ["a"] = 1 },
+            }
+        );
         await StoredAsync(Said(Text) with { Messages = [new ChatMessage("user", Text, "Alice")] });
         await TouchedAsync(Said(Text) with { ExpiresAt = new DateOnly(2027, 1, 1) });
-        await TouchedAsync(Said(Text) with { Metadata = new JsonObject { ["a"] = 1, ["b"] = 2 } });
+        await TouchedAsync(
+            Said(Text) with
+            {
+                Metadata = new JsonObject { ["a"] = 1, ["b"] = 2 },
+            }
+        );
 
         async Task StoredAsync(AddRequest request) => Assert.Single((await Engine.AddAsync(request, Token)).Memories);
         async Task TouchedAsync(AddRequest request) => Assert.Single((await Engine.AddAsync(request, Token)).Touched);
@@ -55,7 +73,13 @@ public abstract class TwinSuite : ScriptedSuite
     [Fact]
     public async Task Twice_in_one_add_is_stored_once()
     {
-        var result = await Engine.AddAsync(Said("") with { Messages = [new("user", "I like green tea."), new("user", "I like green tea!")] }, Token);
+        var result = await Engine.AddAsync(
+            Said("") with
+            {
+                Messages = [new("user", "I like green tea."), new("user", "I like green tea!")],
+            },
+            Token
+        );
 
         Assert.Equal(result.Memories[0].Id, Assert.Single(result.Touched).Id);
         Assert.Equal(["I like green tea."], await ListedAsync());
@@ -67,7 +91,15 @@ public abstract class TwinSuite : ScriptedSuite
         Script.Says("I live in Paris", "user/lives_in", "paris");
         Script.Says("I live in Rome", "user/lives_in", "rome");
         var tea = (await SayAsync("I like green tea.")).Memories[0];
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = tea.Id, Text = "I like coffee." }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = tea.Id,
+                Text = "I like coffee.",
+            },
+            Token
+        );
         Assert.Single((await SayAsync("I like green tea.")).Memories);
 
         var cats = (await SayAsync("I like cats.")).Memories[0];

@@ -74,7 +74,10 @@ public abstract class VectorSuite : ScriptedSuite
         await SayAllAsync();
 
         Assert.Equal(3, (await CandidatesAsync("feline", [], 100)).Count);
-        Assert.Equal(["The stock market fell"], (await CandidatesAsync("feline", [], 100, Requests.Filter("""{"AND":[{"user_id":"alice"},{"keywords":"stock"}]}"""))).Keys);
+        Assert.Equal(
+            ["The stock market fell"],
+            (await CandidatesAsync("feline", [], 100, Requests.Filter("""{"AND":[{"user_id":"alice"},{"keywords":"stock"}]}"""))).Keys
+        );
         Assert.Equal(100, (await CandidatesAsync("feline", [], 100, MemoryFilter.All())).Count);
     }
 
@@ -84,7 +87,15 @@ public abstract class VectorSuite : ScriptedSuite
         await SayAllAsync();
         var listed = (await Engine.ListAsync(Requests.List(), Token)).Items.ToDictionary(memory => memory.Text);
         Script.Means("Bonds rose", 0, 0, 1, 0);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = listed["My cat sleeps all day"].Id, Text = "Bonds rose" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = listed["My cat sleeps all day"].Id,
+                Text = "Bonds rose",
+            },
+            Token
+        );
         await Engine.DeleteAsync("t1", listed["A kitten is in the garden"].Id, Token);
         await Engine.EraseAsync("t1", Requests.Filter("""{"keywords":"stock"}"""), Token);
 
@@ -95,30 +106,35 @@ public abstract class VectorSuite : ScriptedSuite
 
     private async Task SayAllAsync()
     {
-        foreach (var text in (string[])["My cat sleeps all day", "A kitten is in the garden", "The stock market fell"]) await SayAsync(text);
+        foreach (var text in (string[])["My cat sleeps all day", "A kitten is in the garden", "The stock market fell"])
+        {
+            await SayAsync(text);
+        }
     }
 
     /// <summary>The cosine of each candidate.</summary>
     private async Task<Dictionary<string, float?>> CandidatesAsync(string query, string[] terms, int limit, MemoryFilter? filter = null)
     {
         CandidateSet? seen = null;
-        var (memories, _) = await Host.Get<ISearchIndex>().FindAsync(
-            new SearchQuery
-            {
-                Tenant = "t1",
-                Terms = [.. terms.Select(TextAnalyzer.Stem)],
-                Filter = filter ?? Requests.User("alice"),
-                At = Time.Now,
-                Vector = (await ((Embedding.IEmbedder)Script).EmbedAsync([query], Token))[0],
-                EmbeddingModel = Script.Model,
-                VectorLimit = limit,
-            },
-            set =>
-            {
-                seen = set;
-                return [.. Enumerable.Range(0, set.Rows.Count)];
-            },
-            Token);
+        var (memories, _) = await Host.Get<ISearchIndex>()
+            .FindAsync(
+                new SearchQuery
+                {
+                    Tenant = "t1",
+                    Terms = [.. terms.Select(TextAnalyzer.Stem)],
+                    Filter = filter ?? Requests.User("alice"),
+                    At = Time.Now,
+                    Vector = (await ((Embedding.IEmbedder)Script).EmbedAsync([query], Token))[0],
+                    EmbeddingModel = Script.Model,
+                    VectorLimit = limit,
+                },
+                set =>
+                {
+                    seen = set;
+                    return [.. Enumerable.Range(0, set.Rows.Count)];
+                },
+                Token
+            );
         return memories.Zip(seen?.Rows ?? []).ToDictionary(pair => pair.First.Text, pair => pair.Second.Similarity);
     }
 }

@@ -18,7 +18,15 @@ public class EmbeddingTests
     public async Task Vectors_come_in_the_order_of_the_texts_at_length_one(bool reversed, bool plain)
     {
         await using var host = await ModelsHost.StartAsync();
-        host.Server.OnEmbeddings = _ => ModelReply.Vectors([[3, 4, 0], [0, 0, 2]], reversed, plain);
+        host.Server.OnEmbeddings = _ =>
+            ModelReply.Vectors(
+                [
+                    [3, 4, 0],
+                    [0, 0, 2],
+                ],
+                reversed,
+                plain
+            );
 
         var vectors = await host.EmbedAsync("first", "second");
 
@@ -31,7 +39,9 @@ public class EmbeddingTests
     [Fact]
     public async Task Texts_go_out_in_batches_and_equal_ones_once()
     {
-        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:BatchSize"] = "10", ["MemStack:Embedding:MaxConcurrency"] = "2" });
+        await using var host = await ModelsHost.StartAsync(
+            new() { ["MemStack:Embedding:BatchSize"] = "10", ["MemStack:Embedding:MaxConcurrency"] = "2" }
+        );
         var texts = Enumerable.Range(0, 30).Select(number => $"text {number % 25}").ToArray();
 
         var vectors = await host.EmbedAsync(texts);
@@ -79,7 +89,10 @@ public class EmbeddingTests
         var failure = await Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync("beta"));
 
         Assert.Equal("dimension", failure.Reason);
-        Assert.Contains(host.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("32 dimensions", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Logs.Lines,
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("32 dimensions", StringComparison.Ordinal)
+        );
         Assert.NotEmpty(await host.EmbedAsync("alpha"));
     }
 
@@ -95,27 +108,46 @@ public class EmbeddingTests
         Assert.Equal(48, (await host.EmbedAsync("alpha"))[0].Length);
     }
 
-    public static TheoryData<string, string> Outages => new()
-    {
-        { "hang", "timeout" }, { "drop", "unavailable" }, { "429", "rate_limited" }, { "500", "http_5xx" }, { "400", "http_4xx" }, { "html", "malformed" }, { "few", "malformed" },
-        { "zero", "malformed" }, { "empty", "malformed" },
-    };
+    public static TheoryData<string, string> Outages =>
+        new()
+        {
+            { "hang", "timeout" },
+            { "drop", "unavailable" },
+            { "429", "rate_limited" },
+            { "500", "http_5xx" },
+            { "400", "http_4xx" },
+            { "html", "malformed" },
+            { "few", "malformed" },
+            { "zero", "malformed" },
+            { "empty", "malformed" },
+        };
 
     [Theory]
     [MemberData(nameof(Outages))]
     public async Task A_failure_is_one_exception_with_a_bounded_reason(string outage, string reason)
     {
-        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:AttemptTimeout"] = outage == "hang" ? "00:00:00.300" : "00:00:05" });
-        host.Server.OnEmbeddings = _ => outage switch
-        {
-            "hang" => ModelReply.Hang,
-            "drop" => ModelReply.Drop,
-            "html" => ModelReply.Raw("<html/>", "text/html"),
-            "few" => ModelReply.Vectors([[1, 0]]),
-            "zero" => ModelReply.Vectors([[0, 0], [0, 0]]),
-            "empty" => ModelReply.Vectors([[], []]),
-            var status => ModelReply.Status(int.Parse(status)),
-        };
+        await using var host = await ModelsHost.StartAsync(
+            new() { ["MemStack:Embedding:AttemptTimeout"] = outage == "hang" ? "00:00:00.300" : "00:00:05" }
+        );
+        host.Server.OnEmbeddings = _ =>
+            outage switch
+            {
+                "hang" => ModelReply.Hang,
+                "drop" => ModelReply.Drop,
+                "html" => ModelReply.Raw("<html/>", "text/html"),
+                "few" => ModelReply.Vectors([
+                    [1, 0],
+                ]),
+                "zero" => ModelReply.Vectors([
+                    [0, 0],
+                    [0, 0],
+                ]),
+                "empty" => ModelReply.Vectors([
+                    [],
+                    [],
+                ]),
+                var status => ModelReply.Status(int.Parse(status)),
+            };
 
         var failure = await Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync("alpha", "beta"));
 
@@ -202,8 +234,16 @@ public class EmbeddingTests
         public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
         {
             Calls++;
-            if (Hangs) await Task.Delay(Timeout.Infinite, CancellationToken.None);
-            if (IsLost) throw new InvalidOperationException("The cache is gone.");
+            if (Hangs)
+            {
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            }
+
+            if (IsLost)
+            {
+                throw new InvalidOperationException("The cache is gone.");
+            }
+
             return Always ?? Values.GetValueOrDefault(key);
         }
 
@@ -219,7 +259,11 @@ public class EmbeddingTests
 
         public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
         {
-            if (IsLost) throw new InvalidOperationException("The cache is gone.");
+            if (IsLost)
+            {
+                throw new InvalidOperationException("The cache is gone.");
+            }
+
             Values[key] = value;
             return Task.CompletedTask;
         }

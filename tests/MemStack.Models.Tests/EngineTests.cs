@@ -18,8 +18,30 @@ public sealed class EngineTests : IDisposable
     public async Task A_move_supersedes_the_old_home_by_its_slot()
     {
         await using var host = await StartAsync();
-        await AddAsync(host, "I live in Paris.", new { text = "User lives in Paris", message = 0, about = "speaker", slot = "lives_in", value = "paris" });
-        var moved = await AddAsync(host, "I moved to Berlin.", new { text = "User lives in Berlin", message = 0, about = "speaker", slot = "lives_in", value = "berlin" });
+        await AddAsync(
+            host,
+            "I live in Paris.",
+            new
+            {
+                text = "User lives in Paris",
+                message = 0,
+                about = "speaker",
+                slot = "lives_in",
+                value = "paris",
+            }
+        );
+        var moved = await AddAsync(
+            host,
+            "I moved to Berlin.",
+            new
+            {
+                text = "User lives in Berlin",
+                message = 0,
+                about = "speaker",
+                slot = "lives_in",
+                value = "berlin",
+            }
+        );
 
         Assert.Equal(["User lives in Paris"], moved.Superseded.Select(memory => memory.Text));
         Assert.Equal(["User lives in Berlin"], await SearchAsync(host, "Where does the user live?"));
@@ -39,7 +61,10 @@ public sealed class EngineTests : IDisposable
         await AssertInHistoryAsync(host, result.Superseded[0].Id, result.Memories[0].Id);
         // The model saw numbers; nothing was deleted.
         Assert.Contains(host.Server.Requests, request => request.IsConsolidation && request.Data["memories"]!.AsArray().Count == 1);
-        Assert.Equal(MemoryState.Active, (await Engine(host).GetAsync("t1", result.Superseded[0].Id, TestContext.Current.CancellationToken))!.State);
+        Assert.Equal(
+            MemoryState.Active,
+            (await Engine(host).GetAsync("t1", result.Superseded[0].Id, TestContext.Current.CancellationToken))!.State
+        );
     }
 
     [Fact]
@@ -60,9 +85,12 @@ public sealed class EngineTests : IDisposable
     {
         await using var host = await StartAsync();
         await AddAsync(host, "I like green tea.", new { text = "User likes green tea", message = 0 });
-        host.Server.OnChat = static request => request.IsConsolidation
-            ? ModelReply.Text("""{"decisions":[{"fact":0,"action":"supersede","memories":[17,"0190b3c4-0000-7000-8000-000000000000",-1]}]}""")
-            : ModelReply.Json(new { facts = new[] { "User likes black tea" } });
+        host.Server.OnChat = static request =>
+            request.IsConsolidation
+                ? ModelReply.Text(
+                    """{"decisions":[{"fact":0,"action":"supersede","memories":[17,"0190b3c4-0000-7000-8000-000000000000",-1]}]}"""
+                )
+                : ModelReply.Json(new { facts = new[] { "User likes black tea" } });
         var result = await AddAsync(host, "I like black tea.");
 
         Assert.Empty(result.Superseded);
@@ -75,8 +103,26 @@ public sealed class EngineTests : IDisposable
         await using var host = await StartAsync();
         await AddAsync(host, "I like green tea.", new { text = "User likes green tea", message = 0 });
         host.Server.OnChat = static _ => ModelReply.Json(new { facts = new[] { "User hates green tea" } });
-        await Engine(host).AddAsync(new AddRequest { Tenant = "t1", UserId = "bob", Messages = [new("user", "I hate green tea.")] }, TestContext.Current.CancellationToken);
-        await Engine(host).AddAsync(new AddRequest { Tenant = "t2", UserId = "alice", Messages = [new("user", "I hate green tea.")] }, TestContext.Current.CancellationToken);
+        await Engine(host)
+            .AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "bob",
+                    Messages = [new("user", "I hate green tea.")],
+                },
+                TestContext.Current.CancellationToken
+            );
+        await Engine(host)
+            .AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t2",
+                    UserId = "alice",
+                    Messages = [new("user", "I hate green tea.")],
+                },
+                TestContext.Current.CancellationToken
+            );
 
         Assert.DoesNotContain(host.Server.Requests, request => request.IsConsolidation);
         Assert.Equal(["User likes green tea"], await SearchAsync(host, "green tea"));
@@ -90,20 +136,23 @@ public sealed class EngineTests : IDisposable
     [InlineData("nonsense")]
     public async Task Nothing_is_lost_while_models_fail(string outage)
     {
-        await using var host = await StartAsync(new()
-        {
-            ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300",
-            ["MemStack:Chat:Timeout"] = "00:00:01",
-            ["MemStack:Embedding:AttemptTimeout"] = "00:00:00.300",
-            ["MemStack:Embedding:Timeout"] = "00:00:01",
-        });
-        host.Server.OnChat = _ => outage switch
-        {
-            "hang" => ModelReply.Hang,
-            "drop" => ModelReply.Drop,
-            "nonsense" => ModelReply.Text("As a language model I can't."),
-            var status => ModelReply.Status(int.Parse(status)),
-        };
+        await using var host = await StartAsync(
+            new()
+            {
+                ["MemStack:Chat:AttemptTimeout"] = "00:00:00.300",
+                ["MemStack:Chat:Timeout"] = "00:00:01",
+                ["MemStack:Embedding:AttemptTimeout"] = "00:00:00.300",
+                ["MemStack:Embedding:Timeout"] = "00:00:01",
+            }
+        );
+        host.Server.OnChat = _ =>
+            outage switch
+            {
+                "hang" => ModelReply.Hang,
+                "drop" => ModelReply.Drop,
+                "nonsense" => ModelReply.Text("As a language model I can't."),
+                var status => ModelReply.Status(int.Parse(status)),
+            };
         host.Server.OnEmbeddings = outage == "nonsense" ? static _ => ModelReply.Raw("{}") : host.Server.OnChat;
 
         var result = await AddAsync(host, "I live in Paris.");
@@ -118,7 +167,14 @@ public sealed class EngineTests : IDisposable
     public async Task Memories_record_the_model_of_their_vectors_and_are_found_by_them()
     {
         await using var host = await StartAsync();
-        host.Server.OnEmbeddings = static request => ModelReply.Vectors([.. request.Inputs.Select(text => text.Contains("hound", StringComparison.Ordinal) || text.Contains("dog", StringComparison.Ordinal) ? new float[] { 1, 0, 0 } : [0, 1, 0])]);
+        host.Server.OnEmbeddings = static request =>
+            ModelReply.Vectors([
+                .. request.Inputs.Select(text =>
+                    text.Contains("hound", StringComparison.Ordinal) || text.Contains("dog", StringComparison.Ordinal)
+                        ? new float[] { 1, 0, 0 }
+                        : [0, 1, 0]
+                ),
+            ]);
         var added = await AddAsync(host, "I keep a hound.", new { text = "User keeps a hound", message = 0 });
         await AddAsync(host, "I play the piano.", new { text = "User plays the piano", message = 0 });
 
@@ -139,18 +195,46 @@ public sealed class EngineTests : IDisposable
     public async Task Relations_of_the_model_come_with_search_results()
     {
         await using var host = await StartAsync();
-        await AddAsync(host, "I work at Renault.", new
-        {
-            text = "User works at Renault",
-            message = 0,
-            relations = new[] { new { source = "speaker", source_type = "person", type = "WORKS_AT", target = "Renault", target_type = "organization" } },
-        });
+        await AddAsync(
+            host,
+            "I work at Renault.",
+            new
+            {
+                text = "User works at Renault",
+                message = 0,
+                relations = new[]
+                {
+                    new
+                    {
+                        source = "speaker",
+                        source_type = "person",
+                        type = "WORKS_AT",
+                        target = "Renault",
+                        target_type = "organization",
+                    },
+                },
+            }
+        );
 
-        var hit = Assert.Single(await Engine(host).SearchAsync(
-            new SearchRequest { Tenant = "t1", Query = "Renault", Filter = MemoryFilter.Equal("user_id", "alice"), Relations = true }, TestContext.Current.CancellationToken));
+        var hit = Assert.Single(
+            await Engine(host)
+                .SearchAsync(
+                    new SearchRequest
+                    {
+                        Tenant = "t1",
+                        Query = "Renault",
+                        Filter = MemoryFilter.Equal("user_id", "alice"),
+                        Relations = true,
+                    },
+                    TestContext.Current.CancellationToken
+                )
+        );
 
         var relation = Assert.Single(hit.Relations);
-        Assert.Equal(("alice", "WORKS_AT", "Renault", "organization"), (relation.Source.Name, relation.Type, relation.Target.Name, relation.Target.Type));
+        Assert.Equal(
+            ("alice", "WORKS_AT", "Renault", "organization"),
+            (relation.Source.Name, relation.Type, relation.Target.Name, relation.Target.Type)
+        );
     }
 
     [Theory]
@@ -160,17 +244,50 @@ public sealed class EngineTests : IDisposable
     [InlineData("nonsense", null)]
     public async Task A_search_that_asks_for_it_is_put_in_order_by_the_model(string answer, string? first)
     {
-        await using var host = await StartAsync(new() { ["MemStack:Chat:Rerank"] = "true", ["MemStack:Chat:RerankTimeout"] = "00:00:01", ["MemStack:Chat:Consolidate"] = "false" });
+        await using var host = await StartAsync(
+            new()
+            {
+                ["MemStack:Chat:Rerank"] = "true",
+                ["MemStack:Chat:RerankTimeout"] = "00:00:01",
+                ["MemStack:Chat:Consolidate"] = "false",
+            }
+        );
         await AddAsync(host, "I like tea, brew tea and grow tea.", "User likes tea", "User brews tea", "User grows tea");
         var plain = await SearchAsync(host, "tea");
-        host.Server.OnChat = request => answer == "hang" ? ModelReply.Hang : ModelReply.Text(answer.Replace("2", request.Data["memories"]!.AsArray().Index().Single(pair => (string)pair.Item!["text"]! == "User grows tea").Index.ToString(), StringComparison.Ordinal));
+        host.Server.OnChat = request =>
+            answer == "hang"
+                ? ModelReply.Hang
+                : ModelReply.Text(
+                    answer.Replace(
+                        "2",
+                        request.Data["memories"]!
+                            .AsArray()
+                            .Index()
+                            .Single(pair => (string)pair.Item!["text"]! == "User grows tea")
+                            .Index.ToString(),
+                        StringComparison.Ordinal
+                    )
+                );
 
-        var hits = await Engine(host).SearchAsync(
-            new SearchRequest { Tenant = "t1", Query = "tea", Filter = MemoryFilter.Equal("user_id", "alice"), Rerank = true, TopK = 3 }, TestContext.Current.CancellationToken);
+        var hits = await Engine(host)
+            .SearchAsync(
+                new SearchRequest
+                {
+                    Tenant = "t1",
+                    Query = "tea",
+                    Filter = MemoryFilter.Equal("user_id", "alice"),
+                    Rerank = true,
+                    TopK = 3,
+                },
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Equal(first is null ? plain : [first, .. plain.Where(text => text != first)], hits.Select(hit => hit.Memory.Text));
         Assert.Equal(hits.Select(hit => hit.Score).OrderDescending(), hits.Select(hit => hit.Score));
-        Assert.Equal(first is null ? 1 : 0, host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.Purpose, "rerank"), (ModelTelemetry.FallbackOutcome, "order_kept")));
+        Assert.Equal(
+            first is null ? 1 : 0,
+            host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.Purpose, "rerank"), (ModelTelemetry.FallbackOutcome, "order_kept"))
+        );
         Assert.Contains(host.Server.Requests, request => request.IsReranking);
     }
 
@@ -183,31 +300,72 @@ public sealed class EngineTests : IDisposable
 
         Assert.True(host.Get<IReembedding>().Start());
         var deadline = TimeProvider.System.GetTimestamp();
-        while (!host.Logs.Lines.Any(line => line.Contains("Re-embedding failed", StringComparison.Ordinal)) && TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromMinutes(2))
+        while (
+            !host.Logs.Lines.Any(line => line.Contains("Re-embedding failed", StringComparison.Ordinal))
+            && TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromMinutes(2)
+        )
+        {
             await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
 
         Assert.Contains(host.Logs.Lines, line => line.Contains("Re-embedding failed", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Logs.Lines, line => line.Contains("zebra", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static Func<ModelRequest, ModelReply> Decide(string action) => request => request.IsConsolidation
-        ? ModelReply.Json(new { decisions = request.Data["facts"]!.AsArray().Select(fact => new { fact = (int)fact!["fact"]!, action, memories = fact["memories"]!.AsArray().Select(number => (int)number!).Take(1) }) })
-        : ModelReply.Text("{\"facts\":[]}");
+    private static Func<ModelRequest, ModelReply> Decide(string action) =>
+        request =>
+            request.IsConsolidation
+                ? ModelReply.Json(
+                    new
+                    {
+                        decisions = request.Data["facts"]!
+                            .AsArray()
+                            .Select(fact => new
+                            {
+                                fact = (int)fact!["fact"]!,
+                                action,
+                                memories = fact["memories"]!.AsArray().Select(number => (int)number!).Take(1),
+                            }),
+                    }
+                )
+                : ModelReply.Text("{\"facts\":[]}");
 
     private static IMemoryEngine Engine(ModelsHost host) => host.Get<IMemoryEngine>();
 
     private static async Task<AddResult> AddAsync(ModelsHost host, string message, params object[] facts)
     {
         var onChat = host.Server.OnChat;
-        if (facts.Length > 0) host.Server.OnChat = request => request.IsExtraction ? ModelReply.Json(new { facts }) : onChat(request);
-        var result = await Engine(host).AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new("user", message)] }, TestContext.Current.CancellationToken);
+        if (facts.Length > 0)
+        {
+            host.Server.OnChat = request => request.IsExtraction ? ModelReply.Json(new { facts }) : onChat(request);
+        }
+
+        var result = await Engine(host)
+            .AddAsync(
+                new AddRequest
+                {
+                    Tenant = "t1",
+                    UserId = "alice",
+                    Messages = [new("user", message)],
+                },
+                TestContext.Current.CancellationToken
+            );
         host.Server.OnChat = onChat;
         return result;
     }
 
     private static async Task<List<string>> SearchAsync(ModelsHost host, string query)
     {
-        var hits = await Engine(host).SearchAsync(new SearchRequest { Tenant = "t1", Query = query, Filter = MemoryFilter.Equal("user_id", "alice") }, TestContext.Current.CancellationToken);
+        var hits = await Engine(host)
+            .SearchAsync(
+                new SearchRequest
+                {
+                    Tenant = "t1",
+                    Query = query,
+                    Filter = MemoryFilter.Equal("user_id", "alice"),
+                },
+                TestContext.Current.CancellationToken
+            );
         return [.. hits.Select(hit => hit.Memory.Text)];
     }
 
@@ -222,11 +380,16 @@ public sealed class EngineTests : IDisposable
 
     private async Task<ModelsHost> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        var host = await ModelsHost.StartAsync(settings, builder =>
-        {
-            builder.Services.AddMemoryEngine(options => options.DataDirectory = _folder.Path);
-            builder.Services.Configure<ReembedOptions>(options => (options.MaxAttempts, options.RetryDelay) = (1, TimeSpan.FromMilliseconds(1)));
-        });
+        var host = await ModelsHost.StartAsync(
+            settings,
+            builder =>
+            {
+                builder.Services.AddMemoryEngine(options => options.DataDirectory = _folder.Path);
+                builder.Services.Configure<ReembedOptions>(options =>
+                    (options.MaxAttempts, options.RetryDelay) = (1, TimeSpan.FromMilliseconds(1))
+                );
+            }
+        );
         await host.Get<IMemoryStore>().OpenAsync(TestContext.Current.CancellationToken);
         return host;
     }

@@ -10,7 +10,9 @@ public class HalfCharacterTests
     [Theory]
     [InlineData("""{"facts":[{"text":"User likes sushi \ud83c","message":0}]}""")]
     [InlineData("""{"facts":[{"text":"User likes sushi \udf63","message":0}]}""")]
-    [InlineData("""{"facts":[{"text":"User likes sushi","message":0,"about":"x\ud83c","slot":"lives_in","value":"y\ud83c","no\ud83ce":1}]}""")]
+    [InlineData(
+        """{"facts":[{"text":"User likes sushi","message":0,"about":"x\ud83c","slot":"lives_in","value":"y\ud83c","no\ud83ce":1}]}"""
+    )]
     public async Task Half_a_character_in_an_answer_costs_that_character_alone(string answer)
     {
         await using var host = await ModelsHost.StartAsync();
@@ -35,7 +37,24 @@ public class HalfCharacterTests
     public async Task Whom_a_slot_is_about_is_cut_between_characters()
     {
         await using var host = await ModelsHost.StartAsync();
-        host.Server.Enqueue(ModelReply.Json(new { facts = new[] { new { text = "Somebody lives in Rome", message = 0, about = new string('x', 79) + "🍣🍣", slot = "lives_in", value = "Rome" } } }));
+        host.Server.Enqueue(
+            ModelReply.Json(
+                new
+                {
+                    facts = new[]
+                    {
+                        new
+                        {
+                            text = "Somebody lives in Rome",
+                            message = 0,
+                            about = new string('x', 79) + "🍣🍣",
+                            slot = "lives_in",
+                            value = "Rome",
+                        },
+                    },
+                }
+            )
+        );
 
         var fact = Assert.Single(await host.ExtractAsync(new ChatMessage("user", "Somebody lives in Rome.")));
 
@@ -47,7 +66,10 @@ public class HalfCharacterTests
     public async Task An_unreadable_answer_is_sent_back_cut_between_characters()
     {
         await using var host = await ModelsHost.StartAsync();
-        host.Server.Enqueue(ModelReply.Text(new string('x', 7_999) + "🍣🍣"), ModelReply.Text("""{"facts":[{"text":"User likes sushi","message":0}]}"""));
+        host.Server.Enqueue(
+            ModelReply.Text(new string('x', 7_999) + "🍣🍣"),
+            ModelReply.Text("""{"facts":[{"text":"User likes sushi","message":0}]}""")
+        );
 
         Assert.Equal("User likes sushi", Assert.Single(await host.ExtractAsync(new ChatMessage("user", "I like sushi"))).Text);
     }

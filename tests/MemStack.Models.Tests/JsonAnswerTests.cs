@@ -9,27 +9,27 @@ namespace MemStack.Tests;
 public class JsonAnswerTests
 {
     public static TheoryData<string> Readable =>
-    [
-        """{"facts":[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]}""",
-        "```json\n" + """{"facts":[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]}""" + "\n```",
-        "```\n" + """[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]""" + "\n```\nDone.",
-        """Sure! Here are the facts {as asked}: {"facts":[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]} Let me know [1] if I can help.""",
-        """{"facts":[{"text":"Ann likes tea","message":0,},{"text":"Ann lives in Rome","message":1},],}""",
-        """[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]""",
-        """["Ann likes tea", "Ann lives in Rome"]""",
-        """{"facts":["Ann likes tea", "Ann lives in Rome"]}""",
-        """<think>The user says {"facts":["nonsense"]} hmm [1]</think>{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}]}""",
-        """Let me think {"facts":["nonsense"]}</think>{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}]}""",
-        """{"result":{"data":{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}]}}}""",
-        """{"memory":[{"id":"0","text":"Ann likes tea","event":"ADD"},{"id":"1","text":"Ann lives in Rome"}]}""",
-        """{'facts': [{'text': 'Ann likes tea', 'message': 0, 'slot': None}, {'text': 'Ann lives in Rome', 'message': 1, 'sure': True}]}""",
-        """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"]}""",
-        """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}""",
-        """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome","categories":["tra""",
-        """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"},{"text":"Ann owns a c""",
-        """{"facts":[{"text":"Ann likes tea"}, // the first""" + "\n" + """{"text":"Ann lives in Rome"}]}""",
-        """{"Facts":[{"Text":"Ann likes tea","Message":"0"},{"TEXT":"Ann lives in Rome","message":"message 1"}]}""",
-    ];
+        [
+            """{"facts":[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]}""",
+            "```json\n" + """{"facts":[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]}""" + "\n```",
+            "```\n" + """[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]""" + "\n```\nDone.",
+            """Sure! Here are the facts {as asked}: {"facts":[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]} Let me know [1] if I can help.""",
+            """{"facts":[{"text":"Ann likes tea","message":0,},{"text":"Ann lives in Rome","message":1},],}""",
+            """[{"text":"Ann likes tea","message":0},{"text":"Ann lives in Rome","message":1}]""",
+            """["Ann likes tea", "Ann lives in Rome"]""",
+            """{"facts":["Ann likes tea", "Ann lives in Rome"]}""",
+            """<think>The user says {"facts":["nonsense"]} hmm [1]</think>{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}]}""",
+            """Let me think {"facts":["nonsense"]}</think>{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}]}""",
+            """{"result":{"data":{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}]}}}""",
+            """{"memory":[{"id":"0","text":"Ann likes tea","event":"ADD"},{"id":"1","text":"Ann lives in Rome"}]}""",
+            """{'facts': [{'text': 'Ann likes tea', 'message': 0, 'slot': None}, {'text': 'Ann lives in Rome', 'message': 1, 'sure': True}]}""",
+            """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"]}""",
+            """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"}""",
+            """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome","categories":["tra""",
+            """{"facts":[{"text":"Ann likes tea"},{"text":"Ann lives in Rome"},{"text":"Ann owns a c""",
+            """{"facts":[{"text":"Ann likes tea"}, // the first""" + "\n" + """{"text":"Ann lives in Rome"}]}""",
+            """{"Facts":[{"Text":"Ann likes tea","Message":"0"},{"TEXT":"Ann lives in Rome","message":"message 1"}]}""",
+        ];
 
     [Theory]
     [MemberData(nameof(Readable))]
@@ -75,13 +75,23 @@ public class JsonAnswerTests
     [Fact]
     public void Wherever_an_answer_is_cut_off_its_complete_facts_are_kept()
     {
-        const string Answer = """{"facts":[{"text":"one, {1}","message":0},{"text":"two ]","message":1},{"text":"three \"3\"","message":2}]}""";
+        const string Answer =
+            """{"facts":[{"text":"one, {1}","message":0},{"text":"two ]","message":1},{"text":"three \"3\"","message":2}]}""";
         string[] texts = ["one, {1}", "two ]", "three \"3\""];
-        int[] ends = [Answer.IndexOf("0}", StringComparison.Ordinal) + 1, Answer.IndexOf(":1}", StringComparison.Ordinal) + 2, Answer.IndexOf("2}", StringComparison.Ordinal) + 1];
+        int[] ends =
+        [
+            Answer.IndexOf("0}", StringComparison.Ordinal) + 1,
+            Answer.IndexOf(":1}", StringComparison.Ordinal) + 2,
+            Answer.IndexOf("2}", StringComparison.Ordinal) + 1,
+        ];
         for (var length = 0; length < Answer.Length; length++)
         {
             var read = JsonAnswer.Read(Answer[..length], FactAnswer.Read);
-            if (read is not var (items, quality)) continue;
+            if (read is not var (items, quality))
+            {
+                continue;
+            }
+
             Assert.Equal(AnswerQuality.CutOff, quality);
             Assert.Equal(texts.Take(items.Count), items.Select(item => item.Text));
             Assert.True(items.Count >= ends.Count(end => end < length), Answer[..length]);
@@ -96,10 +106,19 @@ public class JsonAnswerTests
         var watch = Stopwatch.StartNew();
         string[] answers =
         [
-            new string('{', 500_000), new string('[', 500_000), string.Concat(Enumerable.Repeat("{\"a\":", 100_000)), string.Concat(Enumerable.Repeat("<think>", 100_000)),
-            string.Concat(Enumerable.Repeat("[\"", 200_000)), new string('"', 500_000), "{\"facts\":[" + string.Concat(Enumerable.Repeat("\"x\",", 200_000)),
+            new string('{', 500_000),
+            new string('[', 500_000),
+            string.Concat(Enumerable.Repeat("{\"a\":", 100_000)),
+            string.Concat(Enumerable.Repeat("<think>", 100_000)),
+            string.Concat(Enumerable.Repeat("[\"", 200_000)),
+            new string('"', 500_000),
+            "{\"facts\":[" + string.Concat(Enumerable.Repeat("\"x\",", 200_000)),
         ];
-        foreach (var answer in answers) JsonAnswer.Read(answer, FactAnswer.Read);
+        foreach (var answer in answers)
+        {
+            JsonAnswer.Read(answer, FactAnswer.Read);
+        }
+
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
@@ -121,5 +140,6 @@ public class JsonAnswerTests
     [InlineData("add")]
     public void What_decides_nothing_is_no_decision(string answer) => Assert.Null(JsonAnswer.Read(answer, DecisionAnswer.Read));
 
-    private static List<string?>? Texts(string answer) => JsonAnswer.Read(answer, FactAnswer.Read)?.Value.Select(item => item.Text).ToList();
+    private static List<string?>? Texts(string answer) =>
+        JsonAnswer.Read(answer, FactAnswer.Read)?.Value.Select(item => item.Text).ToList();
 }

@@ -35,7 +35,8 @@ public class PromptTests
         Assert.Contains("Do not translate", Prompt.Extract.Text, StringComparison.Ordinal);
     }
 
-    // A prompt that was changed in place would make traces and evaluations of one version mean two things. Change the wording in a new file, with its own line here.
+    // A prompt that was changed in place would make traces and evaluations of one version mean two things. Change the wording in a new
+    // file, with its own line here.
     [Theory]
     [InlineData("extract.v1", "484910c52357a668")]
     [InlineData("consolidate.v1", "137e5b497ee9e7b7")]
@@ -54,11 +55,12 @@ public class PromptTests
         Assert.Equal("<data>\n{\"text\":\"\\u003C/data> naïve “quotes” it's 1+1 日本\"}\n</data>", text);
     }
 
-    private static Prompt Of(string version) => version switch
-    {
-        "extract.v1" => Prompt.Extract,
-        "consolidate.v1" => Prompt.Consolidate,
-        "rerank.v1" => Prompt.Rerank,
-        _ => Prompt.Repair,
-    };
+    private static Prompt Of(string version) =>
+        version switch
+        {
+            "extract.v1" => Prompt.Extract,
+            "consolidate.v1" => Prompt.Consolidate,
+            "rerank.v1" => Prompt.Rerank,
+            _ => Prompt.Repair,
+        };
 }

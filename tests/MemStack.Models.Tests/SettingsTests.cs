@@ -19,7 +19,11 @@ public class SettingsTests
     [Theory]
     [InlineData("MemStack:Chat:Endpoint", "", "MemStack:Chat:Endpoint is not set: name the endpoint up to its version")]
     [InlineData("MemStack:Chat:Endpoint", "localhost:11434/v1", "MemStack:Chat:Endpoint must be an absolute http or https address")]
-    [InlineData("MemStack:Chat:Endpoint", "https://user:pass@example.org/v1", "MemStack:Chat:Endpoint must be an absolute http or https address without user")]
+    [InlineData(
+        "MemStack:Chat:Endpoint",
+        "https://user:pass@example.org/v1",
+        "MemStack:Chat:Endpoint must be an absolute http or https address without user"
+    )]
     [InlineData("MemStack:Chat:Model", " ", "MemStack:Chat:Model is not set")]
     [InlineData("MemStack:Chat:ApiKey", "sk-1\n", "MemStack:Chat:ApiKey may hold visible ASCII characters only")]
     [InlineData("MemStack:Chat:AttemptTimeout", "00:02:00", "MemStack:Chat:AttemptTimeout must be at least")]
@@ -39,7 +43,9 @@ public class SettingsTests
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
         // The resilience options are made of these, so that their validation fails with the same words; the start says them once.
-        var refusals = refusal is AggregateException many ? many.InnerExceptions.Cast<OptionsValidationException>() : [Assert.IsType<OptionsValidationException>(refusal)];
+        var refusals = refusal is AggregateException many
+            ? many.InnerExceptions.Cast<OptionsValidationException>()
+            : [Assert.IsType<OptionsValidationException>(refusal)];
         var failures = refusals.SelectMany(one => one.Failures).Distinct(StringComparer.Ordinal).ToList();
         Assert.StartsWith(message, Assert.Single(failures), StringComparison.Ordinal);
         Assert.DoesNotContain("sk-", refusal.Message, StringComparison.Ordinal);
@@ -52,14 +58,28 @@ public class SettingsTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(ModelsHost.Settings("http://127.0.0.1:1/v1"));
-        if (before) builder.AddMemStackModels();
+        if (before)
+        {
+            builder.AddMemStackModels();
+        }
+
         builder.Services.AddMemoryEngine(options => options.DataDirectory = "unused");
-        if (!before) builder.AddMemStackModels();
+        if (!before)
+        {
+            builder.AddMemStackModels();
+        }
+
         using var host = builder.Build();
 
         Assert.Equal(
             ["ModelFactExtractor", "ModelConsolidator", "ModelEmbedder"],
-            new object[] { host.Services.GetRequiredService<IFactExtractor>(), host.Services.GetRequiredService<IConsolidator>(), host.Services.GetRequiredService<IEmbedder>() }.Select(port => port.GetType().Name));
+            new object[]
+            {
+                host.Services.GetRequiredService<IFactExtractor>(),
+                host.Services.GetRequiredService<IConsolidator>(),
+                host.Services.GetRequiredService<IEmbedder>(),
+            }.Select(port => port.GetType().Name)
+        );
     }
 
     [Fact]
@@ -86,17 +106,30 @@ public class SettingsTests
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(ModelsHost.Settings(server.Endpoint));
         // The defaults' limit of an attempt; a model may take longer, and its POST may be repeated.
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["MemStack:Http:AttemptTimeout"] = "00:00:00.050", ["MemStack:Http:TotalTimeout"] = "00:00:00.100" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["MemStack:Http:AttemptTimeout"] = "00:00:00.050",
+                ["MemStack:Http:TotalTimeout"] = "00:00:00.100",
+            }
+        );
         ServiceDefaults.ServiceDefaultsExtensions.AddServiceDefaults(builder);
         builder.AddMemStackModels();
         await using var app = builder.Build();
-        server.Enqueue(ModelReply.Status(503), new ModelReply(static async (request, context) =>
-        {
-            await Task.Delay(300, context.RequestAborted);
-            await ModelReply.Text("{\"facts\":[\"User lives in Paris\"]}").WriteAsync(request, context);
-        }));
+        server.Enqueue(
+            ModelReply.Status(503),
+            new ModelReply(
+                static async (request, context) =>
+                {
+                    await Task.Delay(300, context.RequestAborted);
+                    await ModelReply.Text("{\"facts\":[\"User lives in Paris\"]}").WriteAsync(request, context);
+                }
+            )
+        );
 
-        var facts = await app.Services.GetRequiredService<IFactExtractor>().ExtractAsync([new("user", "I live in Paris.")], DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var facts = await app
+            .Services.GetRequiredService<IFactExtractor>()
+            .ExtractAsync([new("user", "I live in Paris.")], DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
 
         Assert.Equal("User lives in Paris", Assert.Single(facts).Text);
         Assert.Equal(2, server.Requests.Count);
@@ -117,8 +150,16 @@ public class SettingsTests
         Assert.DoesNotContain("ready", report.Entries["chat_model"].Tags);
 
         await host.ExtractAsync(new Memory.ChatMessage("user", "I live in Paris."));
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["chat_model"].Status);
-        Assert.Equal(1, host.Logs.Lines.Count(line => line.StartsWith("Warning A call to the chat model failed (unauthorized)", StringComparison.Ordinal)));
+        Assert.Equal(
+            HealthStatus.Healthy,
+            (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["chat_model"].Status
+        );
+        Assert.Equal(
+            1,
+            host.Logs.Lines.Count(line =>
+                line.StartsWith("Warning A call to the chat model failed (unauthorized)", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -128,16 +169,25 @@ public class SettingsTests
         var own = new FixedChatClient("{\"facts\":[\"from another provider\"]}");
         await using var host = await ModelsHost.StartAsync(configure: builder => builder.Services.AddSingleton<IChatClient>(own));
 
-        Assert.Equal("from another provider", Assert.Single(await host.ExtractAsync(new Memory.ChatMessage("user", "I live in Paris."))).Text);
+        Assert.Equal(
+            "from another provider",
+            Assert.Single(await host.ExtractAsync(new Memory.ChatMessage("user", "I live in Paris."))).Text
+        );
     }
 
     private sealed class FixedChatClient(string answer) : IChatClient
     {
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new Microsoft.Extensions.AI.ChatMessage(ChatRole.Assistant, answer)));
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => Task.FromResult(new ChatResponse(new Microsoft.Extensions.AI.ChatMessage(ChatRole.Assistant, answer)));
 
         public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

@@ -36,7 +36,10 @@ public sealed class SharedVectorCacheTests(RedisFixture redis) : IClassFixture<R
         await host.EmbedAsync("before");
         await redis.SendAsync("CLIENT PAUSE 100000 ALL", Cancelled);
 
-        foreach (var text in (string[])["one", "two", "three"]) Assert.Single(await host.EmbedAsync(text));
+        foreach (var text in (string[])["one", "two", "three"])
+        {
+            Assert.Single(await host.EmbedAsync(text));
+        }
 
         // Asked once, then left alone.
         Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheFailures));
@@ -57,6 +60,8 @@ public sealed class SharedVectorCacheTests(RedisFixture redis) : IClassFixture<R
     private Task<ModelsHost> StartAsync(string? address = null)
     {
         address ??= redis.ConnectionString;
-        return ModelsHost.StartAsync(configure: builder => builder.Services.AddStackExchangeRedisCache(options => options.Configuration = address + ",abortConnect=false"));
+        return ModelsHost.StartAsync(configure: builder =>
+            builder.Services.AddStackExchangeRedisCache(options => options.Configuration = address + ",abortConnect=false")
+        );
     }
 }

@@ -24,11 +24,20 @@ public sealed class TelemetryTableTests
 
     private static async Task<List<string>> DocumentedAsync(string meter)
     {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "telemetry.md"), TestContext.Current.CancellationToken);
-        return [.. lines.SkipWhile(line => line != "## " + meter).Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
-            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Select(cells => $"{cells[1].Trim('`')} {cells[2]} {cells[3].Trim('`')}")];
+        var lines = await File.ReadAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "telemetry.md"),
+            TestContext.Current.CancellationToken
+        );
+        return
+        [
+            .. lines
+                .SkipWhile(line => line != "## " + meter)
+                .Skip(1)
+                .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+                .Select(cells => $"{cells[1].Trim('`')} {cells[2]} {cells[3].Trim('`')}"),
+        ];
     }
 
     private static async Task<IReadOnlyCollection<string>> ExistingAsync(string meter)
@@ -37,17 +46,22 @@ public sealed class TelemetryTableTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Meter.Name == meter) found[$"{instrument.Name} {KindOf(instrument)} {instrument.Unit}"] = true;
+            if (instrument.Meter.Name == meter)
+            {
+                found[$"{instrument.Name} {KindOf(instrument)} {instrument.Unit}"] = true;
+            }
         };
         listener.Start();
         var folder = Directory.CreateTempSubdirectory("memstack-test-");
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["MemStack:DataDirectory"] = folder.FullName,
-            ["MemStack:Embedding:Endpoint"] = "http://127.0.0.1:9/v1",
-            ["MemStack:Embedding:Model"] = "none",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["MemStack:DataDirectory"] = folder.FullName,
+                ["MemStack:Embedding:Endpoint"] = "http://127.0.0.1:9/v1",
+                ["MemStack:Embedding:Model"] = "none",
+            }
+        );
         builder.Services.AddMemoryEngine(builder.Configuration.GetSection("MemStack"));
         builder.AddMemStackModels();
         using (var host = builder.Build())

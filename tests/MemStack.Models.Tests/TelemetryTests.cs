@@ -21,18 +21,43 @@ public class TelemetryTests
     public async Task Tokens_and_cost_are_counted_by_model_operation_and_purpose()
     {
         await using var host = await ModelsHost.StartAsync(_prices);
-        host.Server.Enqueue(ModelReply.Text("nonsense", inputTokens: 1_000, outputTokens: 200), ModelReply.Text("{\"facts\":[\"x\"]}", inputTokens: 1_500, outputTokens: 100));
+        host.Server.Enqueue(
+            ModelReply.Text("nonsense", inputTokens: 1_000, outputTokens: 200),
+            ModelReply.Text("{\"facts\":[\"x\"]}", inputTokens: 1_500, outputTokens: 100)
+        );
 
         await host.ExtractAsync(new ChatMessage("user", "I live in Paris."));
         await host.EmbedAsync(new string('a', 399));
 
-        Assert.Equal(2_500, host.Metrics.Sum(ModelTelemetry.TokenUsage, (ModelTelemetry.TokenType, "input"), (ModelTelemetry.OperationName, "chat"), (ModelTelemetry.RequestModel, ModelsHost.ChatModel)));
+        Assert.Equal(
+            2_500,
+            host.Metrics.Sum(
+                ModelTelemetry.TokenUsage,
+                (ModelTelemetry.TokenType, "input"),
+                (ModelTelemetry.OperationName, "chat"),
+                (ModelTelemetry.RequestModel, ModelsHost.ChatModel)
+            )
+        );
         Assert.Equal(300, host.Metrics.Sum(ModelTelemetry.TokenUsage, (ModelTelemetry.TokenType, "output")));
-        Assert.Equal(100, host.Metrics.Sum(ModelTelemetry.TokenUsage, (ModelTelemetry.TokenType, "input"), (ModelTelemetry.OperationName, "embeddings")));
-        Assert.Equal(0.0045, host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.Purpose, "extract"), (ModelTelemetry.RequestModel, ModelsHost.ChatModel)), 9);
+        Assert.Equal(
+            100,
+            host.Metrics.Sum(ModelTelemetry.TokenUsage, (ModelTelemetry.TokenType, "input"), (ModelTelemetry.OperationName, "embeddings"))
+        );
+        Assert.Equal(
+            0.0045,
+            host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.Purpose, "extract"), (ModelTelemetry.RequestModel, ModelsHost.ChatModel)),
+            9
+        );
         Assert.Equal(0.00475, host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.Purpose, "extract_repair")), 9);
         Assert.Equal(0.000002, host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.OperationName, "embeddings")), 12);
-        Assert.Equal(3, host.Metrics.Of(ModelTelemetry.OperationDuration, (ModelTelemetry.ProviderName, "openai"), (ModelTelemetry.ServerAddress, "127.0.0.1")).Count);
+        Assert.Equal(
+            3,
+            host.Metrics.Of(
+                ModelTelemetry.OperationDuration,
+                (ModelTelemetry.ProviderName, "openai"),
+                (ModelTelemetry.ServerAddress, "127.0.0.1")
+            ).Count
+        );
         Assert.Equal(0, host.Metrics.Sum(ModelTelemetry.ActiveCalls));
     }
 
@@ -89,22 +114,54 @@ public class TelemetryTests
         const string Canary = "canary.zebra@example.org";
         const string Key = "sk-test-canary-key";
         await using var host = await ModelsHost.StartAsync(_prices);
-        host.Server.OnChat = _ => behaviour switch
+        host.Server.OnChat = _ =>
+            behaviour switch
+            {
+                "good" => ModelReply.Json(
+                    new
+                    {
+                        facts = new[]
+                        {
+                            new
+                            {
+                                text = $"Mail of user is {Canary}",
+                                message = 0,
+                                slot = $"{Canary}",
+                                value = Canary,
+                            },
+                        },
+                    }
+                ),
+                "nonsense" => ModelReply.Text($"I can't say {Canary}"),
+                "echo" => ModelReply.Status(500, message: $"bad prompt {Canary} for {Key}"),
+                "error" => ModelReply.Status(400, message: $"bad prompt {Canary} for {Key}"),
+                _ => ModelReply.Raw($"<html>{Canary}</html>", "text/html"),
+            };
+        if (behaviour is not "good")
         {
-            "good" => ModelReply.Json(new { facts = new[] { new { text = $"Mail of user is {Canary}", message = 0, slot = $"{Canary}", value = Canary } } }),
-            "nonsense" => ModelReply.Text($"I can't say {Canary}"),
-            "echo" => ModelReply.Status(500, message: $"bad prompt {Canary} for {Key}"),
-            "error" => ModelReply.Status(400, message: $"bad prompt {Canary} for {Key}"),
-            _ => ModelReply.Raw($"<html>{Canary}</html>", "text/html"),
-        };
-        if (behaviour is not "good") host.Server.OnEmbeddings = host.Server.OnChat;
+            host.Server.OnEmbeddings = host.Server.OnChat;
+        }
+
         using var spans = new RecordedSpans();
 
         var facts = await host.ExtractAsync(new ChatMessage("user", $"My e-mail address is {Canary}"));
         await host.Consolidator.DecideAsync(
             [new ExtractedFact(Canary, "user", null)],
-            [[new MemoryRecord { Id = Guid.CreateVersion7(), Tenant = "t", Text = Canary, Hash = "", CreatedAt = default, UpdatedAt = default }]],
-            TestContext.Current.CancellationToken);
+            [
+                [
+                    new MemoryRecord
+                    {
+                        Id = Guid.CreateVersion7(),
+                        Tenant = "t",
+                        Text = Canary,
+                        Hash = "",
+                        CreatedAt = default,
+                        UpdatedAt = default,
+                    },
+                ],
+            ],
+            TestContext.Current.CancellationToken
+        );
         var failed = await Record.ExceptionAsync(() => host.EmbedAsync(Canary)) as EmbeddingException;
         host.Metrics.Observe();
 
@@ -115,10 +172,17 @@ public class TelemetryTests
         [
             .. host.Logs.Lines,
             .. host.Metrics.All.SelectMany(measured => measured.Tags.Select(tag => $"{tag.Key}={tag.Value}")),
-            .. spans.All.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName).Append(span.StatusDescription ?? "")
-                .Concat(span.Events.SelectMany(happened => happened.Tags.Select(tag => $"{tag.Value}")))),
+            .. spans.All.SelectMany(span =>
+                span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")
+                    .Append(span.DisplayName)
+                    .Append(span.StatusDescription ?? "")
+                    .Concat(span.Events.SelectMany(happened => happened.Tags.Select(tag => $"{tag.Value}")))
+            ),
             failed?.Message ?? "",
         ];
-        Assert.DoesNotContain(told, text => text.Contains("zebra", StringComparison.OrdinalIgnoreCase) || text.Contains(Key, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            told,
+            text => text.Contains("zebra", StringComparison.OrdinalIgnoreCase) || text.Contains(Key, StringComparison.Ordinal)
+        );
     }
 }

@@ -21,9 +21,34 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     [Fact]
     public async Task Users_whose_ids_need_escaping_arrive_as_given_and_share_nothing()
     {
-        string[] users = ["a/b", "a%2Fb", "a%252Fb", "a b", "a+b", "a%20b", "a@b.c", "a%40b.c", "ä", "a\u0308", "日本語", "..a", "a?b", "a#b", "a;b", "a&b=c", "A/B", "🙂", "%00", "%FF", "100%"];
+        string[] users =
+        [
+            "a/b",
+            "a%2Fb",
+            "a%252Fb",
+            "a b",
+            "a+b",
+            "a%20b",
+            "a@b.c",
+            "a%40b.c",
+            "ä",
+            "a\u0308",
+            "日本語",
+            "..a",
+            "a?b",
+            "a#b",
+            "a;b",
+            "a&b=c",
+            "A/B",
+            "🙂",
+            "%00",
+            "%FF",
+            "100%",
+        ];
         foreach (var user in users)
+        {
             Assert.NotEqual(true, (await CallAsync(user, "add_memories", new { text = $"I am <{user}>.", infer = false })).IsError);
+        }
 
         foreach (var user in users)
         {
@@ -69,7 +94,8 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     [InlineData("/mcp/claude/http/%2e%2e", HttpStatusCode.NotFound)]
     [InlineData("/mcp/claude/http/a/b", HttpStatusCode.NotFound)]
     [InlineData("/mcp/claude/http/", HttpStatusCode.NotFound)]
-    public async Task An_address_without_a_user_is_no_server(string path, HttpStatusCode status) => Assert.Equal(status, (await PostAsync(path)).Status);
+    public async Task An_address_without_a_user_is_no_server(string path, HttpStatusCode status) =>
+        Assert.Equal(status, (await PostAsync(path)).Status);
 
     [Fact]
     public async Task Two_users_in_one_request_are_refused()
@@ -90,17 +116,26 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
         using var http = new HttpClient { BaseAddress = api.Address };
         http.DefaultRequestHeaders.Add("X-API-Key", ApiProcess.Key);
         using var answer = await http.PostAsJsonAsync("/v3/memories/", new { filters = new { user_id = user } }, Token);
-        return (await answer.Content.ReadFromJsonAsync<JsonNode>(Token))!["results"]!.AsArray().Select(memory => (string?)memory!["memory"]);
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>(Token))!["results"]!
+            .AsArray()
+            .Select(memory => (string?)memory!["memory"]);
     }
 
     // As written: the MCP client, as every Uri does, follows dots and mends escapes before it sends.
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(string path)
     {
         using var http = new HttpClient();
-        var address = new Uri(_app.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var address = new Uri(
+            _app.Address.GetLeftPart(UriPartial.Authority) + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_memories","arguments":{}}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_memories","arguments":{}}}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
         request.Headers.Add("Accept", "application/json, text/event-stream");
         request.Headers.Add("MCP-Protocol-Version", "2025-06-18");

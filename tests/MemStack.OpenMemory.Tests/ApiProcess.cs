@@ -19,9 +19,19 @@ public sealed class ApiProcess : IAsyncLifetime
             [Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll"), "--urls", Address.AbsoluteUri],
             new ProcessOptions
             {
-                Environment = new Dictionary<string, string?> { ["MemStack__DataDirectory"] = _data.FullName, ["MemStack__ApiKeys__0__Key"] = Key },
-            });
-        await Poll.UntilAnswersAsync(new Uri(Address, "/health/readiness"), TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken, () => _process.HasExited);
+                Environment = new Dictionary<string, string?>
+                {
+                    ["MemStack__DataDirectory"] = _data.FullName,
+                    ["MemStack__ApiKeys__0__Key"] = Key,
+                },
+            }
+        );
+        await Poll.UntilAnswersAsync(
+            new Uri(Address, "/health/readiness"),
+            TimeSpan.FromMinutes(3),
+            TestContext.Current.CancellationToken,
+            () => _process.HasExited
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -4,17 +4,34 @@ namespace MemStack.OpenMemory.Tests;
 
 public sealed class ErrorTests : McpTestBase
 {
-    public static TheoryData<string, string, string> WrongArguments() => new()
-    {
-        { "add_memories", """{"text":"  "}""", "Error: text must not be empty." },
-        { "add_memories", $$"""{"text":"{{new string('x', 32_769)}}"}""", "Error: text must have at most 32768 characters; it has 32769." },
-        { "add_memories", "{}", "Error: The arguments do not fit the tool's input schema." },
-        { "search_memory", $$"""{"query":"{{new string('x', 8_001)}}"}""", "Error: query must have at most 8000 characters; it has 8001." },
-        { "search_memory", """{"query":{"a":1}}""", "Error: The arguments do not fit the tool's input schema." },
-        { "delete_memories", """{"memory_ids":[]}""", "Error: memory_ids must hold 1 to 100 ids." },
-        { "delete_memories", $$"""{"memory_ids":[{{string.Join(',', Enumerable.Repeat($"\"{First}\"", 101))}}]}""", "Error: memory_ids must hold 1 to 100 ids." },
-        { "delete_memories", $$"""{"memory_ids":["{{First}}","secret"]}""", "Error: memory_ids[1] is not a UUID; ids are in the results of search_memory and list_memories." },
-    };
+    public static TheoryData<string, string, string> WrongArguments() =>
+        new()
+        {
+            { "add_memories", """{"text":"  "}""", "Error: text must not be empty." },
+            {
+                "add_memories",
+                $$"""{"text":"{{new string('x', 32_769)}}"}""",
+                "Error: text must have at most 32768 characters; it has 32769."
+            },
+            { "add_memories", "{}", "Error: The arguments do not fit the tool's input schema." },
+            {
+                "search_memory",
+                $$"""{"query":"{{new string('x', 8_001)}}"}""",
+                "Error: query must have at most 8000 characters; it has 8001."
+            },
+            { "search_memory", """{"query":{"a":1}}""", "Error: The arguments do not fit the tool's input schema." },
+            { "delete_memories", """{"memory_ids":[]}""", "Error: memory_ids must hold 1 to 100 ids." },
+            {
+                "delete_memories",
+                $$"""{"memory_ids":[{{string.Join(',', Enumerable.Repeat($"\"{First}\"", 101))}}]}""",
+                "Error: memory_ids must hold 1 to 100 ids."
+            },
+            {
+                "delete_memories",
+                $$"""{"memory_ids":["{{First}}","secret"]}""",
+                "Error: memory_ids[1] is not a UUID; ids are in the results of search_memory and list_memories."
+            },
+        };
 
     [Theory]
     [MemberData(nameof(WrongArguments))]
@@ -71,6 +88,9 @@ public sealed class ErrorTests : McpTestBase
 
         Assert.True(result.IsError);
         Assert.Equal("Error: The memory service is not available right now. Try again later.", Text(result));
-        Assert.Contains(app.Logs.Lines, line => line.StartsWith("Error Tool search_memory failed: the api gave no answer", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Logs.Lines,
+            line => line.StartsWith("Error Tool search_memory failed: the api gave no answer", StringComparison.Ordinal)
+        );
     }
 }

@@ -52,7 +52,10 @@ public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     {
         await using var owner = await _app.ConnectAsync("/mcp/claude/http/cid");
         await using var other = await _app.ConnectAsync("/mcp/claude/http/dan");
-        var id = (string?)(await JsonAsync(owner, "add_memories", new { text = "The spare key is under the fern.", infer = false }))["results"]![0]!["id"];
+        var id = (string?)
+            (await JsonAsync(owner, "add_memories", new { text = "The spare key is under the fern.", infer = false }))["results"]![0]![
+                "id"
+            ];
 
         var search = await JsonAsync(other, "search_memory", new { query = "Where is the spare key?" });
         var refused = await McpTestBase.CallAsync(other, "delete_memories", new { memory_ids = new[] { id } });
@@ -84,7 +87,10 @@ public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture
         var result = await McpTestBase.CallAsync(client, "list_memories");
 
         Assert.True(result.IsError);
-        Assert.Equal("Error: MemStack's api refused this service's key; its operator has to set MemStack:Client:ApiKey.", McpTestBase.Text(result));
+        Assert.Equal(
+            "Error: MemStack's api refused this service's key; its operator has to set MemStack:Client:ApiKey.",
+            McpTestBase.Text(result)
+        );
     }
 
     private static async Task<JsonNode> JsonAsync(McpClient client, string tool, object? arguments = null)

@@ -19,7 +19,10 @@ public sealed class ServerTests : McpTestBase
 
         var tools = await client.ListToolsAsync(cancellationToken: Token);
 
-        Assert.Equal(["add_memories", "delete_all_memories", "delete_memories", "list_memories", "search_memory"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["add_memories", "delete_all_memories", "delete_memories", "list_memories", "search_memory"],
+            tools.Select(tool => tool.Name).Order(StringComparer.Ordinal)
+        );
         Assert.Equal("memstack", client.ServerInfo?.Name);
         Assert.Contains("search_memory", client.ServerInstructions, StringComparison.Ordinal);
         Assert.Equal(protocolVersion ?? "2026-07-28", client.NegotiatedProtocolVersion);
@@ -31,7 +34,12 @@ public sealed class ServerTests : McpTestBase
     [InlineData("list_memories", true, false, "")]
     [InlineData("delete_memories", false, true, "memory_ids")]
     [InlineData("delete_all_memories", false, true, "")]
-    public async Task Tools_say_what_they_take_and_whether_they_change_or_destroy(string name, bool readOnly, bool destructive, string parameters)
+    public async Task Tools_say_what_they_take_and_whether_they_change_or_destroy(
+        string name,
+        bool readOnly,
+        bool destructive,
+        string parameters
+    )
     {
         await using var client = await App.ConnectAsync("/mcp");
 
@@ -39,7 +47,12 @@ public sealed class ServerTests : McpTestBase
 
         Assert.Equal((readOnly, destructive), (tool.Annotations!.ReadOnlyHint ?? false, tool.Annotations.DestructiveHint ?? false));
         Assert.Equal(false, tool.Annotations.OpenWorldHint);
-        Assert.Equal(parameters, tool.InputSchema.TryGetProperty("properties", out var properties) ? string.Join(',', properties.EnumerateObject().Select(property => property.Name)) : "");
+        Assert.Equal(
+            parameters,
+            tool.InputSchema.TryGetProperty("properties", out var properties)
+                ? string.Join(',', properties.EnumerateObject().Select(property => property.Name))
+                : ""
+        );
         Assert.True(tool.Description!.Length > 60);
     }
 
@@ -67,10 +80,15 @@ public sealed class ServerTests : McpTestBase
     public async Task A_wrong_request_is_refused_with_a_json_rpc_error(string body, string accept, string? version, int status)
     {
         using var http = new HttpClient { BaseAddress = App.Address };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp", UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Accept", accept);
         if (version is not null)
+        {
             request.Headers.Add("MCP-Protocol-Version", version);
+        }
 
         using var response = await http.SendAsync(request, Token);
 
@@ -83,12 +101,18 @@ public sealed class ServerTests : McpTestBase
     public async Task The_service_is_not_ready_while_the_api_is_away()
     {
         var checks = App.Services.GetRequiredService<HealthCheckService>();
-        Assert.Equal(HealthStatus.Healthy, (await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), Token)).Entries["api"].Status);
+        Assert.Equal(
+            HealthStatus.Healthy,
+            (await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), Token)).Entries["api"].Status
+        );
         Assert.Equal("GET /health/liveness", Api.Probes[0].Line);
 
         await Api.DisposeAsync();
 
-        Assert.Equal(HealthStatus.Unhealthy, (await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), Token)).Entries["api"].Status);
+        Assert.Equal(
+            HealthStatus.Unhealthy,
+            (await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), Token)).Entries["api"].Status
+        );
     }
 
     [Fact]
@@ -99,7 +123,8 @@ public sealed class ServerTests : McpTestBase
             "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "MemStack.OpenMemory.dll"), "--urls", "http://127.0.0.1:0"],
             new ProcessOptions { Environment = new Dictionary<string, string?> { ["MemStack__DefaultUser"] = "*" } },
-            cancellationToken: Token);
+            cancellationToken: Token
+        );
 
         Assert.Equal((1, "MemStack:DefaultUser must be one name, not a wildcard."), (result.ExitCode, result.Error.Trim()));
     }

@@ -65,10 +65,17 @@ public sealed class TelemetryTests : McpTestBase
         await Api.DisposeAsync();
         await CallAsync("delete_all_memories", path: $"/mcp?user_id={Canary}");
 
-        var mcp = spans.All.Where(span => span.Source.Name == McpSource)
-            .SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.StatusDescription).Append(span.DisplayName));
+        var mcp = spans
+            .All.Where(span => span.Source.Name == McpSource)
+            .SelectMany(span =>
+                span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.StatusDescription).Append(span.DisplayName)
+            );
         Assert.NotEmpty(App.Logs.Lines);
-        Assert.DoesNotContain(App.Logs.Lines.Concat(mcp), text => text?.Contains(Canary, StringComparison.Ordinal) == true || text?.Contains("canary%40", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(
+            App.Logs.Lines.Concat(mcp),
+            text =>
+                text?.Contains(Canary, StringComparison.Ordinal) == true || text?.Contains("canary%40", StringComparison.Ordinal) == true
+        );
     }
 
     private static string Call(string meta) =>
@@ -81,10 +88,19 @@ public sealed class TelemetryTests : McpTestBase
     {
         Api.Answer = _ => (200, """{"results":[]}""");
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = App.Address };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp/claude/http/alice", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp/claude/http/alice", UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Accept", "application/json, text/event-stream");
         using var response = await http.SendAsync(request, Token);
-        Assert.Contains("\"results\"", (await response.Content.ReadAsStringAsync(Token)).Replace("\\u0022", "\"", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"results\"",
+            (await response.Content.ReadAsStringAsync(Token))
+                .Replace("\\u0022", "\"", StringComparison.Ordinal)
+                .Replace("\\\"", "\"", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Every span of this process while it lives.</summary>
@@ -109,7 +125,12 @@ public sealed class TelemetryTests : McpTestBase
         // The server's own span may end just after its answer has arrived.
         public async Task<Activity> SingleAsync(string trace, Predicate<Activity> match)
         {
-            await Poll.UntilAsync("the span", () => _spans.Any(span => span.TraceId.ToHexString() == trace && match(span)), TimeSpan.FromMinutes(1), Token);
+            await Poll.UntilAsync(
+                "the span",
+                () => _spans.Any(span => span.TraceId.ToHexString() == trace && match(span)),
+                TimeSpan.FromMinutes(1),
+                Token
+            );
             return Assert.Single(_spans, span => span.TraceId.ToHexString() == trace && match(span));
         }
 

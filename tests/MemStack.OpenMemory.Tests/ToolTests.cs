@@ -7,7 +7,11 @@ public sealed class ToolTests : McpTestBase
     [Fact]
     public async Task An_add_belongs_to_the_user_and_the_client_of_the_route()
     {
-        Api.Answer = _ => (200, $$"""{"message":"","status":"SUCCEEDED","event_id":"{{First}}","results":[{"id":"{{First}}","data":{"memory":"Likes tea"},"event":"ADD"}]}""");
+        Api.Answer = _ =>
+            (
+                200,
+                $$"""{"message":"","status":"SUCCEEDED","event_id":"{{First}}","results":[{"id":"{{First}}","data":{"memory":"Likes tea"},"event":"ADD"}]}"""
+            );
 
         var result = await CallAsync("add_memories", new { text = "I like tea" }, "/mcp/cursor/http/al%20ice");
 
@@ -23,8 +27,13 @@ public sealed class ToolTests : McpTestBase
     public async Task On_the_plain_route_a_header_a_query_or_the_setting_names_the_user()
     {
         Api.Answer = _ => (200, """{"results":[]}""");
-        await using (var byHeader = await App.ConnectAsync("/mcp?user_id=bob", new Dictionary<string, string> { ["X-MemStack-User"] = "carol" }))
+        await using (
+            var byHeader = await App.ConnectAsync("/mcp?user_id=bob", new Dictionary<string, string> { ["X-MemStack-User"] = "carol" })
+        )
+        {
             await CallAsync(byHeader, "search_memory", new { query = "q" });
+        }
+
         await CallAsync("search_memory", new { query = "q" }, "/mcp?user_id=bob");
         await CallAsync("search_memory", new { query = "q" }, "/mcp");
 
@@ -36,9 +45,13 @@ public sealed class ToolTests : McpTestBase
     public async Task An_add_waits_until_the_api_has_extracted_the_facts()
     {
         var asked = 0;
-        Api.Answer = request => (200, request.Method == "POST" ? $$"""{"event_id":"{{First}}","status":"PENDING"}"""
-            : Interlocked.Increment(ref asked) < 3 ? $$"""{"id":"{{First}}","status":"RUNNING"}"""
-            : $$"""{"id":"{{First}}","status":"SUCCEEDED","results":[{"id":"{{Second}}","data":{"memory":"Likes tea"},"event":"ADD"}]}""");
+        Api.Answer = request =>
+            (
+                200,
+                request.Method == "POST" ? $$"""{"event_id":"{{First}}","status":"PENDING"}"""
+                : Interlocked.Increment(ref asked) < 3 ? $$"""{"id":"{{First}}","status":"RUNNING"}"""
+                : $$"""{"id":"{{First}}","status":"SUCCEEDED","results":[{"id":"{{Second}}","data":{"memory":"Likes tea"},"event":"ADD"}]}"""
+            );
 
         var result = await CallAsync("add_memories", new { text = "I like tea", infer = true });
 
@@ -49,7 +62,13 @@ public sealed class ToolTests : McpTestBase
     [Fact]
     public async Task An_add_whose_extraction_failed_is_an_error()
     {
-        Api.Answer = request => (200, request.Method == "POST" ? $$"""{"event_id":"{{First}}","status":"PENDING"}""" : $$"""{"id":"{{First}}","status":"FAILED"}""");
+        Api.Answer = request =>
+            (
+                200,
+                request.Method == "POST"
+                    ? $$"""{"event_id":"{{First}}","status":"PENDING"}"""
+                    : $$"""{"id":"{{First}}","status":"FAILED"}"""
+            );
 
         var result = await CallAsync("add_memories", new { text = "I like tea" });
 
@@ -74,9 +93,15 @@ public sealed class ToolTests : McpTestBase
     [Fact]
     public async Task A_search_brings_relations_along_and_leaves_them_out_when_there_are_none()
     {
-        Api.Answer = _ => (200, $$"""
-            {"results":[{{Memory(First)}}],"relations":[{"source":"alice","source_type":"person","relationship":"lives_in","target":"Berlin","target_type":"place","memory_id":"{{First}}"}]}
-            """);
+        Api.Answer = _ =>
+            (
+                200,
+                $$"""
+                {"results":[{{Memory(
+                    First
+                )}}],"relations":[{"source":"alice","source_type":"person","relationship":"lives_in","target":"Berlin","target_type":"place","memory_id":"{{First}}"}]}
+                """
+            );
         var related = await CallAsync("search_memory", new { query = "tea" });
         Api.Answer = _ => (200, $$"""{"results":[{{Memory(First)}}],"relations":[]}""");
         var alone = await CallAsync("search_memory", new { query = "tea" });
@@ -118,9 +143,16 @@ public sealed class ToolTests : McpTestBase
 
         var result = await CallAsync("list_memories");
 
-        Assert.Equal(["POST /v3/memories/?page=1&page_size=200", "POST /v3/memories/?page=2&page_size=200"], Api.Requests.Select(request => request.Line));
+        Assert.Equal(
+            ["POST /v3/memories/?page=1&page_size=200", "POST /v3/memories/?page=2&page_size=200"],
+            Api.Requests.Select(request => request.Line)
+        );
         Assert.Equal(400, Json(result).AsArray().Count);
-        Assert.Contains("newest 400 of 1234", ((ModelContextProtocol.Protocol.TextContentBlock)result.Content[1]).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "newest 400 of 1234",
+            ((ModelContextProtocol.Protocol.TextContentBlock)result.Content[1]).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -43,9 +43,9 @@ public sealed class HealthTests
     [Fact]
     public async Task A_check_that_readiness_does_not_need_leaves_it_alone()
     {
-        await using var service = await StartAsync(checks => checks
-            .AddCheck("store", () => HealthCheckResult.Healthy(), tags: [Ready])
-            .AddCheck("side", () => HealthCheckResult.Unhealthy()));
+        await using var service = await StartAsync(checks =>
+            checks.AddCheck("store", () => HealthCheckResult.Healthy(), tags: [Ready]).AddCheck("side", () => HealthCheckResult.Unhealthy())
+        );
 
         Assert.Equal(200, (await service.GetJsonAsync("/health/readiness")).Status);
         Assert.Equal(503, (await service.GetJsonAsync("/health")).Status);
@@ -66,14 +66,26 @@ public sealed class HealthTests
     [Fact]
     public async Task The_detailed_answer_has_each_dependency_with_its_time_status_and_class_of_error()
     {
-        await using var service = await StartAsync(checks => checks
-            .AddAsyncCheck("slow", async token =>
-            {
-                await Task.Delay(50, token);
-                return HealthCheckResult.Healthy();
-            })
-            .AddCheck("broken", () => throw new InvalidOperationException("Password=canary of a connection string"))
-            .AddCheck("gone", () => throw new HttpRequestException("no", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound))));
+        await using var service = await StartAsync(checks =>
+            checks
+                .AddAsyncCheck(
+                    "slow",
+                    async token =>
+                    {
+                        await Task.Delay(50, token);
+                        return HealthCheckResult.Healthy();
+                    }
+                )
+                .AddCheck("broken", () => throw new InvalidOperationException("Password=canary of a connection string"))
+                .AddCheck(
+                    "gone",
+                    () =>
+                        throw new HttpRequestException(
+                            "no",
+                            new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound)
+                        )
+                )
+        );
 
         var (status, body) = await service.GetJsonAsync("/health/detailed");
 
@@ -81,7 +93,10 @@ public sealed class HealthTests
         Assert.Equal("unhealthy", body.Text("status"));
         Assert.Equal("under-test", body.Text("service"));
         Assert.False(string.IsNullOrEmpty(body.Text("version")));
-        Assert.Equal(["broken", "gone", "slow"], body.GetProperty("dependencies").EnumerateArray().Select(dependency => dependency.Text("name")));
+        Assert.Equal(
+            ["broken", "gone", "slow"],
+            body.GetProperty("dependencies").EnumerateArray().Select(dependency => dependency.Text("name"))
+        );
         Assert.Equal(("unhealthy", "InvalidOperationException"), StateOf(body, "broken"));
         Assert.Equal(("unhealthy", "socket_hostnotfound"), StateOf(body, "gone"));
         Assert.Equal(("healthy", null), StateOf(body, "slow"));
@@ -93,12 +108,18 @@ public sealed class HealthTests
     public async Task A_check_that_hangs_is_a_timeout_and_holds_the_answer_no_longer()
     {
         await using var service = await StartAsync(
-            checks => checks.AddAsyncCheck("hangs", async token =>
-            {
-                await Task.Delay(Timeout.Infinite, token);
-                return HealthCheckResult.Healthy();
-            }, tags: [Ready]),
-            new(StringComparer.Ordinal) { ["MemStack:Health:Timeout"] = "00:00:00.2" });
+            checks =>
+                checks.AddAsyncCheck(
+                    "hangs",
+                    async token =>
+                    {
+                        await Task.Delay(Timeout.Infinite, token);
+                        return HealthCheckResult.Healthy();
+                    },
+                    tags: [Ready]
+                ),
+            new(StringComparer.Ordinal) { ["MemStack:Health:Timeout"] = "00:00:00.2" }
+        );
 
         var (status, body) = await service.GetJsonAsync("/health/detailed");
 
@@ -111,14 +132,19 @@ public sealed class HealthTests
     {
         var runs = 0;
         await using var service = await StartAsync(
-            checks => checks.AddAsyncCheck("counted", async token =>
-            {
-                Interlocked.Increment(ref runs);
-                await Task.Delay(100, token);
-                return HealthCheckResult.Healthy();
-            }),
+            checks =>
+                checks.AddAsyncCheck(
+                    "counted",
+                    async token =>
+                    {
+                        Interlocked.Increment(ref runs);
+                        await Task.Delay(100, token);
+                        return HealthCheckResult.Healthy();
+                    }
+                ),
             new(StringComparer.Ordinal) { ["MemStack:Health:CacheDuration"] = "00:01:00" },
-            publish: false);
+            publish: false
+        );
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => service.GetJsonAsync(n % 2 == 0 ? "/health" : "/health/readiness")));
 
@@ -131,7 +157,8 @@ public sealed class HealthTests
         var state = HealthCheckResult.Healthy();
         await using var service = await StartAsync(
             checks => checks.AddCheck("store", () => state, tags: [Ready]),
-            new(StringComparer.Ordinal) { ["MemStack:Health:CacheDuration"] = "00:00:00.05" });
+            new(StringComparer.Ordinal) { ["MemStack:Health:CacheDuration"] = "00:00:00.05" }
+        );
         Assert.Equal(200, (await service.GetJsonAsync("/ready")).Status);
 
         state = HealthCheckResult.Unhealthy();
@@ -151,14 +178,17 @@ public sealed class HealthTests
             return Task.CompletedTask;
         });
         using var deaf = new TestRig.DeafPort();
-        await using var service = await StartAsync(_ => { }, new(StringComparer.Ordinal)
-        {
-            ["MemStack:Health:External:qdrant"] = new Uri(well.Address, "/healthz").ToString(),
-            ["MemStack:Health:External:langflow"] = ill.Address.ToString(),
-            ["MemStack:Health:External:n8n"] = deaf.Address.ToString(),
-            ["MemStack:Health:External:neo4j"] = $"tcp://{well.Address.Authority}",
-            ["MemStack:Health:External:kafka"] = $"tcp://{deaf.Address.Authority}",
-        });
+        await using var service = await StartAsync(
+            _ => { },
+            new(StringComparer.Ordinal)
+            {
+                ["MemStack:Health:External:qdrant"] = new Uri(well.Address, "/healthz").ToString(),
+                ["MemStack:Health:External:langflow"] = ill.Address.ToString(),
+                ["MemStack:Health:External:n8n"] = deaf.Address.ToString(),
+                ["MemStack:Health:External:neo4j"] = $"tcp://{well.Address.Authority}",
+                ["MemStack:Health:External:kafka"] = $"tcp://{deaf.Address.Authority}",
+            }
+        );
 
         var (status, body) = await service.GetJsonAsync("/health/detailed");
 
@@ -175,10 +205,12 @@ public sealed class HealthTests
     [Fact]
     public async Task The_state_of_each_dependency_is_a_metric()
     {
-        await using var service = await StartAsync(checks => checks
-            .AddCheck("well", () => HealthCheckResult.Healthy())
-            .AddCheck("limping", () => HealthCheckResult.Degraded())
-            .AddCheck("ill", () => HealthCheckResult.Unhealthy()));
+        await using var service = await StartAsync(checks =>
+            checks
+                .AddCheck("well", () => HealthCheckResult.Healthy())
+                .AddCheck("limping", () => HealthCheckResult.Degraded())
+                .AddCheck("ill", () => HealthCheckResult.Unhealthy())
+        );
 
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         await Poll.UntilAsync(async () =>
@@ -217,15 +249,22 @@ public sealed class HealthTests
         Assert.Equal(200, alive.Status);
     }
 
-    private static Task<TestService> StartAsync(Action<IHealthChecksBuilder> checks, Dictionary<string, string?>? settings = null, bool publish = true) =>
-        TestService.StartAsync(Patient(settings), builder =>
-        {
-            checks(builder.Services.AddHealthChecks());
-            if (!publish)
+    private static Task<TestService> StartAsync(
+        Action<IHealthChecksBuilder> checks,
+        Dictionary<string, string?>? settings = null,
+        bool publish = true
+    ) =>
+        TestService.StartAsync(
+            Patient(settings),
+            builder =>
             {
-                builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Delay = TimeSpan.FromHours(1));
+                checks(builder.Services.AddHealthChecks());
+                if (!publish)
+                {
+                    builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Delay = TimeSpan.FromHours(1));
+                }
             }
-        });
+        );
 
     // Whether a check is healthy must not hang on how fast the machine is.
     private static Dictionary<string, string?> Patient(Dictionary<string, string?>? settings)

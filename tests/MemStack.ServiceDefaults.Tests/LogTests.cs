@@ -21,7 +21,9 @@ public sealed class LogTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/jobs/ana@example.test");
         request.Headers.Add("X-Request-ID", "within-1");
         using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        var line = await ConsoleRecorder.Instance.WaitForAsync(line => line.Text("event") == "Worked" && line.Text("request_id") == "within-1");
+        var line = await ConsoleRecorder.Instance.WaitForAsync(line =>
+            line.Text("event") == "Worked" && line.Text("request_id") == "within-1"
+        );
         var end = await ConsoleRecorder.Instance.RequestLineAsync("within-1");
 
         Assert.Equal("under-test", line.Text("service"));
@@ -62,7 +64,14 @@ public sealed class LogTests
     public async Task A_user_has_one_hash_in_all_services_of_one_key_and_another_under_another_key()
     {
         var hashes = new List<string?>();
-        foreach (var (key, id) in new[] { ("first key of 16 characters", "hash-1"), ("first key of 16 characters", "hash-2"), ("other key of 16 characters", "hash-3") })
+        foreach (
+            var (key, id) in new[]
+            {
+                ("first key of 16 characters", "hash-1"),
+                ("first key of 16 characters", "hash-2"),
+                ("other key of 16 characters", "hash-3"),
+            }
+        )
         {
             await using var service = await StartAsync(new(StringComparer.Ordinal) { [HashKey] = key });
             using var request = new HttpRequestMessage(HttpMethod.Get, "/jobs/ana");
@@ -110,8 +119,12 @@ public sealed class LogTests
         log.Valued(new string('x', 200_000), 1, 1);
         log.Worked(5);
 
-        var huge = await ConsoleRecorder.Instance.WaitForAsync(line => line.Text("category") == "tests.huge" && line.Text("event") == "Valued");
-        var next = await ConsoleRecorder.Instance.WaitForAsync(line => line.Text("category") == "tests.huge" && line.Text("event") == "Worked");
+        var huge = await ConsoleRecorder.Instance.WaitForAsync(line =>
+            line.Text("category") == "tests.huge" && line.Text("event") == "Valued"
+        );
+        var next = await ConsoleRecorder.Instance.WaitForAsync(line =>
+            line.Text("category") == "tests.huge" && line.Text("event") == "Worked"
+        );
 
         Assert.Equal(8_000, huge.GetProperty("state").Text("Value")!.Length);
         Assert.Equal("Worked on 5 items", next.Text("message"));
@@ -161,22 +174,36 @@ public sealed class LogTests
         Assert.Contains("Worked on 3 items", records);
         Assert.Contains("record-1", records);
         Assert.Contains("/jobs/{user}", records);
-        Assert.True(collector.Holds("logs", Convert.FromHexString(line.Text("trace_id")!)), "No log record has the trace id of the console's line.");
-        Assert.True(collector.Holds("traces", Convert.FromHexString(line.Text("trace_id")!)), "No span has the trace id of the console's line.");
+        Assert.True(
+            collector.Holds("logs", Convert.FromHexString(line.Text("trace_id")!)),
+            "No log record has the trace id of the console's line."
+        );
+        Assert.True(
+            collector.Holds("traces", Convert.FromHexString(line.Text("trace_id")!)),
+            "No span has the trace id of the console's line."
+        );
     }
 
     private static Task<TestService> StartAsync(Dictionary<string, string?>? settings = null) =>
-        TestService.StartAsync(settings, endpoints: app => app.MapGet("/jobs/{user}", (string user, HttpContext context, ILoggerFactory loggers) =>
-        {
-            var log = context.GetRequestLog();
-            log.SetUser(user);
-            log.Tenant = "tenant-1";
-            log.App = "app-1";
-            log.Agent = "agent-1";
-            loggers.CreateLogger("tests.work").Worked(3);
-        }));
+        TestService.StartAsync(
+            settings,
+            endpoints: app =>
+                app.MapGet(
+                    "/jobs/{user}",
+                    (string user, HttpContext context, ILoggerFactory loggers) =>
+                    {
+                        var log = context.GetRequestLog();
+                        log.SetUser(user);
+                        log.Tenant = "tenant-1";
+                        log.App = "app-1";
+                        log.Agent = "agent-1";
+                        loggers.CreateLogger("tests.work").Worked(3);
+                    }
+                )
+        );
 
-    private static ILogger LogOf(TestService service, string category) => service.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+    private static ILogger LogOf(TestService service, string category) =>
+        service.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
 
     private static Restored NoActivity()
     {

@@ -29,7 +29,10 @@ public sealed class OutgoingHttpTests
     {
         await using var first = await Flaky.StartAsync(failures: 0);
         await using var second = await Flaky.StartAsync(failures: 0);
-        await using var service = await StartAsync(first, new(StringComparer.Ordinal) { ["services:backend:http:1"] = second.Address.ToString() });
+        await using var service = await StartAsync(
+            first,
+            new(StringComparer.Ordinal) { ["services:backend:http:1"] = second.Address.ToString() }
+        );
 
         for (var n = 0; n < 4; n++)
         {
@@ -125,11 +128,10 @@ public sealed class OutgoingHttpTests
     public async Task A_call_ends_at_the_total_limit_whatever_attempts_are_left()
     {
         await using var backend = await Flaky.StartAsync(failures: 100, hang: true);
-        await using var service = await StartAsync(backend, new(StringComparer.Ordinal)
-        {
-            ["MemStack:Http:AttemptTimeout"] = "00:00:01.5",
-            ["MemStack:Http:TotalTimeout"] = "00:00:02",
-        });
+        await using var service = await StartAsync(
+            backend,
+            new(StringComparer.Ordinal) { ["MemStack:Http:AttemptTimeout"] = "00:00:01.5", ["MemStack:Http:TotalTimeout"] = "00:00:02" }
+        );
 
         await Assert.ThrowsAsync<TimeoutRejectedException>(() => SendAsync(service, HttpMethod.Get));
 
@@ -162,7 +164,8 @@ public sealed class OutgoingHttpTests
                 options.CircuitBreaker.MinimumThroughput = 5;
                 options.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(10);
                 options.CircuitBreaker.BreakDuration = TimeSpan.FromMinutes(10);
-            });
+            }
+        );
 
         for (var n = 0; n < 5; n++)
         {
@@ -175,7 +178,11 @@ public sealed class OutgoingHttpTests
         Assert.Equal(5, broken.Requests.Count);
     }
 
-    private static Task<TestService> StartAsync(Flaky backend, Dictionary<string, string?>? settings = null, Action<HttpStandardResilienceOptions>? configure = null)
+    private static Task<TestService> StartAsync(
+        Flaky backend,
+        Dictionary<string, string?>? settings = null,
+        Action<HttpStandardResilienceOptions>? configure = null
+    )
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -188,16 +195,24 @@ public sealed class OutgoingHttpTests
             all[name] = value;
         }
 
-        return TestService.StartAsync(all, builder => builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options =>
-        {
-            // What is tested is whether a request is repeated, not how long that takes.
-            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-            configure?.Invoke(options);
-        }));
+        return TestService.StartAsync(
+            all,
+            builder =>
+                builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options =>
+                {
+                    // What is tested is whether a request is repeated, not how long that takes.
+                    options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+                    configure?.Invoke(options);
+                })
+        );
     }
 
     private static async Task<HttpResponseMessage> SendAsync(
-        TestService service, HttpMethod method, string address = "http://backend/", string? idempotencyKey = null)
+        TestService service,
+        HttpMethod method,
+        string address = "http://backend/",
+        string? idempotencyKey = null
+    )
     {
         using var request = new HttpRequestMessage(method, address);
         if (idempotencyKey is not null)
@@ -205,6 +220,9 @@ public sealed class OutgoingHttpTests
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
-        return await service.Services.GetRequiredService<IHttpClientFactory>().CreateClient().SendAsync(request, TestContext.Current.CancellationToken);
+        return await service
+            .Services.GetRequiredService<IHttpClientFactory>()
+            .CreateClient()
+            .SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

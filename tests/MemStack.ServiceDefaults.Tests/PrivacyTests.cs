@@ -12,7 +12,11 @@ public sealed class PrivacyTests
     private const string CanaryUser = "canaryuser7391";
     private const string CanaryMail = "canary.mail@example.test";
     private const string CanaryMemory = "canarymemory secretly likes marzipan";
-    private static readonly Action<ILogger, string, Exception?> _leak = LoggerMessage.Define<string>(LogLevel.Warning, new EventId(1, "Leak"), "User {User}");
+    private static readonly Action<ILogger, string, Exception?> _leak = LoggerMessage.Define<string>(
+        LogLevel.Warning,
+        new EventId(1, "Leak"),
+        "User {User}"
+    );
     private static readonly string[] _canaries = [CanaryUser, CanaryMail, "canary.mail", "marzipan", "canary"];
 
     [Theory]
@@ -28,12 +32,19 @@ public sealed class PrivacyTests
     [Fact]
     public async Task The_search_for_canaries_finds_one_that_a_service_leaks()
     {
-        var leaks = await RunAndSearchAsync("Development", app => app.MapGet("/leak/{user}", (string user, ILoggerFactory loggers) =>
-        {
-            System.Diagnostics.Activity.Current?.SetTag("leak", user);
-            _leak(loggers.CreateLogger("Leak"), user, null);
-            return Results.Ok();
-        }));
+        var leaks = await RunAndSearchAsync(
+            "Development",
+            app =>
+                app.MapGet(
+                    "/leak/{user}",
+                    (string user, ILoggerFactory loggers) =>
+                    {
+                        System.Diagnostics.Activity.Current?.SetTag("leak", user);
+                        _leak(loggers.CreateLogger("Leak"), user, null);
+                        return Results.Ok();
+                    }
+                )
+        );
 
         Assert.Contains("console: canaryuser7391", leaks);
         Assert.Contains("traces: canaryuser7391", leaks);
@@ -44,18 +55,23 @@ public sealed class PrivacyTests
     public async Task Log_levels_that_ask_for_the_frameworks_details_do_not_bring_paths_into_the_log()
     {
         ConsoleRecorder.Instance.Clear();
-        await using (var service = await TestService.StartAsync(
-            new(StringComparer.Ordinal)
-            {
-                ["Logging:LogLevel:Default"] = "Trace",
-                ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
-                ["Logging:Console:LogLevel:Default"] = "Trace",
-                ["Logging:Console:LogLevel:Microsoft.AspNetCore"] = "Debug",
-            },
-            endpoints: app => app.MapGet("/mcp/{client}/http/{user}", () => "ok")))
+        await using (
+            var service = await TestService.StartAsync(
+                new(StringComparer.Ordinal)
+                {
+                    ["Logging:LogLevel:Default"] = "Trace",
+                    ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
+                    ["Logging:Console:LogLevel:Default"] = "Trace",
+                    ["Logging:Console:LogLevel:Microsoft.AspNetCore"] = "Debug",
+                },
+                endpoints: app => app.MapGet("/mcp/{client}/http/{user}", () => "ok")
+            )
+        )
         {
             await service.GetTextAsync($"/mcp/cursor/http/{CanaryUser}?user_id={CanaryUser}");
-            await ConsoleRecorder.Instance.WaitForAsync(line => line.Text("event") == "RequestCompleted" && line.Text("endpoint") == "/mcp/{client}/http/{user}");
+            await ConsoleRecorder.Instance.WaitForAsync(line =>
+                line.Text("event") == "RequestCompleted" && line.Text("endpoint") == "/mcp/{client}/http/{user}"
+            );
         }
 
         Assert.DoesNotContain(ConsoleRecorder.Instance.Lines, line => line.Contains("canary", StringComparison.OrdinalIgnoreCase));
@@ -74,7 +90,9 @@ public sealed class PrivacyTests
         settings["OTEL_TRACES_SAMPLER"] = "always_on";
         settings["services:backend:http:0"] = backend.Address.ToString();
         string metrics;
-        await using (var service = await TestService.StartAsync(settings, endpoints: app => MapEndpoints(app, endpoints), environment: environment))
+        await using (
+            var service = await TestService.StartAsync(settings, endpoints: app => MapEndpoints(app, endpoints), environment: environment)
+        )
         {
             await SendCanariesAsync(service, endpoints is not null);
             await service.SamplesAsync("http_server_request_duration_seconds_count");
@@ -89,31 +107,53 @@ public sealed class PrivacyTests
         Assert.NotEmpty(ConsoleRecorder.Instance.Lines);
         var places = new (string Name, string Text)[]
         {
-            ("console", string.Join('\n', ConsoleRecorder.Instance.Lines)), ("metrics endpoint", metrics),
-            ("traces", collector.TextOf("traces")), ("metrics", collector.TextOf("metrics")), ("logs", collector.TextOf("logs")),
+            ("console", string.Join('\n', ConsoleRecorder.Instance.Lines)),
+            ("metrics endpoint", metrics),
+            ("traces", collector.TextOf("traces")),
+            ("metrics", collector.TextOf("metrics")),
+            ("logs", collector.TextOf("logs")),
         };
-        return [.. from place in places
-                   from canary in _canaries
-                   where place.Text.Contains(canary, StringComparison.OrdinalIgnoreCase)
-                   select $"{place.Name}: {canary}"];
+        return
+        [
+            .. from place in places
+            from canary in _canaries
+            where place.Text.Contains(canary, StringComparison.OrdinalIgnoreCase)
+            select $"{place.Name}: {canary}",
+        ];
     }
 
     private static void MapEndpoints(WebApplication app, Action<WebApplication>? more)
     {
-        app.MapPost("/users/{user}/memories", (string user, HttpContext context) =>
-        {
-            context.GetRequestLog().SetUser(user);
-            return Results.Ok();
-        });
-        app.MapGet("/users/{user}/throws", (string user) => { throw new InvalidOperationException($"{user}: {CanaryMemory}", new FormatException(CanaryMail)); });
+        app.MapPost(
+            "/users/{user}/memories",
+            (string user, HttpContext context) =>
+            {
+                context.GetRequestLog().SetUser(user);
+                return Results.Ok();
+            }
+        );
+        app.MapGet(
+            "/users/{user}/throws",
+            (string user) =>
+            {
+                throw new InvalidOperationException($"{user}: {CanaryMemory}", new FormatException(CanaryMail));
+            }
+        );
         app.MapGet("/users/{user}/number/{number:int}", (string user, int number, bool flag) => Results.Ok());
-        app.MapGet("/users/{user}/calls", async (string user, IHttpClientFactory clients, CancellationToken cancellationToken) =>
-        {
-            using var ok = await clients.CreateClient().GetAsync(new Uri($"http://backend/people/{user}?user_id={user}"), cancellationToken);
-            using var broken = await clients.CreateClient().PostAsJsonAsync(new Uri($"http://backend/broken/{user}"), CanaryMemory, cancellationToken);
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:9/{user}?q={user}"));
-            using var refused = await clients.CreateClient().SendAsync(request, cancellationToken);
-        });
+        app.MapGet(
+            "/users/{user}/calls",
+            async (string user, IHttpClientFactory clients, CancellationToken cancellationToken) =>
+            {
+                using var ok = await clients
+                    .CreateClient()
+                    .GetAsync(new Uri($"http://backend/people/{user}?user_id={user}"), cancellationToken);
+                using var broken = await clients
+                    .CreateClient()
+                    .PostAsJsonAsync(new Uri($"http://backend/broken/{user}"), CanaryMemory, cancellationToken);
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:9/{user}?q={user}"));
+                using var refused = await clients.CreateClient().SendAsync(request, cancellationToken);
+            }
+        );
         more?.Invoke(app);
     }
 
@@ -155,8 +195,11 @@ public sealed class PrivacyTests
         await connection.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         await using var stream = connection.GetStream();
         await stream.WriteAsync(
-            System.Text.Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {CanaryUser}.example\r\nOrigin: http://{CanaryUser}.example\r\nConnection: close\r\n\r\n"),
-            TestContext.Current.CancellationToken);
+            System.Text.Encoding.ASCII.GetBytes(
+                $"GET / HTTP/1.1\r\nHost: {CanaryUser}.example\r\nOrigin: http://{CanaryUser}.example\r\nConnection: close\r\n\r\n"
+            ),
+            TestContext.Current.CancellationToken
+        );
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

@@ -111,7 +111,9 @@ public sealed class RequestTests
     {
         await using var service = await StartAsync();
         using var response = await SendAsync(service, "/throws", (Header, "thrown-1"));
-        var line = await ConsoleRecorder.Instance.WaitForAsync(line => line.Text("request_id") == "thrown-1" && line.Text("level") == "error");
+        var line = await ConsoleRecorder.Instance.WaitForAsync(line =>
+            line.Text("request_id") == "thrown-1" && line.Text("level") == "error"
+        );
 
         Assert.Equal("System.InvalidOperationException", line.GetProperty("exception").Text("type"));
         Assert.Contains(nameof(RequestTests), line.GetProperty("exception").Text("stack"));
@@ -166,14 +168,18 @@ public sealed class RequestTests
     [InlineData("evil.example", "http://evil.example", 403)]
     public async Task Only_allowed_hosts_and_origins_are_served(string host, string? origin, int expected)
     {
-        await using var service = await StartAsync(new(StringComparer.Ordinal)
-        {
-            ["MemStack:AllowedHosts"] = "memory.example.com; *.wild.example",
-            ["MemStack:AllowedOrigins:0"] = "https://page.example:8443",
-        });
+        await using var service = await StartAsync(
+            new(StringComparer.Ordinal)
+            {
+                ["MemStack:AllowedHosts"] = "memory.example.com; *.wild.example",
+                ["MemStack:AllowedOrigins:0"] = "https://page.example:8443",
+            }
+        );
         foreach (var path in new[] { "/items/1", "/health", "/metrics" })
         {
-            using var response = origin is null ? await SendAsync(service, path, ("Host", host)) : await SendAsync(service, path, ("Host", host), ("Origin", origin));
+            using var response = origin is null
+                ? await SendAsync(service, path, ("Host", host))
+                : await SendAsync(service, path, ("Host", host), ("Origin", origin));
 
             Assert.Equal(expected, (int)response.StatusCode);
             Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
@@ -184,33 +190,65 @@ public sealed class RequestTests
     public async Task A_web_socket_from_a_foreign_page_is_refused()
     {
         await using var service = await StartAsync();
-        using var response = await SendAsync(service, "/socket", ("Origin", "http://evil.example"), ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="));
-        using var own = await SendAsync(service, "/socket", ("Origin", service.BaseAddress.GetLeftPart(UriPartial.Authority)), ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="));
+        using var response = await SendAsync(
+            service,
+            "/socket",
+            ("Origin", "http://evil.example"),
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+        );
+        using var own = await SendAsync(
+            service,
+            "/socket",
+            ("Origin", service.BaseAddress.GetLeftPart(UriPartial.Authority)),
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+        );
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal(HttpStatusCode.SwitchingProtocols, own.StatusCode);
     }
 
     private static Task<TestService> StartAsync(Dictionary<string, string?>? settings = null, string environment = "Production") =>
-        TestService.StartAsync(settings, environment: environment, endpoints: app =>
-        {
-            app.UseWebSockets();
-            app.MapGet("/items/{id}", (string id, HttpContext context, ILoggerFactory loggers) =>
+        TestService.StartAsync(
+            settings,
+            environment: environment,
+            endpoints: app =>
             {
-                var log = context.GetRequestLog();
-                log.SetUser(id);
-                log.Tenant = "tenant-1";
-                log.App = "app-1";
-                log.Agent = "agent-1";
-                return Results.Ok();
-            });
-            app.MapPost("/items", (string[] items) => Results.Ok());
-            app.MapGet("/throws", () => { throw new InvalidOperationException("what went wrong"); });
-            app.MapGet("/socket", async (HttpContext context) =>
-            {
-                using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            });
-        });
+                app.UseWebSockets();
+                app.MapGet(
+                    "/items/{id}",
+                    (string id, HttpContext context, ILoggerFactory loggers) =>
+                    {
+                        var log = context.GetRequestLog();
+                        log.SetUser(id);
+                        log.Tenant = "tenant-1";
+                        log.App = "app-1";
+                        log.Agent = "agent-1";
+                        return Results.Ok();
+                    }
+                );
+                app.MapPost("/items", (string[] items) => Results.Ok());
+                app.MapGet(
+                    "/throws",
+                    () =>
+                    {
+                        throw new InvalidOperationException("what went wrong");
+                    }
+                );
+                app.MapGet(
+                    "/socket",
+                    async (HttpContext context) =>
+                    {
+                        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+                    }
+                );
+            }
+        );
 
     private static async Task<HttpResponseMessage> SendAsync(TestService service, string path, params (string Name, string Value)[] headers)
     {

@@ -47,11 +47,9 @@ public sealed class StartFailureTests
     [Fact]
     public async Task Two_wrong_settings_are_both_named()
     {
-        var (_, error, _) = await RunAsync(new(StringComparer.Ordinal)
-        {
-            ["MemStack:Health:Timeout"] = "00:00:00",
-            ["MemStack:Privacy:UserHashKey"] = "short",
-        });
+        var (_, error, _) = await RunAsync(
+            new(StringComparer.Ordinal) { ["MemStack:Health:Timeout"] = "00:00:00", ["MemStack:Privacy:UserHashKey"] = "short" }
+        );
 
         var line = Assert.Single(error);
         Assert.Contains("MemStack:Health:Timeout", line, StringComparison.Ordinal);
@@ -88,7 +86,10 @@ public sealed class StartFailureTests
     [InlineData("http://*:0")]
     public async Task A_service_that_others_could_reach_does_not_start_without_keys(string url)
     {
-        var (code, error, console) = await RunAsync(services: builder => builder.Services.AddSingleton<ICallerAuthentication>(new Keys(false)), url: url);
+        var (code, error, console) = await RunAsync(
+            services: builder => builder.Services.AddSingleton<ICallerAuthentication>(new Keys(false)),
+            url: url
+        );
 
         Assert.Equal(1, code);
         var line = Assert.Single(error);
@@ -100,7 +101,10 @@ public sealed class StartFailureTests
     [Fact]
     public async Task A_service_that_asks_nobody_for_a_key_is_not_made_safe_by_keys_in_its_settings()
     {
-        var (code, error, _) = await RunAsync(new(StringComparer.Ordinal) { ["MemStack:ApiKeys:0:Key"] = "a key of some length" }, url: "http://0.0.0.0:0");
+        var (code, error, _) = await RunAsync(
+            new(StringComparer.Ordinal) { ["MemStack:ApiKeys:0:Key"] = "a key of some length" },
+            url: "http://0.0.0.0:0"
+        );
 
         Assert.Equal(1, code);
         var line = Assert.Single(error);
@@ -112,12 +116,18 @@ public sealed class StartFailureTests
     [InlineData("Production", true, "MemStack:Unrelated")]
     [InlineData("Development", false, "MemStack:Unrelated")]
     [InlineData("Production", false, "MemStack:AllowUnauthenticated")]
-    public async Task With_authentication_or_in_Development_or_when_allowed_it_may_listen_everywhere(string environment, bool isRequired, string setting)
+    public async Task With_authentication_or_in_Development_or_when_allowed_it_may_listen_everywhere(
+        string environment,
+        bool isRequired,
+        string setting
+    )
     {
         await using var app = TestService.Build(
             new(StringComparer.Ordinal) { [setting] = "true" },
             builder => builder.Services.AddSingleton<ICallerAuthentication>(new Keys(isRequired)),
-            environment: environment, url: "http://0.0.0.0:0");
+            environment: environment,
+            url: "http://0.0.0.0:0"
+        );
 
         await app.StartAsync(TestContext.Current.CancellationToken);
 
@@ -152,7 +162,10 @@ public sealed class StartFailureTests
     }
 
     private static async Task<(int Code, string[] Error, string[] Console)> RunAsync(
-        Dictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? services = null, string url = "http://127.0.0.1:0")
+        Dictionary<string, string?>? settings = null,
+        Action<WebApplicationBuilder>? services = null,
+        string url = "http://127.0.0.1:0"
+    )
     {
         ConsoleRecorder.Instance.Clear();
         var before = Console.Error;
@@ -170,7 +183,8 @@ public sealed class StartFailureTests
             return (
                 code,
                 error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                [.. ConsoleRecorder.Instance.Lines.Where(line => line.Contains("\"exception\"", StringComparison.Ordinal))]);
+                [.. ConsoleRecorder.Instance.Lines.Where(line => line.Contains("\"exception\"", StringComparison.Ordinal))]
+            );
         }
         finally
         {
@@ -181,7 +195,8 @@ public sealed class StartFailureTests
 
     private sealed class FailsToStart : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => throw new StartException("MemStack:DataDirectory is in use:\nchoose another.");
+        public Task StartAsync(CancellationToken cancellationToken) =>
+            throw new StartException("MemStack:DataDirectory is in use:\nchoose another.");
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

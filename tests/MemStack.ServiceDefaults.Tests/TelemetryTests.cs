@@ -21,7 +21,14 @@ public sealed class TelemetryTests
             return Task.CompletedTask;
         });
         var spans = new SpanRecorder();
-        await using var service = await StartAsync(spans, new(StringComparer.Ordinal) { ["services:backend:http:0"] = backend.Address.ToString(), ["MemStack:Http:AttemptTimeout"] = "00:00:29" });
+        await using var service = await StartAsync(
+            spans,
+            new(StringComparer.Ordinal)
+            {
+                ["services:backend:http:0"] = backend.Address.ToString(),
+                ["MemStack:Http:AttemptTimeout"] = "00:00:29",
+            }
+        );
 
         await SendAsync(service, "/calls", "trace-1");
         var server = await spans.ServerSpanAsync("trace-1");
@@ -38,7 +45,19 @@ public sealed class TelemetryTests
     {
         var spans = new SpanRecorder();
         await using var service = await StartAsync(spans);
-        foreach (var path in new[] { "/health", "/health/detailed", "/health/readiness", "/health/liveness", "/ready", "/alive", "/metrics", "/favicon.ico" })
+        foreach (
+            var path in new[]
+            {
+                "/health",
+                "/health/detailed",
+                "/health/readiness",
+                "/health/liveness",
+                "/ready",
+                "/alive",
+                "/metrics",
+                "/favicon.ico",
+            }
+        )
         {
             await SendAsync(service, path, "noise-1");
         }
@@ -59,19 +78,29 @@ public sealed class TelemetryTests
         await using var service = await StartAsync(
             spans,
             new(StringComparer.Ordinal) { ["MemStack:Health:External:backend"] = backend.Address.ToString() },
-            services: services => services.AddHealthChecks().AddAsyncCheck("calls", async token =>
-            {
-                using var client = new HttpClient();
-                using var answer = await client.GetAsync(backend.Address, token);
-                return HealthCheckResult.Healthy();
-            }));
+            services: services =>
+                services
+                    .AddHealthChecks()
+                    .AddAsyncCheck(
+                        "calls",
+                        async token =>
+                        {
+                            using var client = new HttpClient();
+                            using var answer = await client.GetAsync(backend.Address, token);
+                            return HealthCheckResult.Healthy();
+                        }
+                    )
+        );
 
         Assert.Equal("healthy", (await service.GetJsonAsync("/health/detailed")).Body.Text("status"));
         await SendAsync(service, "/items/1", "after-1");
         await spans.ServerSpanAsync("after-1");
 
         // The test's own client is in this process, too: its calls of the service are not the service's.
-        Assert.DoesNotContain(spans.Spans, span => span.Kind == ActivityKind.Client && Equals(span.GetTagItem("server.port"), backend.Address.Port));
+        Assert.DoesNotContain(
+            spans.Spans,
+            span => span.Kind == ActivityKind.Client && Equals(span.GetTagItem("server.port"), backend.Address.Port)
+        );
     }
 
     [Fact]
@@ -108,7 +137,11 @@ public sealed class TelemetryTests
     [InlineData("/status/503", 503, ActivityStatusCode.Error, "503")]
     [InlineData("/throws", 500, ActivityStatusCode.Error, "System.InvalidOperationException")]
     public async Task Faults_of_the_service_are_errors_in_span_and_metric_and_faults_of_the_caller_are_not(
-        string path, int status, ActivityStatusCode expected, string? errorType)
+        string path,
+        int status,
+        ActivityStatusCode expected,
+        string? errorType
+    )
     {
         var spans = new SpanRecorder();
         await using var service = await StartAsync(spans);
@@ -130,7 +163,14 @@ public sealed class TelemetryTests
     {
         await using var backend = await Flaky.StartAsync(failures: 1, fail: context => context.Response.StatusCode = 404);
         var spans = new SpanRecorder();
-        await using var service = await StartAsync(spans, new(StringComparer.Ordinal) { ["services:backend:http:0"] = backend.Address.ToString(), ["MemStack:Http:AttemptTimeout"] = "00:00:29" });
+        await using var service = await StartAsync(
+            spans,
+            new(StringComparer.Ordinal)
+            {
+                ["services:backend:http:0"] = backend.Address.ToString(),
+                ["MemStack:Http:AttemptTimeout"] = "00:00:29",
+            }
+        );
 
         await SendAsync(service, "/calls", "failed-call-1");
         var server = await spans.ServerSpanAsync("failed-call-1");
@@ -145,7 +185,12 @@ public sealed class TelemetryTests
     [InlineData("Development", null, 200, 200)]
     [InlineData("Production", null, 1, 60)]
     [InlineData("Production", "always_on", 200, 200)]
-    public async Task Traces_are_all_kept_in_Development_a_tenth_elsewhere_and_as_the_variable_says(string environment, string? sampler, int least, int most)
+    public async Task Traces_are_all_kept_in_Development_a_tenth_elsewhere_and_as_the_variable_says(
+        string environment,
+        string? sampler,
+        int least,
+        int most
+    )
     {
         var spans = new SpanRecorder();
         await using var service = await StartAsync(spans, new(StringComparer.Ordinal) { ["OTEL_TRACES_SAMPLER"] = sampler }, environment);
@@ -213,7 +258,12 @@ public sealed class TelemetryTests
         Assert.Equal("", collector.TextOf("traces") + collector.TextOf("metrics") + collector.TextOf("logs"));
     }
 
-    private static Task<TestService> StartAsync(SpanRecorder spans, Dictionary<string, string?>? settings = null, string environment = "Production", Action<IServiceCollection>? services = null)
+    private static Task<TestService> StartAsync(
+        SpanRecorder spans,
+        Dictionary<string, string?>? settings = null,
+        string environment = "Production",
+        Action<IServiceCollection>? services = null
+    )
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal) { ["OTEL_TRACES_SAMPLER"] = "always_on" };
         foreach (var (name, value) in settings ?? [])
@@ -221,16 +271,34 @@ public sealed class TelemetryTests
             all[name] = value;
         }
 
-        return TestService.StartAsync(all, builder => { spans.AddTo(builder); services?.Invoke(builder.Services); }, app =>
-        {
-            app.MapGet("/items/{id}", (string id) => id);
-            app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));
-            app.MapGet("/throws", () => { throw new InvalidOperationException("what went wrong"); });
-            app.MapGet("/calls", async (IHttpClientFactory clients, CancellationToken cancellationToken) =>
+        return TestService.StartAsync(
+            all,
+            builder =>
             {
-                using var _ = await clients.CreateClient().GetAsync(new Uri("http://backend/"), cancellationToken);
-            });
-        }, environment);
+                spans.AddTo(builder);
+                services?.Invoke(builder.Services);
+            },
+            app =>
+            {
+                app.MapGet("/items/{id}", (string id) => id);
+                app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));
+                app.MapGet(
+                    "/throws",
+                    () =>
+                    {
+                        throw new InvalidOperationException("what went wrong");
+                    }
+                );
+                app.MapGet(
+                    "/calls",
+                    async (IHttpClientFactory clients, CancellationToken cancellationToken) =>
+                    {
+                        using var _ = await clients.CreateClient().GetAsync(new Uri("http://backend/"), cancellationToken);
+                    }
+                );
+            },
+            environment
+        );
     }
 
     private static async Task SendAsync(TestService service, string path, string requestId, string? traceParent = null)

@@ -13,11 +13,27 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
     public static TheoryData<string, ColorScheme, int> Pages()
     {
         var data = new TheoryData<string, ColorScheme, int>();
-        foreach (var path in new[] { "", "memories", "memories?user=axe", "memories?user=axe&q=berlin", "memories?user=axe-empty", "memories?user=axe-past&all=true", "memories?user=axe-past&on=2026-04-01", "connect", "not-found" })
+        foreach (
+            var path in new[]
+            {
+                "",
+                "memories",
+                "memories?user=axe",
+                "memories?user=axe&q=berlin",
+                "memories?user=axe-empty",
+                "memories?user=axe-past&all=true",
+                "memories?user=axe-past&on=2026-04-01",
+                "connect",
+                "not-found",
+            }
+        )
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
-                foreach (var width in new[] { 1280, 390 }) data.Add(path, scheme, width);
+                foreach (var width in new[] { 1280, 390 })
+                {
+                    data.Add(path, scheme, width);
+                }
             }
         }
 
@@ -101,11 +117,16 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         await Expect(visit.Dialog).ToBeVisibleAsync();
 
         // It shows before it listens to keys.
-        await Poll.UntilAsync("the dialog closed", async _ =>
-        {
-            await visit.Page.Keyboard.PressAsync("Escape");
-            return await visit.Dialog.CountAsync() == 0;
-        }, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(
+            "the dialog closed",
+            async _ =>
+            {
+                await visit.Page.Keyboard.PressAsync("Escape");
+                return await visit.Dialog.CountAsync() == 0;
+            },
+            TimeSpan.FromMinutes(1),
+            TestContext.Current.CancellationToken
+        );
 
         await Expect(visit.Action("History of", "Likes chess")).ToBeFocusedAsync();
     }
@@ -126,21 +147,38 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
     private void Seed()
     {
         if (site.Api.CountOf("axe-past") == 0)
-            site.Api.SeedChange("axe-past", "Lives in Paris", "Lives in Berlin", new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
-        if (site.Api.CountOf("axe") == 0) site.Api.Seed("axe", "Lives in Berlin", "Likes chess");
+        {
+            site.Api.SeedChange(
+                "axe-past",
+                "Lives in Paris",
+                "Lives in Berlin",
+                new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
+                new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero)
+            );
+        }
+
+        if (site.Api.CountOf("axe") == 0)
+        {
+            site.Api.Seed("axe", "Lives in Berlin", "Likes chess");
+        }
     }
 
     private static async Task SettleAsync(Visit visit)
     {
         await Expect(visit.Page.Locator(".loading")).ToHaveCountAsync(0);
         await Expect(visit.Page.Locator(".placeholder")).ToHaveCountAsync(0);
-        await visit.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))");
+        await visit.Page.EvaluateAsync(
+            "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))"
+        );
     }
 
     private static async Task AssertCleanAsync(Visit visit)
     {
         var result = await visit.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.Empty(result.Violations.Select(violation =>
-            $"{violation.Id}: {violation.Help} at {string.Join(" | ", violation.Nodes.Select(node => node.Target + " " + node.Html))}"));
+        Assert.Empty(
+            result.Violations.Select(violation =>
+                $"{violation.Id}: {violation.Help} at {string.Join(" | ", violation.Nodes.Select(node => node.Target + " " + node.Html))}"
+            )
+        );
     }
 }

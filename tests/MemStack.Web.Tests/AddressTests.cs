@@ -19,7 +19,10 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     [InlineData("2000000000")]
     public async Task A_page_that_there_is_not_is_one_that_there_is(string page)
     {
-        if (site.Api.CountOf("pages") == 0) site.Api.Seed("pages", "Is on the first page");
+        if (site.Api.CountOf("pages") == 0)
+        {
+            site.Api.Seed("pages", "Is on the first page");
+        }
 
         await using var visit = await site.OpenAsync($"memories?user=pages&page={page}");
 
@@ -46,7 +49,9 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     {
         var (user, query) = (new string('名', Links.LongestUser), new string('問', Links.LongestQuery));
 
-        await using var visit = await site.OpenAsync($"memories?user={Uri.EscapeDataString(user)}&q={Uri.EscapeDataString(query)}&on=2026-01-31");
+        await using var visit = await site.OpenAsync(
+            $"memories?user={Uri.EscapeDataString(user)}&q={Uri.EscapeDataString(query)}&on=2026-01-31"
+        );
 
         await Expect(visit.Page.Locator("#query")).ToHaveValueAsync(query);
         await Expect(visit.Page.Locator("#query")).ToHaveAttributeAsync("maxlength", "2000");

@@ -68,7 +68,11 @@ public sealed class OutageTests(Site site) : IClassFixture<Site>
             while (true)
             {
                 using var answer = await http.GetAsync("health/readiness", deadline.Token);
-                if (answer.StatusCode == wanted) return;
+                if (answer.StatusCode == wanted)
+                {
+                    return;
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(200), deadline.Token);
             }
         }

@@ -90,13 +90,23 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         await Expect(visit.Memories).ToContainTextAsync(["Works at Hooli"]);
         await visit.Action("History of", "Works at Hooli").ClickAsync();
 
-        await Expect(visit.Page.GetByTestId("history").GetByRole(AriaRole.Listitem)).ToContainTextAsync([new Regex("Changed .+Works at InitechWorks at Hooli", RegexOptions.None, TimeSpan.FromSeconds(1)), new Regex("Added .+Works at Initech", RegexOptions.None, TimeSpan.FromSeconds(1))]);
+        await Expect(visit.Page.GetByTestId("history").GetByRole(AriaRole.Listitem))
+            .ToContainTextAsync([
+                new Regex("Changed .+Works at InitechWorks at Hooli", RegexOptions.None, TimeSpan.FromSeconds(1)),
+                new Regex("Added .+Works at Initech", RegexOptions.None, TimeSpan.FromSeconds(1)),
+            ]);
     }
 
     [Fact]
     public async Task What_is_no_longer_true_shows_when_asked_for_and_on_the_days_it_was_true()
     {
-        site.Api.SeedChange("mover", "Lives in Paris", "Lives in Berlin", new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+        site.Api.SeedChange(
+            "mover",
+            "Lives in Paris",
+            "Lives in Berlin",
+            new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
+            new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero)
+        );
         await using var visit = await site.OpenAsync("memories?user=mover");
         await Expect(visit.Memories).ToContainTextAsync(["Lives in Berlin"]);
         await Expect(visit.Page.GetByTestId("past")).ToHaveCountAsync(0);
@@ -117,13 +127,23 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task A_history_tells_what_took_its_place_and_what_the_memory_states()
     {
-        site.Api.SeedChange("teller", "Lives in Paris", "Lives in Berlin", new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+        site.Api.SeedChange(
+            "teller",
+            "Lives in Paris",
+            "Lives in Berlin",
+            new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
+            new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero)
+        );
         await using var visit = await site.OpenAsync("memories?user=teller&all=true");
 
         await visit.Action("History of", "Lives in Paris").ClickAsync();
 
         await Expect(visit.Page.GetByTestId("relations")).ToHaveTextAsync("teller lives in Paris");
-        await Expect(visit.Page.GetByTestId("history").GetByRole(AriaRole.Listitem)).ToContainTextAsync([new Regex("No longer true; in its place .+Lives in ParisLives in Berlin", RegexOptions.None, TimeSpan.FromSeconds(1)), new Regex("Added .+Lives in Paris", RegexOptions.None, TimeSpan.FromSeconds(1))]);
+        await Expect(visit.Page.GetByTestId("history").GetByRole(AriaRole.Listitem))
+            .ToContainTextAsync([
+                new Regex("No longer true; in its place .+Lives in ParisLives in Berlin", RegexOptions.None, TimeSpan.FromSeconds(1)),
+                new Regex("Added .+Lives in Paris", RegexOptions.None, TimeSpan.FromSeconds(1)),
+            ]);
     }
 
     [Fact]
@@ -202,7 +222,11 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         await visit.Button("Copy Python").ClickAsync();
 
         await Expect(visit.Page.Locator("#announcer")).ToHaveTextAsync("Copied");
-        Assert.Contains("host=\"http://localhost:8000\"", await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
+        Assert.Contains(
+            "host=\"http://localhost:8000\"",
+            await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -221,8 +245,13 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         for (var press = 0; press < 40; press++)
         {
             await visit.Page.Keyboard.PressAsync("Tab");
-            var focused = await visit.Page.EvaluateAsync<string>("document.activeElement.ariaLabel || document.activeElement.innerText || ''");
-            if (focused.Contains(name, StringComparison.Ordinal)) return;
+            var focused = await visit.Page.EvaluateAsync<string>(
+                "document.activeElement.ariaLabel || document.activeElement.innerText || ''"
+            );
+            if (focused.Contains(name, StringComparison.Ordinal))
+            {
+                return;
+            }
         }
 
         Assert.Fail($"Tab never reached {name}.");

@@ -69,7 +69,11 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
         _api.Seed("second", "Asked second");
         _api.Before = async (context, next) =>
         {
-            if (await SaysAsync(context, "\"first\"")) await released.Task;
+            if (await SaysAsync(context, "\"first\""))
+            {
+                await released.Task;
+            }
+
             await next();
         };
         await using var visit = await OpenAsync("memories?user=first");
@@ -91,7 +95,11 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
         _api.Seed("pager", Enumerable.Range(1, 41).Select(number => $"Fact {number:00}"));
         _api.Before = async (context, next) =>
         {
-            if (context.Request.Query["page"] == "2") await released.Task;
+            if (context.Request.Query["page"] == "2")
+            {
+                await released.Task;
+            }
+
             await next();
         };
         await using var visit = await OpenAsync("memories?user=pager");
@@ -202,7 +210,11 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
         var refuses = true;
         _api.Before = (context, next) =>
         {
-            if (!refuses || context.Request.Path != "/v1/entities/") return next();
+            if (!refuses || context.Request.Path != "/v1/entities/")
+            {
+                return next();
+            }
+
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         };

@@ -14,7 +14,14 @@ public sealed class WordingTests
     [InlineData(2, "and 2 agents, apps and runs")]
     public void Others_are_counted_in_good_English(int others, string words)
     {
-        var items = Enumerable.Range(0, others).Select(number => new EntityItem { Type = "agent", Name = $"a{number}", TotalMemories = 1 });
+        var items = Enumerable
+            .Range(0, others)
+            .Select(number => new EntityItem
+            {
+                Type = "agent",
+                Name = $"a{number}",
+                TotalMemories = 1,
+            });
 
         Assert.Equal(words, Summary.Of(new Entities([.. items], others)).Others);
     }

@@ -3,7 +3,8 @@ namespace TestRig.Tests;
 /// <summary>The lists of <c>eng/faults</c> are run by hand; here they are kept from going stale.</summary>
 public sealed class FaultListTests
 {
-    public static TheoryData<string> Lists => [.. Directory.EnumerateFiles(Repository.File("eng", "faults"), "*.txt").Select(list => Path.GetFileName(list))];
+    public static TheoryData<string> Lists =>
+        [.. Directory.EnumerateFiles(Repository.File("eng", "faults"), "*.txt").Select(list => Path.GetFileName(list))];
 
     [Theory]
     [MemberData(nameof(Lists))]
@@ -12,10 +13,20 @@ public sealed class FaultListTests
         var (name, file) = ("", "");
         foreach (var line in File.ReadLines(Repository.File("eng", "faults", list)))
         {
-            if (After(line, "name: ") is { } named) name = named;
-            if (After(line, "file: ") is { } path) file = path;
+            if (After(line, "name: ") is { } named)
+            {
+                name = named;
+            }
+
+            if (After(line, "file: ") is { } path)
+            {
+                file = path;
+            }
+
             if (After(line, "from: ") is { } text)
+            {
                 Assert.True(File.ReadAllText(Repository.File(file)).Split(text).Length == 2, $"'{name}': its text is not in {file} once.");
+            }
         }
 
         Assert.NotEmpty(name);
@@ -28,10 +39,24 @@ public sealed class FaultListTests
         var project = "tests/MemStack.Memory.Tests";
         foreach (var line in File.ReadLines(Repository.File("eng", "faults", list)))
         {
-            if (After(line, "project: ") is { } other) project = other;
-            if (After(line, "test: ") is not { } tests) continue;
-            var sources = Directory.EnumerateFiles(Repository.File(project), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-            Assert.All(tests.Split('|'), test => Assert.Contains(sources, source => source.Contains(test.Split('.')[^1], StringComparison.Ordinal)));
+            if (After(line, "project: ") is { } other)
+            {
+                project = other;
+            }
+
+            if (After(line, "test: ") is not { } tests)
+            {
+                continue;
+            }
+
+            var sources = Directory
+                .EnumerateFiles(Repository.File(project), "*.cs", SearchOption.AllDirectories)
+                .Select(File.ReadAllText)
+                .ToList();
+            Assert.All(
+                tests.Split('|'),
+                test => Assert.Contains(sources, source => source.Contains(test.Split('.')[^1], StringComparison.Ordinal))
+            );
         }
     }
 

@@ -3,13 +3,23 @@ using System.Text.RegularExpressions;
 
 namespace TestRig.Tests;
 
-/// <summary>The fast lane stays free of servers: who uses one, says so. Read from the sources, since no project refers to all the tests.</summary>
+/// <summary>
+/// The fast lane stays free of servers: who uses one, says so. Read from the sources, since no project refers to all the tests.
+/// </summary>
 public sealed partial class LaneTests
 {
     // What is costly to start; a type that names one of these, or another such type, is costly itself.
     private static readonly string[] Costly =
     [
-        nameof(PostgresFixture), nameof(RedisFixture), nameof(MonitoringServer), nameof(NpmPackages), nameof(SmallDisk), "IPlaywright", "StackFixture", "strace", "\"MemStack.Api.dll\"",
+        nameof(PostgresFixture),
+        nameof(RedisFixture),
+        nameof(MonitoringServer),
+        nameof(NpmPackages),
+        nameof(SmallDisk),
+        "IPlaywright",
+        "StackFixture",
+        "strace",
+        "\"MemStack.Api.dll\"",
     ];
 
     // No tests in the one; in the other, the stack is a model that nothing is started for.
@@ -18,9 +28,17 @@ public sealed partial class LaneTests
     [Fact]
     public void Every_test_class_that_uses_a_server_a_browser_or_a_service_has_a_lane()
     {
-        var projects = Directory.EnumerateDirectories(Repository.File("tests"))
+        var projects = Directory
+            .EnumerateDirectories(Repository.File("tests"))
             .Where(project => !NotAsked.Contains(Path.GetFileName(project)))
-            .Select(project => Types([.. Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Where(file => !file.EndsWith($"{nameof(LaneTests)}.cs", StringComparison.Ordinal)).Select(File.ReadAllText)]))
+            .Select(project =>
+                Types([
+                    .. Directory
+                        .EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
+                        .Where(file => !file.EndsWith($"{nameof(LaneTests)}.cs", StringComparison.Ordinal))
+                        .Select(File.ReadAllText),
+                ])
+            )
             .ToList();
 
         Assert.Empty(projects.SelectMany(Faults));
@@ -30,9 +48,15 @@ public sealed partial class LaneTests
 
     [Theory]
     [InlineData("public sealed class ATests(PostgresFixture server)\n{\n    [Fact]\n}")]
-    [InlineData("public sealed class ATests\n{\n    [Theory]\n    // [Trait(Lanes.Name, Lanes.Servers)]\n    void B() => MonitoringServer.StartPrometheusAsync();\n}")]
-    [InlineData("public sealed class ATests(Mine mine)\n{\n    [Fact]\n}\n\n/// <summary>Mine.</summary>\npublic class Mine\n{\n    RedisFixture server;\n}")]
-    [InlineData("[Trait(Lanes.Name, Lanes.Servers)]\npublic sealed class BTests(PostgresFixture server)\n{\n    [Fact]\n}\npublic sealed class ATests : ASuite\n{\n    PostgresFixture server;\n}\npublic abstract class ASuite\n{\n    [Fact]\n}")]
+    [InlineData(
+        "public sealed class ATests\n{\n    [Theory]\n    // [Trait(Lanes.Name, Lanes.Servers)]\n    void B() => MonitoringServer.StartPrometheusAsync();\n}"
+    )]
+    [InlineData(
+        "public sealed class ATests(Mine mine)\n{\n    [Fact]\n}\n\n/// <summary>Mine.</summary>\npublic class Mine\n{\n    RedisFixture server;\n}"
+    )]
+    [InlineData(
+        "[Trait(Lanes.Name, Lanes.Servers)]\npublic sealed class BTests(PostgresFixture server)\n{\n    [Fact]\n}\npublic sealed class ATests : ASuite\n{\n    PostgresFixture server;\n}\npublic abstract class ASuite\n{\n    [Fact]\n}"
+    )]
     public void A_class_without_its_lane_is_found(string source) => Assert.Equal(["ATests"], Faults(Types([source])));
 
     [Theory]
@@ -45,16 +69,24 @@ public sealed partial class LaneTests
     {
         var costly = Spread(types, Costly, type => type.Text);
         // A class has tests of its own, or those of the class that it derives from.
-        var tests = types.Where(type => type.Text.Contains("[Fact", StringComparison.Ordinal) || type.Text.Contains("[Theory", StringComparison.Ordinal)).Select(type => type.Name);
+        var tests = types
+            .Where(type => type.Text.Contains("[Fact", StringComparison.Ordinal) || type.Text.Contains("[Theory", StringComparison.Ordinal))
+            .Select(type => type.Name);
         var suites = Spread(types, tests, type => type.Head);
-        return types.Where(type => type is { IsAbstract: false, HasLane: false } && costly.Contains(type.Name) && suites.Contains(type.Name)).Select(type => type.Name);
+        return types
+            .Where(type => type is { IsAbstract: false, HasLane: false } && costly.Contains(type.Name) && suites.Contains(type.Name))
+            .Select(type => type.Name);
     }
 
     // The names, and those of all types that name one of them there.
     private static HashSet<string> Spread(IReadOnlyList<SourceType> types, IEnumerable<string> names, Func<SourceType, string> where)
     {
         HashSet<string> all = [.. names];
-        while (types.Where(type => !all.Contains(type.Name) && all.Any(name => Names(where(type), name))).ToList() is { Count: > 0 } more) all.UnionWith(more.Select(type => type.Name));
+        while (types.Where(type => !all.Contains(type.Name) && all.Any(name => Names(where(type), name))).ToList() is { Count: > 0 } more)
+        {
+            all.UnionWith(more.Select(type => type.Name));
+        }
+
         return all;
     }
 
@@ -63,7 +95,10 @@ public sealed partial class LaneTests
     {
         for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
         {
-            if ((at == 0 || !IsLetter(text[at - 1])) && (at + name.Length == text.Length || !IsLetter(text[at + name.Length]))) return true;
+            if ((at == 0 || !IsLetter(text[at - 1])) && (at + name.Length == text.Length || !IsLetter(text[at + name.Length])))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -85,8 +120,14 @@ public sealed partial class LaneTests
                     types.Add(new SourceType(declaration.Groups["name"].Value, attributes, line));
                     attributes = "";
                 }
-                else if (line.StartsWith('[')) attributes += line;
-                else if (types.Count > first) types[^1].Add(line);
+                else if (line.StartsWith('['))
+                {
+                    attributes += line;
+                }
+                else if (types.Count > first)
+                {
+                    types[^1].Add(line);
+                }
             }
         }
 

@@ -44,7 +44,8 @@ public sealed class MonitoringServersTests
             "the target that refuses to be down",
             async token => (await client.GetStringAsync("api/v1/query?query=up", token)).Contains("\"0\"]", StringComparison.Ordinal),
             TimeSpan.FromMinutes(2),
-            Cancelled);
+            Cancelled
+        );
         Assert.Single(Processes.WorkingBelow(server.Folder));
         await server.DisposeAsync();
 
@@ -59,7 +60,10 @@ public sealed class MonitoringServersTests
         var server = await MonitoringServer.StartAlertmanagerAsync(folder.File("alertmanager.yml"), Cancelled);
 
         var answer = await ProcessRunner.RunAsync(
-            Tools.Require("amtool"), ["config", "routes", "test", $"--alertmanager.url={server.Address}", "severity=page"], cancellationToken: Cancelled);
+            Tools.Require("amtool"),
+            ["config", "routes", "test", $"--alertmanager.url={server.Address}", "severity=page"],
+            cancellationToken: Cancelled
+        );
         await server.DisposeAsync();
 
         Assert.Equal("nobody", answer.Output.Trim());

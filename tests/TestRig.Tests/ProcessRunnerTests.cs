@@ -17,10 +17,22 @@ public sealed class ProcessRunnerTests
     {
         using var folder = new TempDirectory();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => ProcessRunner.RunAsync(
-            "bash", ["-c", "sleep 600 & sleep 600"], new() { WorkingFolder = folder.FullPath }, TimeSpan.FromSeconds(1), Cancelled));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            ProcessRunner.RunAsync(
+                "bash",
+                ["-c", "sleep 600 & sleep 600"],
+                new() { WorkingFolder = folder.FullPath },
+                TimeSpan.FromSeconds(1),
+                Cancelled
+            )
+        );
 
-        await Poll.UntilAsync("no process to be left", () => Processes.WorkingBelow(folder.FullPath).Count == 0, TimeSpan.FromMinutes(1), Cancelled);
+        await Poll.UntilAsync(
+            "no process to be left",
+            () => Processes.WorkingBelow(folder.FullPath).Count == 0,
+            TimeSpan.FromMinutes(1),
+            Cancelled
+        );
     }
 
     [Fact]
@@ -28,20 +40,33 @@ public sealed class ProcessRunnerTests
     {
         using var folder = new TempDirectory();
         await using var process = ProcessRunner.Start(
-            "bash", ["-c", "trap '' TERM; (trap '' TERM; exec sleep 600) & echo ready; wait"],
-            new() { WorkingFolder = folder.FullPath, OwnGroup = true });
-        await Poll.UntilAsync("the trap", () => process.Output.Contains("ready", StringComparison.Ordinal), TimeSpan.FromMinutes(1), Cancelled);
+            "bash",
+            ["-c", "trap '' TERM; (trap '' TERM; exec sleep 600) & echo ready; wait"],
+            new() { WorkingFolder = folder.FullPath, OwnGroup = true }
+        );
+        await Poll.UntilAsync(
+            "the trap",
+            () => process.Output.Contains("ready", StringComparison.Ordinal),
+            TimeSpan.FromMinutes(1),
+            Cancelled
+        );
 
         Assert.False(await process.StopAsync(Signal.Terminate, TimeSpan.FromMilliseconds(300)));
 
-        await Poll.UntilAsync("no process to be left", () => Processes.WorkingBelow(folder.FullPath).Count == 0, TimeSpan.FromMinutes(1), Cancelled);
+        await Poll.UntilAsync(
+            "no process to be left",
+            () => Processes.WorkingBelow(folder.FullPath).Count == 0,
+            TimeSpan.FromMinutes(1),
+            Cancelled
+        );
     }
 
     [Fact]
     public async Task A_deadline_that_passes_names_what_was_waited_for()
     {
-        var exception = await Assert.ThrowsAsync<TimeoutException>(
-            () => Poll.UntilAsync("the impossible", () => false, TimeSpan.FromMilliseconds(100), Cancelled));
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() =>
+            Poll.UntilAsync("the impossible", () => false, TimeSpan.FromMilliseconds(100), Cancelled)
+        );
 
         Assert.Contains("the impossible", exception.Message, StringComparison.Ordinal);
     }

@@ -15,8 +15,13 @@ public sealed class ServersTests
         await using var source = NpgsqlDataSource.Create(await server.CreateDatabaseAsync(Cancelled));
 
         await using (var extension = source.CreateCommand("CREATE EXTENSION vector"))
+        {
             await extension.ExecuteNonQueryAsync(Cancelled);
-        await using var query = source.CreateCommand("SELECT current_setting('server_version_num')::int / 10000, '[1,2,3]'::vector <-> '[4,6,3]'::vector");
+        }
+
+        await using var query = source.CreateCommand(
+            "SELECT current_setting('server_version_num')::int / 10000, '[1,2,3]'::vector <-> '[4,6,3]'::vector"
+        );
         await using var row = await query.ExecuteReaderAsync(Cancelled);
 
         Assert.True(await row.ReadAsync(Cancelled));
@@ -30,7 +35,10 @@ public sealed class ServersTests
         await using var server = new PostgresFixture();
         await server.InitializeAsync();
         await using (var connection = new NpgsqlConnection(server.ConnectionString))
+        {
             await connection.OpenAsync(Cancelled);
+        }
+
         var folder = FolderOf(server);
         Assert.True(Processes.WorkingBelow(folder).Count > 1);
 
@@ -48,7 +56,9 @@ public sealed class ServersTests
         await using var first = NpgsqlDataSource.Create(await server.CreateDatabaseAsync(Cancelled));
         await using var second = NpgsqlDataSource.Create(await server.CreateDatabaseAsync(Cancelled));
         await using (var create = first.CreateCommand("CREATE TABLE kept (id int)"))
+        {
             await create.ExecuteNonQueryAsync(Cancelled);
+        }
 
         await using var count = second.CreateCommand("SELECT count(*) FROM pg_tables WHERE tablename = 'kept'");
 
@@ -72,7 +82,10 @@ public sealed class ServersTests
     private static string FolderOf(Servers.ServerFixture server)
     {
         if (server.RigServerFolder is null)
+        {
             Assert.Skip("a server of the rig not available: this one is of the environment or a container, and not ours to look into");
+        }
+
         return server.RigServerFolder;
     }
 }

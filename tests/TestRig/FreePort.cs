@@ -34,7 +34,10 @@ public static class FreePort
         for (var attempt = 0; attempt < 200; attempt++)
         {
             var first = Random.Shared.Next(from, to - count + 1);
-            if (TryHold(first, count)) return first;
+            if (TryHold(first, count))
+            {
+                return first;
+            }
         }
 
         throw new InvalidOperationException($"Found no {count} neighbouring free ports.");
@@ -47,7 +50,11 @@ public static class FreePort
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             held.Add(socket);
-            if (TryBind(socket, port) && IsFree(port)) continue;
+            if (TryBind(socket, port) && IsFree(port))
+            {
+                continue;
+            }
+
             held.ForEach(other => other.Dispose());
             return false;
         }
@@ -68,7 +75,11 @@ public static class FreePort
         {
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             // Two may be bound to a port while neither listens.
-            if (listens) socket.Listen();
+            if (listens)
+            {
+                socket.Listen();
+            }
+
             return true;
         }
         catch (SocketException)

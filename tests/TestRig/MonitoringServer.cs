@@ -31,11 +31,15 @@ public sealed class MonitoringServer : IAsyncDisposable
         StartAsync(
             "prometheus",
             (folder, port) =>
-            [
-                $"--config.file={configurationFile}", $"--storage.tsdb.path={folder.File("data")}", $"--web.listen-address=127.0.0.1:{port}",
-                "--web.enable-lifecycle", "--enable-feature=exemplar-storage",
-            ],
-            cancellationToken);
+                [
+                    $"--config.file={configurationFile}",
+                    $"--storage.tsdb.path={folder.File("data")}",
+                    $"--web.listen-address=127.0.0.1:{port}",
+                    "--web.enable-lifecycle",
+                    "--enable-feature=exemplar-storage",
+                ],
+            cancellationToken
+        );
 
     /// <summary>Starts Alertmanager, alone in its cluster; skips the running test where it is not available.</summary>
     /// <param name="configurationFile">The full path of an <c>alertmanager.yml</c>.</param>
@@ -44,11 +48,14 @@ public sealed class MonitoringServer : IAsyncDisposable
         StartAsync(
             "alertmanager",
             (folder, port) =>
-            [
-                $"--config.file={configurationFile}", $"--storage.path={folder.File("data")}", $"--web.listen-address=127.0.0.1:{port}",
-                "--cluster.listen-address=",
-            ],
-            cancellationToken);
+                [
+                    $"--config.file={configurationFile}",
+                    $"--storage.path={folder.File("data")}",
+                    $"--web.listen-address=127.0.0.1:{port}",
+                    "--cluster.listen-address=",
+                ],
+            cancellationToken
+        );
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -59,7 +66,10 @@ public sealed class MonitoringServer : IAsyncDisposable
     }
 
     private static async Task<MonitoringServer> StartAsync(
-        string program, Func<TempDirectory, int, IEnumerable<string>> arguments, CancellationToken cancellationToken)
+        string program,
+        Func<TempDirectory, int, IEnumerable<string>> arguments,
+        CancellationToken cancellationToken
+    )
     {
         var path = Tools.Require(program);
         var folder = new TempDirectory();

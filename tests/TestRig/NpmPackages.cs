@@ -22,20 +22,31 @@ public static class NpmPackages
 
         // Test projects run at the same time and may share a folder.
         await using var installation = await LockAsync(Path.Combine(target, "lock"), cancellationToken);
-        var wanted = Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"), cancellationToken)));
+        var wanted = Convert.ToHexString(
+            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"), cancellationToken))
+        );
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
+        {
             return target;
+        }
 
         foreach (var file in (string[])["package.json", "package-lock.json", ".npmrc"])
+        {
             File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
+        }
+
         var result = await ProcessRunner.RunAsync(
             npm,
             ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", Repository.File("artifacts", "npm", "cache")],
             new() { WorkingFolder = target },
             InstallDeadline,
-            cancellationToken);
+            cancellationToken
+        );
         if (result.ExitCode != 0)
+        {
             throw new InvalidOperationException($"npm could not install the packages of tests/{name}: {result.Everything}");
+        }
+
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
         return target;
     }
@@ -55,5 +66,6 @@ public static class NpmPackages
                 }
             },
             InstallDeadline,
-            cancellationToken);
+            cancellationToken
+        );
 }

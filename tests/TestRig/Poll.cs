@@ -21,13 +21,17 @@ public static class Poll
         string what,
         Func<CancellationToken, Task<bool>> condition,
         TimeSpan deadline,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var began = Stopwatch.GetTimestamp();
         while (!await condition(cancellationToken))
         {
             if (Stopwatch.GetElapsedTime(began) > deadline)
+            {
                 throw new TimeoutException($"Waited {deadline.TotalSeconds:0.#} s in vain for: {what}.");
+            }
+
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -38,7 +42,8 @@ public static class Poll
         string what,
         Func<CancellationToken, Task<T?>> source,
         TimeSpan deadline,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         T? value = null;
@@ -54,7 +59,11 @@ public static class Poll
     /// <exception cref="TimeoutException">There was no such answer by the deadline.</exception>
     /// <exception cref="InvalidOperationException">It became hopeless.</exception>
     public static async Task UntilAnswersAsync(
-        Uri address, TimeSpan deadline, CancellationToken cancellationToken, Func<bool>? isHopeless = null)
+        Uri address,
+        TimeSpan deadline,
+        CancellationToken cancellationToken,
+        Func<bool>? isHopeless = null
+    )
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         await UntilAsync(
@@ -62,19 +71,23 @@ public static class Poll
             async token =>
             {
                 if (isHopeless?.Invoke() == true)
+                {
                     throw new InvalidOperationException($"{address} will never answer: what should answer has ended.");
+                }
+
                 try
                 {
                     using var response = await client.GetAsync(address, token);
                     return response.IsSuccessStatusCode;
                 }
-                catch (Exception exception) when (
-                    exception is HttpRequestException || (exception is TaskCanceledException && !token.IsCancellationRequested))
+                catch (Exception exception)
+                    when (exception is HttpRequestException || (exception is TaskCanceledException && !token.IsCancellationRequested))
                 {
                     return false;
                 }
             },
             deadline,
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

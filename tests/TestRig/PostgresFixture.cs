@@ -17,7 +17,9 @@ public sealed class PostgresFixture : ServerFixture
     /// <summary>Whether a server of the rig syncs what it writes.</summary>
     public bool Durable { get; init; }
 
-    /// <summary>Whether a server of the rig leaves alone what nobody asked it to do: no autovacuum, which writes when it sees fit.</summary>
+    /// <summary>
+    /// Whether a server of the rig leaves alone what nobody asked it to do: no autovacuum, which writes when it sees fit.
+    /// </summary>
     public bool IsQuiet { get; init; }
 
     /// <summary>Whether a server of the rig has its log on a disk of its own, <see cref="LogDisk"/>, in files of one megabyte.</summary>
@@ -38,14 +40,17 @@ public sealed class PostgresFixture : ServerFixture
     /// <inheritdoc />
     protected override string Variable => "MEMSTACK_TEST_POSTGRES";
 
-    /// <summary>A superuser's connection string for the database <c>postgres</c>; skips the running test where there is no server.</summary>
+    /// <summary>
+    /// A superuser's connection string for the database <c>postgres</c>; skips the running test where there is no server.
+    /// </summary>
     public string ConnectionString => Address;
 
     internal override (string Image, int Port, IReadOnlyDictionary<string, string> Environment) Container =>
         ("pgvector/pgvector:0.8.0-pg17", 5432, new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES_PASSWORD"] = Password });
 
     /// <summary>Creates an empty database for one test or test class, so that tests do not see each other's data.</summary>
-    /// <returns>A superuser's connection string for it. The database goes with the server; on a server of the environment it stays.</returns>
+    /// <returns>A superuser's connection string for it. The database goes with the server; on a server of the environment it
+    /// stays.</returns>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var name = $"test_{Guid.CreateVersion7():N}";
@@ -55,9 +60,15 @@ public sealed class PostgresFixture : ServerFixture
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>Creates an empty database whose tables are on a disk that can be filled; skips the running test for a server that is not the rig's.</summary>
+    /// <summary>
+    /// Creates an empty database whose tables are on a disk that can be filled; skips the running test for a server that is not the rig's.
+    /// </summary>
     /// <returns>A superuser's connection string for it, and the disk, which goes with the server.</returns>
-    public async Task<(string Database, SmallDisk Disk)> CreateDatabaseOnSmallDiskAsync(int megabytes, bool limitFiles, CancellationToken cancellationToken)
+    public async Task<(string Database, SmallDisk Disk)> CreateDatabaseOnSmallDiskAsync(
+        int megabytes,
+        bool limitFiles,
+        CancellationToken cancellationToken
+    )
     {
         var superuser = ConnectionString;
         if (RigServerFolder is not { } folder)
@@ -70,8 +81,20 @@ public sealed class PostgresFixture : ServerFixture
         _disks.Add(disk);
         var name = $"test_{Guid.CreateVersion7():N}";
         await using var source = NpgsqlDataSource.Create(superuser);
-        await using (var place = source.CreateCommand($"CREATE TABLESPACE small LOCATION '{RigRoot.Inside(disk.Folder)}'")) await place.ExecuteNonQueryAsync(cancellationToken);
-        await using (var create = source.CreateCommand($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' TABLESPACE small")) await create.ExecuteNonQueryAsync(cancellationToken);
+        await using (var place = source.CreateCommand($"CREATE TABLESPACE small LOCATION '{RigRoot.Inside(disk.Folder)}'"))
+        {
+            await place.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using (
+            var create = source.CreateCommand(
+                $"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' TABLESPACE small"
+            )
+        )
+        {
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         return (new NpgsqlConnectionStringBuilder(superuser) { Database = name }.ConnectionString, disk);
     }
 
@@ -90,7 +113,20 @@ public sealed class PostgresFixture : ServerFixture
         await RigRoot.ExpectAsync(
             "/usr/lib/postgresql/17/bin/initdb",
             cancellationToken,
-            ["-D", $"{inside}/data", "-U", "postgres", $"--pwfile={inside}/password", "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", .. log]);
+            [
+                "-D",
+                $"{inside}/data",
+                "-U",
+                "postgres",
+                $"--pwfile={inside}/password",
+                "--auth=scram-sha-256",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+                .. log,
+            ]
+        );
         return StartAgainInRig(folder, port);
     }
 
@@ -100,19 +136,31 @@ public sealed class PostgresFixture : ServerFixture
         return RigRoot.Start(
             "/usr/lib/postgresql/17/bin/postgres",
             [
-                "-D", $"{inside}/data", "-p", $"{port}",
-                "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={inside}",
+                "-D",
+                $"{inside}/data",
+                "-p",
+                $"{port}",
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                $"unix_socket_directories={inside}",
                 // The data is thrown away, so a crash of the machine may lose it; unless it is crashes that are tested.
-                "-c", $"fsync={(Durable ? "on" : "off")}",
-                "-c", $"autovacuum={(IsQuiet ? "off" : "on")}",
-                "-c", $"wal_recycle={(RemovesLog ? "off" : "on")}",
-                "-c", $"max_wal_size={(HasLogDisk ? 16 : 1024)}MB", "-c", $"min_wal_size={(HasLogDisk ? 2 : 80)}MB",
-            ]);
+                "-c",
+                $"fsync={(Durable ? "on" : "off")}",
+                "-c",
+                $"autovacuum={(IsQuiet ? "off" : "on")}",
+                "-c",
+                $"wal_recycle={(RemovesLog ? "off" : "on")}",
+                "-c",
+                $"max_wal_size={(HasLogDisk ? 16 : 1024)}MB",
+                "-c",
+                $"min_wal_size={(HasLogDisk ? 2 : 80)}MB",
+            ]
+        );
     }
 
     /// <inheritdoc />
-    protected override string AddressOf(int port) =>
-        $"Host=127.0.0.1;Port={port};Username=postgres;Password={Password};Database=postgres";
+    protected override string AddressOf(int port) => $"Host=127.0.0.1;Port={port};Username=postgres;Password={Password};Database=postgres";
 
     /// <inheritdoc />
     protected override async Task<bool> AnswersAsync(string address, CancellationToken cancellationToken)
@@ -132,7 +180,11 @@ public sealed class PostgresFixture : ServerFixture
     /// <inheritdoc />
     protected override async ValueTask StoppedAsync()
     {
-        foreach (var disk in _disks) await disk.DisposeAsync();
+        foreach (var disk in _disks)
+        {
+            await disk.DisposeAsync();
+        }
+
         _disks.Clear();
     }
 

@@ -27,7 +27,8 @@ public static class ProcessRunner
         IEnumerable<string> arguments,
         ProcessOptions? options = null,
         TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         await using var process = Start(program, arguments, options);
         var limit = timeout ?? TimeSpan.FromMinutes(5);
@@ -39,7 +40,10 @@ public static class ProcessRunner
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{program} was not done after {limit.TotalSeconds:0} s. It wrote:\n{process.Output}{process.Error}", exception);
+            throw new TimeoutException(
+                $"{program} was not done after {limit.TotalSeconds:0} s. It wrote:\n{process.Output}{process.Error}",
+                exception
+            );
         }
 
         return new(process.ExitCode, process.Output, process.Error);
@@ -62,9 +66,15 @@ public static class ProcessRunner
             UseShellExecute = false,
         };
         foreach (var argument in grouped ? arguments.Prepend(program) : arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         foreach (var (name, value) in options.Environment)
+        {
             start.Environment[name] = value;
+        }
+
         return new(start, grouped);
     }
 }

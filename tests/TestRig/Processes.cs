@@ -8,7 +8,9 @@ public static class Processes
     public static IReadOnlyList<int> WorkingBelow(string folder) =>
         [.. All().Where(id => LinkOf(id, "cwd") is { } cwd && (cwd == folder || cwd.StartsWith(folder + "/", StringComparison.Ordinal)))];
 
-    /// <summary>The ids of the processes that were started with <paramref name="name"/>=<paramref name="value"/> in their environment.</summary>
+    /// <summary>
+    /// The ids of the processes that were started with <paramref name="name"/>=<paramref name="value"/> in their environment.
+    /// </summary>
     public static IReadOnlyList<int> WithEnvironment(string name, string value)
     {
         var wanted = $"{name}={value}";
@@ -19,13 +21,17 @@ public static class Processes
     /// <exception cref="InvalidOperationException">It has none, or several.</exception>
     public static int ChildOf(int processId) =>
         // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the parent is the second field after the name in brackets.
-        All().Single(id => ReadOf(id, "stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{processId}");
+        All()
+            .Single(id =>
+                ReadOf(id, "stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{processId}"
+            );
 
     /// <summary>The command line of a process, its parts divided by blanks; empty when it is gone.</summary>
     public static string CommandOf(int processId) => ReadOf(processId, "cmdline").Replace('\0', ' ').Trim();
 
     private static IEnumerable<int> All() =>
-        Directory.EnumerateDirectories("/proc")
+        Directory
+            .EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), out var id) ? id : 0)
             .Where(id => id > 0);
 

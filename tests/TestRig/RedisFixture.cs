@@ -22,13 +22,25 @@ public sealed class RedisFixture : ServerFixture
     internal override Task<RunningProcess> StartInRigAsync(string folder, int port, CancellationToken cancellationToken) =>
         Task.FromResult(StartAgainInRig(folder, port));
 
-    internal override RunningProcess StartAgainInRig(string folder, int port) => RigRoot.Start(
-        "/usr/bin/redis-server",
-        "--bind", "127.0.0.1", "--port", $"{port}", "--dir", RigRoot.Inside(folder), "--save", "", "--appendonly", "no");
+    internal override RunningProcess StartAgainInRig(string folder, int port) =>
+        RigRoot.Start(
+            "/usr/bin/redis-server",
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            $"{port}",
+            "--dir",
+            RigRoot.Inside(folder),
+            "--save",
+            "",
+            "--appendonly",
+            "no"
+        );
 
     /// <summary>Sends one command of the inline kind and returns the first line of the answer.</summary>
     /// <seealso href="https://redis.io/docs/latest/develop/reference/protocol-spec/#inline-commands"/>
-    public Task<string> SendAsync(string command, CancellationToken cancellationToken) => SendAsync(ConnectionString, command, cancellationToken);
+    public Task<string> SendAsync(string command, CancellationToken cancellationToken) =>
+        SendAsync(ConnectionString, command, cancellationToken);
 
     /// <inheritdoc />
     protected override string AddressOf(int port) => $"127.0.0.1:{port}";

@@ -14,7 +14,9 @@ public static class Repository
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (System.IO.File.Exists(Path.Combine(folder.FullName, "MemStack.sln")))
+            {
                 return folder.FullName;
+            }
         }
 
         throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds MemStack.sln.");

@@ -46,7 +46,9 @@ public sealed class RunningProcess : IAsyncDisposable
     public void Send(Signal signal)
     {
         if (!_process.HasExited || _leadsGroup)
+        {
             Signals.Send(_leadsGroup ? -_process.Id : _process.Id, signal);
+        }
     }
 
     /// <summary>Sends a signal and waits for the end; kills it, with its group, when it takes too long.</summary>
@@ -81,22 +83,34 @@ public sealed class RunningProcess : IAsyncDisposable
     private void Kill()
     {
         if (_leadsGroup)
+        {
             Signals.Send(-_process.Id, Signal.Kill);
+        }
+
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+        }
     }
 
     private static void Append(StringBuilder text, string? line)
     {
         if (line is null)
+        {
             return;
+        }
+
         lock (text)
+        {
             text.Append(line).Append('\n');
+        }
     }
 
     private static string Read(StringBuilder text)
     {
         lock (text)
+        {
             return text.ToString();
+        }
     }
 }

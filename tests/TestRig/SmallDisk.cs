@@ -3,8 +3,9 @@ using System.Globalization;
 namespace TestRig;
 
 /// <summary>
-/// A folder whose disk a test can fill and empty. Where the machine lets root mount, it is a file system of its own, of a few megabytes. Where it does not (a container without
-/// CAP_SYS_ADMIN), the processes that write there get a limit on the size of files, which refuses a write in the same place with another error (EFBIG, as a quota does).
+/// A folder whose disk a test can fill and empty. Where the machine lets root mount, it is a file system of its own, of a few megabytes.
+/// Where it does not (a container without CAP_SYS_ADMIN), the processes that write there get a limit on the size of files, which refuses a
+/// write in the same place with another error (EFBIG, as a quota does).
 /// </summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
@@ -25,11 +26,25 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <param name="cancellationToken">Ends the making.</param>
     /// <param name="owner">User and group of the folder, both by this number.</param>
     /// <param name="limitFiles">Whether the size of files is limited even where a file system can be had.</param>
-    public static async Task<SmallDisk> CreateAsync(string folder, int megabytes, CancellationToken cancellationToken, int owner = 0, bool limitFiles = false)
+    public static async Task<SmallDisk> CreateAsync(
+        string folder,
+        int megabytes,
+        CancellationToken cancellationToken,
+        int owner = 0,
+        bool limitFiles = false
+    )
     {
         Directory.CreateDirectory(folder);
-        if (!limitFiles && await MountAsync(folder, megabytes, owner, cancellationToken)) return new(folder, owner, mounted: true);
-        if (owner != 0) await ExpectAsync("chown", cancellationToken, $"{owner}:{owner}", folder);
+        if (!limitFiles && await MountAsync(folder, megabytes, owner, cancellationToken))
+        {
+            return new(folder, owner, mounted: true);
+        }
+
+        if (owner != 0)
+        {
+            await ExpectAsync("chown", cancellationToken, $"{owner}:{owner}", folder);
+        }
+
         return new(folder, owner, mounted: false);
     }
 
@@ -46,7 +61,7 @@ public sealed class SmallDisk : IAsyncDisposable
         }
 
         await using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
-        for (var block = 1 << 20; block > 0;)
+        for (var block = 1 << 20; block > 0; )
         {
             try
             {
@@ -62,14 +77,24 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <summary>Makes room again.</summary>
     public async Task MakeRoomAsync(IEnumerable<int> writers, CancellationToken cancellationToken)
     {
-        if (_mounted) File.Delete(Ballast);
-        else await LimitAsync(writers, Unlimited, cancellationToken);
+        if (_mounted)
+        {
+            File.Delete(Ballast);
+        }
+        else
+        {
+            await LimitAsync(writers, Unlimited, cancellationToken);
+        }
     }
 
     /// <summary>Takes the disk away, also from processes that still have files there.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_mounted) return;
+        if (!_mounted)
+        {
+            return;
+        }
+
         _mounted = false;
         await ExpectAsync("umount", CancellationToken.None, "--lazy", Folder);
     }
@@ -77,7 +102,10 @@ public sealed class SmallDisk : IAsyncDisposable
     private static async Task<bool> MountAsync(string folder, int megabytes, int owner, CancellationToken cancellationToken)
     {
         var mount = await ProcessRunner.RunAsync(
-            "mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=0700,uid={owner},gid={owner}", "memstack-tests", folder], cancellationToken: cancellationToken);
+            "mount",
+            ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=0700,uid={owner},gid={owner}", "memstack-tests", folder],
+            cancellationToken: cancellationToken
+        );
         return mount.ExitCode == 0;
     }
 
@@ -88,7 +116,10 @@ public sealed class SmallDisk : IAsyncDisposable
         {
             string[] prlimit = ["prlimit", "--pid", $"{writer}", $"--fsize={bytes}:"];
             // A process that went meanwhile needs no limit.
-            if (!Directory.Exists($"/proc/{writer}")) continue;
+            if (!Directory.Exists($"/proc/{writer}"))
+            {
+                continue;
+            }
             // As its user: another one's processes are out of reach without CAP_SYS_RESOURCE.
             await ExpectAsync("setpriv", cancellationToken, ["--reuid", $"{_owner}", "--regid", $"{_owner}", "--clear-groups", .. prlimit]);
         }
@@ -97,6 +128,9 @@ public sealed class SmallDisk : IAsyncDisposable
     private static async Task ExpectAsync(string program, CancellationToken cancellationToken, params string[] arguments)
     {
         var result = await ProcessRunner.RunAsync(program, arguments, cancellationToken: cancellationToken);
-        if (result.ExitCode != 0) throw new InvalidOperationException($"{program} failed: {result.Everything}");
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} failed: {result.Everything}");
+        }
     }
 }

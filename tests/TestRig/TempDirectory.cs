@@ -16,6 +16,8 @@ public sealed class TempDirectory : IDisposable
     public void Dispose()
     {
         if (Directory.Exists(FullPath))
+        {
             Directory.Delete(FullPath, recursive: true);
+        }
     }
 }

@@ -27,7 +27,10 @@ public static class Tools
     {
         var path = Find(name);
         if (path is null)
+        {
             Assert.Skip($"{name} not available: neither in the rig (eng/rig/install.sh, as root on Debian) nor on the PATH");
+        }
+
         return path;
     }
 }

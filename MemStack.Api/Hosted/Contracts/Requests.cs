@@ -42,7 +42,10 @@ internal sealed record HostedAddBody : INamesCaller
     /// <summary>The same for a whole day, YYYY-MM-DD: it begins then.</summary>
     public string? ObservationDate { get; init; }
 
-    /// <summary>The IANA name of the time zone of an <c>observation_datetime</c> without an offset and of an <c>observation_date</c>; UTC when absent.</summary>
+    /// <summary>
+    /// The IANA name of the time zone of an <c>observation_datetime</c> without an offset and of an <c>observation_date</c>; UTC when
+    /// absent.
+    /// </summary>
     public string? Timezone { get; init; }
 
     /// <summary>Without effect: every memory can be changed, deleted and superseded.</summary>
@@ -67,8 +70,8 @@ internal sealed record HostedAddBody : INamesCaller
     public JsonElement StructuredDataSchema { get; init; }
 
     /// <summary>
-    /// True answers when the messages are durably queued, with the status <c>PENDING</c> and an event to ask for; false when their memories are stored. When
-    /// absent, the setting <c>MemStack:Ingest:Default</c> decides.
+    /// True answers when the messages are durably queued, with the status <c>PENDING</c> and an event to ask for; false when their memories
+    /// are stored. When absent, the setting <c>MemStack:Ingest:Default</c> decides.
     /// </summary>
     public bool? AsyncMode { get; init; }
 
@@ -105,7 +108,10 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
-    /// <summary>Without effect when false; when true it is what a list does by itself, and contradicts <c>show_superseded</c>. Older versions come with <c>show_superseded</c>.</summary>
+    /// <summary>
+    /// Without effect when false; when true it is what a list does by itself, and contradicts <c>show_superseded</c>. Older versions come
+    /// with <c>show_superseded</c>.
+    /// </summary>
     public bool? LatestOnly { get; init; }
 
     /// <summary>Without effect: nothing that was merged is kept apart.</summary>
@@ -157,7 +163,10 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
-    /// <summary>Without effect when false; when true it is what a search does by itself, and contradicts <c>show_superseded</c>. Older versions come with <c>show_superseded</c>.</summary>
+    /// <summary>
+    /// Without effect when false; when true it is what a search does by itself, and contradicts <c>show_superseded</c>. Older versions come
+    /// with <c>show_superseded</c>.
+    /// </summary>
     public bool? LatestOnly { get; init; }
 
     /// <summary>Without effect: nothing that was merged is kept apart.</summary>
@@ -166,7 +175,10 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>Without effect: a search always looks for words, too.</summary>
     public JsonElement KeywordSearch { get; init; }
 
-    /// <summary>Without effect: no words such as "last week" are reckoned from the day of the search. What was true on a day is found with <c>as_of</c>.</summary>
+    /// <summary>
+    /// Without effect: no words such as "last week" are reckoned from the day of the search. What was true on a day is found with
+    /// <c>as_of</c>.
+    /// </summary>
     public JsonElement ReferenceDate { get; init; }
 
     /// <summary>Whether the relations come along that the hits state.</summary>

@@ -50,8 +50,8 @@ internal sealed record HostedLegacyQueuedAdd(IReadOnlyList<HostedQueuedAdd> Resu
 internal sealed record HostedMemoryData(string Memory);
 
 /// <summary>
-/// A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known already (<c>NONE</c>), or that
-/// a deletion hid.
+/// A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known
+/// already (<c>NONE</c>), or that a deletion hid.
 /// </summary>
 internal sealed record HostedAddedMemory(Guid Id, string Memory, HostedMemoryData Data, string Event)
 {
@@ -195,7 +195,9 @@ internal sealed record HostedHistoryItem
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.</summary>
+    /// <summary>
+    /// What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Change { get; init; }
 }
@@ -205,11 +207,27 @@ internal sealed record HostedHistoryMessage(string Role, string Content);
 
 /// <summary>A user, agent, app or run. Its id is its name.</summary>
 internal sealed record HostedEntity(
-    string Id, string Name, string Type, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string Owner, JsonObject? Metadata, long TotalMemories);
+    string Id,
+    string Name,
+    string Type,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    string Owner,
+    JsonObject? Metadata,
+    long TotalMemories
+);
 
 /// <summary>One page of users, agents, apps and runs.</summary>
 internal sealed record HostedEntityPage(
-    long Count, string? Next, string? Previous, IReadOnlyList<HostedEntity> Results, long TotalUsers, long TotalAgents, long TotalApps, long TotalRuns);
+    long Count,
+    string? Next,
+    string? Previous,
+    IReadOnlyList<HostedEntity> Results,
+    long TotalUsers,
+    long TotalAgents,
+    long TotalApps,
+    long TotalRuns
+);
 
 /// <summary>A request that may take time, and what became of it.</summary>
 internal sealed record HostedEvent

@@ -35,7 +35,9 @@ internal sealed record AddBody : INamesCaller
     /// <summary>The last day on which the memories are visible, YYYY-MM-DD.</summary>
     public string? ExpirationDate { get; init; }
 
-    /// <summary>True answers when the messages are durably queued, with the status <c>PENDING</c> and the id of an event. An addition of MemStack's.</summary>
+    /// <summary>
+    /// True answers when the messages are durably queued, with the status <c>PENDING</c> and the id of an event. An addition of MemStack's.
+    /// </summary>
     public bool? AsyncMode { get; init; }
 
     /// <summary>Not supported: a value is refused.</summary>
@@ -111,7 +113,10 @@ internal sealed record AddResult(IReadOnlyList<AddedMemory> Results)
     public Guid? EventId { get; init; }
 }
 
-/// <summary>A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known already (<c>NONE</c>).</summary>
+/// <summary>
+/// A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known
+/// already (<c>NONE</c>).
+/// </summary>
 internal sealed record AddedMemory(Guid Id, string Memory, string Event)
 {
     /// <summary>The text that is no longer true; only with <c>UPDATE</c>.</summary>
@@ -209,10 +214,21 @@ internal sealed record MessageResponse(string Message)
 
 /// <summary>A step in the life of a memory.</summary>
 internal sealed record HistoryResponse(
-    Guid Id, Guid MemoryId, string? OldMemory, string? NewMemory, string Event,
-    DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, bool IsDeleted, string? ActorId, string? Role)
+    Guid Id,
+    Guid MemoryId,
+    string? OldMemory,
+    string? NewMemory,
+    string Event,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? UpdatedAt,
+    bool IsDeleted,
+    string? ActorId,
+    string? Role
+)
 {
-    /// <summary>What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.</summary>
+    /// <summary>
+    /// What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Change { get; init; }
 }

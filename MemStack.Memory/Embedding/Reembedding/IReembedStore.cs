@@ -9,14 +9,20 @@ internal interface IReembedStore
     /// <summary>How many memories have no vector of the model.</summary>
     Task<long> CountAsync(string model, CancellationToken cancellationToken);
 
-    /// <summary>Memories without a vector of the model that come after <paramref name="after"/>, in the order of <see cref="StaleMemory.Seq"/>.</summary>
+    /// <summary>
+    /// Memories without a vector of the model that come after <paramref name="after"/>, in the order of <see cref="StaleMemory.Seq"/>.
+    /// </summary>
     Task<IReadOnlyList<StaleMemory>> PageAsync(string model, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts vectors in the place of the memories' old ones, in one transaction. A memory that was changed or deleted since it was read is left as it is; so may be
-    /// one that is being changed. Returns how many got theirs.
+    /// Puts vectors in the place of the memories' old ones, in one transaction. A memory that was changed or deleted since it was read is
+    /// left as it is; so may be one that is being changed. Returns how many got theirs.
     /// </summary>
-    Task<int> SaveAsync(string model, IReadOnlyList<(StaleMemory Memory, ReadOnlyMemory<float> Vector)> vectors, CancellationToken cancellationToken);
+    Task<int> SaveAsync(
+        string model,
+        IReadOnlyList<(StaleMemory Memory, ReadOnlyMemory<float> Vector)> vectors,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>The right to do the job, until it is disposed of.</summary>

@@ -24,7 +24,10 @@ public sealed class ReembedOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Reembed:Pause must be between 0 and 10 minutes.")]
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often a text that the model refuses is tried before its memory is given up, and how often in a row a model that is away is asked before the run fails.</summary>
+    /// <summary>
+    /// How often a text that the model refuses is tried before its memory is given up, and how often in a row a model that is away is asked
+    /// before the run fails.
+    /// </summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 

@@ -8,7 +8,13 @@ namespace MemStack.Memory.Embedding;
 
 /// <inheritdoc cref="IReembedding"/>
 internal sealed class ReembedService(
-    IReembedStore store, IEmbedder embedder, MemoryTelemetry telemetry, IOptions<ReembedOptions> options, TimeProvider time, ILogger<ReembedService> logger) : BackgroundService, IReembedding
+    IReembedStore store,
+    IEmbedder embedder,
+    MemoryTelemetry telemetry,
+    IOptions<ReembedOptions> options,
+    TimeProvider time,
+    ILogger<ReembedService> logger
+) : BackgroundService, IReembedding
 {
     private readonly ReembedOptions _options = options.Value;
     private readonly RefusedTexts _refused = new(options.Value.MaxAttempts);
@@ -17,7 +23,11 @@ internal sealed class ReembedService(
 
     public bool Start()
     {
-        if (!embedder.IsEnabled) return false;
+        if (!embedder.IsEnabled)
+        {
+            return false;
+        }
+
         _refused.Forget();
         _wanted.Set();
         return true;
@@ -25,7 +35,11 @@ internal sealed class ReembedService(
 
     public async Task<ReembedProgress> ProgressAsync(CancellationToken cancellationToken)
     {
-        if (!embedder.IsEnabled) return new ReembedProgress { State = ReembedState.Disabled, Model = "" };
+        if (!embedder.IsEnabled)
+        {
+            return new ReembedProgress { State = ReembedState.Disabled, Model = "" };
+        }
+
         var standing = _standing;
         var (tally, isRunning) = (standing.Tally, standing.State == ReembedState.Running);
         return new ReembedProgress
@@ -50,10 +64,18 @@ internal sealed class ReembedService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!embedder.IsEnabled) return;
+        if (!embedder.IsEnabled)
+        {
+            return;
+        }
+
         try
         {
-            if (!_options.Automatic) await _wanted.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
+            if (!_options.Automatic)
+            {
+                await _wanted.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
+            }
+
             while (true)
             {
                 await RunAsync(stoppingToken);
@@ -76,16 +98,33 @@ internal sealed class ReembedService(
         try
         {
             var isOurs = await new ReembedRun(store, embedder, _refused, tally, _options, telemetry, time, logger).RunAsync(stoppingToken);
-            outcome = !isOurs ? MemoryTelemetry.ElsewhereOutcome : tally.Remaining > 0 ? MemoryTelemetry.IncompleteOutcome : MemoryTelemetry.CompletedOutcome;
+            outcome =
+                !isOurs ? MemoryTelemetry.ElsewhereOutcome
+                : tally.Remaining > 0 ? MemoryTelemetry.IncompleteOutcome
+                : MemoryTelemetry.CompletedOutcome;
             var now = time.GetUtcNow();
-            _standing = new Standing(isOurs ? ReembedState.Idle : ReembedState.Elsewhere, tally, now, tally.IsThrough ? now : _standing.LastSuccessAt, null);
-            if (tally.Embedded + tally.GivenUp > 0) Log.ReembedEnded(logger, tally.Embedded, tally.GivenUp, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            _standing = new Standing(
+                isOurs ? ReembedState.Idle : ReembedState.Elsewhere,
+                tally,
+                now,
+                tally.IsThrough ? now : _standing.LastSuccessAt,
+                null
+            );
+            if (tally.Embedded + tally.GivenUp > 0)
+            {
+                Log.ReembedEnded(logger, tally.Embedded, tally.GivenUp, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // The model or the store is away, or a defect of ours: the loop outlives it.
             outcome = MemoryTelemetry.FailedOutcome;
-            var reason = exception switch { EmbeddingException model => model.Reason, StoreUnavailableException => "store_unavailable", _ => "unexpected" };
+            var reason = exception switch
+            {
+                EmbeddingException model => model.Reason,
+                StoreUnavailableException => "store_unavailable",
+                _ => "unexpected",
+            };
             _standing = new Standing(ReembedState.Failed, tally, time.GetUtcNow(), _standing.LastSuccessAt, reason);
             Log.ReembedFailed(logger, tally.Remaining, reason, exception);
         }
@@ -95,5 +134,11 @@ internal sealed class ReembedService(
         }
     }
 
-    private sealed record Standing(ReembedState State, ReembedTally? Tally, DateTimeOffset? FinishedAt, DateTimeOffset? LastSuccessAt, string? Error);
+    private sealed record Standing(
+        ReembedState State,
+        ReembedTally? Tally,
+        DateTimeOffset? FinishedAt,
+        DateTimeOffset? LastSuccessAt,
+        string? Error
+    );
 }

@@ -11,7 +11,8 @@ internal sealed class RefusedTexts(int maxAttempts)
     private readonly ConcurrentDictionary<(long Seq, string Hash), int> _attempts = new();
 
     /// <summary>Whether the text of the memory is not worth another try; another text of it is.</summary>
-    public bool IsGivenUp(StaleMemory memory) => _attempts.TryGetValue((memory.Seq, memory.Hash), out var attempts) && attempts >= maxAttempts;
+    public bool IsGivenUp(StaleMemory memory) =>
+        _attempts.TryGetValue((memory.Seq, memory.Hash), out var attempts) && attempts >= maxAttempts;
 
     /// <summary>Notes a refusal and returns whether it was the last try.</summary>
     public bool Refused(StaleMemory memory) =>

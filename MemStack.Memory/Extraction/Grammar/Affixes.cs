@@ -8,7 +8,10 @@ internal static class Affixes
     {
         foreach (var beginning in beginnings)
         {
-            if (text.StartsWith(beginning, StringComparison.Ordinal)) return true;
+            if (text.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -19,7 +22,10 @@ internal static class Affixes
     {
         foreach (var ending in endings)
         {
-            if (text.EndsWith(ending, StringComparison.Ordinal)) return true;
+            if (text.EndsWith(ending, StringComparison.Ordinal))
+            {
+                return true;
+            }
         }
 
         return false;

@@ -53,17 +53,28 @@ internal static class AttributeSlots
     // Ends of names of things that somebody has one of.
     private static readonly FrozenSet<string> Single = Lexicon.Set(
         "name surname nickname age birthday email address nationality religion gender pronouns height weight size hometown birthplace language major diet salary budget rent deadline password username timezone zone "
-        + "color colour number date time day code level plan provider model brand limit goal target handle id status score bedtime shift tongue sign type phone job title role occupation employer company workplace "
-        + "mobile cell favorite profession bank degree dream blood currency destination specialty speciality position rank allowance commute hobby passion motto ringtone wallpaper pin anniversary due");
+            + "color colour number date time day code level plan provider model brand limit goal target handle id status score bedtime shift tongue sign type phone job title role occupation employer company workplace "
+            + "mobile cell favorite profession bank degree dream blood currency destination specialty speciality position rank allowance commute hobby passion motto ringtone wallpaper pin anniversary due"
+    );
 
     // What a message that brings a new one is about, by its last word.
-    private static readonly FrozenSet<string> Reaching = Lexicon.Set("number email address password username handle surname nickname pin id");
+    private static readonly FrozenSet<string> Reaching = Lexicon.Set(
+        "number email address password username handle surname nickname pin id"
+    );
 
     /// <summary>The slot of an attribute that somebody has one of; null for others.</summary>
     public static string? Of(string attribute)
     {
-        if (IsFavorite(attribute)) return "favorite/" + Phrases.Singular(attribute[Favorite.Length..]).Replace("movie", "film", StringComparison.Ordinal);
-        if (Synonyms.TryGetValue(attribute, out var same)) return same;
+        if (IsFavorite(attribute))
+        {
+            return "favorite/" + Phrases.Singular(attribute[Favorite.Length..]).Replace("movie", "film", StringComparison.Ordinal);
+        }
+
+        if (Synonyms.TryGetValue(attribute, out var same))
+        {
+            return same;
+        }
+
         return Single.Contains(LastWord(attribute)) ? attribute : null;
     }
 

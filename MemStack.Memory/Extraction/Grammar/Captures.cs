@@ -15,14 +15,16 @@ internal static class Captures
     // Nouns that name nothing one has, likes or does.
     private static readonly FrozenSet<string> NoThings = Lexicon.Set(
         "it that this them something anything everything nothing what one lot bit idea feeling question problem look chance point time moment job way day "
-        + "week weekend month year good great fun something's few couple cold headache offer interview plan plans issue feelings sense thing things much many "
-        + "meeting call break go talk think issues trouble bunch ton tons number kind sort part appointment doubt doubts clue choice reason place room ok "
-        + "okay fine well late");
+            + "week weekend month year good great fun something's few couple cold headache offer interview plan plans issue feelings sense thing things much many "
+            + "meeting call break go talk think issues trouble bunch ton tons number kind sort part appointment doubt doubts clue choice reason place room ok "
+            + "okay fine well late"
+    );
 
     // What can be planned and called off.
     private static readonly FrozenSet<string> Plans = Lexicon.Set(
         "trip holiday vacation party wedding visit flight tour cruise honeymoon dinner concert reservation getaway journey stay safari retreat picnic "
-        + "barbecue reunion hike surgery");
+            + "barbecue reunion hike surgery"
+    );
 
     private static readonly FrozenSet<string> Contracts = Lexicon.Set("subscription membership account plan");
 
@@ -38,37 +40,38 @@ internal static class Captures
     private static readonly string[] TimeUnits = ["year", "month", "hour", "day"];
 
     /// <summary>The phrase of a kind from <paramref name="i"/>; null when none stands there.</summary>
-    public static Capture? Read(string kind, List<Token> tokens, int i, int end) => kind switch
-    {
-        "_" => Of(Phrases.Noun(tokens, i, end)),
-        "place" => Of(Phrases.Place(tokens, i, end)),
-        "town" => Of(Town(tokens, i, end)),
-        "org" => Of(Organizations.Any(tokens, i, end)),
-        "employer" => Of(Organizations.Employer(tokens, i, end)),
-        "company" => Of(Organizations.Company(tokens, i, end)),
-        "firm" => Of(Capitalized(tokens, Organizations.Company(tokens, i, end))),
-        "named" => Of(Capitalized(tokens, Owned(tokens, i, end))),
-        "team" => Of(Organizations.Team(tokens, i, end)),
-        "time" => Of(Time(tokens, i, end)),
-        "plan" => Of(Plan(tokens, i, end)),
-        "name" => Of(PersonNames.Any(tokens, i, end)),
-        "self" => Of(PersonNames.OfSelf(tokens, i, end)),
-        "number" => Of(Phrases.Number(tokens, i, end)),
-        "age" => Of(Age(tokens, i, end)),
-        "job" => Of(Job(tokens, i, end)),
-        "profession" => Of(Profession(tokens, i, end)),
-        "count" => Count(tokens, i, end),
-        "school" => Of(Organizations.School(tokens, i, end)),
-        "end_diet" => NothingIf(Predicates.Is(tokens, i, end, "diet"), i),
-        "whole" => NothingIf(IsWhole(tokens, i, end), i),
-        "end" => NothingIf(IsEnd(tokens, i, end), i),
-        "pay" => Of(Pay(tokens, i, end)),
-        "money" => Of(Money(tokens, i, end)),
-        "owned" or "vehicle" => Of(Owned(tokens, i, end)),
-        "activity" => Of(Thing(Phrases.Activity(tokens, i, end))),
-        "habit" => Of(Habit(tokens, i, end)),
-        _ => Of(OneThing(tokens, i, end)),
-    };
+    public static Capture? Read(string kind, List<Token> tokens, int i, int end) =>
+        kind switch
+        {
+            "_" => Of(Phrases.Noun(tokens, i, end)),
+            "place" => Of(Phrases.Place(tokens, i, end)),
+            "town" => Of(Town(tokens, i, end)),
+            "org" => Of(Organizations.Any(tokens, i, end)),
+            "employer" => Of(Organizations.Employer(tokens, i, end)),
+            "company" => Of(Organizations.Company(tokens, i, end)),
+            "firm" => Of(Capitalized(tokens, Organizations.Company(tokens, i, end))),
+            "named" => Of(Capitalized(tokens, Owned(tokens, i, end))),
+            "team" => Of(Organizations.Team(tokens, i, end)),
+            "time" => Of(Time(tokens, i, end)),
+            "plan" => Of(Plan(tokens, i, end)),
+            "name" => Of(PersonNames.Any(tokens, i, end)),
+            "self" => Of(PersonNames.OfSelf(tokens, i, end)),
+            "number" => Of(Phrases.Number(tokens, i, end)),
+            "age" => Of(Age(tokens, i, end)),
+            "job" => Of(Job(tokens, i, end)),
+            "profession" => Of(Profession(tokens, i, end)),
+            "count" => Count(tokens, i, end),
+            "school" => Of(Organizations.School(tokens, i, end)),
+            "end_diet" => NothingIf(Predicates.Is(tokens, i, end, "diet"), i),
+            "whole" => NothingIf(IsWhole(tokens, i, end), i),
+            "end" => NothingIf(IsEnd(tokens, i, end), i),
+            "pay" => Of(Pay(tokens, i, end)),
+            "money" => Of(Money(tokens, i, end)),
+            "owned" or "vehicle" => Of(Owned(tokens, i, end)),
+            "activity" => Of(Thing(Phrases.Activity(tokens, i, end))),
+            "habit" => Of(Habit(tokens, i, end)),
+            _ => Of(OneThing(tokens, i, end)),
+        };
 
     /// <summary>The phrase, when it names a thing; null for pronouns and for nouns that name nothing.</summary>
     public static Phrase? Thing(Phrase? phrase) =>
@@ -79,7 +82,8 @@ internal static class Captures
     // Of kinds that ask for what stands around and take no word.
     private static Capture? NothingIf(bool holds, int i) => holds ? new Capture(new Phrase("", i, i)) : null;
 
-    private static Phrase? Capitalized(List<Token> tokens, Phrase? phrase) => phrase is { } found && tokens[found.From].IsCapital ? found : null;
+    private static Phrase? Capitalized(List<Token> tokens, Phrase? phrase) =>
+        phrase is { } found && tokens[found.From].IsCapital ? found : null;
 
     private static Phrase? Town(List<Token> tokens, int i, int end) =>
         Phrases.Place(tokens, i, end) is { } town && Places.IsKnown(town.Value) ? town : null;
@@ -87,14 +91,22 @@ internal static class Captures
     // No noun follows that would make another thing of what stands before.
     private static bool IsWhole(List<Token> tokens, int i, int end)
     {
-        if (i >= end || tokens[i].IsMark) return true;
+        if (i >= end || tokens[i].IsMark)
+        {
+            return true;
+        }
+
         var word = tokens[i].Word;
         return Lexicon.PhraseEnds.Contains(word) || Lexicon.TimeWords.Contains(word);
     }
 
     private static bool IsEnd(List<Token> tokens, int i, int end)
     {
-        if (i >= end || tokens[i].IsMark) return true;
+        if (i >= end || tokens[i].IsMark)
+        {
+            return true;
+        }
+
         var word = tokens[i].Word;
         return EndingTimes.Contains(word) || Lexicon.IsAdverb(word);
     }
@@ -102,21 +114,33 @@ internal static class Captures
     // A noun phrase in the singular; "a peanut allergy" is to peanuts.
     private static Phrase? OneThing(List<Token> tokens, int i, int end)
     {
-        if (Thing(Phrases.Noun(tokens, i, end)) is not { } noun) return null;
+        if (Thing(Phrases.Noun(tokens, i, end)) is not { } noun)
+        {
+            return null;
+        }
+
         var isAllergy = noun.Value.EndsWith(Allergy, StringComparison.Ordinal);
         return noun with { Value = Phrases.Singular(isAllergy ? noun.Value[..^Allergy.Length] : noun.Value) };
     }
 
     private static Phrase? Age(List<Token> tokens, int i, int end)
     {
-        if (Phrases.Number(tokens, i, end) is not { } number) return null;
+        if (Phrases.Number(tokens, i, end) is not { } number)
+        {
+            return null;
+        }
+
         var next = Predicates.Skip(tokens, number.To, end);
         return next >= end || tokens[next].IsMark || BehindAge.Contains(tokens[next].Word) ? number : null;
     }
 
     private static Phrase? Job(List<Token> tokens, int i, int end)
     {
-        if (Phrases.Noun(tokens, i, end) is not { } phrase || phrase.Value.Length < 2) return null;
+        if (Phrases.Noun(tokens, i, end) is not { } phrase || phrase.Value.Length < 2)
+        {
+            return null;
+        }
+
         return phrase.Value is "senior" or "junior" ? null : phrase with { Value = Phrases.Singular(phrase.Value) };
     }
 
@@ -126,9 +150,21 @@ internal static class Captures
     // "two cats", but not "two years".
     private static Capture? Count(List<Token> tokens, int i, int end)
     {
-        if (Phrases.Number(tokens, i, end) is not { } number) return null;
-        if (Phrases.Noun(tokens, number.To, end) is not { } noun || Thing(noun) is null) return null;
-        if (Lexicon.TimeWords.Contains(noun.Value) || noun.Value.StartsWithAny(TimeUnits)) return null;
+        if (Phrases.Number(tokens, i, end) is not { } number)
+        {
+            return null;
+        }
+
+        if (Phrases.Noun(tokens, number.To, end) is not { } noun || Thing(noun) is null)
+        {
+            return null;
+        }
+
+        if (Lexicon.TimeWords.Contains(noun.Value) || noun.Value.StartsWithAny(TimeUnits))
+        {
+            return null;
+        }
+
         return new Capture(new Phrase(Phrases.Singular(Phrases.Singular(noun.Value)), number.From, number.To), number.Value);
     }
 
@@ -141,7 +177,11 @@ internal static class Captures
     // What somebody earns: "$90k", "90k", "90,000 dollars", but not "5 percent".
     private static Phrase? Pay(List<Token> tokens, int i, int end)
     {
-        if (Money(tokens, i, end) is not { } pay) return null;
+        if (Money(tokens, i, end) is not { } pay)
+        {
+            return null;
+        }
+
         var isThousands = pay.Value[^1] == 'k' && char.IsAsciiDigit(pay.Value[0]);
         return isThousands || Amounts.IsMoney(pay.Value) || HasCurrency(tokens, i, end, pay) ? pay : null;
     }
@@ -151,9 +191,20 @@ internal static class Captures
 
     private static Phrase? Owned(List<Token> tokens, int i, int end)
     {
-        if (Thing(Phrases.Noun(tokens, i, end)) is not { } phrase) return null;
-        if (char.IsAsciiDigit(phrase.Value[0]) || NoThings.Contains(tokens[phrase.To - 1].Word)) return null;
-        return phrase with { Value = WithoutContract(Phrases.Singular(phrase.Value)) };
+        if (Thing(Phrases.Noun(tokens, i, end)) is not { } phrase)
+        {
+            return null;
+        }
+
+        if (char.IsAsciiDigit(phrase.Value[0]) || NoThings.Contains(tokens[phrase.To - 1].Word))
+        {
+            return null;
+        }
+
+        return phrase with
+        {
+            Value = WithoutContract(Phrases.Singular(phrase.Value)),
+        };
     }
 
     // "my Netflix subscription" and "Netflix" are subscribed to alike.
@@ -166,7 +217,11 @@ internal static class Captures
     private static Phrase? Time(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i >= end) return null;
+        if (i >= end)
+        {
+            return null;
+        }
+
         var word = tokens[i].Word;
         var isTime = char.IsAsciiDigit(word[0]) || Hours.Contains(word) || Phrases.Number(tokens, i, end) is not null;
         return isTime ? new Phrase(word, i, i + 1) : null;
@@ -175,7 +230,11 @@ internal static class Captures
     // "our party", "the trip to Greece".
     private static Phrase? Plan(List<Token> tokens, int i, int end)
     {
-        if (Phrases.Noun(tokens, i, end) is not { } plan || !Plans.Contains(tokens[plan.To - 1].Word)) return null;
+        if (Phrases.Noun(tokens, i, end) is not { } plan || !Plans.Contains(tokens[plan.To - 1].Word))
+        {
+            return null;
+        }
+
         return Destination(tokens, plan, end) is { } where
             ? new Phrase($"{plan.Value} {tokens[plan.To].Word} {where.Value}", plan.From, where.To)
             : plan;
@@ -183,15 +242,27 @@ internal static class Captures
 
     private static Phrase? Destination(List<Token> tokens, Phrase plan, int end)
     {
-        if (plan.To >= end || tokens[plan.To].Word is not ("to" or "in")) return null;
+        if (plan.To >= end || tokens[plan.To].Word is not ("to" or "in"))
+        {
+            return null;
+        }
+
         return Phrases.Noun(tokens, plan.To + 1, end) is { } where && !Lexicon.TimeWords.Contains(tokens[where.From].Word) ? where : null;
     }
 
     private static Phrase? Habit(List<Token> tokens, int i, int end)
     {
         var at = Predicates.Skip(tokens, i, end);
-        if (at >= end || BeforeNoHabit.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0])) return null;
-        if (Thing(Phrases.Activity(tokens, i, end)) is not { } habit) return null;
+        if (at >= end || BeforeNoHabit.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0]))
+        {
+            return null;
+        }
+
+        if (Thing(Phrases.Activity(tokens, i, end)) is not { } habit)
+        {
+            return null;
+        }
+
         return Positions.Contains(tokens[habit.To - 1].Word) ? null : habit;
     }
 }

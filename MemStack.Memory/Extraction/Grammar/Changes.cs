@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace MemStack.Memory.Extraction.Grammar;
 
 /// <summary>
-/// Reads what was changed, whoever did it: "We moved our retro to Thursdays", "The landlord raised my rent to 1,100 euros", "They renamed Falcon to Osprey",
-/// "My doctor took me off ibuprofen". The question is the thing's, not the one's who changed it.
+/// Reads what was changed, whoever did it: "We moved our retro to Thursdays", "The landlord raised my rent to 1,100 euros", "They renamed
+/// Falcon to Osprey", "My doctor took me off ibuprofen". The question is the thing's, not the one's who changed it.
 /// </summary>
 internal static class Changes
 {
@@ -13,10 +13,13 @@ internal static class Changes
 
     private const int MaxNounWords = 8;
 
-    private static readonly FrozenSet<string> OfTime = Lexicon.Set("move reschedule push shift postpone extend change delay bring set switch");
+    private static readonly FrozenSet<string> OfTime = Lexicon.Set(
+        "move reschedule push shift postpone extend change delay bring set switch"
+    );
 
     private static readonly FrozenSet<string> OfAmount = Lexicon.Set(
-        "upgrade downgrade raise lower increase reduce cut bump decrease drop change update double adjust up set lift");
+        "upgrade downgrade raise lower increase reduce cut bump decrease drop change update double adjust up set lift"
+    );
 
     private static readonly FrozenSet<string> OfShift = Lexicon.Set("move switch put change transfer");
     private static readonly FrozenSet<string> OfMedicine = Lexicon.Set("take took taken put");
@@ -42,19 +45,50 @@ internal static class Changes
         for (var i = start; i + 2 < end && i < start + MaxBefore; i++)
         {
             var word = tokens[i].Word;
-            if (tokens[i].IsMark || Undone.Contains(word) || Lexicon.Modals.Contains(word)) return null;
+            if (tokens[i].IsMark || Undone.Contains(word) || Lexicon.Modals.Contains(word))
+            {
+                return null;
+            }
+
             var verb = Verbs.Analyze(word);
             var isDoneToSpeaker = tokens[i + 1].Word == "me";
-            if (isDoneToSpeaker && OfShift.Contains(verb.Lemma) && Shift(tokens, i + 2, end) is { } shift) return (speaker, shift);
-            if (isDoneToSpeaker && OfMedicine.Contains(word)) return Prescribed(tokens, i, end, speaker);
+            if (isDoneToSpeaker && OfShift.Contains(verb.Lemma) && Shift(tokens, i + 2, end) is { } shift)
+            {
+                return (speaker, shift);
+            }
+
+            if (isDoneToSpeaker && OfMedicine.Contains(word))
+            {
+                return Prescribed(tokens, i, end, speaker);
+            }
+
             var isPast = verb.Form is VerbForm.Past or VerbForm.Participle || (i > start && UnmarkedPast.Contains(word));
-            if (!isPast) continue;
+            if (!isPast)
+            {
+                continue;
+            }
+
             var lemma = word == "upped" ? "up" : verb.Lemma;
-            if (lemma == "cancel" && IsByOthers(tokens, start, i)) return Cancelled(tokens, i, end, speaker);
-            if (lemma == "rename") return Renamed(tokens, i, end, speaker);
-            if (OfRepair.Contains(lemma) && Repaired(tokens, i + 1, end, speaker) is { } repaired) return repaired;
+            if (lemma == "cancel" && IsByOthers(tokens, start, i))
+            {
+                return Cancelled(tokens, i, end, speaker);
+            }
+
+            if (lemma == "rename")
+            {
+                return Renamed(tokens, i, end, speaker);
+            }
+
+            if (OfRepair.Contains(lemma) && Repaired(tokens, i + 1, end, speaker) is { } repaired)
+            {
+                return repaired;
+            }
+
             var isSetToAnother = OfTime.Contains(lemma) || OfAmount.Contains(lemma);
-            if (isSetToAnother && Definite.Contains(tokens[i + 1].Word)) return i + 3 < end ? SetTo(tokens, i + 1, end, speaker, lemma) : null;
+            if (isSetToAnother && Definite.Contains(tokens[i + 1].Word))
+            {
+                return i + 3 < end ? SetTo(tokens, i + 1, end, speaker, lemma) : null;
+            }
         }
 
         return null;
@@ -63,11 +97,23 @@ internal static class Changes
     /// <summary>"We won't be going to Peru after all": a plan that is none any more; null for others.</summary>
     public static RuleMatch? ReadGivenUp(List<Token> tokens, int at, int end)
     {
-        if (!Predicates.Is(tokens, at, end, "will") || !Predicates.Is(tokens, at + 1, end, "not")) return null;
+        if (!Predicates.Is(tokens, at, end, "will") || !Predicates.Is(tokens, at + 1, end, "not"))
+        {
+            return null;
+        }
+
         var verb = Predicates.Is(tokens, at + 2, end, "be") ? at + 3 : at + 2;
-        if (verb + 2 >= end || Verbs.Analyze(tokens[verb].Word).Lemma is not ("go" or "travel" or "fly" or "visit")) return null;
+        if (verb + 2 >= end || Verbs.Analyze(tokens[verb].Word).Lemma is not ("go" or "travel" or "fly" or "visit"))
+        {
+            return null;
+        }
+
         var destination = tokens[verb + 1].Word == "to" ? verb + 2 : verb + 1;
-        if (Phrases.Place(tokens, destination, end) is not { } place || !tokens[place.From].IsCapital) return null;
+        if (Phrases.Place(tokens, destination, end) is not { } place || !tokens[place.From].IsCapital)
+        {
+            return null;
+        }
+
         return new RuleMatch(null, $"plans/{place.Value} trip", "no", place.From, place.To);
     }
 
@@ -77,8 +123,16 @@ internal static class Changes
     // "They've moved me to day shifts", "put me on nights".
     private static RuleMatch? Shift(List<Token> tokens, int at, int end)
     {
-        while (at < end && BeforeShift.Contains(tokens[at].Word)) at++;
-        if (at >= end) return null;
+        while (at < end && BeforeShift.Contains(tokens[at].Word))
+        {
+            at++;
+        }
+
+        if (at >= end)
+        {
+            return null;
+        }
+
         var word = tokens[at].Word;
         var namesShift = at + 1 < end && tokens[at + 1].Word is "shift" or "shifts";
         var isShift = Shifts.Contains(word) || (namesShift && KindsOfShift.Contains(word));
@@ -88,8 +142,16 @@ internal static class Changes
     // "Tom cancelled our meeting".
     private static (string Key, RuleMatch Match)? Cancelled(List<Token> tokens, int verb, int end, string speaker)
     {
-        if (verb + 2 >= end || !Definite.Contains(tokens[verb + 1].Word)) return null;
-        if (Phrases.Noun(tokens, verb + 1, end) is not { } plan) return null;
+        if (verb + 2 >= end || !Definite.Contains(tokens[verb + 1].Word))
+        {
+            return null;
+        }
+
+        if (Phrases.Noun(tokens, verb + 1, end) is not { } plan)
+        {
+            return null;
+        }
+
         var named = HeldEvents.WithOthers(tokens, plan, end).Value;
         return (speaker, new RuleMatch(null, "plans/" + named, "no", plan.From, plan.To));
     }
@@ -98,7 +160,11 @@ internal static class Changes
     private static (string Key, RuleMatch Match)? Repaired(List<Token> tokens, int at, int end, string speaker)
     {
         var determiner = tokens[at].Word;
-        if (!Definite.Contains(determiner) || Phrases.Noun(tokens, at, end) is not { } thing) return null;
+        if (!Definite.Contains(determiner) || Phrases.Noun(tokens, at, end) is not { } thing)
+        {
+            return null;
+        }
+
         var isWhole = thing.To >= end || tokens[thing.To].IsMark || Lexicon.PhraseEnds.Contains(tokens[thing.To].Word);
         return isWhole ? (HeldEvents.KeyOf(determiner, thing.Value, speaker), new RuleMatch(null, "state", "well", -1, -1)) : null;
     }
@@ -107,20 +173,60 @@ internal static class Changes
     private static (string Key, RuleMatch Match)? SetTo(List<Token> tokens, int at, int end, string speaker, string lemma)
     {
         var behind = at + 1;
-        while (behind < end && !BehindNoun.Contains(tokens[behind].Word) && !tokens[behind].IsMark) behind++;
+        while (behind < end && !BehindNoun.Contains(tokens[behind].Word) && !tokens[behind].IsMark)
+        {
+            behind++;
+        }
+
         var noun = Phrases.Text(tokens, at + 1, behind);
-        if (noun.Length == 0 || behind - at >= MaxNounWords) return null;
+        if (noun.Length == 0 || behind - at >= MaxNounWords)
+        {
+            return null;
+        }
+
         var to = behind;
-        while (to < end && !ToAnswer.Contains(tokens[to].Word)) to++;
-        if (++to >= end) return null;
+        while (to < end && !ToAnswer.Contains(tokens[to].Word))
+        {
+            to++;
+        }
+
+        if (++to >= end)
+        {
+            return null;
+        }
+
         var key = HeldEvents.KeyOf(tokens[at].Word, noun, speaker);
-        if (OfTime.Contains(lemma) && AttributeTimes.At(tokens, to, end) is { } time) return (key, RuleMatch.Of("when", time));
-        if (lemma == "move" && Phrases.Place(tokens, to, end) is { } place && Places.IsKnown(place.Value)) return (key, RuleMatch.Of("where", place));
-        if (Version(tokens, to, end) is { } version) return (key, version);
-        if (!IsNumber(tokens, to, end)) return null;
-        if (Amounts.Read(tokens, to, end) is { } dose) return (speaker, RuleMatch.Of("does/" + Phrases.Singular(noun), dose));
+        if (OfTime.Contains(lemma) && AttributeTimes.At(tokens, to, end) is { } time)
+        {
+            return (key, RuleMatch.Of("when", time));
+        }
+
+        if (lemma == "move" && Phrases.Place(tokens, to, end) is { } place && Places.IsKnown(place.Value))
+        {
+            return (key, RuleMatch.Of("where", place));
+        }
+
+        if (Version(tokens, to, end) is { } version)
+        {
+            return (key, version);
+        }
+
+        if (!IsNumber(tokens, to, end))
+        {
+            return null;
+        }
+
+        if (Amounts.Read(tokens, to, end) is { } dose)
+        {
+            return (speaker, RuleMatch.Of("does/" + Phrases.Singular(noun), dose));
+        }
+
         var isOwn = tokens[at].Word != "the";
-        if (isOwn && AttributeValues.Answer(noun, tokens, to, end) is { } answer) return (speaker, answer);
+        if (isOwn && AttributeValues.Answer(noun, tokens, to, end) is { } answer)
+        {
+            return (speaker, answer);
+        }
+
         return Prices.Read(tokens, to, end, changed: true) is { } price ? (key, price) : null;
     }
 
@@ -143,9 +249,17 @@ internal static class Changes
         var from = isDefinite ? verb + 2 : verb + 1;
         var behind = EndOfRenamed(tokens, verb, end, isDefinite);
         var named = Predicates.Is(tokens, behind, end, "to") ? behind + 1 : behind;
-        if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital) return null;
+        if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital)
+        {
+            return null;
+        }
+
         var old = Phrases.Text(tokens, from, behind);
-        if (old.Length == 0) return null;
+        if (old.Length == 0)
+        {
+            return null;
+        }
+
         var isThing = isDefinite && !tokens[from].IsCapital;
         return isThing
             ? ($"{speaker}'s {Kin.Normalize(old)}", RuleMatch.Of("name", name))
@@ -159,7 +273,11 @@ internal static class Changes
         while (to < end && to - verb < MaxNounWords && tokens[to].Word != "to" && !tokens[to].IsMark)
         {
             var isNewName = isDefinite && to > verb + 2 && tokens[to].IsCapital;
-            if (isNewName) break;
+            if (isNewName)
+            {
+                break;
+            }
+
             to++;
         }
 
@@ -170,8 +288,16 @@ internal static class Changes
     private static (string Key, RuleMatch Match)? Prescribed(List<Token> tokens, int verb, int end, string speaker)
     {
         var isPut = tokens[verb].Word == "put";
-        if (verb + 3 >= end || tokens[verb + 2].Word != (isPut ? "on" : "off")) return null;
-        if (Captures.Read("habit", tokens, verb + 3, end) is not { Phrase: var drug }) return null;
+        if (verb + 3 >= end || tokens[verb + 2].Word != (isPut ? "on" : "off"))
+        {
+            return null;
+        }
+
+        if (Captures.Read("habit", tokens, verb + 3, end) is not { Phrase: var drug })
+        {
+            return null;
+        }
+
         return (speaker, new RuleMatch(null, "does/" + drug.Value, isPut ? "yes" : "no", drug.From, drug.To));
     }
 }

@@ -4,7 +4,9 @@ namespace MemStack.Memory.Extraction.Grammar;
 internal static class NumberWords
 {
     private static readonly string[] Units =
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".Split(' ');
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".Split(
+            ' '
+        );
 
     private static readonly string[] Tens = "twenty thirty forty fifty sixty seventy eighty ninety".Split(' ');
 
@@ -12,7 +14,11 @@ internal static class NumberWords
     public static int? ValueOf(string word)
     {
         var parts = word.Split('-');
-        if (parts.Length > 2) return null;
+        if (parts.Length > 2)
+        {
+            return null;
+        }
+
         var sum = 0;
         foreach (var part in parts)
         {
@@ -20,7 +26,11 @@ internal static class NumberWords
             if (value < 0)
             {
                 var tens = Array.IndexOf(Tens, part);
-                if (tens < 0) return null;
+                if (tens < 0)
+                {
+                    return null;
+                }
+
                 value = (tens + 2) * 10;
             }
 

@@ -8,7 +8,8 @@ namespace MemStack.Memory.Extraction.Grammar;
 /// <param name="YearsAgo">How many years before it was said; null when it isn't told.</param>
 internal sealed record PastDate(int? Year, int? YearsAgo)
 {
-    // "I emigrated two years ago" tells since when it is so, whatever was told before; "I emigrated in 1998" can't end what was told lately.
+    // "I emigrated two years ago" tells since when it is so, whatever was told before; "I emigrated in 1998" can't end what was told
+    // lately.
     private const int LongAgo = 4;
 
     /// <summary>Whether the sentence begins with it: "In 2015 I moved to Nice" tells of another time.</summary>
@@ -17,7 +18,10 @@ internal sealed record PastDate(int? Year, int? YearsAgo)
     /// <summary>Whether it was long ago, and nobody says when: then it doesn't say what is so now.</summary>
     public bool IsUndated => Year is null && YearsAgo is null;
 
-    /// <summary>The first instant that it can be; null when that isn't known or lies less than a year back, for what was told since then may be older.</summary>
+    /// <summary>
+    /// The first instant that it can be; null when that isn't known or lies less than a year back, for what was told since then may be
+    /// older.
+    /// </summary>
     /// <param name="said">When it was said.</param>
     public DateTimeOffset? Began(DateTimeOffset said)
     {
@@ -41,19 +45,33 @@ internal static class PastDates
 
     private static readonly FrozenSet<string> Dating = Lexicon.Set("in during around summer spring autumn winter fall of");
     private static readonly FrozenSet<string> Youth = Lexicon.Set("child kid teenager teen baby toddler boy girl student youngster");
-    private static readonly FrozenSet<string> Early = Lexicon.Set("childhood youth teens twenties thirties forties fifties college university school student");
+    private static readonly FrozenSet<string> Early = Lexicon.Set(
+        "childhood youth teens twenties thirties forties fifties college university school student"
+    );
 
     /// <summary>The date of what a sentence tells of; null when it tells none.</summary>
     public static PastDate? Of(List<Token> tokens)
     {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (i > 0 && IsSince(tokens[i - 1])) continue;
-            var date = YearAt(tokens, i) is { } year ? new PastDate(year, null)
+            if (i > 0 && IsSince(tokens[i - 1]))
+            {
+                continue;
+            }
+
+            var date =
+                YearAt(tokens, i) is { } year ? new PastDate(year, null)
                 : YearsAgoAt(tokens, i) is { } ago ? new PastDate(null, ago)
                 : null;
-            if (date is not null) return date with { Leads = IsLead(tokens, i) };
-            if (IsLongAgo(tokens, i)) return new PastDate(null, null);
+            if (date is not null)
+            {
+                return date with { Leads = IsLead(tokens, i) };
+            }
+
+            if (IsLongAgo(tokens, i))
+            {
+                return new PastDate(null, null);
+            }
         }
 
         return null;
@@ -63,18 +81,42 @@ internal static class PastDates
     private static int? YearAt(List<Token> tokens, int i)
     {
         var isTime = i > 0 && (Dating.Contains(tokens[i - 1].Word) || Lexicon.TimeWords.Contains(tokens[i - 1].Word));
-        if (!isTime || tokens[i].Word.Length != 4) return null;
-        if (!int.TryParse(tokens[i].Word, NumberStyles.None, CultureInfo.InvariantCulture, out var year)) return null;
+        if (!isTime || tokens[i].Word.Length != 4)
+        {
+            return null;
+        }
+
+        if (!int.TryParse(tokens[i].Word, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+        {
+            return null;
+        }
+
         return year is >= FirstYear and <= LastYear && !SaysSince(tokens, i) ? year : null;
     }
 
     // "ten years ago", "a year back"
     private static int? YearsAgoAt(List<Token> tokens, int i)
     {
-        if (i + 2 >= tokens.Count || tokens[i + 1].Word is not ("years" or "year") || tokens[i + 2].Word is not ("ago" or "back")) return null;
-        if (SaysSince(tokens, i)) return null;
-        if (tokens[i].Word is "a" or "one") return 1;
-        if (Phrases.Number(tokens, i, i + 1) is not { } number) return null;
+        if (i + 2 >= tokens.Count || tokens[i + 1].Word is not ("years" or "year") || tokens[i + 2].Word is not ("ago" or "back"))
+        {
+            return null;
+        }
+
+        if (SaysSince(tokens, i))
+        {
+            return null;
+        }
+
+        if (tokens[i].Word is "a" or "one")
+        {
+            return 1;
+        }
+
+        if (Phrases.Number(tokens, i, i + 1) is not { } number)
+        {
+            return null;
+        }
+
         return int.Parse(number.Value, CultureInfo.InvariantCulture) is var count and > 0 and <= MostYearsAgo ? count : null;
     }
 
@@ -98,14 +140,18 @@ internal static class PastDates
 
     private static bool IsSince(Token token) => token.Word is "since" or "until" or "till";
 
-    private static bool IsLead(List<Token> tokens, int i) => tokens.FindIndex(0, i, token => token.Word is "i" or "we" or "my" or "our") < 0 && i <= MaxLead;
+    private static bool IsLead(List<Token> tokens, int i) =>
+        tokens.FindIndex(0, i, token => token.Word is "i" or "we" or "my" or "our") < 0 && i <= MaxLead;
 
     // "since the summer of 2015"
     private static bool SaysSince(List<Token> tokens, int i)
     {
         for (var at = i - 1; at >= 0 && at >= i - 4; at--)
         {
-            if (IsSince(tokens[at])) return true;
+            if (IsSince(tokens[at]))
+            {
+                return true;
+            }
         }
 
         return false;

@@ -9,15 +9,25 @@ internal static class PersonNames
     private const int MaxWords = 3;
 
     private static readonly string[] OriginEndings = ["ish", "ese", "ian", "can", "ic"];
-    private static readonly FrozenSet<string> Origins = Lexicon.Set("german french dutch greek muslim hindu thai swiss czech christian korean");
+    private static readonly FrozenSet<string> Origins = Lexicon.Set(
+        "german french dutch greek muslim hindu thai swiss czech christian korean"
+    );
     private static readonly FrozenSet<string> FollowingName = Lexicon.Set("from since now again instead these any");
 
     /// <summary>A name; of "my husband Tom" what is capitalised.</summary>
     public static Phrase? Any(List<Token> tokens, int i, int end)
     {
-        if (Phrases.Noun(tokens, i, end) is not { } phrase) return null;
+        if (Phrases.Noun(tokens, i, end) is not { } phrase)
+        {
+            return null;
+        }
+
         var from = phrase.From;
-        while (from < phrase.To && !tokens[from].IsCapital) from++;
+        while (from < phrase.To && !tokens[from].IsCapital)
+        {
+            from++;
+        }
+
         var isWhole = from == phrase.From || from == phrase.To;
         return isWhole ? phrase : new Phrase(Phrases.Text(tokens, from, phrase.To), from, phrase.To);
     }
@@ -26,8 +36,16 @@ internal static class PersonNames
     public static Phrase? OfSelf(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i >= end || !tokens[i].IsCapital || Lexicon.TimeWords.Contains(tokens[i].Word)) return null;
-        if (Phrases.Noun(tokens, i, end) is not { } phrase || phrase.From != i || phrase.To - i > MaxWords) return null;
+        if (i >= end || !tokens[i].IsCapital || Lexicon.TimeWords.Contains(tokens[i].Word))
+        {
+            return null;
+        }
+
+        if (Phrases.Noun(tokens, i, end) is not { } phrase || phrase.From != i || phrase.To - i > MaxWords)
+        {
+            return null;
+        }
+
         return EndsBehind(tokens, phrase, end) && IsAllCapital(tokens, phrase) && !IsOrigin(tokens[i].Word) ? phrase : null;
     }
 
@@ -38,7 +56,10 @@ internal static class PersonNames
     {
         for (var at = phrase.From; at < phrase.To; at++)
         {
-            if (!tokens[at].IsCapital) return false;
+            if (!tokens[at].IsCapital)
+            {
+                return false;
+            }
         }
 
         return true;

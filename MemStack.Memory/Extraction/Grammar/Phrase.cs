@@ -18,22 +18,28 @@ internal static class Phrases
 
     private static readonly FrozenSet<string> Measures = Lexicon.Set(
         "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre "
-        + "litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills");
+            + "litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills"
+    );
 
-    private static readonly FrozenSet<string> Frequencies = Lexicon.Set("times days hours nights mornings evenings years months weeks minutes");
+    private static readonly FrozenSet<string> Frequencies = Lexicon.Set(
+        "times days hours nights mornings evenings years months weeks minutes"
+    );
 
     // "waiting for", "working at": what follows tells of something else than of what is done.
     private static readonly FrozenSet<string> ToCircumstances = Lexicon.Set("for since at in until with");
 
     // Verbs whose object tells the activity by itself.
-    private static readonly FrozenSet<string> LightVerbs = Lexicon.Set("drink eat play do go practise practice use take smoke consume attend");
+    private static readonly FrozenSet<string> LightVerbs = Lexicon.Set(
+        "drink eat play do go practise practice use take smoke consume attend"
+    );
 
     private static readonly FrozenSet<string> ToOuterPlace = Lexicon.Set("in at near from");
 
     private static readonly FrozenSet<string> CommonPlaces = Lexicon.Set(
         "home house flat apartment school college university church prison hospital town downtown city village countryside suburbs suburb place places "
-        + "abroad overseas bed work office silence peace fear hope area street room rooms student students parents accommodation housing dorm dorms halls "
-        + "poverty luxury exile hostel hotel hotels somewhere everywhere nowhere anywhere building");
+            + "abroad overseas bed work office silence peace fear hope area street room rooms student students parents accommodation housing dorm dorms halls "
+            + "poverty luxury exile hostel hotel hotels somewhere everywhere nowhere anywhere building"
+    );
 
     // "movies" are of "movie", not of "movy".
     private static readonly string[] IePlurals = ["ovies", "ookies", "ownies", "othies"];
@@ -45,16 +51,25 @@ internal static class Phrases
     public static Phrase? Noun(List<Token> tokens, int i, int end)
     {
         i = SkipMeasure(tokens, SkipSomeOf(tokens, Predicates.Skip(tokens, i, end), end), end);
-        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || IsRenewing(tokens, i, end))) i++;
+        while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || IsRenewing(tokens, i, end)))
+        {
+            i++;
+        }
+
         var to = i;
-        while (to < end && to - i < MaxWords && Continues(tokens, i, to, end)) to++;
+        while (to < end && to - i < MaxWords && Continues(tokens, i, to, end))
+        {
+            to++;
+        }
+
         return to == i ? null : new Phrase(Text(tokens, i, to), i, to);
     }
 
     // "a bit of fun", "a lot of tea"
     private static int SkipSomeOf(List<Token> tokens, int i, int end)
     {
-        var isSomeOf = i + 3 < end && tokens[i].Word == "a" && tokens[i + 1].Word is "bit" or "lot" or "little" && tokens[i + 2].Word == "of";
+        var isSomeOf =
+            i + 3 < end && tokens[i].Word == "a" && tokens[i + 1].Word is "bit" or "lot" or "little" && tokens[i + 2].Word == "of";
         return isSomeOf ? i + 3 : i;
     }
 
@@ -74,13 +89,21 @@ internal static class Phrases
     // Whether the word at `to` belongs to the phrase that begins at `from`.
     private static bool Continues(List<Token> tokens, int from, int to, int end)
     {
-        if (EndsAt(tokens, to)) return false;
+        if (EndsAt(tokens, to))
+        {
+            return false;
+        }
         // "of" belongs to a name of something, not to what follows a whole.
-        if (tokens[to].Word == "of") return to > from && to + 1 < end;
+        if (tokens[to].Word == "of")
+        {
+            return to > from && to + 1 < end;
+        }
+
         return to == from || !(BeginsAnother(tokens, to) || TellsHowOften(tokens, to, end));
     }
 
-    private static bool BeginsAnother(List<Token> tokens, int i) => Lexicon.Determiners.Contains(tokens[i].Word) && tokens[i - 1].Word != "of";
+    private static bool BeginsAnother(List<Token> tokens, int i) =>
+        Lexicon.Determiners.Contains(tokens[i].Word) && tokens[i - 1].Word != "of";
 
     // "the gym three times a week": how often is no part of what.
     private static bool TellsHowOften(List<Token> tokens, int i, int end) =>
@@ -91,11 +114,22 @@ internal static class Phrases
     {
         i = Predicates.Skip(tokens, i, end);
         var isInfinitive = i + 1 < end && tokens[i].Word == "to" && Verbs.Analyze(tokens[i + 1].Word).Form == VerbForm.Base;
-        if (isInfinitive) i++;
-        else if (i >= end || !IsDoing(tokens[i].Word)) return Noun(tokens, i, end) is { } thing ? thing with { Value = Singular(thing.Value) } : null;
+        if (isInfinitive)
+        {
+            i++;
+        }
+        else if (i >= end || !IsDoing(tokens[i].Word))
+        {
+            return Noun(tokens, i, end) is { } thing ? thing with { Value = Singular(thing.Value) } : null;
+        }
+
         var verb = Verbs.OfGerund(tokens[i].Word);
         var at = SkipLink(tokens, i + 1, end);
-        if (Noun(tokens, at, end) is not { } target || Lexicon.TimeWords.Contains(tokens[target.From].Word)) return new Phrase(verb, i, i + 1);
+        if (Noun(tokens, at, end) is not { } target || Lexicon.TimeWords.Contains(tokens[target.From].Word))
+        {
+            return new Phrase(verb, i, i + 1);
+        }
+
         var what = Singular(target.Value);
         return new Phrase(LightVerbs.Contains(verb) ? what : $"{verb} {what}", i, target.To);
     }
@@ -105,22 +139,40 @@ internal static class Phrases
     // "going to the gym", "listening to jazz"
     private static int SkipLink(List<Token> tokens, int i, int end)
     {
-        if (i >= end) return i;
+        if (i >= end)
+        {
+            return i;
+        }
+
         var word = tokens[i].Word;
         return Lexicon.Prepositions.Contains(word) && !ToCircumstances.Contains(word) ? i + 1 : i;
     }
 
-    /// <summary>A place: a name, or the last of nested phrases: "a small flat in Kyoto" gives <c>kyoto</c>. A place without a name is none.</summary>
+    /// <summary>
+    /// A place: a name, or the last of nested phrases: "a small flat in Kyoto" gives <c>kyoto</c>. A place without a name is none.
+    /// </summary>
     public static Phrase? Place(List<Token> tokens, int i, int end)
     {
         for (var hops = 0; hops < MaxHops; hops++)
         {
             i = Predicates.Skip(tokens, i, end);
-            if (Noun(tokens, i, end) is not { } phrase) return null;
+            if (Noun(tokens, i, end) is not { } phrase)
+            {
+                return null;
+            }
+
             var value = Places.Normalize(phrase.Value);
             var isHouseNumber = char.IsAsciiDigit(value[0]);
-            if (!isHouseNumber && IsPlaceName(tokens, i, phrase, value)) return phrase with { Value = value };
-            if (phrase.To >= end || !ToOuterPlace.Contains(tokens[phrase.To].Word)) return null;
+            if (!isHouseNumber && IsPlaceName(tokens, i, phrase, value))
+            {
+                return phrase with { Value = value };
+            }
+
+            if (phrase.To >= end || !ToOuterPlace.Contains(tokens[phrase.To].Word))
+            {
+                return null;
+            }
+
             i = phrase.To + 1;
         }
 
@@ -129,7 +181,11 @@ internal static class Phrases
 
     private static bool IsPlaceName(List<Token> tokens, int start, Phrase phrase, string place)
     {
-        if (Places.IsKnown(place)) return true;
+        if (Places.IsKnown(place))
+        {
+            return true;
+        }
+
         var isName = tokens[phrase.From].IsCapital && !Lexicon.TimeWords.Contains(phrase.Value);
         // Names of places stand without "a" and "the", also when they are written small.
         var isDetermined = Lexicon.Determiners.Contains(tokens[start].Word);
@@ -140,9 +196,17 @@ internal static class Phrases
     public static Phrase? Number(List<Token> tokens, int i, int end)
     {
         i = Predicates.Skip(tokens, i, end);
-        if (i >= end) return null;
+        if (i >= end)
+        {
+            return null;
+        }
+
         var word = tokens[i].Word;
-        if (word.Length < 4 && int.TryParse(word, out var figures)) return new Phrase(figures.ToString(), i, i + 1);
+        if (word.Length < 4 && int.TryParse(word, out var figures))
+        {
+            return new Phrase(figures.ToString(), i, i + 1);
+        }
+
         return NumberWords.ValueOf(word) is { } value ? new Phrase(value.ToString(), i, i + 1) : null;
     }
 
@@ -152,41 +216,55 @@ internal static class Phrases
         var words = new List<string>(to - from);
         for (var i = from; i < to; i++)
         {
-            if (tokens[i].Word != "'s" && !tokens[i].IsMark && !Lexicon.IsAdverb(tokens[i].Word)) words.Add(tokens[i].Word);
+            if (tokens[i].Word != "'s" && !tokens[i].IsMark && !Lexicon.IsAdverb(tokens[i].Word))
+            {
+                words.Add(tokens[i].Word);
+            }
         }
 
         return Canonical(string.Join(' ', words));
     }
 
     /// <summary>One spelling for the same thing: <c>colour</c> and <c>color</c>.</summary>
-    public static string Canonical(string text) => text.Replace('/', ' ')
-        .Replace("colour", "color", StringComparison.Ordinal)
-        .Replace("favourite", "favorite", StringComparison.Ordinal)
-        .Replace("flavour", "flavor", StringComparison.Ordinal)
-        .Replace("e-mail", "email", StringComparison.Ordinal)
-        .TrimStart('!');
+    public static string Canonical(string text) =>
+        text.Replace('/', ' ')
+            .Replace("colour", "color", StringComparison.Ordinal)
+            .Replace("favourite", "favorite", StringComparison.Ordinal)
+            .Replace("flavour", "flavor", StringComparison.Ordinal)
+            .Replace("e-mail", "email", StringComparison.Ordinal)
+            .TrimStart('!');
 
     /// <summary>The last word in the singular: <c>green olive</c>.</summary>
-    public static string Singular(string text) => text switch
-    {
-        _ when text.EndsWith("children", StringComparison.Ordinal) => text[..^3],
-        "kids" or "kid" => "child",
-        _ when text.EndsWithAny(IePlurals) => text[..^1],
-        _ when text.Length > 4 && text.EndsWith("ies", StringComparison.Ordinal) => text[..^3] + "y",
-        _ when text.EndsWithAny(EsPlurals) => text[..^2],
-        _ when text.Length > 3 && text.EndsWith('s') && !text.EndsWithAny(NoPlurals) => text[..^1],
-        _ => text,
-    };
+    public static string Singular(string text) =>
+        text switch
+        {
+            _ when text.EndsWith("children", StringComparison.Ordinal) => text[..^3],
+            "kids" or "kid" => "child",
+            _ when text.EndsWithAny(IePlurals) => text[..^1],
+            _ when text.Length > 4 && text.EndsWith("ies", StringComparison.Ordinal) => text[..^3] + "y",
+            _ when text.EndsWithAny(EsPlurals) => text[..^2],
+            _ when text.Length > 3 && text.EndsWith('s') && !text.EndsWithAny(NoPlurals) => text[..^1],
+            _ => text,
+        };
 
     private static bool EndsAt(List<Token> tokens, int i)
     {
         var token = tokens[i];
-        if (token.IsMark) return true;
-        if (token.Word == "'s") return false;
+        if (token.IsMark)
+        {
+            return true;
+        }
+
+        if (token.Word == "'s")
+        {
+            return false;
+        }
         // "will" ends a phrase, "Will" is a name; "Us" is none.
         return Lexicon.PhraseEnds.Contains(token.Word) || (Lexicon.IsAdverb(token.Word) && i > 0);
     }
 
     private static bool IsCommonPlace(List<Token> tokens, Phrase phrase) =>
-        Lexicon.PhraseEnds.Contains(phrase.Value) || Verbs.IsGerund(tokens[phrase.From].Word) || CommonPlaces.Contains(tokens[phrase.To - 1].Word);
+        Lexicon.PhraseEnds.Contains(phrase.Value)
+        || Verbs.IsGerund(tokens[phrase.From].Word)
+        || CommonPlaces.Contains(tokens[phrase.To - 1].Word);
 }

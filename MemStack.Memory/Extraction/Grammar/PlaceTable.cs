@@ -3,9 +3,11 @@ namespace MemStack.Memory.Extraction.Grammar;
 /// <summary>The places that the grammar knows, in lower case.</summary>
 internal static class PlaceTable
 {
-    /// <summary>Countries, states and cities, and what larger towns and regions lie in them: <c>outer: inner, inner</c>. A long one has several lines.</summary>
-    public const string Towns =
-        """
+    /// <summary>
+    /// Countries, states and cities, and what larger towns and regions lie in them: <c>outer: inner, inner</c>. A long one has several
+    /// lines.
+    /// </summary>
+    public const string Towns = """
         germany: berlin, hamburg, munich, cologne, frankfurt, stuttgart, leipzig, dresden, bonn, bremen, hanover, nuremberg, dusseldorf, heidelberg, bavaria
         germany: saxony
         france: paris, lyon, marseille, nice, toulouse, bordeaux, lille, nantes, strasbourg, grenoble, montpellier, rennes

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace MemStack.Memory.Extraction.Grammar;
 
-/// <summary>Which country the larger cities lie in, so that "I live in Germany" doesn't contradict "I live in Berlin" and "I moved to France" does.</summary>
+/// <summary>
+/// Which country the larger cities lie in, so that "I live in Germany" doesn't contradict "I live in Berlin" and "I moved to France" does.
+/// </summary>
 internal static class Places
 {
     private static readonly FrozenDictionary<string, string> Aliases = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -39,15 +41,23 @@ internal static class Places
         ["bay area"] = "san francisco",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, FrozenSet<string>> Within = PlaceTable.Towns
-        .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+    private static readonly FrozenDictionary<string, FrozenSet<string>> Within = PlaceTable
+        .Towns.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(": "))
         .GroupBy(parts => parts[0], parts => parts[1].Split(", "), StringComparer.Ordinal)
-        .ToFrozenDictionary(outer => outer.Key, outer => outer.SelectMany(towns => towns).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        .ToFrozenDictionary(
+            outer => outer.Key,
+            outer => outer.SelectMany(towns => towns).ToFrozenSet(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
-    private static readonly FrozenSet<string> Regions = Within.Keys.Concat(PlaceTable.OtherRegions.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Regions = Within
+        .Keys.Concat(PlaceTable.OtherRegions.Split(' '))
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Known = Regions.Concat(Within.Values.SelectMany(towns => towns)).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Known = Regions
+        .Concat(Within.Values.SelectMany(towns => towns))
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The usual name of a place, in lower case.</summary>
     public static string Normalize(string place) => Aliases.GetValueOrDefault(place, place);

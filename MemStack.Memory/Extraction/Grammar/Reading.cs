@@ -12,10 +12,14 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     /// <summary>Whether the clause takes its subject from the one before.</summary>
     public bool IsElided { get; init; }
 
-    /// <summary>What it says to be over besides, in lower case: the slot of what was corrected, or the thing that another took the place of.</summary>
+    /// <summary>
+    /// What it says to be over besides, in lower case: the slot of what was corrected, or the thing that another took the place of.
+    /// </summary>
     public string? Ended { get; init; }
 
-    /// <summary>The employer that a calling is said with, "a nurse at Mercy Hospital": the answer and where it stands; null for none.</summary>
+    /// <summary>
+    /// The employer that a calling is said with, "a nurse at Mercy Hospital": the answer and where it stands; null for none.
+    /// </summary>
     public (string Value, int From, int To)? Employer { get; init; }
 
     /// <summary>When it came about, where an older time is told; null for now.</summary>

@@ -23,12 +23,21 @@ internal enum RuleForm
 /// <param name="Relation">The type of the relation to the captured phrase; null for none.</param>
 /// <param name="ObjectKind">The kind of what is captured.</param>
 internal sealed record Rule(
-    string[] Verbs, PatternElement[] Pattern, string Slot, string Value, RuleForm Form, string Category, string? Relation, string ObjectKind)
+    string[] Verbs,
+    PatternElement[] Pattern,
+    string Slot,
+    string Value,
+    RuleForm Form,
+    string Category,
+    string? Relation,
+    string ObjectKind
+)
 {
     /// <summary>
-    /// Reads a table of rules: <c>pattern => slot = value : form : category : RELATION kind</c>. In a pattern the first word is the verb, <c>/</c> parts alternatives, <c>?</c> ends an
-    /// optional word, <c>..</c> passes over up to six words, and <c>$place $org $name $noun $activity $number $job $two</c> capture. In an answer <c>@</c> is the word that stood where the
-    /// pattern has a word with <c>@</c> in front, or else the last of the pattern's words.
+    /// Reads a table of rules: <c>pattern => slot = value : form : category : RELATION kind</c>. In a pattern the first word is the verb,
+    /// <c>/</c> parts alternatives, <c>?</c> ends an optional word, <c>..</c> passes over up to six words, and <c>$place $org $name $noun
+    /// $activity $number $job $two</c> capture. In an answer <c>@</c> is the word that stood where the pattern has a word with <c>@</c> in
+    /// front, or else the last of the pattern's words.
     /// </summary>
     public static IEnumerable<Rule> Read(string table)
     {
@@ -40,8 +49,17 @@ internal sealed record Rule(
             var relation = fields.Length > 3 ? fields[3].Split(' ') : null;
             var words = halves[0].Split(' ');
             yield return new Rule(
-                words[0].Split('/'), [.. words.Skip(1).Select(PatternElement.Read)], answer[0], answer.Length > 1 ? answer[1] : answer[0].Contains('$', StringComparison.Ordinal) ? "yes" : "$",
-                Enum.Parse<RuleForm>(fields[1], ignoreCase: true), fields[2], relation?[0], relation?[1] ?? "thing");
+                words[0].Split('/'),
+                [.. words.Skip(1).Select(PatternElement.Read)],
+                answer[0],
+                answer.Length > 1 ? answer[1]
+                    : answer[0].Contains('$', StringComparison.Ordinal) ? "yes"
+                    : "$",
+                Enum.Parse<RuleForm>(fields[1], ignoreCase: true),
+                fields[2],
+                relation?[0],
+                relation?[1] ?? "thing"
+            );
         }
     }
 }
@@ -56,10 +74,11 @@ internal sealed record PatternElement(string[] Words, string? Capture, bool IsOp
     /// <summary>Whether the word that stands here is the one that the answer names.</summary>
     public bool IsAnswer { get; private init; }
 
-    public static PatternElement Read(string text) => text switch
-    {
-        ".." => new([], null, IsOptional: false, IsGap: true),
-        _ when text[0] == '$' => new([], text[1..], IsOptional: false, IsGap: false),
-        _ => new(text.TrimStart('@').TrimEnd('?').Split('/'), null, text[^1] == '?', IsGap: false) { IsAnswer = text[0] == '@' },
-    };
+    public static PatternElement Read(string text) =>
+        text switch
+        {
+            ".." => new([], null, IsOptional: false, IsGap: true),
+            _ when text[0] == '$' => new([], text[1..], IsOptional: false, IsGap: false),
+            _ => new(text.TrimStart('@').TrimEnd('?').Split('/'), null, text[^1] == '?', IsGap: false) { IsAnswer = text[0] == '@' },
+        };
 }

@@ -7,25 +7,55 @@ internal static class RuleSet
 {
     private const int MaxGap = 6;
 
-    private static readonly FrozenDictionary<string, Rule[]> ByVerb = new[] { RuleTable.Home, RuleTable.Work, RuleTable.Person, RuleTable.Taste, RuleTable.Habit }
-        .SelectMany(Rule.Read).SelectMany(rule => rule.Verbs.Select(verb => (Verb: verb, Rule: rule)))
+    private static readonly FrozenDictionary<string, Rule[]> ByVerb = new[]
+    {
+        RuleTable.Home,
+        RuleTable.Work,
+        RuleTable.Person,
+        RuleTable.Taste,
+        RuleTable.Habit,
+    }
+        .SelectMany(Rule.Read)
+        .SelectMany(rule => rule.Verbs.Select(verb => (Verb: verb, Rule: rule)))
         .GroupBy(pair => pair.Verb, StringComparer.Ordinal)
         .ToFrozenDictionary(group => group.Key, group => group.Select(pair => pair.Rule).ToArray(), StringComparer.Ordinal);
 
     /// <summary>All rules, each once.</summary>
     public static IEnumerable<Rule> All => ByVerb.Values.SelectMany(rules => rules).Distinct();
 
-    /// <summary>The first rule that a clause fits, or what can be said of any verb; null when it says nothing that has one answer at a time.</summary>
+    /// <summary>
+    /// The first rule that a clause fits, or what can be said of any verb; null when it says nothing that has one answer at a time.
+    /// </summary>
     public static RuleMatch? Match(List<Token> tokens, Predicate predicate, int end, bool isSpeaker)
     {
-        if (!ByVerb.TryGetValue(predicate.Lemma, out var rules)) return AnyVerb.Match(tokens, predicate, end, isSpeaker);
+        if (!ByVerb.TryGetValue(predicate.Lemma, out var rules))
+        {
+            return AnyVerb.Match(tokens, predicate, end, isSpeaker);
+        }
+
         foreach (var rule in rules)
         {
-            if (!Holds(rule.Form, predicate, tokens, end) || Fits(rule, tokens, predicate.Next, end) is not { } fit) continue;
-            if (MatchContext.IsOfThings(fit, tokens, predicate, end)) continue;
+            if (!Holds(rule.Form, predicate, tokens, end) || Fits(rule, tokens, predicate.Next, end) is not { } fit)
+            {
+                continue;
+            }
+
+            if (MatchContext.IsOfThings(fit, tokens, predicate, end))
+            {
+                continue;
+            }
+
             var match = MatchContext.Applied(fit, tokens, predicate, end, isSpeaker);
-            if (match.Value == "no" && MatchContext.IsNoEnd(match, tokens, predicate, end)) return null;
-            if (predicate.Negative && MatchContext.IsRestricted(match.Slot, tokens, predicate.Next, end)) return null;
+            if (match.Value == "no" && MatchContext.IsNoEnd(match, tokens, predicate, end))
+            {
+                return null;
+            }
+
+            if (predicate.Negative && MatchContext.IsRestricted(match.Slot, tokens, predicate.Next, end))
+            {
+                return null;
+            }
+
             return predicate.Negative || predicate.Mood == Mood.Former ? Deny(match) : match;
         }
 
@@ -33,22 +63,30 @@ internal static class RuleSet
     }
 
     /// <summary>Turns an answer into its denial and back.</summary>
-    public static RuleMatch Deny(RuleMatch match) => match with { Value = match.Value.StartsWith('!') ? match.Value[1..] : "!" + match.Value };
+    public static RuleMatch Deny(RuleMatch match) =>
+        match with
+        {
+            Value = match.Value.StartsWith('!') ? match.Value[1..] : "!" + match.Value,
+        };
 
-    private static bool Holds(RuleForm form, Predicate predicate, List<Token> tokens, int end) => predicate.Mood switch
-    {
-        Mood.Present => form != RuleForm.Event || (!predicate.Progressive && predicate.Lemma is "retire" or "graduate"),
-        Mood.Past => form != RuleForm.State,
-        Mood.Perfect => form != RuleForm.State || predicate.Progressive || SaysSince(tokens, predicate.Next, end),
-        Mood.Former => form == RuleForm.State,
-        _ => false,
-    };
+    private static bool Holds(RuleForm form, Predicate predicate, List<Token> tokens, int end) =>
+        predicate.Mood switch
+        {
+            Mood.Present => form != RuleForm.Event || (!predicate.Progressive && predicate.Lemma is "retire" or "graduate"),
+            Mood.Past => form != RuleForm.State,
+            Mood.Perfect => form != RuleForm.State || predicate.Progressive || SaysSince(tokens, predicate.Next, end),
+            Mood.Former => form == RuleForm.State,
+            _ => false,
+        };
 
     private static bool SaysSince(List<Token> tokens, int from, int end)
     {
         for (var i = from; i < end; i++)
         {
-            if (tokens[i].Word is "since" or "for" or "now" or "always" or "lately") return true;
+            if (tokens[i].Word is "since" or "for" or "now" or "always" or "lately")
+            {
+                return true;
+            }
         }
 
         return false;
@@ -65,24 +103,48 @@ internal static class RuleSet
             if (element.IsGap)
             {
                 i = Find(rule.Pattern[step + 1], tokens, i, end);
-                if (i < 0) return null;
+                if (i < 0)
+                {
+                    return null;
+                }
+
                 continue;
             }
 
             if (element.Capture is { } kind)
             {
-                if (Captures.Read(kind, tokens, i, end) is not { } capture) return null;
-                if (kind is not ("_" or "end" or "end_diet" or "whole")) captured = capture;
+                if (Captures.Read(kind, tokens, i, end) is not { } capture)
+                {
+                    return null;
+                }
+
+                if (kind is not ("_" or "end" or "end_diet" or "whole"))
+                {
+                    captured = capture;
+                }
+
                 i = capture.Phrase.To;
-                if (kind == "count") i = end;
+                if (kind == "count")
+                {
+                    i = end;
+                }
+
                 continue;
             }
 
             var at = i;
-            while (at < end && !element.Words.Contains(tokens[at].Word, StringComparer.Ordinal) && Lexicon.IsAdverb(tokens[at].Word)) at++;
+            while (at < end && !element.Words.Contains(tokens[at].Word, StringComparer.Ordinal) && Lexicon.IsAdverb(tokens[at].Word))
+            {
+                at++;
+            }
+
             if (at < end && element.Words.Contains(tokens[at].Word, StringComparer.Ordinal))
             {
-                if (!isAnswered) literal = tokens[at].Word;
+                if (!isAnswered)
+                {
+                    literal = tokens[at].Word;
+                }
+
                 isAnswered |= element.IsAnswer;
                 i = at + 1;
             }
@@ -95,18 +157,26 @@ internal static class RuleSet
         var phrase = captured?.Phrase;
         return new RuleMatch(rule, Fill(rule.Slot), Fill(rule.Value), phrase?.From ?? -1, phrase?.To ?? -1);
 
-        string Fill(string template) => template.Replace("$", phrase?.Value ?? "", StringComparison.Ordinal)
-            .Replace("@", literal, StringComparison.Ordinal)
-            .Replace("#", captured?.Count ?? "", StringComparison.Ordinal);
+        string Fill(string template) =>
+            template
+                .Replace("$", phrase?.Value ?? "", StringComparison.Ordinal)
+                .Replace("@", literal, StringComparison.Ordinal)
+                .Replace("#", captured?.Count ?? "", StringComparison.Ordinal);
     }
 
     private static int Find(PatternElement wanted, List<Token> tokens, int i, int end)
     {
         for (var at = i; at < end && at <= i + MaxGap; at++)
         {
-            if (wanted.Words.Contains(tokens[at].Word, StringComparer.Ordinal)) return at;
+            if (wanted.Words.Contains(tokens[at].Word, StringComparer.Ordinal))
+            {
+                return at;
+            }
             // What follows a mark or a purpose is another matter.
-            if (tokens[at].IsMark || tokens[at].Word is "because" or "but") return -1;
+            if (tokens[at].IsMark || tokens[at].Word is "because" or "but")
+            {
+                return -1;
+            }
         }
 
         return -1;

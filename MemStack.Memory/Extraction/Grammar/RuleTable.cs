@@ -1,13 +1,12 @@
 namespace MemStack.Memory.Extraction.Grammar;
 
 /// <summary>
-/// The grammar's rules, tried in this order. "none" as a value answers that there is none now. Where a rule denies, it is a negated sentence that does: "I don't
-/// live in Turin any more" answers <c>lives_in</c> with <c>!turin</c>.
+/// The grammar's rules, tried in this order. "none" as a value answers that there is none now. Where a rule denies, it is a negated
+/// sentence that does: "I don't live in Turin any more" answers <c>lives_in</c> with <c>!turin</c>.
 /// </summary>
 internal static class RuleTable
 {
-    public const string Home =
-        """
+    public const string Home = """
         live/reside/stay/dwell .. with my/our/her/his/their parents/mother/father/sister/brother/friend/friends/family/grandparents/roommate/flatmate/partner/girlfriend/boyfriend => lives_with = parents : state : personal_details
         live with $name => lives_with : state : personal_details : LIVES_WITH person
         live alone => lives_with = alone : state : personal_details
@@ -34,8 +33,7 @@ internal static class RuleTable
         grow up in $place => grew_up_in : any : personal_details
         """;
 
-    public const string Work =
-        """
+    public const string Work = """
         report to $name => reports_to : state : professional_details : REPORTS_TO person
         work there/here => works_at = * : state : professional_details
         be my/his/her first day at/with $org => works_at : any : professional_details : WORKS_AT organization
@@ -118,8 +116,7 @@ internal static class RuleTable
         major in $noun => major : state : professional_details
         """;
 
-    public const string Person =
-        """
+    public const string Person = """
         change my/his/her/their .. name to $name => name : event : personal_details
         be/get called $name => name : state : personal_details
         be named $name => name : state : personal_details
@@ -168,8 +165,7 @@ internal static class RuleTable
         weigh $number => weight : state : health
         """;
 
-    public const string Taste =
-        """
+    public const string Taste = """
         like/love/enjoy/adore/dig $activity => likes/$ : state : user_preferences : LIKES thing
         hate/dislike/detest/despise/loathe $activity => likes/$ = no : state : user_preferences : DISLIKES thing
         stand/bear/tolerate $activity => likes/$ : state : user_preferences
@@ -212,8 +208,7 @@ internal static class RuleTable
         have diabetes/asthma/depression/migraines/insomnia => condition/@ = yes : state : health
         """;
 
-    public const string Habit =
-        """
+    public const string Habit = """
         smoke => does/smoke = yes : state : health
         commute by $noun => commutes_by : state : personal_details
         wake up .. at/around $time => wakes_at : state : personal_details

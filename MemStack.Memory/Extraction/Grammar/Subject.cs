@@ -58,10 +58,13 @@ internal static class Kin
 
     private static readonly FrozenSet<string> People = Lexicon.Set(
         "mother father parents sister brother sisters brothers sibling siblings son daughter sons daughters child children baby wife husband spouse partner girlfriend boyfriend fiance ex friend friends aunt uncle cousin "
-        + "niece nephew grandmother grandfather grandparents stepfather stepmother stepson stepdaughter mother-in-law father-in-law sister-in-law brother-in-law boss colleague roommate neighbour neighbor landlord landlady doctor "
-        + "dentist therapist teacher coach tutor trainer mentor lawyer accountant hairdresser youngest oldest eldest nanny babysitter twin godfather godmother godson goddaughter family team assistant secretary ex-wife ex-husband gp vet physiotherapist");
+            + "niece nephew grandmother grandfather grandparents stepfather stepmother stepson stepdaughter mother-in-law father-in-law sister-in-law brother-in-law boss colleague roommate neighbour neighbor landlord landlady doctor "
+            + "dentist therapist teacher coach tutor trainer mentor lawyer accountant hairdresser youngest oldest eldest nanny babysitter twin godfather godmother godson goddaughter family team assistant secretary ex-wife ex-husband gp vet physiotherapist"
+    );
 
-    private static readonly FrozenSet<string> Animals = Lexicon.Set("dog cat rabbit hamster parrot horse pet fish goldfish tortoise turtle snake guinea lizard bird budgie pony chicken goat cow ferret gecko");
+    private static readonly FrozenSet<string> Animals = Lexicon.Set(
+        "dog cat rabbit hamster parrot horse pet fish goldfish tortoise turtle snake guinea lizard bird budgie pony chicken goat cow ferret gecko"
+    );
 
     public static string Normalize(string noun)
     {
@@ -72,6 +75,8 @@ internal static class Kin
     public static string KindOf(string noun)
     {
         var head = noun[(noun.LastIndexOf(' ') + 1)..];
-        return People.Contains(head) ? "person" : Animals.Contains(head) ? "animal" : "thing";
+        return People.Contains(head) ? "person"
+            : Animals.Contains(head) ? "animal"
+            : "thing";
     }
 }

@@ -10,12 +10,16 @@ internal static class TokenRanges
     {
         for (var i = from; i < end; i++)
         {
-            if (words.Contains(tokens[i].Word)) return true;
+            if (words.Contains(tokens[i].Word))
+            {
+                return true;
+            }
         }
 
         return false;
     }
 
     /// <summary>Whether one of the words stands at <paramref name="i"/>, and that is before <paramref name="end"/>.</summary>
-    public static bool IsOneOf(this List<Token> tokens, int i, int end, FrozenSet<string> words) => i < end && words.Contains(tokens[i].Word);
+    public static bool IsOneOf(this List<Token> tokens, int i, int end, FrozenSet<string> words) =>
+        i < end && words.Contains(tokens[i].Word);
 }

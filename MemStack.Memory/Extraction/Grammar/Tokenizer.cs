@@ -38,15 +38,27 @@ internal static class Tokenizer
 
             if (!IsWordStart(text[i]))
             {
-                if (IsClauseMark(text[i]) || text[i] is '–' or '“' or '”' || IsDash(text, i)) tokens.Add(new Token(text, i, i + 1, Mark(text[i]), IsCapital: false));
+                if (IsClauseMark(text[i]) || text[i] is '–' or '“' or '”' || IsDash(text, i))
+                {
+                    tokens.Add(new Token(text, i, i + 1, Mark(text[i]), IsCapital: false));
+                }
+
                 i++;
                 continue;
             }
 
             var start = i;
-            while (i < text.Length && !EndsWord(text, i)) i++;
+            while (i < text.Length && !EndsWord(text, i))
+            {
+                i++;
+            }
+
             var end = i;
-            while (end > start + 1 && !IsWordEnd(text[end - 1])) end--;
+            while (end > start + 1 && !IsWordEnd(text[end - 1]))
+            {
+                end--;
+            }
+
             i = end;
             Add(tokens, text, start, end);
         }
@@ -56,12 +68,13 @@ internal static class Tokenizer
 
     public static bool IsClauseMark(char c) => c is ',' or ';' or ':' or '(' or ')' or '"' or '—';
 
-    private static string Mark(char c) => c switch
-    {
-        '-' or '–' or '—' => "—",
-        '“' or '”' => "\"",
-        _ => c.ToString(),
-    };
+    private static string Mark(char c) =>
+        c switch
+        {
+            '-' or '–' or '—' => "—",
+            '“' or '”' => "\"",
+            _ => c.ToString(),
+        };
 
     private static bool IsWordStart(char c) => char.IsLetterOrDigit(c) || c is '@' or '#' or '+' or '$' or '€' or '£';
 
@@ -72,7 +85,10 @@ internal static class Tokenizer
     private static bool EndsWord(string text, int i)
     {
         var c = text[i];
-        if (char.IsWhiteSpace(c) || c is ';' or '(' or ')' or '"' or '“' or '”' or '—' or '!' or '?' or '…') return true;
+        if (char.IsWhiteSpace(c) || c is ';' or '(' or ')' or '"' or '“' or '”' or '—' or '!' or '?' or '…')
+        {
+            return true;
+        }
         // "1,000" and "10:30" are words, "Paris,Berlin" is two.
         return c is ',' or ':' && !(i > 0 && i + 1 < text.Length && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1]));
     }
@@ -84,7 +100,11 @@ internal static class Tokenizer
         var previous = tokens.Count > 0 ? tokens[^1].Word : "";
         if (Lexicon.Contractions.TryGetValue(word, out var parts))
         {
-            foreach (var part in parts) tokens.Add(new Token(text, start, end, part, capital));
+            foreach (var part in parts)
+            {
+                tokens.Add(new Token(text, start, end, part, capital));
+            }
+
             return;
         }
 
@@ -92,7 +112,11 @@ internal static class Tokenizer
         if (mark <= 0 || mark == word.Length - 1)
         {
             tokens.Add(new Token(text, start, end, word, capital));
-            if (mark == word.Length - 1 && mark > 0 && word[mark - 1] == 's') tokens[^1] = new Token(text, start, end, word[..mark], capital);
+            if (mark == word.Length - 1 && mark > 0 && word[mark - 1] == 's')
+            {
+                tokens[^1] = new Token(text, start, end, word[..mark], capital);
+            }
+
             return;
         }
 

@@ -5,12 +5,18 @@ internal static class VerbObjects
 {
     private const int MaxItems = 16;
 
-    /// <summary>The objects, each with its slot and where it stands; empty where there is one only, or what follows tells more of the first.</summary>
+    /// <summary>
+    /// The objects, each with its slot and where it stands; empty where there is one only, or what follows tells more of the first.
+    /// </summary>
     public static List<(string Slot, int From, int To)> Read(string key, RuleMatch match, List<Token> tokens, int end)
     {
         var items = new List<(string Slot, int From, int To)>();
         var slash = match.Slot.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || match.From < 0 || match.Value.TrimStart('!') is not ("yes" or "no")) return items;
+        if (slash < 0 || match.From < 0 || match.Value.TrimStart('!') is not ("yes" or "no"))
+        {
+            return items;
+        }
+
         var prefix = $"{key}/{match.Slot[..(slash + 1)]}";
         items.Add(($"{key}/{match.Slot}", match.From, match.To));
         var at = match.To;
@@ -19,9 +25,21 @@ internal static class VerbObjects
         {
             joined |= tokens[at].Word != ",";
             at++;
-            for (; at < end && tokens[at].Word is "and" or "or" or "also"; at++) joined = true;
-            if (at < end && tokens[at].Word is "no" or "not") break;
-            if (Phrases.Activity(tokens, at, end) is not { } next || Lexicon.Pronouns.Contains(next.Value) || next.From > at + 2) break;
+            for (; at < end && tokens[at].Word is "and" or "or" or "also"; at++)
+            {
+                joined = true;
+            }
+
+            if (at < end && tokens[at].Word is "no" or "not")
+            {
+                break;
+            }
+
+            if (Phrases.Activity(tokens, at, end) is not { } next || Lexicon.Pronouns.Contains(next.Value) || next.From > at + 2)
+            {
+                break;
+            }
+
             items.Add((prefix + next.Value, next.From, next.To));
             at = next.To;
         }
@@ -32,7 +50,11 @@ internal static class VerbObjects
     // "a husky, Bolt", "a Skoda, old but reliable", "two kittens, Salt and Pepper": what stands behind says more of the same.
     private static bool IsApposed(List<(string Slot, int From, int To)> items, RuleMatch match, List<Token> tokens, bool joined)
     {
-        if (items.Count < 2 || tokens[match.To].Word != ",") return false;
+        if (items.Count < 2 || tokens[match.To].Word != ",")
+        {
+            return false;
+        }
+
         var isOneMore = items.Count == 2 && !joined;
         return isOneMore || (!tokens[match.From].IsCapital && items.Skip(1).All(item => tokens[item.From].IsCapital));
     }

@@ -49,39 +49,87 @@ internal static class Verbs
         + "propose elope expect miscarry deliver separate widow age ache itch sweat snore stutter limp lisp squint accept land take-up include contain hang relax rest nap buy sell keep live-stream return promise regret ban heal mend renew expire reopen last seat hand transition downgrade lower reduce increase decrease update adjust refinance restart resume inherit lease borrow discharge insure confirm assign appoint elect merge acquire rebrand bump renovate demolish repaint reassign relaunch reschedule undergo downsize raise lift double halve call step shop chop jump creep touch owe enter hike ditch wreck rehome";
 
     private static readonly FrozenDictionary<string, (string Lemma, VerbForm Form)> Irregular = ReadIrregular();
-    private static readonly FrozenSet<string> Known = Regular.Split(' ').Concat(Irregular.Values.Select(verb => verb.Lemma)).ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> Nouns = Lexicon.Set("morning evening wedding building meeting thing king ring spring nothing anything something everything during boring interesting exciting amazing tired married engaged");
+    private static readonly FrozenSet<string> Known = Regular
+        .Split(' ')
+        .Concat(Irregular.Values.Select(verb => verb.Lemma))
+        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Nouns = Lexicon.Set(
+        "morning evening wedding building meeting thing king ring spring nothing anything something everything during boring interesting exciting amazing tired married engaged"
+    );
 
     public static bool IsKnown(string lemma) => Known.Contains(lemma);
 
     /// <summary>The base form of a word and which form it is; <see cref="VerbForm.None"/> when it isn't a known verb.</summary>
     public static (string Lemma, VerbForm Form) Analyze(string word)
     {
-        if (Irregular.TryGetValue(word, out var irregular)) return irregular;
-        if (Known.Contains(word)) return (word, VerbForm.Base);
-        if (Nouns.Contains(word)) return (word, VerbForm.None);
-        if (word.EndsWith("ing", StringComparison.Ordinal) && word.Length > 4) return Pick(word[..^3], VerbForm.Ing, word);
+        if (Irregular.TryGetValue(word, out var irregular))
+        {
+            return irregular;
+        }
+
+        if (Known.Contains(word))
+        {
+            return (word, VerbForm.Base);
+        }
+
+        if (Nouns.Contains(word))
+        {
+            return (word, VerbForm.None);
+        }
+
+        if (word.EndsWith("ing", StringComparison.Ordinal) && word.Length > 4)
+        {
+            return Pick(word[..^3], VerbForm.Ing, word);
+        }
+
         if (word.EndsWith("ed", StringComparison.Ordinal) && word.Length > 3)
         {
-            if (word.EndsWith("ied", StringComparison.Ordinal) && Known.Contains(word[..^3] + "y")) return (word[..^3] + "y", VerbForm.Past);
+            if (word.EndsWith("ied", StringComparison.Ordinal) && Known.Contains(word[..^3] + "y"))
+            {
+                return (word[..^3] + "y", VerbForm.Past);
+            }
+
             return Pick(word[..^2], VerbForm.Past, word);
         }
 
-        if (!word.EndsWith('s') || word.Length < 3) return (word, VerbForm.None);
-        if (word.EndsWith("ies", StringComparison.Ordinal) && Known.Contains(word[..^3] + "y")) return (word[..^3] + "y", VerbForm.Third);
-        if (Known.Contains(word[..^1])) return (word[..^1], VerbForm.Third);
-        return word.EndsWith("es", StringComparison.Ordinal) && Known.Contains(word[..^2]) ? (word[..^2], VerbForm.Third) : (word, VerbForm.None);
+        if (!word.EndsWith('s') || word.Length < 3)
+        {
+            return (word, VerbForm.None);
+        }
+
+        if (word.EndsWith("ies", StringComparison.Ordinal) && Known.Contains(word[..^3] + "y"))
+        {
+            return (word[..^3] + "y", VerbForm.Third);
+        }
+
+        if (Known.Contains(word[..^1]))
+        {
+            return (word[..^1], VerbForm.Third);
+        }
+
+        return word.EndsWith("es", StringComparison.Ordinal) && Known.Contains(word[..^2])
+            ? (word[..^2], VerbForm.Third)
+            : (word, VerbForm.None);
     }
 
     /// <summary>The base form of what stands where a gerund is expected, known or not: <c>running</c> gives <c>run</c>.</summary>
     public static string OfGerund(string word)
     {
         var (lemma, form) = Analyze(word);
-        if (form != VerbForm.None || !IsGerund(word)) return lemma;
+        if (form != VerbForm.None || !IsGerund(word))
+        {
+            return lemma;
+        }
+
         var stem = word[..^3];
-        if (stem.Length > 2 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z')) return stem[..^1];
+        if (stem.Length > 2 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z'))
+        {
+            return stem[..^1];
+        }
         // "hiking": one vowel before one consonant takes its e back; "visiting" has more syllables.
-        return stem.Length is 3 or 4 && !IsVowel(stem[^1]) && stem[^1] is not ('w' or 'x' or 'y') && IsVowel(stem[^2]) && !IsVowel(stem[^3]) ? stem + "e" : stem;
+        return stem.Length is 3 or 4 && !IsVowel(stem[^1]) && stem[^1] is not ('w' or 'x' or 'y') && IsVowel(stem[^2]) && !IsVowel(stem[^3])
+            ? stem + "e"
+            : stem;
     }
 
     public static bool IsGerund(string word) => word.Length > 5 && word.EndsWith("ing", StringComparison.Ordinal) && !Nouns.Contains(word);
@@ -90,11 +138,24 @@ internal static class Verbs
 
     private static (string Lemma, VerbForm Form) Pick(string stem, VerbForm form, string word)
     {
-        if (Known.Contains(stem)) return (stem, form);
-        if (Known.Contains(stem + "e")) return (stem + "e", form);
-        if (stem.Length > 2 && stem[^1] == stem[^2] && Known.Contains(stem[..^1])) return (stem[..^1], form);
+        if (Known.Contains(stem))
+        {
+            return (stem, form);
+        }
+
+        if (Known.Contains(stem + "e"))
+        {
+            return (stem + "e", form);
+        }
+
+        if (stem.Length > 2 && stem[^1] == stem[^2] && Known.Contains(stem[..^1]))
+        {
+            return (stem[..^1], form);
+        }
         // "dying", "lying"
-        return form == VerbForm.Ing && stem.EndsWith('y') && Known.Contains(stem[..^1] + "ie") ? (stem[..^1] + "ie", form) : (word, VerbForm.None);
+        return form == VerbForm.Ing && stem.EndsWith('y') && Known.Contains(stem[..^1] + "ie")
+            ? (stem[..^1] + "ie", form)
+            : (word, VerbForm.None);
     }
 
     private static FrozenDictionary<string, (string Lemma, VerbForm Form)> ReadIrregular()
@@ -110,7 +171,11 @@ internal static class Verbs
 
         forms["found"] = ("find", VerbForm.Past);
         // "I have come", "I have run": participles that are bases are read by what stands before them.
-        foreach (var same in (ReadOnlySpan<string>)["become", "come", "run"]) forms[same] = (same, VerbForm.Base);
+        foreach (var same in (ReadOnlySpan<string>)["become", "come", "run"])
+        {
+            forms[same] = (same, VerbForm.Base);
+        }
+
         return forms.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

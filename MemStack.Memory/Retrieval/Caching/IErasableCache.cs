@@ -1,6 +1,9 @@
 namespace MemStack.Memory;
 
-/// <summary>A shared cache whose entries can be erased by the beginning of their keys, those of other processes too. The host's distributed cache may be one.</summary>
+/// <summary>
+/// A shared cache whose entries can be erased by the beginning of their keys, those of other processes too. The host's distributed cache
+/// may be one.
+/// </summary>
 public interface IErasableCache
 {
     /// <summary>Erases the entries whose keys begin so.</summary>

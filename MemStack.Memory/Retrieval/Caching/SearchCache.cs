@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// Answers repeated questions. An answer is kept with what the tenant's memories stood at when it was found, and given again only while they stand at the same, so that a write
-/// ends all older ones before it is acknowledged. Only where there is an answer the store is asked for that, and before any model is. What changes without a write is when a memory stops being true or visible: the day is part of the key, and the earliest
-/// end among the candidates bounds the answer, since an end can only take candidates away, and without one of them the ranking is the same. What a model that was
-/// away would have shaped is not kept. A shared cache that is lost makes searches slower, never wrong: it is left alone for a while.
+/// Answers repeated questions. An answer is kept with what the tenant's memories stood at when it was found, and given again only while
+/// they stand at the same, so that a write ends all older ones before it is acknowledged. Only where there is an answer the store is asked
+/// for that, and before any model is. What changes without a write is when a memory stops being true or visible: the day is part of the
+/// key, and the earliest end among the candidates bounds the answer, since an end can only take candidates away, and without one of them
+/// the ranking is the same. What a model that was away would have shaped is not kept. A shared cache that is lost makes searches slower,
+/// never wrong: it is left alone for a while.
 /// </summary>
 internal sealed class SearchCache : IHealthCheck, IDisposable
 {
@@ -36,22 +38,46 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     private long _pausedUntil;
 
     public SearchCache(
-        IRetriever retriever, ISearchIndex index, MemoryTelemetry telemetry, IOptions<SearchCacheOptions> options, TimeProvider time, ILogger<SearchCache> logger, IDistributedCache? shared = null)
+        IRetriever retriever,
+        ISearchIndex index,
+        MemoryTelemetry telemetry,
+        IOptions<SearchCacheOptions> options,
+        TimeProvider time,
+        ILogger<SearchCache> logger,
+        IDistributedCache? shared = null
+    )
     {
         (_retriever, _index, _telemetry, _options, _time, _logger) = (retriever, index, telemetry, options.Value, time, logger);
-        if (_options.Duration == TimeSpan.Zero) return;
-        if (_options.Bytes > 0) _local = new MemoryCache(new MemoryCacheOptions { SizeLimit = _options.Bytes, ExpirationScanFrequency = _options.Duration });
+        if (_options.Duration == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (_options.Bytes > 0)
+        {
+            _local = new MemoryCache(new MemoryCacheOptions { SizeLimit = _options.Bytes, ExpirationScanFrequency = _options.Duration });
+        }
         // One in the process's own memory is no second level.
-        if (_options.Shared && shared is not MemoryDistributedCache) _shared = shared;
+        if (_options.Shared && shared is not MemoryDistributedCache)
+        {
+            _shared = shared;
+        }
     }
 
     /// <summary>Answers a search, from the cache when it has it.</summary>
     public async Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_local is null && _shared is null) return await _retriever.RetrieveAsync(request, now, cancellationToken);
+        if (_local is null && _shared is null)
+        {
+            return await _retriever.RetrieveAsync(request, now, cancellationToken);
+        }
+
         var key = SearchKey.Of(request, _retriever.Models, now);
-        if (await FindAsync(key, cancellationToken) is { } bytes && StoredSearch.Read(bytes, request.Tenant, now) is { } stored
-            && stored.Version == await _index.VersionAsync(request.Tenant, cancellationToken))
+        if (
+            await FindAsync(key, cancellationToken) is { } bytes
+            && StoredSearch.Read(bytes, request.Tenant, now) is { } stored
+            && stored.Version == await _index.VersionAsync(request.Tenant, cancellationToken)
+        )
         {
             _telemetry.SearchCached(isHit: true);
             return new Retrieved(stored.Hits, 0);
@@ -59,15 +85,26 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
 
         _telemetry.SearchCached(isHit: false);
         var found = await _retriever.RetrieveAsync(request, now, cancellationToken);
-        if (found is { IsWhole: true, Version: { } version }) await KeepAsync(key, new StoredSearch(found.Hits, version, now, found.ChangesAt).ToBytes(), cancellationToken);
+        if (found is { IsWhole: true, Version: { } version })
+        {
+            await KeepAsync(key, new StoredSearch(found.Hits, version, now, found.ChangesAt).ToBytes(), cancellationToken);
+        }
+
         return found;
     }
 
-    /// <summary>Forgets every answer: texts that were erased are not to be in a cache either. In a shared one that does not answer they end with their time.</summary>
+    /// <summary>
+    /// Forgets every answer: texts that were erased are not to be in a cache either. In a shared one that does not answer they end with
+    /// their time.
+    /// </summary>
     public async Task ClearAsync()
     {
         _local?.Clear();
-        if (_shared is not IErasableCache shared) return;
+        if (_shared is not IErasableCache shared)
+        {
+            return;
+        }
+
         using var limit = new CancellationTokenSource(EraseLimit, _time);
         try
         {
@@ -80,8 +117,12 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         }
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        _shared is null || IsUsable ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches go on without it."));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            _shared is null || IsUsable
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches go on without it.")
+        );
 
     public void Dispose() => _local?.Dispose();
 
@@ -89,30 +130,55 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
 
     private async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        if (_local?.TryGetValue(key, out byte[]? bytes) is true) return bytes;
+        if (_local?.TryGetValue(key, out byte[]? bytes) is true)
+        {
+            return bytes;
+        }
+
         bytes = await SharedAsync((shared, limit) => shared.GetAsync(key, limit), cancellationToken);
-        if (bytes?.Length > _options.MaxAnswerBytes) return null;
+        if (bytes?.Length > _options.MaxAnswerBytes)
+        {
+            return null;
+        }
         // Not kept here: how much of its time is left is not known.
         return bytes;
     }
 
     private async Task KeepAsync(string key, byte[] bytes, CancellationToken cancellationToken)
     {
-        if (bytes.Length > _options.MaxAnswerBytes) return;
-        _local?.Set(key, bytes, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration, Size = bytes.Length + EntryOverhead });
+        if (bytes.Length > _options.MaxAnswerBytes)
+        {
+            return;
+        }
+
+        _local?.Set(
+            key,
+            bytes,
+            new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration, Size = bytes.Length + EntryOverhead }
+        );
         await SharedAsync(
             async (shared, limit) =>
             {
-                await shared.SetAsync(key, bytes, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration }, limit);
+                await shared.SetAsync(
+                    key,
+                    bytes,
+                    new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration },
+                    limit
+                );
                 return key;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task<T?> SharedAsync<T>(Func<IDistributedCache, CancellationToken, Task<T?>> work, CancellationToken cancellationToken)
         where T : class
     {
-        if (_shared is null || !IsUsable) return null;
+        if (_shared is null || !IsUsable)
+        {
+            return null;
+        }
+
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try

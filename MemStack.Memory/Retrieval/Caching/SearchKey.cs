@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace MemStack.Memory.Retrieval;
 
 /// <summary>
-/// The name of an answer in a cache: a digest of everything that shapes it, so that nothing of the question, the tenant or the users can be read from it. That is
-/// the request, the day (which decides what has expired), the models and this build.
+/// The name of an answer in a cache: a digest of everything that shapes it, so that nothing of the question, the tenant or the users can be
+/// read from it. That is the request, the day (which decides what has expired), the models and this build.
 /// </summary>
 internal static class SearchKey
 {
@@ -20,7 +20,11 @@ internal static class SearchKey
     public static string Of(SearchRequest request, string models, DateTimeOffset now)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (ReadOnlySpan<string>)[Build, models, request.Tenant, request.Query, request.FurtherWords ?? ""]) Append(hash, part);
+        foreach (var part in (ReadOnlySpan<string>)[Build, models, request.Tenant, request.Query, request.FurtherWords ?? ""])
+        {
+            Append(hash, part);
+        }
+
         Append(hash, BitConverter.DoubleToInt64Bits(request.Threshold));
         Append(hash, request.TopK);
         Append(hash, request.AsOf?.UtcTicks ?? -1);
@@ -62,7 +66,10 @@ internal static class SearchKey
     {
         Append(hash, kind);
         Append(hash, parts.Count);
-        foreach (var part in parts) Append(hash, part);
+        foreach (var part in parts)
+        {
+            Append(hash, part);
+        }
     }
 
     // Lengths keep neighbouring fields apart.

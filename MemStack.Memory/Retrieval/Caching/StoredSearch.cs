@@ -11,12 +11,14 @@ namespace MemStack.Memory.Retrieval;
 /// <param name="ChangesAt">From when on it is no longer true though nobody writes; null for never.</param>
 internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Version, DateTimeOffset MadeAt, DateTimeOffset? ChangesAt)
 {
-    private static readonly StoredSearchJson Json = new(new JsonSerializerOptions
-    {
-        // It never gets near a page; without this every letter beyond ASCII would take six bytes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    });
+    private static readonly StoredSearchJson Json = new(
+        new JsonSerializerOptions
+        {
+            // It never gets near a page; without this every letter beyond ASCII would take six bytes.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        }
+    );
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.StoredSearch);
 
@@ -29,7 +31,13 @@ internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Versio
         try
         {
             var stored = JsonSerializer.Deserialize(bytes, Json.StoredSearch);
-            return stored is not null && stored.MadeAt <= now && !(stored.ChangesAt <= now) && stored.Hits.All(hit => hit.Memory.Tenant == tenant) ? stored : null;
+            return
+                stored is not null
+                && stored.MadeAt <= now
+                && !(stored.ChangesAt <= now)
+                && stored.Hits.All(hit => hit.Memory.Tenant == tenant)
+                ? stored
+                : null;
         }
         catch (JsonException)
         {

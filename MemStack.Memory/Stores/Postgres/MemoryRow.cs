@@ -13,10 +13,21 @@ internal sealed record MemoryRow(long Seq, uint Version, MemoryRecord Memory, st
     private const int Overhead = 1_000;
 
     /// <summary>The memory that it takes, in bytes, about.</summary>
-    public long Size => Overhead + (sizeof(char) * ((long)Memory.Text.Length + Memory.Hash.Length + (Metadata?.Length ?? 0) + Memory.Categories.Sum(category => category.Length + 20)));
+    public long Size =>
+        Overhead
+        + (
+            sizeof(char)
+            * (
+                (long)Memory.Text.Length
+                + Memory.Hash.Length
+                + (Metadata?.Length ?? 0)
+                + Memory.Categories.Sum(category => category.Length + 20)
+            )
+        );
 
     /// <summary>Whether it is the row that the candidate was read from.</summary>
-    public bool IsOf(in Candidate candidate) => Seq == candidate.Seq && Version == candidate.Version && (Memory.ValidFrom ?? Memory.CreatedAt) == candidate.Time;
+    public bool IsOf(in Candidate candidate) =>
+        Seq == candidate.Seq && Version == candidate.Version && (Memory.ValidFrom ?? Memory.CreatedAt) == candidate.Time;
 
     /// <summary>The memory, with metadata of its own.</summary>
     public MemoryRecord ToRecord() => Metadata is null ? Memory : Memory with { Metadata = StoredJson.Metadata(Metadata) };

@@ -25,7 +25,10 @@ internal sealed class PostgresBatch
     /// <summary>Adds commands whose rows are of no use, as a lock's are.</summary>
     public void Skip(IEnumerable<Sql> commands)
     {
-        foreach (var command in commands) Skip(command);
+        foreach (var command in commands)
+        {
+            Skip(command);
+        }
     }
 
     /// <summary>Adds a command and returns its rows, which are there once the batch has run.</summary>

@@ -15,8 +15,15 @@ internal sealed partial class PostgresDatabase
         try
         {
             connection = await parts.Source.OpenConnectionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new NpgsqlParameter { Value = key } } };
-            if (await command.ExecuteScalarAsync(cancellationToken) is not true) return null;
+            await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection)
+            {
+                Parameters = { new NpgsqlParameter { Value = key } },
+            };
+            if (await command.ExecuteScalarAsync(cancellationToken) is not true)
+            {
+                return null;
+            }
+
             var held = new Lease(connection, key, logger);
             connection = null;
             return held;
@@ -27,7 +34,10 @@ internal sealed partial class PostgresDatabase
         }
         finally
         {
-            if (connection is not null) await connection.DisposeAsync();
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
         }
     }
 
@@ -53,7 +63,10 @@ internal sealed partial class PostgresDatabase
                 try
                 {
                     // The pool would keep it until the connection is used again.
-                    await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new NpgsqlParameter { Value = key } } };
+                    await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection)
+                    {
+                        Parameters = { new NpgsqlParameter { Value = key } },
+                    };
                     await command.ExecuteNonQueryAsync(CancellationToken.None);
                 }
                 catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)

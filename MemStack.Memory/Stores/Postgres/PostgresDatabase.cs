@@ -7,12 +7,17 @@ using Npgsql;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// The database behind the host's <see cref="NpgsqlDataSource"/>: reads, and writes in transactions that are run once more after a passing fault.
-/// It opens at first use or when the host starts, whichever comes first; any number of servers may use it at once.
+/// The database behind the host's <see cref="NpgsqlDataSource"/>: reads, and writes in transactions that are run once more after a passing
+/// fault. It opens at first use or when the host starts, whichever comes first; any number of servers may use it at once.
 /// </summary>
 internal sealed partial class PostgresDatabase(
-    IServiceProvider services, IOptions<MemoryOptions> options, IOptions<PostgresOptions> settings, MemoryTelemetry telemetry, TimeProvider time, ILogger<PostgresDatabase> logger)
-    : IAsyncDisposable
+    IServiceProvider services,
+    IOptions<MemoryOptions> options,
+    IOptions<PostgresOptions> settings,
+    MemoryTelemetry telemetry,
+    TimeProvider time,
+    ILogger<PostgresDatabase> logger
+) : IAsyncDisposable
 {
     private const string NothingStored = ": nothing was stored";
     private const string PerhapsStored = ": the answer to the commit was lost, so look before you repeat the request";
@@ -57,11 +62,17 @@ internal sealed partial class PostgresDatabase(
     }
 
     /// <summary>
-    /// Runs a write in one transaction and returns when it is durable, with a span and a duration. It is run once more after a passing fault: anything that
-    /// fails before the commit has stored nothing; a commit whose answer is lost is repeated only where <paramref name="repeatable"/> says that the work
-    /// recognises what it has stored.
+    /// Runs a write in one transaction and returns when it is durable, with a span and a duration. It is run once more after a passing
+    /// fault: anything that fails before the commit has stored nothing; a commit whose answer is lost is repeated only where
+    /// <paramref name="repeatable"/> says that the work recognises what it has stored.
     /// </summary>
-    public async Task<T> WriteAsync<T>(string operation, string collection, Func<PostgresSession, Task<T>> work, bool repeatable, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(
+        string operation,
+        string collection,
+        Func<PostgresSession, Task<T>> work,
+        bool repeatable,
+        CancellationToken cancellationToken
+    )
     {
         var parts = await PartsAsync(cancellationToken);
         using var call = telemetry.StartDatabaseCall(MemoryTelemetry.Postgresql, operation, collection);
@@ -80,7 +91,11 @@ internal sealed partial class PostgresDatabase(
                     var result = await work(session);
                     committing = true;
                     await transaction.CommitAsync(CancellationToken.None);
-                    for (var state = 0; state < _counts.Length; state++) Interlocked.Add(ref _counts[state], session.Deltas[state]);
+                    for (var state = 0; state < _counts.Length; state++)
+                    {
+                        Interlocked.Add(ref _counts[state], session.Deltas[state]);
+                    }
+
                     return result;
                 }
                 catch (NpgsqlException exception) when (!repeated && PostgresErrors.IsPassing(exception) && (!committing || repeatable))
@@ -91,7 +106,11 @@ internal sealed partial class PostgresDatabase(
                 }
                 catch (NpgsqlException exception)
                 {
-                    throw Failed(call, exception, inDoubt || (committing && PostgresErrors.LeavesDoubt(exception)) ? PerhapsStored : NothingStored);
+                    throw Failed(
+                        call,
+                        exception,
+                        inDoubt || (committing && PostgresErrors.LeavesDoubt(exception)) ? PerhapsStored : NothingStored
+                    );
                 }
             }
         }
@@ -116,7 +135,11 @@ internal sealed partial class PostgresDatabase(
     public async Task LookForRiskAsync(PostgresSession session)
     {
         var risk = await PostgresSafety.RiskAsync(session);
-        if (risk is not null && risk != _risk) Log.StoreAtRisk(logger, risk);
+        if (risk is not null && risk != _risk)
+        {
+            Log.StoreAtRisk(logger, risk);
+        }
+
         _risk = risk;
     }
 
@@ -154,20 +177,29 @@ internal sealed partial class PostgresDatabase(
     {
         Log.PostgresRetried(logger, PostgresErrors.StateOf(exception));
         // After a restart of the server every idle connection is dead, not only this one.
-        if (PostgresErrors.IsLost(exception)) source.Clear();
+        if (PostgresErrors.IsLost(exception))
+        {
+            source.Clear();
+        }
+
         await Task.Delay(Pause, time, cancellationToken);
     }
 
     private Exception Failed(MemoryTelemetry.DatabaseCall call, NpgsqlException exception, string done)
     {
         Log.PostgresFailed(logger, PostgresErrors.StateOf(exception), exception);
-        if (PostgresErrors.IsLost(exception)) _parts?.Source.Clear();
+        if (PostgresErrors.IsLost(exception))
+        {
+            _parts?.Source.Clear();
+        }
+
         var translated = PostgresErrors.Translate(exception, done);
         call.Fail(translated);
         return translated;
     }
 
-    private ValueTask<Parts> PartsAsync(CancellationToken cancellationToken) => _parts is { } parts ? new(parts) : new(OpenPartsAsync(cancellationToken));
+    private ValueTask<Parts> PartsAsync(CancellationToken cancellationToken) =>
+        _parts is { } parts ? new(parts) : new(OpenPartsAsync(cancellationToken));
 
     private async Task<Parts> OpenPartsAsync(CancellationToken cancellationToken)
     {
@@ -185,33 +217,54 @@ internal sealed partial class PostgresDatabase(
 
     private async Task<Parts> OpenOnceAsync(CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrWhiteSpace(options.Value.DataDirectory)) DataFolder.Refuse(options.Value.DataDirectory, options.Value.Mode);
+        if (!string.IsNullOrWhiteSpace(options.Value.DataDirectory))
+        {
+            DataFolder.Refuse(options.Value.DataDirectory, options.Value.Mode);
+        }
+
         var source = SourceOf();
         NpgsqlConnectionStringBuilder address = new(source.ConnectionString);
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var before = await PostgresMigrations.ApplyAsync(connection, cancellationToken);
-            if (before != PostgresMigrations.Latest) Log.StoreMigrated(logger, before, PostgresMigrations.Latest);
+            if (before != PostgresMigrations.Latest)
+            {
+                Log.StoreMigrated(logger, before, PostgresMigrations.Latest);
+            }
+
             var session = new PostgresSession(connection, cancellationToken);
             await PostgresUpkeep.ReadCountsAsync(session, _counts);
             await LookForRiskAsync(session);
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
+        catch (PostgresException exception)
+            when (exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
         {
-            throw new MemoryStartException($"PostgreSQL at '{address.Host}:{address.Port}' refused the user or password: correct ConnectionStrings:memories.", exception);
+            throw new MemoryStartException(
+                $"PostgreSQL at '{address.Host}:{address.Port}' refused the user or password: correct ConnectionStrings:memories.",
+                exception
+            );
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidCatalogName)
         {
-            throw new MemoryStartException($"PostgreSQL at '{address.Host}:{address.Port}' has no database '{address.Database}': create it with ENCODING 'UTF8', or correct ConnectionStrings:memories.", exception);
+            throw new MemoryStartException(
+                $"PostgreSQL at '{address.Host}:{address.Port}' has no database '{address.Database}': create it with ENCODING 'UTF8', or correct ConnectionStrings:memories.",
+                exception
+            );
         }
         catch (PostgresException exception) when (!PostgresErrors.IsLost(exception))
         {
-            throw new MemoryStartException($"The memories in PostgreSQL at '{address.Host}:{address.Port}' can't be opened (SQLSTATE {exception.SqlState}): {exception.MessageText}.", exception);
+            throw new MemoryStartException(
+                $"The memories in PostgreSQL at '{address.Host}:{address.Port}' can't be opened (SQLSTATE {exception.SqlState}): {exception.MessageText}.",
+                exception
+            );
         }
         catch (NpgsqlException exception)
         {
-            throw new MemoryStartException($"PostgreSQL at '{address.Host}:{address.Port}' can't be reached: start it, or correct ConnectionStrings:memories.", exception);
+            throw new MemoryStartException(
+                $"PostgreSQL at '{address.Host}:{address.Port}' can't be reached: start it, or correct ConnectionStrings:memories.",
+                exception
+            );
         }
 
         telemetry.ObserveStore(() => _counts, () => Volatile.Read(ref _waiting));
@@ -223,7 +276,8 @@ internal sealed partial class PostgresDatabase(
 
     private NpgsqlDataSource SourceOf()
     {
-        const string Missing = "The store is PostgreSQL, but ConnectionStrings:memories is not set: name the server and database, for example 'Host=localhost;Database=memories;Username=memstack'.";
+        const string Missing =
+            "The store is PostgreSQL, but ConnectionStrings:memories is not set: name the server and database, for example 'Host=localhost;Database=memories;Username=memstack'.";
         try
         {
             return services.GetService<NpgsqlDataSource>() ?? throw new MemoryStartException(Missing);

@@ -19,15 +19,16 @@ internal static class PostgresEvents
     public static Sql Complete(Guid id, bool keepsInput, DateTimeOffset now) =>
         $"UPDATE memstack.events SET status = {EventStatus.Succeeded}, error = NULL, completed_at = {now}, input = CASE WHEN {keepsInput} THEN input END WHERE id = {id}";
 
-    public static MemoryEvent Event(NpgsqlDataReader row) => new()
-    {
-        Id = row.GetGuid(0),
-        Type = row.GetString(1),
-        Status = (EventStatus)row.GetInt16(2),
-        Memories = [],
-        Error = PostgresRows.Text(row, 3),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(4),
-        StartedAt = PostgresRows.Time(row, 5),
-        CompletedAt = PostgresRows.Time(row, 6),
-    };
+    public static MemoryEvent Event(NpgsqlDataReader row) =>
+        new()
+        {
+            Id = row.GetGuid(0),
+            Type = row.GetString(1),
+            Status = (EventStatus)row.GetInt16(2),
+            Memories = [],
+            Error = PostgresRows.Text(row, 3),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(4),
+            StartedAt = PostgresRows.Time(row, 5),
+            CompletedAt = PostgresRows.Time(row, 6),
+        };
 }

@@ -15,12 +15,26 @@ internal static class PostgresIdempotency
     public static Sql Find(string tenant, string kind, string key, DateTimeOffset oldest) =>
         $"SELECT fingerprint, event_id, status, body FROM memstack.idempotency WHERE tenant = {tenant} AND kind = {kind} AND key = {key} AND created_at >= {oldest}";
 
-    public static KeyUse Use(Npgsql.NpgsqlDataReader row) => new(
-        row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
+    public static KeyUse Use(Npgsql.NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.IsDBNull(1) ? null : row.GetGuid(1),
+            row.IsDBNull(2) ? null : row.GetInt32(2),
+            row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3)
+        );
 
     /// <summary>Takes a key. Who is second waits until the first one's transaction has ended.</summary>
-    /// <returns>Tells, once the batch has run, what the key was used for earlier: null when it was free. It throws <see cref="IdempotencyConflictException"/> for another fingerprint.</returns>
-    public static Func<KeyUse?> Take(PostgresBatch batch, string tenant, string kind, string key, KeyUse use, DateTimeOffset now, DateTimeOffset oldest)
+    /// <returns>Tells, once the batch has run, what the key was used for earlier: null when it was free. It throws
+    /// <see cref="IdempotencyConflictException"/> for another fingerprint.</returns>
+    public static Func<KeyUse?> Take(
+        PostgresBatch batch,
+        string tenant,
+        string kind,
+        string key,
+        KeyUse use,
+        DateTimeOffset now,
+        DateTimeOffset oldest
+    )
     {
         // An outlived row may still stand under the same key.
         var taken = batch.Add(
@@ -31,26 +45,37 @@ internal static class PostgresIdempotency
             SET fingerprint = EXCLUDED.fingerprint, event_id = EXCLUDED.event_id, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at
             WHERE i.created_at < {oldest} RETURNING 1
             """,
-            _ => true);
+            _ => true
+        );
         var found = batch.Add(Find(tenant, kind, key, oldest), Use);
         batch.Add(
             $"""
             DELETE FROM memstack.idempotency WHERE (tenant, kind, key) IN (
                 SELECT tenant, kind, key FROM memstack.idempotency WHERE created_at < {oldest} ORDER BY created_at LIMIT {RemovedPerSave} FOR UPDATE SKIP LOCKED)
-            """);
+            """
+        );
         return () => taken.Count > 0 ? null : found[0].Checked(use.Fingerprint);
     }
 }
 
 /// <inheritdoc cref="IIdempotencyStore"/>
-internal sealed class PostgresIdempotencyStore(PostgresDatabase database, RequestValidator validator, IOptions<MemoryOptions> options, TimeProvider time) : IIdempotencyStore
+internal sealed class PostgresIdempotencyStore(
+    PostgresDatabase database,
+    RequestValidator validator,
+    IOptions<MemoryOptions> options,
+    TimeProvider time
+) : IIdempotencyStore
 {
     public async Task<StoredResponse?> FindAsync(string tenant, string key, string fingerprint, CancellationToken cancellationToken)
     {
         validator.CheckIdempotencyKey(key);
         var oldest = time.GetUtcNow() - options.Value.IdempotencyRetention;
         var found = await database.ReadAsync(
-            "idempotency", session => session.ListAsync(PostgresIdempotency.Use, PostgresIdempotency.Find(tenant, PostgresIdempotency.Request, key, oldest)), cancellationToken);
+            "idempotency",
+            session =>
+                session.ListAsync(PostgresIdempotency.Use, PostgresIdempotency.Find(tenant, PostgresIdempotency.Request, key, oldest)),
+            cancellationToken
+        );
         return found is [var use] ? new StoredResponse(use.Checked(fingerprint).Status!.Value, use.Body ?? []) : null;
     }
 
@@ -58,7 +83,13 @@ internal sealed class PostgresIdempotencyStore(PostgresDatabase database, Reques
     {
         validator.CheckIdempotencyKey(key);
         if (body.Length > options.Value.MaxStoredResponseBytes)
-            throw new MemoryValidationException($"The response is longer than {options.Value.MaxStoredResponseBytes} bytes.") { Reason = "response_length" };
+        {
+            throw new MemoryValidationException($"The response is longer than {options.Value.MaxStoredResponseBytes} bytes.")
+            {
+                Reason = "response_length",
+            };
+        }
+
         var now = time.GetUtcNow();
         return database.WriteAsync(
             "INSERT",
@@ -67,11 +98,19 @@ internal sealed class PostgresIdempotencyStore(PostgresDatabase database, Reques
             {
                 var batch = new PostgresBatch();
                 var earlier = PostgresIdempotency.Take(
-                    batch, tenant, PostgresIdempotency.Request, key, new KeyUse(fingerprint, null, status, body), now, now - options.Value.IdempotencyRetention);
+                    batch,
+                    tenant,
+                    PostgresIdempotency.Request,
+                    key,
+                    new KeyUse(fingerprint, null, status, body),
+                    now,
+                    now - options.Value.IdempotencyRetention
+                );
                 await session.RunAsync(batch);
                 return earlier();
             },
             repeatable: true,
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

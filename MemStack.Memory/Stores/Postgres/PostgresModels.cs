@@ -4,8 +4,8 @@ using System.Globalization;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// A model and a dimension as vectors name them. Its number stands in the SQL itself, since PostgreSQL uses a partial index only for a condition it can
-/// see (https://www.postgresql.org/docs/17/indexes-partial.html).
+/// A model and a dimension as vectors name them. Its number stands in the SQL itself, since PostgreSQL uses a partial index only for a
+/// condition it can see (https://www.postgresql.org/docs/17/indexes-partial.html).
 /// </summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Dimension">How long its vectors are.</param>
@@ -47,8 +47,15 @@ internal sealed class PostgresModels
     /// <summary>The model, or null while no vector of it was ever stored.</summary>
     public async ValueTask<PostgresModel?> FindAsync(PostgresSession session, string name, int dimension)
     {
-        if (_known.TryGetValue((name, dimension), out var model)) return model;
-        var rows = await session.ListAsync(row => row.GetInt32(0), $"SELECT id FROM memstack.embedding_models WHERE name = {name} AND dimension = {dimension}");
+        if (_known.TryGetValue((name, dimension), out var model))
+        {
+            return model;
+        }
+
+        var rows = await session.ListAsync(
+            row => row.GetInt32(0),
+            $"SELECT id FROM memstack.embedding_models WHERE name = {name} AND dimension = {dimension}"
+        );
         return rows is [var id] ? Keep(id, name, dimension) : null;
     }
 
@@ -57,14 +64,20 @@ internal sealed class PostgresModels
         await FindAsync(session, name, dimension) ?? await AddAsync(session, name, dimension);
 
     /// <summary>Makes known a row that was read.</summary>
-    public PostgresModel Keep(int id, string name, int dimension) => _known.GetOrAdd((name, dimension), _ => new PostgresModel(id, dimension));
+    public PostgresModel Keep(int id, string name, int dimension) =>
+        _known.GetOrAdd((name, dimension), _ => new PostgresModel(id, dimension));
 
     private static async Task<PostgresModel> AddAsync(PostgresSession session, string name, int dimension)
     {
         // Not remembered before the transaction is committed: a number that is rolled back names nothing.
         var batch = new PostgresBatch();
-        batch.Add($"INSERT INTO memstack.embedding_models (name, dimension) VALUES ({name}, {dimension}) ON CONFLICT (name, dimension) DO NOTHING");
-        var ids = batch.Add($"SELECT id FROM memstack.embedding_models WHERE name = {name} AND dimension = {dimension}", row => row.GetInt32(0));
+        batch.Add(
+            $"INSERT INTO memstack.embedding_models (name, dimension) VALUES ({name}, {dimension}) ON CONFLICT (name, dimension) DO NOTHING"
+        );
+        var ids = batch.Add(
+            $"SELECT id FROM memstack.embedding_models WHERE name = {name} AND dimension = {dimension}",
+            row => row.GetInt32(0)
+        );
         await session.RunAsync(batch);
         return new PostgresModel(ids[0], dimension);
     }

@@ -6,40 +6,73 @@ using Npgsql;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read at all. A search is one round trip: what the tenant's
-/// memories stand at, the size of the scope, the choice of words where too many memories match, and with the candidates the whole rows of all that this process doesn't know, since any of them
-/// may be chosen. A second one is made for a chosen row only when the texts of the candidates before it fill <see cref="PostgresCandidates.MostBytes"/>.
+/// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read
+/// at all. A search is one round trip: what the tenant's memories stand at, the size of the scope, the choice of words where too many
+/// memories match, and with the candidates the whole rows of all that this process doesn't know, since any of them may be chosen. A second
+/// one is made for a chosen row only when the texts of the candidates before it fill <see cref="PostgresCandidates.MostBytes"/>.
 /// </summary>
 internal sealed class PostgresSearchIndex(
-    PostgresDatabase database, ScopeSizes sizes, RowCache rows, VectorSamples samples, MemoryTelemetry telemetry, IOptions<PostgresOptions> options) : ISearchIndex
+    PostgresDatabase database,
+    ScopeSizes sizes,
+    RowCache rows,
+    VectorSamples samples,
+    MemoryTelemetry telemetry,
+    IOptions<PostgresOptions> options
+) : ISearchIndex
 {
-    public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken) => database.ReadAsync(
-        "memories",
-        async session =>
-        {
-            var model = query.Vector.IsEmpty ? null : await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length);
-            if (await FindAsync(session, query, model, rank, isOpen: false) is { } found) return found;
-            // What was chosen has changed meanwhile: once more, at one state to the end.
-            await session.ExecuteAsync(PostgresSession.BeginSnapshot);
-            found = await FindAsync(session, query, model, rank, isOpen: true) ?? throw new InvalidOperationException("A row has changed in a snapshot.");
-            await session.ExecuteAsync(PostgresSession.EndSnapshot);
-            return found;
-        },
-        cancellationToken);
+    public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            "memories",
+            async session =>
+            {
+                var model = query.Vector.IsEmpty
+                    ? null
+                    : await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length);
+                if (await FindAsync(session, query, model, rank, isOpen: false) is { } found)
+                {
+                    return found;
+                }
+                // What was chosen has changed meanwhile: once more, at one state to the end.
+                await session.ExecuteAsync(PostgresSession.BeginSnapshot);
+                found =
+                    await FindAsync(session, query, model, rank, isOpen: true)
+                    ?? throw new InvalidOperationException("A row has changed in a snapshot.");
+                await session.ExecuteAsync(PostgresSession.EndSnapshot);
+                return found;
+            },
+            cancellationToken
+        );
 
-    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
-        "vectors",
-        async session => await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length) is { } model
-            ? await session.ListAsync(row => (float)row.GetDouble(PostgresCandidates.ColumnCount), PostgresNearest.Exact(query, model, Sql.True))
-            : [],
-        cancellationToken);
+    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<float>>(
+            "vectors",
+            async session =>
+                await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length) is { } model
+                    ? await session.ListAsync(
+                        row => (float)row.GetDouble(PostgresCandidates.ColumnCount),
+                        PostgresNearest.Exact(query, model, Sql.True)
+                    )
+                    : [],
+            cancellationToken
+        );
 
     public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken) =>
-        await database.ReadAsync("tenant_marks", async session => (await session.ListAsync(row => row.GetString(0), TenantMarks.Read(tenant)))[0], cancellationToken);
+        await database.ReadAsync(
+            "tenant_marks",
+            async session => (await session.ListAsync(row => row.GetString(0), TenantMarks.Read(tenant)))[0],
+            cancellationToken
+        );
 
-    /// <summary>Null when a row is no longer the one that its candidate was read from, which can't be in a snapshot that is open already.</summary>
+    /// <summary>
+    /// Null when a row is no longer the one that its candidate was read from, which can't be in a snapshot that is open already.
+    /// </summary>
     private async Task<FoundMemories?> FindAsync(
-        PostgresSession session, SearchQuery query, PostgresModel? model, Func<CandidateSet, Ranking> rank, bool isOpen)
+        PostgresSession session,
+        SearchQuery query,
+        PostgresModel? model,
+        Func<CandidateSet, Ranking> rank,
+        bool isOpen
+    )
     {
         var scope = ScopeKeys.Required(query.Tenant, query.Filter);
         var reading = new Reading(session, query, model, scope, rows.Of(scope), isOpen);
@@ -49,13 +82,24 @@ internal sealed class PostgresSearchIndex(
         Candidate[] beyond = [.. chosen.Where(candidate => reading.RowOf(candidate) is null)];
         if (beyond.Length > 0)
         {
-            foreach (var row in await session.ListAsync(row => PostgresRows.Versioned(row), PostgresCandidates.Rows([.. beyond.Select(candidate => candidate.Seq)])))
+            foreach (
+                var row in await session.ListAsync(
+                    row => PostgresRows.Versioned(row),
+                    PostgresCandidates.Rows([.. beyond.Select(candidate => candidate.Seq)])
+                )
+            )
+            {
                 reading.Brought[row.Seq] = row;
+            }
         }
 
         rows.Keep(scope, reading.Known, reading.Brought);
         MemoryRow?[] found = [.. chosen.Select(candidate => reading.RowOf(candidate))];
-        if (Array.Exists(found, row => row is null)) return null;
+        if (Array.Exists(found, row => row is null))
+        {
+            return null;
+        }
+
         var misses = chosen.Count(candidate => reading.Brought.ContainsKey(candidate.Seq));
         telemetry.RowsLookedUp(chosen.Length - misses, misses);
         return new FoundMemories([.. found.Select(row => row!.ToRecord())], version) { Ranking = ranking };
@@ -67,7 +111,10 @@ internal sealed class PostgresSearchIndex(
         if (size is { } known && !IsLarge(reading, known))
         {
             var found = await OfFewAsync(reading);
-            if (!IsLarge(reading, found.Set.ScopeSize)) return found;
+            if (!IsLarge(reading, found.Set.ScopeSize))
+            {
+                return found;
+            }
             // It has grown beyond that since it was counted last, a minute ago at most.
             size = found.Set.ScopeSize;
         }
@@ -76,7 +123,8 @@ internal sealed class PostgresSearchIndex(
     }
 
     private bool IsLarge(Reading reading, long memories) =>
-        (reading.Query.Terms.Count > 0 && memories > reading.Query.Limit) || (reading.Model is { } model && memories > PostgresNearest.LongestExact(reading.Query, model, options.Value));
+        (reading.Query.Terms.Count > 0 && memories > reading.Query.Limit)
+        || (reading.Model is { } model && memories > PostgresNearest.LongestExact(reading.Query, model, options.Value));
 
     /// <summary>Of a scope that was small when last counted: everything that matches, and every vector.</summary>
     private async Task<(CandidateSet Set, string Version)> OfFewAsync(Reading reading)
@@ -84,15 +132,22 @@ internal sealed class PostgresSearchIndex(
         var (query, model) = (reading.Query, reading.Model);
         var batch = reading.Begin(out var version);
         var size = batch.Add(ScopeSizes.Count(reading.Scope), row => row.GetInt64(0));
-        List<Candidate> lexical = query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
+        List<Candidate> lexical =
+            query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
         // It may have grown meanwhile.
-        Sql isSmall = model is { HasIndex: true } ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.LongestExact(query, model, options.Value)}" : Sql.True;
-        List<Candidate> nearest = model is not null ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model, isSmall)), reading.Read) : [];
+        Sql isSmall = model is { HasIndex: true }
+            ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.LongestExact(query, model, options.Value)}"
+            : Sql.True;
+        List<Candidate> nearest = model is not null
+            ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model, isSmall)), reading.Read)
+            : [];
         await reading.EndAsync(batch);
         return (SetOf(sizes.Keep(reading.Scope, size[0]), lexical, nearest), version[0]);
     }
 
-    /// <summary>Of a scope that is large, or of which the size is not known: then PostgreSQL counts it and decides by that what to look at.</summary>
+    /// <summary>
+    /// Of a scope that is large, or of which the size is not known: then PostgreSQL counts it and decides by that what to look at.
+    /// </summary>
     private async Task<(CandidateSet Set, string Version)> OfAnyAsync(Reading reading, long? known)
     {
         var (query, model) = (reading.Query, reading.Model);
@@ -109,7 +164,9 @@ internal sealed class PostgresSearchIndex(
             lexical = batch.Add(reading.WithRows(PostgresSelection.Chosen(query, model)), reading.Read);
         }
 
-        List<Candidate> compared = isCompared ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model!, $"({size}) <= {limit}")), reading.Read) : [];
+        List<Candidate> compared = isCompared
+            ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model!, $"({size}) <= {limit}")), reading.Read)
+            : [];
         List<Candidate> walked = [];
         if (isWalked)
         {
@@ -119,15 +176,27 @@ internal sealed class PostgresSearchIndex(
         }
 
         await reading.EndAsync(batch);
-        if (known is null) sizes.Keep(reading.Scope, measured[0]);
-        if (isWalked && measured[0] > limit) samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, walked.Select(candidate => candidate.Similarity ?? 0));
+        if (known is null)
+        {
+            sizes.Keep(reading.Scope, measured[0]);
+        }
+
+        if (isWalked && measured[0] > limit)
+        {
+            samples.Offer(MemoryTelemetry.HnswIndex, query, model!.Vectors, walked.Select(candidate => candidate.Similarity ?? 0));
+        }
+
         return (SetOf(measured[0], lexical, [.. compared, .. walked]), version[0]);
     }
 
     private static CandidateSet SetOf(long size, List<Candidate> lexical, List<Candidate> nearest)
     {
         var found = new SortedDictionary<long, Candidate>();
-        foreach (var candidate in lexical.Concat(nearest)) found[candidate.Seq] = candidate;
+        foreach (var candidate in lexical.Concat(nearest))
+        {
+            found[candidate.Seq] = candidate;
+        }
+
         return new CandidateSet([.. found.Values], size);
     }
 
@@ -138,7 +207,14 @@ internal sealed class PostgresSearchIndex(
     /// <param name="Scope">Tokens that every memory that is looked for has.</param>
     /// <param name="Known">Rows that need not be sent.</param>
     /// <param name="IsOpen">Whether a snapshot is open.</param>
-    private sealed record Reading(PostgresSession Session, SearchQuery Query, PostgresModel? Model, IReadOnlyList<string> Scope, KnownRows Known, bool IsOpen)
+    private sealed record Reading(
+        PostgresSession Session,
+        SearchQuery Query,
+        PostgresModel? Model,
+        IReadOnlyList<string> Scope,
+        KnownRows Known,
+        bool IsOpen
+    )
     {
         /// <summary>Rows that came along, by number.</summary>
         public Dictionary<long, MemoryRow> Brought { get; } = [];
@@ -149,25 +225,39 @@ internal sealed class PostgresSearchIndex(
         public PostgresBatch Begin(out List<string> version)
         {
             var batch = new PostgresBatch();
-            if (!IsOpen) batch.Add(PostgresSession.BeginSnapshot);
+            if (!IsOpen)
+            {
+                batch.Add(PostgresSession.BeginSnapshot);
+            }
+
             version = batch.Add(TenantMarks.Read(Query.Tenant), row => row.GetString(0));
             return batch;
         }
 
         public Task EndAsync(PostgresBatch batch)
         {
-            if (!IsOpen) batch.Add(PostgresSession.EndSnapshot);
+            if (!IsOpen)
+            {
+                batch.Add(PostgresSession.EndSnapshot);
+            }
+
             return Session.RunAsync(batch);
         }
 
         public Candidate Read(NpgsqlDataReader row)
         {
-            if (PostgresCandidates.RowOf(row) is { } whole) Brought[whole.Seq] = whole;
+            if (PostgresCandidates.RowOf(row) is { } whole)
+            {
+                Brought[whole.Seq] = whole;
+            }
+
             return PostgresCandidates.Of(row);
         }
 
         /// <summary>The row that the candidate was read from, if it is at hand.</summary>
         public MemoryRow? RowOf(in Candidate candidate) =>
-            (Brought.TryGetValue(candidate.Seq, out var row) || Known.Rows.TryGetValue(candidate.Seq, out row)) && row.IsOf(candidate) ? row : null;
+            (Brought.TryGetValue(candidate.Seq, out var row) || Known.Rows.TryGetValue(candidate.Seq, out row)) && row.IsOf(candidate)
+                ? row
+                : null;
     }
 }

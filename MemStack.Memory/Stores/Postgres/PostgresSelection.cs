@@ -3,20 +3,25 @@ using MemStack.Memory.Retrieval;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// Candidates by their words where a scope may have too many matches to rank them all: <see cref="TermSelection"/>'s rule, applied in the database, because a client would have to wait for the
-/// counts before it could ask for memories. The groups of words that were chosen stand in settings of the transaction until the statement that looks for them is planned.
+/// Candidates by their words where a scope may have too many matches to rank them all: <see cref="TermSelection"/>'s rule, applied in the
+/// database, because a client would have to wait for the counts before it could ask for memories. The groups of words that were chosen
+/// stand in settings of the transaction until the statement that looks for them is planned.
 /// </summary>
 internal static class PostgresSelection
 {
-    /// <summary>Most candidates of a scope with too many. The recall of the conversations in benchmarks/README.md, told in one scope of 3,435, is the same with twice as many.</summary>
+    /// <summary>
+    /// Most candidates of a scope with too many. The recall of the conversations in benchmarks/README.md, told in one scope of 3,435, is
+    /// the same with twice as many.
+    /// </summary>
     public const int Most = 1_000;
 
     // Among terms that are in more than so many times as many, which is the rarer one no longer matters.
     private const int CountedLimits = 4;
 
     /// <summary>
-    /// Before what is planned for the words and the scope at hand. A plan for any words takes them for rare, and would fetch every memory that has a common one
-    /// (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE). <c>chosen_words</c> relies on it, too.
+    /// Before what is planned for the words and the scope at hand. A plan for any words takes them for rare, and would fetch every memory
+    /// that has a common one (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE). <c>chosen_words</c> relies
+    /// on it, too.
     /// </summary>
     public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
@@ -33,7 +38,8 @@ internal static class PostgresSelection
             WITH scope AS MATERIALIZED (SELECT {PostgresWords.Scope(scope)} || ' & ' AS tokens, ({size}) > {query.Limit} AS is_large),
             counted AS MATERIALIZED (
                 SELECT q.*, CASE WHEN s.is_large THEN
-                    (SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ (s.tokens || '(' || q.anywhere || ')')::tsquery LIMIT {most * CountedLimits}) c) ELSE 0 END AS count
+                    (SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ (s.tokens || '(' || q.anywhere || ')')::tsquery LIMIT {most
+                * CountedLimits}) c) ELSE 0 END AS count
                 FROM scope s, unnest({anywhere}, {own}) WITH ORDINALITY AS q (anywhere, own, place)
             ),
             ranked AS MATERIALIZED (SELECT c.*, SUM(c.count) OVER w <= {most} AS is_rare, ROW_NUMBER() OVER w AS rank FROM counted c WINDOW w AS (ORDER BY c.count, c.place)),
@@ -52,11 +58,15 @@ internal static class PostgresSelection
             """;
     }
 
-    /// <summary>What has the words that were chosen. Each group leaves out what those before it have, and none is looked for once there are enough.</summary>
+    /// <summary>
+    /// What has the words that were chosen. Each group leaves out what those before it have, and none is looked for once there are enough.
+    /// </summary>
     public static Sql Chosen(SearchQuery query, PostgresModel? model)
     {
         var most = MostOf(query);
-        var groups = ((string[])["rare", "pairs", "common"]).Select(group => (Sql)$"({PostgresCandidates.Matching(query, Sql.Raw($"memstack.chosen_words('{group}')"), most)})");
+        var groups = ((string[])["rare", "pairs", "common"]).Select(group =>
+            (Sql)$"({PostgresCandidates.Matching(query, Sql.Raw($"memstack.chosen_words('{group}')"), most)})"
+        );
         return PostgresCandidates.WithSimilarity(query, model, $"SELECT u.* FROM ({Sql.Join(" UNION ALL ", groups)}) u LIMIT {most}");
     }
 

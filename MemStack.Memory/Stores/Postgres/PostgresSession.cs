@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace MemStack.Memory.Stores.Postgres;
 
-/// <summary>A connection in use, and what a transaction on it changes in the counts by state. Commands given together make one round trip.</summary>
+/// <summary>
+/// A connection in use, and what a transaction on it changes in the counts by state. Commands given together make one round trip.
+/// </summary>
 internal sealed class PostgresSession(NpgsqlConnection connection, CancellationToken cancellationToken)
 {
     /// <summary>Begins a read that sees one state of the store; the first command of a batch.</summary>
@@ -26,7 +28,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     /// <summary>Runs commands and returns how many rows they changed.</summary>
     public async Task<int> ExecuteAsync(params Sql[] commands)
     {
-        if (commands.Length == 0) return 0;
+        if (commands.Length == 0)
+        {
+            return 0;
+        }
+
         await using var batch = BatchOf(commands);
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -38,14 +44,16 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         foreach (var read in commands.Readers)
         {
-            while (await reader.ReadAsync(cancellationToken)) read(reader);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                read(reader);
+            }
+
             await reader.NextResultAsync(cancellationToken);
         }
 
         // What comes after the rows that were read may have failed.
-        while (await reader.NextResultAsync(cancellationToken))
-        {
-        }
+        while (await reader.NextResultAsync(cancellationToken)) { }
     }
 
     public async Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> map, Sql command)
@@ -59,8 +67,16 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     private NpgsqlBatch BatchOf(IReadOnlyList<Sql> commands)
     {
         var batch = new NpgsqlBatch(connection);
-        if (IsUnhurried) batch.Timeout = 0;
-        foreach (var command in commands) batch.BatchCommands.Add(command.ToCommand());
+        if (IsUnhurried)
+        {
+            batch.Timeout = 0;
+        }
+
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command.ToCommand());
+        }
+
         return batch;
     }
 }

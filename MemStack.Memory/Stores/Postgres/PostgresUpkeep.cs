@@ -4,8 +4,8 @@ using Npgsql;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// What the store looks after beside requests: the counts by state, in which other servers' writes show, and HNSW indexes for models with many vectors. Indexes
-/// are built while the store is in use (CREATE INDEX CONCURRENTLY), by one server at a time.
+/// What the store looks after beside requests: the counts by state, in which other servers' writes show, and HNSW indexes for models with
+/// many vectors. Indexes are built while the store is in use (CREATE INDEX CONCURRENTLY), by one server at a time.
 /// </summary>
 internal sealed class PostgresUpkeep : IAsyncDisposable
 {
@@ -30,25 +30,41 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
     /// <summary>Reads the counts by state.</summary>
     public static async Task ReadCountsAsync(PostgresSession session, long[] counts)
     {
-        var rows = await session.ListAsync(row => (State: row.GetInt16(0), Count: row.GetInt64(1)), Sql.Raw("SELECT state, COUNT(*) FROM memstack.memories GROUP BY state"));
-        for (var state = 0; state < counts.Length; state++) Volatile.Write(ref counts[state], rows.FirstOrDefault(row => row.State == state).Count);
+        var rows = await session.ListAsync(
+            row => (State: row.GetInt16(0), Count: row.GetInt64(1)),
+            Sql.Raw("SELECT state, COUNT(*) FROM memstack.memories GROUP BY state")
+        );
+        for (var state = 0; state < counts.Length; state++)
+        {
+            Volatile.Write(ref counts[state], rows.FirstOrDefault(row => row.State == state).Count);
+        }
     }
 
     /// <summary>Counts the vectors of each model and builds the indexes that are wanted.</summary>
-    public static async Task IndexAsync(PostgresDatabase database, PostgresOptions options, ILogger logger, CancellationToken cancellationToken) =>
+    public static async Task IndexAsync(
+        PostgresDatabase database,
+        PostgresOptions options,
+        ILogger logger,
+        CancellationToken cancellationToken
+    ) =>
         await database.MaintainAsync(
             async session =>
             {
                 foreach (var (model, isValid) in await ModelsAsync(session, database.Models))
                 {
                     model.HasIndex = isValid == true;
-                    if (model.Vectors < options.VectorIndexThreshold || !model.CanHaveIndex || model.HasIndex) continue;
+                    if (model.Vectors < options.VectorIndexThreshold || !model.CanHaveIndex || model.HasIndex)
+                    {
+                        continue;
+                    }
+
                     await BuildAsync(session, model, logger);
                 }
 
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -73,15 +89,15 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
                             await _database.LookForRiskAsync(session);
                             return true;
                         },
-                        _end.Token);
+                        _end.Token
+                    );
                     await IndexAsync(_database, _options, _logger, _end.Token);
                 }
                 catch (Exception exception) when (exception is NpgsqlException or StoreUnavailableException or MemoryStartException)
                 {
                     Log.UpkeepFailed(_logger, exception);
                 }
-            }
-            while (await _timer.WaitForNextTickAsync(_end.Token));
+            } while (await _timer.WaitForNextTickAsync(_end.Token));
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -94,22 +110,40 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
     {
         var rows = await session.ListAsync(
             row => (Id: row.GetInt32(0), Name: row.GetString(1), Dimension: row.GetInt32(2), Vectors: row.GetInt64(3)),
-            Sql.Raw("SELECT e.id, e.name, e.dimension, (SELECT COUNT(*) FROM memstack.vectors v WHERE v.model = e.id) FROM memstack.embedding_models e"));
+            Sql.Raw(
+                "SELECT e.id, e.name, e.dimension, (SELECT COUNT(*) FROM memstack.vectors v WHERE v.model = e.id) FROM memstack.embedding_models e"
+            )
+        );
         var indexes = await session.ListAsync(
             row => (Name: row.GetString(0), IsValid: row.GetBoolean(1)),
-            Sql.Raw("SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'memstack.vectors'::regclass"));
-        return [.. rows.Select(row =>
-        {
-            var model = models.Keep(row.Id, row.Name, row.Dimension);
-            model.Vectors = row.Vectors;
-            return (model, indexes.Exists(index => index.Name == model.IndexName) ? indexes.Find(index => index.Name == model.IndexName).IsValid : (bool?)null);
-        })];
+            Sql.Raw(
+                "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'memstack.vectors'::regclass"
+            )
+        );
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var model = models.Keep(row.Id, row.Name, row.Dimension);
+                model.Vectors = row.Vectors;
+                return (
+                    model,
+                    indexes.Exists(index => index.Name == model.IndexName)
+                        ? indexes.Find(index => index.Name == model.IndexName).IsValid
+                        : (bool?)null
+                );
+            }),
+        ];
     }
 
     private static async Task BuildAsync(PostgresSession session, PostgresModel model, ILogger logger)
     {
         var got = await session.ListAsync(row => row.GetBoolean(0), $"SELECT pg_try_advisory_lock({Lock})");
-        if (!got[0]) return;
+        if (!got[0])
+        {
+            return;
+        }
+
         try
         {
             Log.VectorIndexBegun(logger, model.Id, model.Dimension, model.Vectors);
@@ -117,7 +151,8 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
             await session.ExecuteAsync(Sql.Raw($"DROP INDEX CONCURRENTLY IF EXISTS memstack.{model.IndexName}"));
             await session.ExecuteAsync(Sql.Raw("SET maintenance_work_mem = '512MB'"));
             await session.ExecuteAsync(
-                $"CREATE INDEX CONCURRENTLY {Sql.Raw(model.IndexName)} ON memstack.vectors USING hnsw ((data::{model.IndexType}) halfvec_ip_ops) WHERE model = {model.IdSql}");
+                $"CREATE INDEX CONCURRENTLY {Sql.Raw(model.IndexName)} ON memstack.vectors USING hnsw ((data::{model.IndexType}) halfvec_ip_ops) WHERE model = {model.IdSql}"
+            );
             model.HasIndex = true;
             Log.VectorIndexBuilt(logger, model.Id);
         }

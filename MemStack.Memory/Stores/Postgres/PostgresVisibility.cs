@@ -6,7 +6,8 @@ namespace MemStack.Memory.Stores.Postgres;
 internal static class PostgresVisibility
 {
     /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
-    public static Sql Present(DateTimeOffset now) => $"state = 0 AND (expires_at IS NULL OR expires_at >= {DateOnly.FromDateTime(now.UtcDateTime)}) AND (valid_to IS NULL OR valid_to > {now})";
+    public static Sql Present(DateTimeOffset now) =>
+        $"state = 0 AND (expires_at IS NULL OR expires_at >= {DateOnly.FromDateTime(now.UtcDateTime)}) AND (valid_to IS NULL OR valid_to > {now})";
 
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
@@ -17,10 +18,26 @@ internal static class PostgresVisibility
     {
         Sql where = $"m.tenant = {tenant}";
         where.AppendLiteral(FilterFields.NamesState(filter) ? " AND m.state <> 3" : " AND m.state = 0");
-        if (today is { } day) where.AppendFormatted($" AND (m.expires_at IS NULL OR m.expires_at >= {day})");
-        if (at is { } moment) where.AppendFormatted($" AND (m.valid_to IS NULL OR m.valid_to > {moment})");
-        if (begunBy is { } latest) where.AppendFormatted($" AND COALESCE(m.valid_from, m.created_at) <= {latest}");
-        if (filter is not null) where.AppendFormatted($" AND {PostgresFilterCompiler.Compile(filter)}");
+        if (today is { } day)
+        {
+            where.AppendFormatted($" AND (m.expires_at IS NULL OR m.expires_at >= {day})");
+        }
+
+        if (at is { } moment)
+        {
+            where.AppendFormatted($" AND (m.valid_to IS NULL OR m.valid_to > {moment})");
+        }
+
+        if (begunBy is { } latest)
+        {
+            where.AppendFormatted($" AND COALESCE(m.valid_from, m.created_at) <= {latest}");
+        }
+
+        if (filter is not null)
+        {
+            where.AppendFormatted($" AND {PostgresFilterCompiler.Compile(filter)}");
+        }
+
         return where;
     }
 }

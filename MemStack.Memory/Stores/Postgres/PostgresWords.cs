@@ -20,7 +20,11 @@ internal static class PostgresWords
     {
         var vector = new StringBuilder();
         // No word of a text has a colon.
-        foreach (var token in scope.Split(' ')) Append(vector, ":" + token, null);
+        foreach (var token in scope.Split(' '))
+        {
+            Append(vector, ":" + token, null);
+        }
+
         Dictionary<string, string> weights = new(StringComparer.Ordinal);
         Add(words.Own, "A");
         Add(words.Previous, "B");
@@ -31,7 +35,11 @@ internal static class PostgresWords
         foreach (var (lexeme, positions) in weights)
         {
             bytes += Encoding.UTF8.GetByteCount(lexeme) + 8;
-            if (bytes > MostBytes) break;
+            if (bytes > MostBytes)
+            {
+                break;
+            }
+
             Append(vector, lexeme, positions);
         }
 
@@ -39,13 +47,21 @@ internal static class PostgresWords
 
         void Add(string? text, string weight)
         {
-            if (text is null) return;
+            if (text is null)
+            {
+                return;
+            }
+
             foreach (var word in TextAnalyzer.Lexemes(text))
             {
                 var lexeme = Lexeme(word);
                 // Each weight once: position 1 of A, 2 of B, 3 of C.
                 var position = (weight[0] - 'A' + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) + weight;
-                weights[lexeme] = weights.TryGetValue(lexeme, out var others) ? others.Contains(weight, StringComparison.Ordinal) ? others : others + "," + position : position;
+                weights[lexeme] = weights.TryGetValue(lexeme, out var others)
+                    ? others.Contains(weight, StringComparison.Ordinal)
+                        ? others
+                        : others + "," + position
+                    : position;
             }
         }
     }
@@ -54,7 +70,11 @@ internal static class PostgresWords
     public static string Next(string words)
     {
         var vector = new StringBuilder();
-        foreach (var word in TextAnalyzer.Lexemes(words).Select(Lexeme).Distinct(StringComparer.Ordinal)) Append(vector, word, "3C");
+        foreach (var word in TextAnalyzer.Lexemes(words).Select(Lexeme).Distinct(StringComparer.Ordinal))
+        {
+            Append(vector, word, "3C");
+        }
+
         return vector.ToString();
     }
 
@@ -68,17 +88,27 @@ internal static class PostgresWords
     public static string AnyOfOwn(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term)) + ":A"));
 
     /// <summary>Memories of the scope.</summary>
-    public static string Scope(IReadOnlyList<string> scope) => string.Join(" & ", scope.Distinct(StringComparer.Ordinal).Select(token => Quoted(":" + token)));
+    public static string Scope(IReadOnlyList<string> scope) =>
+        string.Join(" & ", scope.Distinct(StringComparer.Ordinal).Select(token => Quoted(":" + token)));
 
     private static void Append(StringBuilder vector, string lexeme, string? positions)
     {
-        if (vector.Length > 0) vector.Append(' ');
+        if (vector.Length > 0)
+        {
+            vector.Append(' ');
+        }
+
         vector.Append(Quoted(lexeme));
-        if (positions is not null) vector.Append(':').Append(positions);
+        if (positions is not null)
+        {
+            vector.Append(':').Append(positions);
+        }
     }
 
     // A word of kilobytes is a word all the same: its digest stands for it.
-    private static string Lexeme(string word) => word.Length * 3 <= LongestLexeme || Encoding.UTF8.GetByteCount(word) <= LongestLexeme ? word : ":" + TextHash.Of(word);
+    private static string Lexeme(string word) =>
+        word.Length * 3 <= LongestLexeme || Encoding.UTF8.GetByteCount(word) <= LongestLexeme ? word : ":" + TextHash.Of(word);
 
-    private static string Quoted(string lexeme) => "'" + lexeme.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
+    private static string Quoted(string lexeme) =>
+        "'" + lexeme.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
 }

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// Rows that earlier searches of a scope brought, so that PostgreSQL need not send them again. A search names the versions that it knows, which PostgreSQL gives to nothing else: the transaction
-/// that wrote a row (https://www.postgresql.org/docs/17/ddl-system-columns.html#DDL-SYSTEM-COLUMNS-XMIN). So nothing here has to be told of writes, whichever process makes them.
+/// Rows that earlier searches of a scope brought, so that PostgreSQL need not send them again. A search names the versions that it knows,
+/// which PostgreSQL gives to nothing else: the transaction that wrote a row
+/// (https://www.postgresql.org/docs/17/ddl-system-columns.html#DDL-SYSTEM-COLUMNS-XMIN). So nothing here has to be told of writes,
+/// whichever process makes them.
 /// </summary>
 internal sealed class RowCache : IDisposable
 {
@@ -30,7 +32,10 @@ internal sealed class RowCache : IDisposable
         _time = time;
         var room = options.Value.RowCacheBytes;
         _mostBytesOfScope = room / ScopeShare;
-        if (room > 0) _scopes = new MemoryCache(new MemoryCacheOptions { SizeLimit = room, ExpirationScanFrequency = Lifetime });
+        if (room > 0)
+        {
+            _scopes = new MemoryCache(new MemoryCacheOptions { SizeLimit = room, ExpirationScanFrequency = Lifetime });
+        }
     }
 
     /// <summary>How many rows are kept.</summary>
@@ -41,7 +46,9 @@ internal sealed class RowCache : IDisposable
     {
         // Before the look: what is cleared afterwards is not kept again.
         var generation = Volatile.Read(ref _generation);
-        return _scopes is not null && _scopes.TryGetValue(Key(scope), out KnownRows? known) ? known! : new KnownRows(None, _time.GetUtcNow() + Lifetime, generation);
+        return _scopes is not null && _scopes.TryGetValue(Key(scope), out KnownRows? known)
+            ? known!
+            : new KnownRows(None, _time.GetUtcNow() + Lifetime, generation);
     }
 
     /// <summary>Keeps what a search brought, and of what it knew as much as there is room for.</summary>
@@ -50,25 +57,45 @@ internal sealed class RowCache : IDisposable
     /// <param name="brought">What came, by number.</param>
     public void Keep(IReadOnlyList<string> scope, KnownRows known, IReadOnlyDictionary<long, MemoryRow> brought)
     {
-        if (_scopes is null || brought.Count == 0) return;
+        if (_scopes is null || brought.Count == 0)
+        {
+            return;
+        }
+
         var rows = new Dictionary<long, MemoryRow>();
         var size = 0L;
         foreach (var row in brought.Values.Concat(known.Rows.Values))
         {
-            if (rows.Count == MostRowsOfScope || size + row.Size > _mostBytesOfScope) break;
-            if (rows.TryAdd(row.Seq, row)) size += row.Size;
+            if (rows.Count == MostRowsOfScope || size + row.Size > _mostBytesOfScope)
+            {
+                break;
+            }
+
+            if (rows.TryAdd(row.Seq, row))
+            {
+                size += row.Size;
+            }
         }
 
         var left = known.Until - _time.GetUtcNow();
-        if (left <= TimeSpan.Zero) return;
+        if (left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
         var kept = new KnownRows(rows, known.Until, known.Generation);
         lock (_keeping)
         {
-            if (known.Generation == _generation) _scopes.Set(Key(scope), kept, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left, Size = kept.Size });
+            if (known.Generation == _generation)
+            {
+                _scopes.Set(Key(scope), kept, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left, Size = kept.Size });
+            }
         }
     }
 
-    /// <summary>Forgets every row, and what searches under way bring: texts that were erased are not to be in this process's memory either.</summary>
+    /// <summary>
+    /// Forgets every row, and what searches under way bring: texts that were erased are not to be in this process's memory either.
+    /// </summary>
     public void Clear()
     {
         lock (_keeping)

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// How many memories scopes have, for the weights of words. Counting takes as long as the scope is large, so that large counts are kept for a while: the weights
-/// follow their logarithm, and a hundred memories more or less change nothing. Of smaller ones it is kept that they are small.
+/// How many memories scopes have, for the weights of words. Counting takes as long as the scope is large, so that large counts are kept for
+/// a while: the weights follow their logarithm, and a hundred memories more or less change nothing. Of smaller ones it is kept that they
+/// are small.
 /// </summary>
 internal sealed class ScopeSizes(TimeProvider time)
 {
@@ -21,11 +22,16 @@ internal sealed class ScopeSizes(TimeProvider time)
         $"SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {MostCounted}) c";
 
     /// <summary>The size when it was last counted, if that is not long ago.</summary>
-    public long? Find(IReadOnlyList<string> scope) => _kept.TryGetValue(Key(scope), out var kept) && kept.Until > time.GetUtcNow() ? kept.Size : null;
+    public long? Find(IReadOnlyList<string> scope) =>
+        _kept.TryGetValue(Key(scope), out var kept) && kept.Until > time.GetUtcNow() ? kept.Size : null;
 
     public long Keep(IReadOnlyList<string> scope, long size)
     {
-        if (_kept.Count >= MostKept) _kept.Clear();
+        if (_kept.Count >= MostKept)
+        {
+            _kept.Clear();
+        }
+
         _kept[Key(scope)] = (size, time.GetUtcNow() + Lifetime);
         return size;
     }

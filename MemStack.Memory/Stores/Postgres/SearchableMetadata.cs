@@ -18,7 +18,11 @@ internal static class SearchableMetadata
 
     public static string? Of(JsonObject? metadata)
     {
-        if (metadata is null) return null;
+        if (metadata is null)
+        {
+            return null;
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Relaxed))
         {
@@ -29,9 +33,14 @@ internal static class SearchableMetadata
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>A number as <c>numeric</c> takes it: a double's shortest text is what was meant, and what is beyond every double is <see cref="Beyond"/>, for JSON has no infinity.</summary>
+    /// <summary>
+    /// A number as <c>numeric</c> takes it: a double's shortest text is what was meant, and what is beyond every double is
+    /// <see cref="Beyond"/>, for JSON has no infinity.
+    /// </summary>
     public static string Number(double number) =>
-        double.IsFinite(number) ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : double.IsNegative(number) ? "-" + Beyond : Beyond;
+        double.IsFinite(number) ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
+        : double.IsNegative(number) ? "-" + Beyond
+        : Beyond;
 
     public static string Clean(string text) => text.Replace('\0', '\ufffd');
 
@@ -51,7 +60,11 @@ internal static class SearchableMetadata
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray()) Write(item, writer);
+                foreach (var item in value.EnumerateArray())
+                {
+                    Write(item, writer);
+                }
+
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:

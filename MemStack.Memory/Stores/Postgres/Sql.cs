@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace MemStack.Memory.Stores.Postgres;
 
 /// <summary>
-/// A piece of SQL with its values, written as an interpolated string: every value in it becomes a typed parameter, every piece in it is taken in with its own
-/// values. Text that is SQL itself is <see cref="Raw"/>.
+/// A piece of SQL with its values, written as an interpolated string: every value in it becomes a typed parameter, every piece in it is
+/// taken in with its own values. Text that is SQL itself is <see cref="Raw"/>.
 /// </summary>
 [InterpolatedStringHandler]
 internal sealed class Sql
@@ -38,7 +38,11 @@ internal sealed class Sql
         var sql = new Sql(0, 0);
         foreach (var (i, piece) in pieces.Index())
         {
-            if (i > 0) sql.AppendLiteral(separator);
+            if (i > 0)
+            {
+                sql.AppendLiteral(separator);
+            }
+
             sql.AppendFormatted(piece);
         }
 
@@ -89,7 +93,8 @@ internal sealed class Sql
 
     public void AppendFormatted(IReadOnlyCollection<int> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
 
-    public void AppendFormatted(IReadOnlyCollection<uint> transactions) => Add(NpgsqlDbType.Array | NpgsqlDbType.Xid, transactions.ToArray());
+    public void AppendFormatted(IReadOnlyCollection<uint> transactions) =>
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Xid, transactions.ToArray());
 
     public void AppendFormatted(IReadOnlyCollection<Guid?> values) => Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
 

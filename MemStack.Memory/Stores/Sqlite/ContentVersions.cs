@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace MemStack.Memory.Stores.Sqlite;
 
-/// <summary>Counts the commits that change a tenant's memories, in this process, which alone has the file. The epoch tells its counts from those of another process.</summary>
+/// <summary>
+/// Counts the commits that change a tenant's memories, in this process, which alone has the file. The epoch tells its counts from those of
+/// another process.
+/// </summary>
 internal sealed class ContentVersions
 {
     private readonly string _epoch = Guid.CreateVersion7().ToString("N");
@@ -14,7 +17,16 @@ internal sealed class ContentVersions
     /// <summary>A commit changed memories of these tenants; null means any.</summary>
     public void Advance(IReadOnlyCollection<string>? tenants)
     {
-        if (tenants is null) Interlocked.Increment(ref _all);
-        else foreach (var tenant in tenants) _tenants.AddOrUpdate(tenant, 1, static (_, count) => count + 1);
+        if (tenants is null)
+        {
+            Interlocked.Increment(ref _all);
+        }
+        else
+        {
+            foreach (var tenant in tenants)
+            {
+                _tenants.AddOrUpdate(tenant, 1, static (_, count) => count + 1);
+            }
+        }
     }
 }

@@ -9,7 +9,12 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// The database file: a write-ahead log synced at every commit (<c>synchronous=FULL</c>), one writer, pooled readers.
 /// It opens at first use or when the host starts, whichever comes first.
 /// </summary>
-internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTelemetry telemetry, TimeProvider time, ILogger<SqliteDatabase> logger) : IAsyncDisposable
+internal sealed class SqliteDatabase(
+    IOptions<MemoryOptions> options,
+    MemoryTelemetry telemetry,
+    TimeProvider time,
+    ILogger<SqliteDatabase> logger
+) : IAsyncDisposable
 {
     internal const string FileName = "memories.db";
 
@@ -29,7 +34,9 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
 
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);
 
-    /// <summary>Runs a write as <see cref="SqliteWriter.RunAsync{T}(Func{WriteScope, T}, CancellationToken)"/> does, with a span and a duration.</summary>
+    /// <summary>
+    /// Runs a write as <see cref="SqliteWriter.RunAsync{T}(Func{WriteScope, T}, CancellationToken)"/> does, with a span and a duration.
+    /// </summary>
     public async Task<T> WriteAsync<T>(string operation, string collection, Func<WriteScope, T> work, CancellationToken cancellationToken)
     {
         var parts = await PartsAsync(cancellationToken);
@@ -52,11 +59,17 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
         var parts = await PartsAsync(cancellationToken);
         for (var attempt = 0; attempt < EmptyLogAttempts; attempt++)
         {
-            if (await parts.Writer.RunAloneAsync(session => session.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken)) return;
+            if (await parts.Writer.RunAloneAsync(session => session.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken))
+            {
+                return;
+            }
+
             await Task.Delay(EmptyLogPause, time, cancellationToken);
         }
 
-        throw new StoreUnavailableException("The texts are deleted; the store's log still holds them because a read goes on: repeat the request.");
+        throw new StoreUnavailableException(
+            "The texts are deleted; the store's log still holds them because a read goes on: repeat the request."
+        );
     }
 
     /// <summary>Runs a read as <see cref="SqliteReaders.RunAsync"/> does, with a span and a duration.</summary>
@@ -94,7 +107,8 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
         _opening.Release();
     }
 
-    private ValueTask<Parts> PartsAsync(CancellationToken cancellationToken) => _parts is { } parts ? new(parts) : new(OpenPartsAsync(cancellationToken));
+    private ValueTask<Parts> PartsAsync(CancellationToken cancellationToken) =>
+        _parts is { } parts ? new(parts) : new(OpenPartsAsync(cancellationToken));
 
     private async Task<Parts> OpenPartsAsync(CancellationToken cancellationToken)
     {
@@ -121,13 +135,23 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
             using (var session = OpenWriter(file))
             {
                 var before = SqliteMigrations.Apply(session);
-                if (before != SqliteMigrations.Latest) Log.StoreMigrated(logger, before, SqliteMigrations.Latest);
+                if (before != SqliteMigrations.Latest)
+                {
+                    Log.StoreMigrated(logger, before, SqliteMigrations.Latest);
+                }
+
                 using var counts = session.Read("SELECT state, COUNT(*) FROM memories GROUP BY state");
-                while (counts.Read()) _counts[counts.GetInt32(0)] = counts.GetInt64(1);
+                while (counts.Read())
+                {
+                    _counts[counts.GetInt32(0)] = counts.GetInt64(1);
+                }
+
                 SqliteVectors.Load(session, Vectors);
             }
 
-            var readers = new SqliteReaders(() => new SqliteSession(file, SqliteOpenMode.ReadWrite, "query_only = ON", "cache_size = -8000", "temp_store = MEMORY"));
+            var readers = new SqliteReaders(() =>
+                new SqliteSession(file, SqliteOpenMode.ReadWrite, "query_only = ON", "cache_size = -8000", "temp_store = MEMORY")
+            );
             var writer = new SqliteWriter(() => OpenWriter(file), Committed, settings, telemetry, logger);
             telemetry.ObserveStore(() => _counts, () => writer.QueueLength);
             Log.StoreOpened(logger, SqliteMigrations.Latest, _counts.Sum() - _counts[(int)MemoryState.Deleted], settings.Mode);
@@ -136,7 +160,10 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
         catch (SqliteException exception)
         {
             folder.Dispose();
-            throw new MemoryStartException($"The database in '{folder.Path}' can't be opened (SQLite error {exception.SqliteErrorCode}): {SqliteErrors.Translate(exception).Message}", exception);
+            throw new MemoryStartException(
+                $"The database in '{folder.Path}' can't be opened (SQLite error {exception.SqliteErrorCode}): {SqliteErrors.Translate(exception).Message}",
+                exception
+            );
         }
         catch
         {
@@ -147,21 +174,39 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, MemoryTele
 
     // secure_delete, so that what is deleted or replaced is gone from the file's free room as well.
     // journal_size_limit gives the log's room back after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
-    private static SqliteSession OpenWriter(string file) => new(
-        file, SqliteOpenMode.ReadWriteCreate, "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "journal_size_limit = 67108864", "cache_size = -16000", "temp_store = MEMORY");
+    private static SqliteSession OpenWriter(string file) =>
+        new(
+            file,
+            SqliteOpenMode.ReadWriteCreate,
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            "journal_size_limit = 67108864",
+            "cache_size = -16000",
+            "temp_store = MEMORY"
+        );
 
     private void Committed(WriteScope scope)
     {
         var deltas = scope.Deltas;
         for (var state = 0; state < _counts.Length; state++)
         {
-            if (deltas[state] != 0) Interlocked.Add(ref _counts[state], deltas[state]);
+            if (deltas[state] != 0)
+            {
+                Interlocked.Add(ref _counts[state], deltas[state]);
+            }
         }
 
         foreach (var change in scope.Vectors)
         {
-            if (change.Record is { EmbeddingModel: { } model } record) Vectors.Set(change.Seq, model, ScopeKeys.Mask(record), change.Vector.Span);
-            else Vectors.Remove(change.Seq);
+            if (change.Record is { EmbeddingModel: { } model } record)
+            {
+                Vectors.Set(change.Seq, model, ScopeKeys.Mask(record), change.Vector.Span);
+            }
+            else
+            {
+                Vectors.Remove(change.Seq);
+            }
         }
 
         // Last: who sees the new version must find the new vectors.

@@ -15,20 +15,23 @@ internal static class SqliteErrors
     private const int Full = 13;
     private const int WriteError = IoError | (3 << 8);
 
-    public static StoreUnavailableException Translate(SqliteException exception) => new(
-        exception.SqliteErrorCode switch
-        {
-            Full => "The disk of the memory store is full: nothing was stored. Reads go on; writes recover when there is room.",
-            // SQLite takes no other error of the system for a full disk; a used-up quota or a limit on the size of files looks like this, too.
-            IoError when exception.SqliteExtendedErrorCode == WriteError =>
-                "The disk of the memory store takes no more, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
-            IoError => "The memory store's disk failed to read or write: nothing was stored.",
-            Busy => "The memory store is busy: nothing was stored.",
-            ReadOnly => "The memory store is read-only: nothing was stored.",
-            Corrupt or NotADatabase => "The memory store is damaged: restore it from a backup.",
-            var code => $"The memory store refused the request (SQLite error {code}): nothing was stored.",
-        },
-        exception);
+    public static StoreUnavailableException Translate(SqliteException exception) =>
+        new(
+            exception.SqliteErrorCode switch
+            {
+                Full => "The disk of the memory store is full: nothing was stored. Reads go on; writes recover when there is room.",
+                // SQLite takes no other error of the system for a full disk; a used-up quota or a limit on the size of files looks like this,
+                // too.
+                IoError when exception.SqliteExtendedErrorCode == WriteError =>
+                    "The disk of the memory store takes no more, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
+                IoError => "The memory store's disk failed to read or write: nothing was stored.",
+                Busy => "The memory store is busy: nothing was stored.",
+                ReadOnly => "The memory store is read-only: nothing was stored.",
+                Corrupt or NotADatabase => "The memory store is damaged: restore it from a backup.",
+                var code => $"The memory store refused the request (SQLite error {code}): nothing was stored.",
+            },
+            exception
+        );
 
     /// <summary>Whether the connection is better opened anew after this.</summary>
     public static bool Poisons(SqliteException exception) => exception.SqliteErrorCode is IoError or Corrupt or NotADatabase;

@@ -5,31 +5,41 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// <summary>Entities and relations in the store's own tables.</summary>
 internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
 {
-    private const string Columns =
-        "m.id, s.name, s.type, r.type, t.name, t.type, COALESCE(m.valid_from, m.created_at), m.valid_to";
+    private const string Columns = "m.id, s.name, s.type, r.type, t.name, t.type, COALESCE(m.valid_from, m.created_at), m.valid_to";
 
     private const string Joins =
         "JOIN memories m ON m.seq = r.memory_seq JOIN entities s ON s.seq = r.source JOIN entities t ON t.seq = r.target";
 
-    public Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(string tenant, IReadOnlyList<Guid> memories, CancellationToken cancellationToken) => database.ReadAsync(
-        "relations",
-        session => RelationsOf(session, tenant, StoredJson.Ids(memories)),
-        cancellationToken);
+    public Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(
+        string tenant,
+        IReadOnlyList<Guid> memories,
+        CancellationToken cancellationToken
+    ) => database.ReadAsync("relations", session => RelationsOf(session, tenant, StoredJson.Ids(memories)), cancellationToken);
 
     /// <param name="session">A reader.</param>
     /// <param name="tenant">The tenant.</param>
     /// <param name="ids">The memories, as a JSON array.</param>
-    public static ILookup<Guid, GraphRelation> RelationsOf(SqliteSession session, string tenant, string ids) => Read(
-        session,
-        $"SELECT {Columns} FROM json_each($1) e CROSS JOIN memories m ON m.id = e.value AND m.tenant = $2 CROSS JOIN relations r ON r.memory_seq = m.seq "
-            + "CROSS JOIN entities s ON s.seq = r.source CROSS JOIN entities t ON t.seq = r.target ORDER BY r.seq",
-        ids, tenant).ToLookup(relation => relation.MemoryId);
+    public static ILookup<Guid, GraphRelation> RelationsOf(SqliteSession session, string tenant, string ids) =>
+        Read(
+                session,
+                $"SELECT {Columns} FROM json_each($1) e CROSS JOIN memories m ON m.id = e.value AND m.tenant = $2 CROSS JOIN relations r ON r.memory_seq = m.seq "
+                    + "CROSS JOIN entities s ON s.seq = r.source CROSS JOIN entities t ON t.seq = r.target ORDER BY r.seq",
+                ids,
+                tenant
+            )
+            .ToLookup(relation => relation.MemoryId);
 
     public Task<IReadOnlyList<GraphRelation>> QueryAsync(GraphRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var arguments = new SqlArguments();
         var where = SqliteVisibility.Where(
-            request.Tenant, request.Filter, DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime), request.AsOf ?? now, request.AsOf, arguments);
+            request.Tenant,
+            request.Filter,
+            DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime),
+            request.AsOf ?? now,
+            request.AsOf,
+            arguments
+        );
         string sql;
         if (request.Entity is { } entity)
         {
@@ -54,7 +64,11 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
             sql = $"SELECT {Columns} FROM relations r {Joins} WHERE {where} ORDER BY r.seq DESC LIMIT {arguments.Add(request.Limit)}";
         }
 
-        return database.ReadAsync<IReadOnlyList<GraphRelation>>("relations", session => Read(session, sql, arguments.Values), cancellationToken);
+        return database.ReadAsync<IReadOnlyList<GraphRelation>>(
+            "relations",
+            session => Read(session, sql, arguments.Values),
+            cancellationToken
+        );
     }
 
     public static void Insert(SqliteSession session, long seq, MemoryRecord memory, IReadOnlyList<GraphRelation> relations)
@@ -63,7 +77,13 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         {
             var source = Entity(session, memory, relation.Source);
             var target = Entity(session, memory, relation.Target);
-            session.Execute("INSERT INTO relations (memory_seq, source, type, target) VALUES ($1, $2, $3, $4)", seq, source, relation.Type, target);
+            session.Execute(
+                "INSERT INTO relations (memory_seq, source, type, target) VALUES ($1, $2, $3, $4)",
+                seq,
+                source,
+                relation.Type,
+                target
+            );
         }
     }
 
@@ -71,17 +91,31 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
     public static void Remove(SqliteSession session, long seq)
     {
         var entities = new List<long>();
-        using (var rows = session.Read("SELECT source FROM relations WHERE memory_seq = $1 UNION SELECT target FROM relations WHERE memory_seq = $1", seq))
+        using (
+            var rows = session.Read(
+                "SELECT source FROM relations WHERE memory_seq = $1 UNION SELECT target FROM relations WHERE memory_seq = $1",
+                seq
+            )
+        )
         {
-            while (rows.Read()) entities.Add(rows.GetInt64(0));
+            while (rows.Read())
+            {
+                entities.Add(rows.GetInt64(0));
+            }
         }
 
-        if (entities.Count == 0) return;
+        if (entities.Count == 0)
+        {
+            return;
+        }
+
         session.Execute("DELETE FROM relations WHERE memory_seq = $1", seq);
         foreach (var entity in entities)
         {
             session.Execute(
-                "DELETE FROM entities WHERE seq = $1 AND NOT EXISTS (SELECT 1 FROM relations WHERE source = $1) AND NOT EXISTS (SELECT 1 FROM relations WHERE target = $1)", entity);
+                "DELETE FROM entities WHERE seq = $1 AND NOT EXISTS (SELECT 1 FROM relations WHERE source = $1) AND NOT EXISTS (SELECT 1 FROM relations WHERE target = $1)",
+                entity
+            );
         }
     }
 
@@ -90,8 +124,15 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         var (owner, key) = (ScopeKeys.Owner(memory), EntityKey.Of(entity.Name));
         return session.Scalar("SELECT seq FROM entities WHERE owner = $1 AND name_key = $2", owner, key) is long known
             ? known
-            : (long)session.Scalar(
-                "INSERT INTO entities (tenant, owner, name_key, name, type) VALUES ($1, $2, $3, $4, $5) RETURNING seq", memory.Tenant, owner, key, entity.Name, entity.Type)!;
+            : (long)
+                session.Scalar(
+                    "INSERT INTO entities (tenant, owner, name_key, name, type) VALUES ($1, $2, $3, $4, $5) RETURNING seq",
+                    memory.Tenant,
+                    owner,
+                    key,
+                    entity.Name,
+                    entity.Type
+                )!;
     }
 
     private static List<GraphRelation> Read(SqliteSession session, string sql, params ReadOnlySpan<object?> values)
@@ -100,12 +141,18 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         using var rows = session.Read(sql, values);
         while (rows.Read())
         {
-            relations.Add(new GraphRelation(new GraphEntity(rows.GetString(1), rows.GetString(2)), rows.GetString(3), new GraphEntity(rows.GetString(4), rows.GetString(5)))
-            {
-                MemoryId = Guid.ParseExact(rows.GetString(0), "D"),
-                ValidFrom = SqliteRows.Time(rows.GetInt64(6)),
-                ValidTo = SqliteRows.TimeOrNull(rows, 7),
-            });
+            relations.Add(
+                new GraphRelation(
+                    new GraphEntity(rows.GetString(1), rows.GetString(2)),
+                    rows.GetString(3),
+                    new GraphEntity(rows.GetString(4), rows.GetString(5))
+                )
+                {
+                    MemoryId = Guid.ParseExact(rows.GetString(0), "D"),
+                    ValidFrom = SqliteRows.Time(rows.GetInt64(6)),
+                    ValidTo = SqliteRows.TimeOrNull(rows, 7),
+                }
+            );
         }
 
         return relations;

@@ -11,19 +11,41 @@ internal static class SqliteIdempotency
 
     /// <summary>Reads the use of a key; null when it is free.</summary>
     /// <exception cref="IdempotencyConflictException">It was used with another fingerprint.</exception>
-    public static KeyUse? Find(SqliteSession session, string tenant, string kind, string key, string fingerprint, DateTimeOffset oldest) => session.List(
-        row => new KeyUse(
-            row.GetString(0), SqliteRows.Text(row, 1) is { } id ? Guid.ParseExact(id, "D") : null, row.IsDBNull(2) ? null : row.GetInt32(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3)),
-        "SELECT fingerprint, event_id, status, body FROM idempotency WHERE tenant = $1 AND kind = $2 AND key = $3 AND created_at >= $4",
-        tenant, kind, key, SqliteRows.Micros(oldest)).FirstOrDefault()?.Checked(fingerprint);
+    public static KeyUse? Find(SqliteSession session, string tenant, string kind, string key, string fingerprint, DateTimeOffset oldest) =>
+        session
+            .List(
+                row => new KeyUse(
+                    row.GetString(0),
+                    SqliteRows.Text(row, 1) is { } id ? Guid.ParseExact(id, "D") : null,
+                    row.IsDBNull(2) ? null : row.GetInt32(2),
+                    row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3)
+                ),
+                "SELECT fingerprint, event_id, status, body FROM idempotency WHERE tenant = $1 AND kind = $2 AND key = $3 AND created_at >= $4",
+                tenant,
+                kind,
+                key,
+                SqliteRows.Micros(oldest)
+            )
+            .FirstOrDefault()
+            ?.Checked(fingerprint);
 
     /// <summary>Takes a key, and returns null; or what it was used for, when it is not free.</summary>
     /// <exception cref="IdempotencyConflictException">It was used with another fingerprint.</exception>
-    public static KeyUse? Take(SqliteSession session, string tenant, string kind, string key, KeyUse use, DateTimeOffset now, DateTimeOffset oldest)
+    public static KeyUse? Take(
+        SqliteSession session,
+        string tenant,
+        string kind,
+        string key,
+        KeyUse use,
+        DateTimeOffset now,
+        DateTimeOffset oldest
+    )
     {
         session.Execute(
             "DELETE FROM idempotency WHERE (tenant, kind, key) IN (SELECT tenant, kind, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
-            SqliteRows.Micros(oldest), RemovedPerSave);
+            SqliteRows.Micros(oldest),
+            RemovedPerSave
+        );
         // An outlived row may still stand under the same key.
         var taken = session.Scalar(
             """
@@ -32,7 +54,16 @@ internal static class SqliteIdempotency
             SET fingerprint = excluded.fingerprint, event_id = excluded.event_id, status = excluded.status, body = excluded.body, created_at = excluded.created_at
             WHERE i.created_at < $9 RETURNING 1
             """,
-            tenant, kind, key, use.Fingerprint, use.EventId is { } id ? SqliteRows.Id(id) : null, use.Status, use.Body, SqliteRows.Micros(now), SqliteRows.Micros(oldest));
+            tenant,
+            kind,
+            key,
+            use.Fingerprint,
+            use.EventId is { } id ? SqliteRows.Id(id) : null,
+            use.Status,
+            use.Body,
+            SqliteRows.Micros(now),
+            SqliteRows.Micros(oldest)
+        );
         return taken is null ? Find(session, tenant, kind, key, use.Fingerprint, oldest) : null;
     }
 }

@@ -11,10 +11,14 @@ internal static class SqliteMigrations
     // "MemS" in ASCII: tells our files from other programs' (https://www.sqlite.org/pragma.html#pragma_application_id).
     private const int ApplicationId = 0x4D656D53;
 
-    private static readonly (int Version, string Resource)[] Steps = [.. typeof(SqliteMigrations).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal))
-        .Select(name => (Version: int.Parse(name.AsSpan("Migrations/".Length, 4)), Resource: name))
-        .OrderBy(step => step.Version)];
+    private static readonly (int Version, string Resource)[] Steps =
+    [
+        .. typeof(SqliteMigrations)
+            .Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal))
+            .Select(name => (Version: int.Parse(name.AsSpan("Migrations/".Length, 4)), Resource: name))
+            .OrderBy(step => step.Version),
+    ];
 
     public static int Latest => Steps[^1].Version;
 
@@ -22,7 +26,11 @@ internal static class SqliteMigrations
     /// <exception cref="MemoryStartException">It must not be opened.</exception>
     public static void Check(string file)
     {
-        if (!File.Exists(file) || new FileInfo(file).Length == 0) return;
+        if (!File.Exists(file) || new FileInfo(file).Length == 0)
+        {
+            return;
+        }
+
         try
         {
             using var session = new SqliteSession(file, SqliteOpenMode.ReadOnly);
@@ -30,13 +38,23 @@ internal static class SqliteMigrations
             var application = (long)session.Scalar("PRAGMA application_id")!;
             var tables = (long)session.Scalar("SELECT COUNT(*) FROM sqlite_master")!;
             if (tables > 0 && application != ApplicationId)
+            {
                 throw new MemoryStartException($"'{file}' is another program's database: set MemStack:DataDirectory to another folder.");
+            }
+
             if (version > Latest)
-                throw new MemoryStartException($"'{file}' has schema {version}, this version knows {Latest}: start the newer MemStack that made it, or restore an older backup.");
+            {
+                throw new MemoryStartException(
+                    $"'{file}' has schema {version}, this version knows {Latest}: start the newer MemStack that made it, or restore an older backup."
+                );
+            }
         }
         catch (SqliteException exception)
         {
-            throw new MemoryStartException($"'{file}' can't be read as a database (SQLite error {exception.SqliteErrorCode}): restore it from a backup; it was left as it is.", exception);
+            throw new MemoryStartException(
+                $"'{file}' can't be read as a database (SQLite error {exception.SqliteErrorCode}): restore it from a backup; it was left as it is.",
+                exception
+            );
         }
     }
 

@@ -20,7 +20,11 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_idle.TryPop(out session)) session = open();
+            if (!_idle.TryPop(out session))
+            {
+                session = open();
+            }
+
             T result;
             await using (cancellationToken.UnsafeRegister(static state => ((SqliteSession)state!).Interrupt(), session))
             {
@@ -32,10 +36,15 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
             _idle.Push(session);
             session = null;
             // Whoever disposed the pool meanwhile may have looked before this one came back.
-            if (_disposed) CloseIdle();
+            if (_disposed)
+            {
+                CloseIdle();
+            }
+
             return result;
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteErrors.Interrupt && cancellationToken.IsCancellationRequested)
+        catch (SqliteException exception)
+            when (exception.SqliteErrorCode == SqliteErrors.Interrupt && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The read was cancelled.", exception, cancellationToken);
         }
@@ -60,6 +69,9 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
 
     private void CloseIdle()
     {
-        while (_idle.TryPop(out var session)) session.Dispose();
+        while (_idle.TryPop(out var session))
+        {
+            session.Dispose();
+        }
     }
 }

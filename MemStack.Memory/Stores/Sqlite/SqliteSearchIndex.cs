@@ -5,12 +5,13 @@ using Microsoft.Data.Sqlite;
 namespace MemStack.Memory.Stores.Sqlite;
 
 /// <summary>
-/// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read at all; the ranking is in
-/// code, because FTS5's bm25() scores every match and counts every term over the whole table.
+/// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read at all;
+/// the ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
 /// </summary>
 internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples samples) : ISearchIndex
 {
-    private const string Columns = "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot, m.valid_to";
+    private const string Columns =
+        "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot, m.valid_to";
     private const int ColumnCount = 9;
     private const string Words = "{own prev prev2 next source}";
 
@@ -24,32 +25,55 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
             {
                 var scopeSize = Count(session, query, null);
                 var rows = Lexical(session, query, scopeSize);
-                if (!query.Vector.IsEmpty) AddVectors(session, query, rows);
+                if (!query.Vector.IsEmpty)
+                {
+                    AddVectors(session, query, rows);
+                }
+
                 Candidate[] candidates = [.. rows.Values];
                 var ranking = rank(new CandidateSet(candidates, scopeSize));
-                return new FoundMemories(Memories(session, [.. ranking.Chosen.Select(ranked => candidates[ranked.Position].Seq)]), version) { Ranking = ranking };
+                return new FoundMemories(Memories(session, [.. ranking.Chosen.Select(ranked => candidates[ranked.Position].Seq)]), version)
+                {
+                    Ranking = ranking,
+                };
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<float>>(
-        "vectors",
-        session =>
-        {
-            var arguments = new SqlArguments();
-            var where = $"v.model = {arguments.Add(query.EmbeddingModel)} AND {Where(query, arguments)}";
-            var best = new PriorityQueue<float, float>();
-            using var rows = session.Read($"SELECT v.data FROM memories m CROSS JOIN vectors v ON v.memory_seq = m.seq WHERE {where}", arguments.Values);
-            while (rows.Read())
+    public Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<float>>(
+            "vectors",
+            session =>
             {
-                if (SqliteVectors.Similarity((byte[])rows.GetValue(0), query.Vector.Span) is not { } cosine) continue;
-                if (best.Count < query.VectorLimit) best.Enqueue(cosine, cosine);
-                else best.EnqueueDequeue(cosine, cosine);
-            }
+                var arguments = new SqlArguments();
+                var where = $"v.model = {arguments.Add(query.EmbeddingModel)} AND {Where(query, arguments)}";
+                var best = new PriorityQueue<float, float>();
+                using var rows = session.Read(
+                    $"SELECT v.data FROM memories m CROSS JOIN vectors v ON v.memory_seq = m.seq WHERE {where}",
+                    arguments.Values
+                );
+                while (rows.Read())
+                {
+                    if (SqliteVectors.Similarity((byte[])rows.GetValue(0), query.Vector.Span) is not { } cosine)
+                    {
+                        continue;
+                    }
 
-            return [.. best.UnorderedItems.Select(item => item.Element).OrderDescending()];
-        },
-        cancellationToken);
+                    if (best.Count < query.VectorLimit)
+                    {
+                        best.Enqueue(cosine, cosine);
+                    }
+                    else
+                    {
+                        best.EnqueueDequeue(cosine, cosine);
+                    }
+                }
+
+                return [.. best.UnorderedItems.Select(item => item.Element).OrderDescending()];
+            },
+            cancellationToken
+        );
 
     public async ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken)
     {
@@ -60,7 +84,11 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
     private static SortedDictionary<long, Candidate> Lexical(SqliteSession session, SearchQuery query, long scopeSize)
     {
         var found = new SortedDictionary<long, Candidate>();
-        if (query.Terms.Count == 0) return found;
+        if (query.Terms.Count == 0)
+        {
+            return found;
+        }
+
         if (scopeSize <= query.Limit)
         {
             Read(AnyOf(query.Terms));
@@ -68,18 +96,36 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
         }
 
         var terms = TermSelection.Of(query.Terms.Select(term => (term, Count(session, query, AnyOf([term])))), query.Limit);
-        if (terms.Rare.Count > 0) Read(AnyOf(terms.Rare));
-        if (terms.Common.Count > 1) Read($"{Words} : ({string.Join(" OR ", terms.Pairs.Select(pair => $"({Quoted(pair.First)} AND {Quoted(pair.Second)})"))})");
-        if (terms.Common.Count > 0) Read($"{{own}} : ({Or(terms.Common)})");
+        if (terms.Rare.Count > 0)
+        {
+            Read(AnyOf(terms.Rare));
+        }
+
+        if (terms.Common.Count > 1)
+        {
+            Read($"{Words} : ({string.Join(" OR ", terms.Pairs.Select(pair => $"({Quoted(pair.First)} AND {Quoted(pair.Second)})"))})");
+        }
+
+        if (terms.Common.Count > 0)
+        {
+            Read($"{{own}} : ({Or(terms.Common)})");
+        }
+
         return found;
 
         void Read(string match)
         {
-            if (found.Count >= query.Limit) return;
+            if (found.Count >= query.Limit)
+            {
+                return;
+            }
+
             var arguments = new SqlArguments();
             var where = $"memories_fts MATCH {arguments.Add($"({match}) AND {Scope(query)}")} AND {Where(query, arguments)}";
             using var rows = session.Read(
-                $"SELECT {Columns} FROM memories_fts f CROSS JOIN memories m ON m.seq = f.rowid WHERE {where} ORDER BY f.rowid DESC LIMIT {arguments.Add(query.Limit)}", arguments.Values);
+                $"SELECT {Columns} FROM memories_fts f CROSS JOIN memories m ON m.seq = f.rowid WHERE {where} ORDER BY f.rowid DESC LIMIT {arguments.Add(query.Limit)}",
+                arguments.Values
+            );
             while (found.Count < query.Limit && rows.Read())
             {
                 var candidate = CandidateOf(rows);
@@ -91,7 +137,11 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
     // The coded vectors in memory choose, the floats on disk decide: both see the filter, so that a narrow one still finds its nearest.
     private void AddVectors(SqliteSession session, SearchQuery query, SortedDictionary<long, Candidate> found)
     {
-        if (database.Vectors.Find(query.EmbeddingModel!, query.Vector.Length) is not { } table) return;
+        if (database.Vectors.Find(query.EmbeddingModel!, query.Vector.Length) is not { } table)
+        {
+            return;
+        }
+
         var scope = ScopeKeys.Mask(query.Tenant, query.Filter);
         var nearest = new Dictionary<long, Candidate>();
         var seen = 0;
@@ -100,14 +150,24 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
             var coded = table.Search(query.Vector.Span, scope, limit);
             Collect(coded.Skip(seen).Select(pair => pair.Seq));
             seen = coded.Count;
-            if (nearest.Count >= query.VectorLimit || coded.Count < limit) break;
+            if (nearest.Count >= query.VectorLimit || coded.Count < limit)
+            {
+                break;
+            }
         }
 
         List<Candidate> best = [.. nearest.Values.OrderByDescending(candidate => candidate.Similarity).Take(query.VectorLimit)];
-        foreach (var candidate in best) found[candidate.Seq] = candidate;
+        foreach (var candidate in best)
+        {
+            found[candidate.Seq] = candidate;
+        }
+
         samples.Offer(MemoryTelemetry.CodedIndex, query, table.Count, best.Select(candidate => candidate.Similarity ?? 0));
         var others = found.Values.Where(candidate => candidate.Similarity is null).Select(candidate => candidate.Seq).ToList();
-        foreach (var (i, similarity) in table.Score(query.Vector.Span, others).Index()) found[others[i]] = found[others[i]] with { Similarity = similarity };
+        foreach (var (i, similarity) in table.Score(query.Vector.Span, others).Index())
+        {
+            found[others[i]] = found[others[i]] with { Similarity = similarity };
+        }
 
         void Collect(IEnumerable<long> seqs)
         {
@@ -119,11 +179,15 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
                 CROSS JOIN vectors v ON v.memory_seq = m.seq AND v.model = {arguments.Add(query.EmbeddingModel)}
                 WHERE {Where(query, arguments)}
                 """,
-                arguments.Values);
+                arguments.Values
+            );
             while (rows.Read())
             {
                 var candidate = CandidateOf(rows);
-                nearest[candidate.Seq] = candidate with { Similarity = SqliteVectors.Similarity((byte[])rows.GetValue(ColumnCount), query.Vector.Span) };
+                nearest[candidate.Seq] = candidate with
+                {
+                    Similarity = SqliteVectors.Similarity((byte[])rows.GetValue(ColumnCount), query.Vector.Span),
+                };
             }
         }
     }
@@ -131,33 +195,45 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, VectorSamples s
     internal static string Where(SearchQuery query, SqlArguments arguments) =>
         SqliteVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.BegunBy, arguments);
 
-    private static Candidate CandidateOf(SqliteDataReader row) => new()
-    {
-        Seq = row.GetInt64(0),
-        Thread = SqliteRows.Text(row, 1),
-        Turn = row.GetInt32(2),
-        ActorId = SqliteRows.Text(row, 3),
-        Time = SqliteRows.Time(row.GetInt64(4)),
-        Terms = row.GetString(5),
-        SourceTerms = SqliteRows.Text(row, 6),
-        Slot = SqliteRows.Text(row, 7),
-        ValidTo = SqliteRows.TimeOrNull(row, 8),
-    };
+    private static Candidate CandidateOf(SqliteDataReader row) =>
+        new()
+        {
+            Seq = row.GetInt64(0),
+            Thread = SqliteRows.Text(row, 1),
+            Turn = row.GetInt32(2),
+            ActorId = SqliteRows.Text(row, 3),
+            Time = SqliteRows.Time(row.GetInt64(4)),
+            Terms = row.GetString(5),
+            SourceTerms = SqliteRows.Text(row, 6),
+            Slot = SqliteRows.Text(row, 7),
+            ValidTo = SqliteRows.TimeOrNull(row, 8),
+        };
 
     // The index of one scope token is as long as its scope: counting it reads no row.
     private static long Count(SqliteSession session, SearchQuery query, string? match) =>
-        (long)session.Scalar("SELECT COUNT(*) FROM memories_fts WHERE memories_fts MATCH $1", match is null ? Scope(query) : $"({match}) AND {Scope(query)}")!;
+        (long)
+            session.Scalar(
+                "SELECT COUNT(*) FROM memories_fts WHERE memories_fts MATCH $1",
+                match is null ? Scope(query) : $"({match}) AND {Scope(query)}"
+            )!;
 
     private static List<MemoryRecord> Memories(SqliteSession session, IReadOnlyList<long> chosen)
     {
         using var rows = session.Read(
-            $"SELECT {SqliteRows.MemoryColumns} FROM json_each($1) e CROSS JOIN memories m ON m.seq = e.value ORDER BY e.key", "[" + string.Join(',', chosen) + "]");
+            $"SELECT {SqliteRows.MemoryColumns} FROM json_each($1) e CROSS JOIN memories m ON m.seq = e.value ORDER BY e.key",
+            "[" + string.Join(',', chosen) + "]"
+        );
         var memories = new List<MemoryRecord>(chosen.Count);
-        while (rows.Read()) memories.Add(SqliteRows.Memory(rows));
+        while (rows.Read())
+        {
+            memories.Add(SqliteRows.Memory(rows));
+        }
+
         return memories;
     }
 
-    // Terms are letters, digits and marks and stand in quotes, so nothing of a query is read as syntax (https://www.sqlite.org/fts5.html#full_text_query_syntax).
+    // Terms are letters, digits and marks and stand in quotes, so nothing of a query is read as syntax
+    // (https://www.sqlite.org/fts5.html#full_text_query_syntax).
     private static string AnyOf(IReadOnlyList<string> terms) => $"{Words} : ({Or(terms)})";
 
     private static string Or(IReadOnlyList<string> terms) => string.Join(" OR ", terms.Select(Quoted));

@@ -5,7 +5,9 @@ using SQLitePCL;
 
 namespace MemStack.Memory.Stores.Sqlite;
 
-/// <summary>One connection with its prepared statements. Used by one thread at a time. Parameters are <c>$1</c>, <c>$2</c>, … by position.</summary>
+/// <summary>
+/// One connection with its prepared statements. Used by one thread at a time. Parameters are <c>$1</c>, <c>$2</c>, … by position.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
     // Filters make statements of many shapes; past this many the cache starts anew.
@@ -18,20 +20,38 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteSession(string file, SqliteOpenMode mode, params ReadOnlySpan<string> pragmas)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 };
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = 10,
+        };
         _connection = new SqliteConnection(settings.ConnectionString);
         try
         {
             _connection.Open();
             // SQLite's own lower() knows ASCII only. Bytes, because a text would end at a NUL.
-            _connection.CreateFunction("memstack_fold", (byte[]? text) => text is null ? null : Encoding.UTF8.GetBytes(Filters.FilterValues.Fold(Encoding.UTF8.GetString(text))), isDeterministic: true);
+            _connection.CreateFunction(
+                "memstack_fold",
+                (byte[]? text) => text is null ? null : Encoding.UTF8.GetBytes(Filters.FilterValues.Fold(Encoding.UTF8.GetString(text))),
+                isDeterministic: true
+            );
             // Used by migrations, for values that code makes.
-            _connection.CreateFunction("memstack_index", (string? text) => text is null ? null : TextAnalyzer.Index(text), isDeterministic: true);
+            _connection.CreateFunction(
+                "memstack_index",
+                (string? text) => text is null ? null : TextAnalyzer.Index(text),
+                isDeterministic: true
+            );
             _connection.CreateFunction(
                 "memstack_owner",
                 (string tenant, string? user, string? agent, string? app, string? run) => ScopeKeys.Owner(tenant, user, agent, app, run),
-                isDeterministic: true);
-            foreach (var pragma in pragmas) ExecuteScript("PRAGMA " + pragma);
+                isDeterministic: true
+            );
+            foreach (var pragma in pragmas)
+            {
+                ExecuteScript("PRAGMA " + pragma);
+            }
         }
         catch
         {
@@ -45,13 +65,18 @@ internal sealed class SqliteSession : IDisposable
 
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
+        Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
     public List<T> List<T>(Func<SqliteDataReader, T> map, string sql, params ReadOnlySpan<object?> values)
     {
         var found = new List<T>();
         using var rows = Read(sql, values);
-        while (rows.Read()) found.Add(map(rows));
+        while (rows.Read())
+        {
+            found.Add(map(rows));
+        }
+
         return found;
     }
 
@@ -78,20 +103,36 @@ internal sealed class SqliteSession : IDisposable
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            if (_commands.Count >= MaxCachedStatements) ForgetStatements();
+            if (_commands.Count >= MaxCachedStatements)
+            {
+                ForgetStatements();
+            }
+
             command = _connection.CreateCommand();
             command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i });
+            for (var i = 1; i <= values.Length; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i });
+            }
+
             _commands.Add(sql, command);
         }
 
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
         return command;
     }
 
     private void ForgetStatements()
     {
-        foreach (var command in _commands.Values) command.Dispose();
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
         _commands.Clear();
     }
 }

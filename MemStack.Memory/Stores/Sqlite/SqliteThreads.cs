@@ -8,24 +8,41 @@ namespace MemStack.Memory.Stores.Sqlite;
 /// </summary>
 internal static class SqliteThreads
 {
-    private const string Before = "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq < $2 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2";
-    private const string After = "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq > $2 AND m.state < 3 ORDER BY m.seq LIMIT 1";
+    private const string Before =
+        "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq < $2 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2";
+    private const string After =
+        "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq > $2 AND m.state < 3 ORDER BY m.seq LIMIT 1";
 
     /// <summary>The words of the last two turns, the newest first, and where the newest stands; nothing for a new thread.</summary>
     public static ThreadTail Tail(SqliteSession session, string thread)
     {
         using var rows = session.Read(
-            "SELECT m.seq, m.turn, f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2", thread);
-        if (!rows.Read()) return default;
+            "SELECT m.seq, m.turn, f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2",
+            thread
+        );
+        if (!rows.Read())
+        {
+            return default;
+        }
+
         var (seq, turn, last) = (rows.GetInt64(0), rows.GetInt32(1), rows.GetString(2));
         return new ThreadTail(seq, turn, last, rows.Read() ? rows.GetString(2) : null);
     }
 
-    public static void Insert(SqliteSession session, long seq, string scope, IndexedWords words) => session.Execute(
-        "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        seq, scope, words.Own, words.Previous, words.BeforePrevious, words.Next, words.Source);
+    public static void Insert(SqliteSession session, long seq, string scope, IndexedWords words) =>
+        session.Execute(
+            "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            seq,
+            scope,
+            words.Own,
+            words.Previous,
+            words.BeforePrevious,
+            words.Next,
+            words.Source
+        );
 
-    public static void SetNext(SqliteSession session, long seq, string next) => session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, next);
+    public static void SetNext(SqliteSession session, long seq, string next) =>
+        session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, next);
 
     /// <summary>Gives a memory new words. They are the caller's, no longer those of a message.</summary>
     public static void SetOwn(SqliteSession session, long seq, string own) =>
@@ -43,27 +60,41 @@ internal static class SqliteThreads
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
         {
             // A run that is gone altogether has nobody left to tell.
-            if (session.Scalar("SELECT 1 FROM memories WHERE thread = $1 AND state < 3 LIMIT 1", thread.Key) is null) continue;
+            if (session.Scalar("SELECT 1 FROM memories WHERE thread = $1 AND state < 3 LIMIT 1", thread.Key) is null)
+            {
+                continue;
+            }
+
             foreach (var (seq, _) in thread)
             {
-                if (andThemselves) affected.Add((seq, thread.Key));
+                if (andThemselves)
+                {
+                    affected.Add((seq, thread.Key));
+                }
+
                 Collect("SELECT seq FROM memories WHERE thread = $1 AND seq < $2 AND state < 3 ORDER BY seq DESC LIMIT 1", thread.Key, seq);
                 Collect("SELECT seq FROM memories WHERE thread = $1 AND seq > $2 AND state < 3 ORDER BY seq LIMIT 2", thread.Key, seq);
             }
         }
 
-        foreach (var (seq, thread) in affected) Refresh(session, seq, thread);
+        foreach (var (seq, thread) in affected)
+        {
+            Refresh(session, seq, thread);
+        }
 
         void Collect(string sql, string thread, long seq)
         {
             using var rows = session.Read(sql, thread, seq);
-            while (rows.Read()) affected.Add((rows.GetInt64(0), thread));
+            while (rows.Read())
+            {
+                affected.Add((rows.GetInt64(0), thread));
+            }
         }
     }
 
     /// <summary>
-    /// Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one. A conversation of very many turns keeps its gaps: the
-    /// turns beside one lose a neighbour, which costs less than a long write.
+    /// Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one. A conversation of very
+    /// many turns keeps its gaps: the turns beside one lose a neighbour, which costs less than a long write.
     /// </summary>
     public static void CloseGaps(SqliteSession session, IReadOnlyList<(long Seq, string Thread)> gone)
     {
@@ -76,25 +107,44 @@ internal static class SqliteThreads
                 FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memories WHERE thread = $1 AND state < 3) t
                 WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = $1 AND state < 3) <= $2
                 """,
-                thread.Key, TurnContext.MaxCountedAnew);
+                thread.Key,
+                TurnContext.MaxCountedAnew
+            );
         }
     }
 
     private static void Refresh(SqliteSession session, long seq, string thread)
     {
-        string? previous = null, beforePrevious = null, next = null;
+        string? previous = null,
+            beforePrevious = null,
+            next = null;
         using (var before = session.Read(Before, thread, seq))
         {
-            if (before.Read()) previous = before.GetString(0);
-            if (before.Read()) beforePrevious = before.GetString(0);
+            if (before.Read())
+            {
+                previous = before.GetString(0);
+            }
+
+            if (before.Read())
+            {
+                beforePrevious = before.GetString(0);
+            }
         }
 
         using (var after = session.Read(After, thread, seq))
         {
-            if (after.Read()) next = after.GetString(0);
+            if (after.Read())
+            {
+                next = after.GetString(0);
+            }
         }
 
         session.Execute(
-            "UPDATE memories_fts SET prev = $2, prev2 = $3, next = $4 WHERE rowid = $1", seq, TurnContext.Of(previous), TurnContext.Of(beforePrevious), TurnContext.Of(next));
+            "UPDATE memories_fts SET prev = $2, prev2 = $3, next = $4 WHERE rowid = $1",
+            seq,
+            TurnContext.Of(previous),
+            TurnContext.Of(beforePrevious),
+            TurnContext.Of(next)
+        );
     }
 }

@@ -24,7 +24,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="options">Bounds of queue and group.</param>
     /// <param name="telemetry">Where group sizes go.</param>
     /// <param name="logger">Where failures go.</param>
-    public SqliteWriter(Func<SqliteSession> open, Action<WriteScope> committed, MemoryOptions options, MemoryTelemetry telemetry, ILogger logger)
+    public SqliteWriter(
+        Func<SqliteSession> open,
+        Action<WriteScope> committed,
+        MemoryOptions options,
+        MemoryTelemetry telemetry,
+        ILogger logger
+    )
     {
         (_open, _committed, _telemetry, _logger) = (open, committed, telemetry, logger);
         _maxGroup = options.MaxWriteGroup;
@@ -39,7 +45,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// Runs work in a transaction and returns when it is durable. Cancelled before it began, it never runs; afterwards it is committed
     /// and only its result is lost.
     /// </summary>
-    public Task<T> RunAsync<T>(Func<WriteScope, T> work, CancellationToken cancellationToken) => RunAsync(new WriteCommand<T>(work), cancellationToken);
+    public Task<T> RunAsync<T>(Func<WriteScope, T> work, CancellationToken cancellationToken) =>
+        RunAsync(new WriteCommand<T>(work), cancellationToken);
 
     /// <summary>Runs work on the writer outside any transaction, for statements that need that.</summary>
     public Task<T> RunAloneAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
@@ -92,20 +99,38 @@ internal sealed class SqliteWriter : IAsyncDisposable
             group.Clear();
             while (group.Count < _maxGroup && _queue.Reader.TryPeek(out var command))
             {
-                if (command.IsAlone && group.Count > 0) break;
+                if (command.IsAlone && group.Count > 0)
+                {
+                    break;
+                }
+
                 _queue.Reader.TryRead(out _);
-                if (command.TryStart()) group.Add(command);
-                if (command.IsAlone) break;
+                if (command.TryStart())
+                {
+                    group.Add(command);
+                }
+
+                if (command.IsAlone)
+                {
+                    break;
+                }
             }
 
-            if (group.Count == 0) continue;
+            if (group.Count == 0)
+            {
+                continue;
+            }
+
             if (group[0].IsAlone)
             {
                 RunAlone(group[0]);
                 continue;
             }
 
-            if (TryRunGroup(group) is not { } failure) continue;
+            if (TryRunGroup(group) is not { } failure)
+            {
+                continue;
+            }
 
             if (group.Count == 1)
             {
@@ -116,7 +141,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 // One request's trouble, for example its size on a full disk, is not the others'.
                 foreach (var command in group)
                 {
-                    if (TryRunGroup([command]) is { } own) command.Fail(own);
+                    if (TryRunGroup([command]) is { } own)
+                    {
+                        command.Fail(own);
+                    }
                 }
             }
         }
@@ -185,7 +213,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         foreach (var (command, why) in failed)
         {
-            if (why is not (MemoryValidationException or IdempotencyConflictException or IngestQueueFullException)) Log.CommandFailed(_logger, why);
+            if (why is not (MemoryValidationException or IdempotencyConflictException or IngestQueueFullException))
+            {
+                Log.CommandFailed(_logger, why);
+            }
+
             command.Fail(why);
         }
 
@@ -195,7 +227,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
             command.Succeed();
         }
 
-        if (done.Count > 0) _telemetry.GroupCommitted(done.Count);
+        if (done.Count > 0)
+        {
+            _telemetry.GroupCommitted(done.Count);
+        }
+
         return null;
     }
 
@@ -203,7 +239,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            if (_session is { Autocommit: false } session) session.Execute("ROLLBACK");
+            if (_session is { Autocommit: false } session)
+            {
+                session.Execute("ROLLBACK");
+            }
         }
         catch (SqliteException exception)
         {
@@ -212,7 +251,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
             reopen = true;
         }
 
-        if (!reopen) return;
+        if (!reopen)
+        {
+            return;
+        }
+
         _session?.Dispose();
         _session = null;
     }

@@ -28,13 +28,21 @@ internal sealed class WriteScope(SqliteSession session)
 
     public void AddVector(long seq, MemoryRecord record, ReadOnlyMemory<float> vector)
     {
-        Session.Execute("INSERT OR REPLACE INTO vectors (memory_seq, model, data) VALUES ($1, $2, $3)", seq, record.EmbeddingModel, MemoryMarshal.AsBytes(vector.Span).ToArray());
+        Session.Execute(
+            "INSERT OR REPLACE INTO vectors (memory_seq, model, data) VALUES ($1, $2, $3)",
+            seq,
+            record.EmbeddingModel,
+            MemoryMarshal.AsBytes(vector.Span).ToArray()
+        );
         (_vectors ??= []).Add(new VectorChange(seq, record, vector));
     }
 
     public void RemoveVector(long seq)
     {
-        if (Session.Execute("DELETE FROM vectors WHERE memory_seq = $1", seq) > 0) (_vectors ??= []).Add(new VectorChange(seq, null, default));
+        if (Session.Execute("DELETE FROM vectors WHERE memory_seq = $1", seq) > 0)
+        {
+            (_vectors ??= []).Add(new VectorChange(seq, null, default));
+        }
     }
 }
 

@@ -23,13 +23,13 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Counted(inner.Read(buffer, offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Counted(await inner.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Counted(await inner.ReadAsync(buffer, cancellationToken));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -45,13 +45,19 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
     private int Counted(int read)
     {
         _read += read;
-        return _read <= most ? read : throw new TransferBreakException($"it unfolds to more than {most} bytes (setting MemStack:Transfer:MaxUncompressedBytes)");
+        return _read <= most
+            ? read
+            : throw new TransferBreakException($"it unfolds to more than {most} bytes (setting MemStack:Transfer:MaxUncompressedBytes)");
     }
 }

@@ -9,11 +9,14 @@ internal static class ByteLines
     private const int FirstBuffer = 64 * 1024;
 
     /// <summary>
-    /// The lines, without their ends; empty ones are passed over. A line that is too long comes as null and is passed over itself. The memory of a line is good until the next one
-    /// is asked for.
+    /// The lines, without their ends; empty ones are passed over. A line that is too long comes as null and is passed over itself. The
+    /// memory of a line is good until the next one is asked for.
     /// </summary>
     public static async IAsyncEnumerable<(long Number, ReadOnlyMemory<byte>? Line, bool IsEnded)> ReadAsync(
-        Stream input, int longest, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream input,
+        int longest,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         try
@@ -25,8 +28,15 @@ internal static class ByteLines
                 if (found >= 0)
                 {
                     var line = buffer.AsMemory(start, searched + found - start);
-                    if (tooLong || line.Length > longest) yield return (number, null, true);
-                    else if (!IsBlank(line.Span)) yield return (number, line, true);
+                    if (tooLong || line.Length > longest)
+                    {
+                        yield return (number, null, true);
+                    }
+                    else if (!IsBlank(line.Span))
+                    {
+                        yield return (number, line, true);
+                    }
+
                     tooLong = false;
                     number++;
                     start = searched += found + 1;
@@ -34,15 +44,33 @@ internal static class ByteLines
                 }
 
                 searched = end;
-                if (tooLong || end - start > longest) (tooLong, start, searched, end) = (true, 0, 0, 0);
-                if (end == buffer.Length) (buffer, searched, end, start) = MoreRoom(buffer, start, end);
+                if (tooLong || end - start > longest)
+                {
+                    (tooLong, start, searched, end) = (true, 0, 0, 0);
+                }
+
+                if (end == buffer.Length)
+                {
+                    (buffer, searched, end, start) = MoreRoom(buffer, start, end);
+                }
+
                 var read = await input.ReadAsync(buffer.AsMemory(end), cancellationToken);
-                if (read == 0) break;
+                if (read == 0)
+                {
+                    break;
+                }
+
                 end += read;
             }
 
-            if (tooLong) yield return (number, null, false);
-            else if (!IsBlank(buffer.AsSpan(start, end - start))) yield return (number, buffer.AsMemory(start, end - start), false);
+            if (tooLong)
+            {
+                yield return (number, null, false);
+            }
+            else if (!IsBlank(buffer.AsSpan(start, end - start)))
+            {
+                yield return (number, buffer.AsMemory(start, end - start), false);
+            }
         }
         finally
         {
@@ -55,7 +83,11 @@ internal static class ByteLines
         var held = end - start;
         var target = start > 0 && held <= buffer.Length / 2 ? buffer : ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
         buffer.AsSpan(start, held).CopyTo(target);
-        if (!ReferenceEquals(target, buffer)) ArrayPool<byte>.Shared.Return(buffer);
+        if (!ReferenceEquals(target, buffer))
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
         return (target, held, held, 0);
     }
 

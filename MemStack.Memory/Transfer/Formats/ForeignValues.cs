@@ -15,8 +15,16 @@ internal static class ForeignValues
     {
         foreach (var name in names)
         {
-            if (!item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) continue;
-            if (value.ValueKind == JsonValueKind.String) return value.GetString();
+            if (!item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            {
+                continue;
+            }
+
+            if (value.ValueKind == JsonValueKind.String)
+            {
+                return value.GetString();
+            }
+
             throw new FormatException($"{name} is no text");
         }
 
@@ -28,8 +36,15 @@ internal static class ForeignValues
     {
         foreach (var name in names)
         {
-            if (item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number) return value.GetRawText();
-            if (Text(item, name) is { Length: > 0 } text) return text;
+            if (item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number)
+            {
+                return value.GetRawText();
+            }
+
+            if (Text(item, name) is { Length: > 0 } text)
+            {
+                return text;
+            }
         }
 
         return null;
@@ -38,14 +53,23 @@ internal static class ForeignValues
     /// <summary>A time in ISO 8601 (UTC without an offset), or in seconds since 1970.</summary>
     public static DateTimeOffset? Time(JsonElement item, string name)
     {
-        if (!item.TryGetProperty(name, out var value)) return null;
+        if (!item.TryGetProperty(name, out var value))
+        {
+            return null;
+        }
+
         switch (value.ValueKind)
         {
             case JsonValueKind.Null:
             case JsonValueKind.String when value.GetString() is "":
                 return null;
-            case JsonValueKind.String when DateTimeOffset.TryParse(
-                value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time):
+            case JsonValueKind.String
+                when DateTimeOffset.TryParse(
+                    value.GetString(),
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                    out var time
+                ):
                 return time;
             case JsonValueKind.Number when value.TryGetDouble(out var seconds) && seconds >= 0 && seconds < LatestSecond:
                 return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
@@ -55,18 +79,33 @@ internal static class ForeignValues
     }
 
     /// <summary>A day, which may come with a time of day.</summary>
-    public static DateOnly? Day(JsonElement item, string name) => Text(item, name) switch
-    {
-        null or "" => null,
-        { Length: >= 10 } text when DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
-        _ => throw new FormatException($"{name} is no day"),
-    };
+    public static DateOnly? Day(JsonElement item, string name) =>
+        Text(item, name) switch
+        {
+            null or "" => null,
+            { Length: >= 10 } text
+                when DateOnly.TryParseExact(
+                    text.AsSpan(0, 10),
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var day
+                ) => day,
+            _ => throw new FormatException($"{name} is no day"),
+        };
 
     /// <summary>An object; an empty one is none.</summary>
     public static JsonObject? Object(JsonElement item, string name)
     {
-        if (!item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.Object) throw new FormatException($"{name} is no object");
+        if (!item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"{name} is no object");
+        }
         // Of its own, since the element's text goes with the line.
         return value.EnumerateObject().Any() ? JsonObject.Create(value.Clone()) : null;
     }
@@ -74,9 +113,27 @@ internal static class ForeignValues
     /// <summary>Topics, lower case, each once.</summary>
     public static IReadOnlyList<string> Topics(JsonElement item, string name)
     {
-        if (!item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return [];
-        if (value.ValueKind != JsonValueKind.Array) throw new FormatException($"{name} is no list");
-        return [.. value.EnumerateArray().Select(topic => topic.ValueKind == JsonValueKind.String ? topic.GetString()!.Trim().ToLowerInvariant() : throw new FormatException($"{name} holds what is no text"))
-            .Where(topic => topic.Length > 0).Distinct(StringComparer.Ordinal)];
+        if (!item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw new FormatException($"{name} is no list");
+        }
+
+        return
+        [
+            .. value
+                .EnumerateArray()
+                .Select(topic =>
+                    topic.ValueKind == JsonValueKind.String
+                        ? topic.GetString()!.Trim().ToLowerInvariant()
+                        : throw new FormatException($"{name} holds what is no text")
+                )
+                .Where(topic => topic.Length > 0)
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 }

@@ -5,13 +5,27 @@ namespace MemStack.Memory.Transfer.Formats;
 /// <summary>Writes and reads memories in one format.</summary>
 internal interface IMemoryFormat
 {
-    /// <summary>Writes memories. Nothing is written before the first memory is there, so that a store that does not answer is told in time.</summary>
+    /// <summary>
+    /// Writes memories. Nothing is written before the first memory is there, so that a store that does not answer is told in time.
+    /// </summary>
     /// <returns>How many.</returns>
-    Task<long> WriteAsync(ExportRequest request, IAsyncEnumerable<TransferredMemory> memories, DateTimeOffset now, Stream output, CancellationToken cancellationToken);
+    Task<long> WriteAsync(
+        ExportRequest request,
+        IAsyncEnumerable<TransferredMemory> memories,
+        DateTimeOffset now,
+        Stream output,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Reads what it can and tells of the rest.</summary>
     /// <exception cref="MemoryValidationException">It is not of this format at all.</exception>
-    IAsyncEnumerable<ImportItem> ReadAsync(ImportRequest request, TransferOptions options, DateTimeOffset now, Stream input, CancellationToken cancellationToken);
+    IAsyncEnumerable<ImportItem> ReadAsync(
+        ImportRequest request,
+        TransferOptions options,
+        DateTimeOffset now,
+        Stream input,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>What a format reads.</summary>

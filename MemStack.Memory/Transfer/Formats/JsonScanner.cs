@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. What is inside of objects is the reader's to check.</summary>
+/// <summary>
+/// Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. What is inside of
+/// objects is the reader's to check.
+/// </summary>
 /// <param name="name">See <see cref="JsonObjects.ReadAsync"/>.</param>
 /// <param name="longest">See <see cref="JsonObjects.ReadAsync"/>.</param>
 internal sealed class JsonScanner(string name, int longest)
@@ -42,7 +45,11 @@ internal sealed class JsonScanner(string name, int longest)
             if (character == '\n')
             {
                 _line++;
-                if (EndLine() is { } broken) return broken;
+                if (EndLine() is { } broken)
+                {
+                    return broken;
+                }
+
                 if (_isPassingOver)
                 {
                     _isPassingOver = false;
@@ -50,21 +57,35 @@ internal sealed class JsonScanner(string name, int longest)
                 }
             }
 
-            if (_isPassingOver) continue;
-            if (_depth == 0 && !_isCapturing)
+            if (_isPassingOver)
             {
-                if (Begin(character) is { } fault) return fault;
                 continue;
             }
 
-            if (Step(character) is { } part) return part;
+            if (_depth == 0 && !_isCapturing)
+            {
+                if (Begin(character) is { } fault)
+                {
+                    return fault;
+                }
+
+                continue;
+            }
+
+            if (Step(character) is { } part)
+            {
+                return part;
+            }
         }
 
         return null;
     }
 
     /// <summary>What is left open at the end of the text.</summary>
-    public JsonPart? End() => _depth == 0 ? null : _isByLine && _listDepth == 0 ? new JsonPart(_startLine, default, EndsInside, IsBreak: true) : new JsonPart(_line, default, EndsInside, IsBreak: true);
+    public JsonPart? End() =>
+        _depth == 0 ? null
+        : _isByLine && _listDepth == 0 ? new JsonPart(_startLine, default, EndsInside, IsBreak: true)
+        : new JsonPart(_line, default, EndsInside, IsBreak: true);
 
     // At the top, between values.
     private JsonPart? Begin(byte character)
@@ -90,7 +111,11 @@ internal sealed class JsonScanner(string name, int longest)
 
     private JsonPart? Step(byte character)
     {
-        if (_isCapturing) Capture(character);
+        if (_isCapturing)
+        {
+            Capture(character);
+        }
+
         if (_inString)
         {
             InString(character);
@@ -111,7 +136,11 @@ internal sealed class JsonScanner(string name, int longest)
                 (_isCapturing, _isTooLong, _listDepth, _depth) = (false, false, 2, 2);
                 return null;
             case (byte)'{' or (byte)'[':
-                if (!_isCapturing && _depth == _listDepth && !_isAfterList) return OpenInList(character);
+                if (!_isCapturing && _depth == _listDepth && !_isAfterList)
+                {
+                    return OpenInList(character);
+                }
+
                 _depth++;
                 return null;
             case (byte)'}' or (byte)']':
@@ -126,7 +155,11 @@ internal sealed class JsonScanner(string name, int longest)
 
     private JsonPart? OpenInList(byte character)
     {
-        if (character == '[') return new JsonPart(_line, default, NoList, IsBreak: true);
+        if (character == '[')
+        {
+            return new JsonPart(_line, default, NoList, IsBreak: true);
+        }
+
         Open();
         return null;
     }
@@ -146,13 +179,27 @@ internal sealed class JsonScanner(string name, int longest)
         if (_isCapturing && _depth == _listDepth)
         {
             _isCapturing = false;
-            if (_listDepth == 0 && _startLine == _line && !_isPretty) _isByLine = true;
-            return _isTooLong ? new JsonPart(_startLine, default, $"a memory is longer than {longest} bytes") : new JsonPart(_startLine, _object.WrittenMemory);
+            if (_listDepth == 0 && _startLine == _line && !_isPretty)
+            {
+                _isByLine = true;
+            }
+
+            return _isTooLong
+                ? new JsonPart(_startLine, default, $"a memory is longer than {longest} bytes")
+                : new JsonPart(_startLine, _object.WrittenMemory);
         }
 
         // The list under the name has ended; what follows in its object says nothing.
-        if (_listDepth == 2 && _depth == 1) _isAfterList = true;
-        if (_depth <= 0) (_depth, _isAfterList, _listDepth) = (0, false, 0);
+        if (_listDepth == 2 && _depth == 1)
+        {
+            _isAfterList = true;
+        }
+
+        if (_depth <= 0)
+        {
+            (_depth, _isAfterList, _listDepth) = (0, false, 0);
+        }
+
         return null;
     }
 
@@ -173,12 +220,19 @@ internal sealed class JsonScanner(string name, int longest)
         }
 
         // No longer than it takes to tell the name.
-        if (_string.WrittenCount <= _name.Length) _string.Write([character]);
+        if (_string.WrittenCount <= _name.Length)
+        {
+            _string.Write([character]);
+        }
     }
 
     private void Capture(byte character)
     {
-        if (_isTooLong) return;
+        if (_isTooLong)
+        {
+            return;
+        }
+
         if (_object.WrittenCount >= longest)
         {
             _isTooLong = true;
@@ -193,7 +247,11 @@ internal sealed class JsonScanner(string name, int longest)
     // JSON Lines have no line break inside of an object; what is written over several lines has but a brace in its first one.
     private JsonPart? EndLine()
     {
-        if (_listDepth != 0 || !_isCapturing || _isPretty) return null;
+        if (_listDepth != 0 || !_isCapturing || _isPretty)
+        {
+            return null;
+        }
+
         if (!_isByLine && _object.WrittenSpan.TrimEnd(" \t\r"u8).Length <= 1)
         {
             _isPretty = true;

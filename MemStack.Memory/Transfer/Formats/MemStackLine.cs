@@ -7,7 +7,10 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>A line of MemStack's own format: a header, a memory, or a footer, told by which of their fields are there. Fields that this version does not know are passed over.</summary>
+/// <summary>
+/// A line of MemStack's own format: a header, a memory, or a footer, told by which of their fields are there. Fields that this version does
+/// not know are passed over.
+/// </summary>
 internal sealed record MemStackLine
 {
     /// <summary>Of a header: <see cref="MemStackFormat.Name"/>.</summary>
@@ -87,82 +90,103 @@ internal sealed record MemStackLine
     public byte[]? Vector { get; init; }
 
     /// <summary>The fields of a memory's record.</summary>
-    public static MemStackLine Of(MemoryRecord record) => new()
-    {
-        Text = record.Text,
-        Hash = record.Hash,
-        UserId = record.UserId,
-        AgentId = record.AgentId,
-        AppId = record.AppId,
-        RunId = record.RunId,
-        ActorId = record.ActorId,
-        Role = record.Role,
-        Metadata = record.Metadata,
-        Categories = record.Categories.Count == 0 ? null : record.Categories,
-        State = record.State,
-        ValidFrom = record.ValidFrom,
-        ValidTo = record.ValidTo,
-        SupersededBy = record.SupersededBy,
-        Slot = record.Slot,
-        SlotValue = record.SlotValue,
-        ExpirationDate = record.ExpiresAt,
-        CreatedAt = record.CreatedAt,
-        UpdatedAt = record.UpdatedAt,
-        TouchedAt = record.TouchedAt,
-        EmbeddingModel = record.EmbeddingModel,
-    };
+    public static MemStackLine Of(MemoryRecord record) =>
+        new()
+        {
+            Text = record.Text,
+            Hash = record.Hash,
+            UserId = record.UserId,
+            AgentId = record.AgentId,
+            AppId = record.AppId,
+            RunId = record.RunId,
+            ActorId = record.ActorId,
+            Role = record.Role,
+            Metadata = record.Metadata,
+            Categories = record.Categories.Count == 0 ? null : record.Categories,
+            State = record.State,
+            ValidFrom = record.ValidFrom,
+            ValidTo = record.ValidTo,
+            SupersededBy = record.SupersededBy,
+            Slot = record.Slot,
+            SlotValue = record.SlotValue,
+            ExpirationDate = record.ExpiresAt,
+            CreatedAt = record.CreatedAt,
+            UpdatedAt = record.UpdatedAt,
+            TouchedAt = record.TouchedAt,
+            EmbeddingModel = record.EmbeddingModel,
+        };
 
-    public static MemStackLine Of(TransferredMemory memory) => Of(memory.Record) with
-    {
-        Id = memory.Record.Id,
-        Thread = memory.Thread,
-        Turn = memory.Thread is null ? null : memory.Turn,
-        Dedup = memory.DedupKey,
-        Source = memory.SourceTerms,
-        Relations = memory.Relations.Count == 0 ? null : [.. memory.Relations.Select(relation =>
-            new RelationPart(relation.Source.Name, relation.Source.Type, relation.Type, relation.Target.Name, relation.Target.Type))],
-        History = memory.History.Count == 0 ? null : [.. memory.History.Select(StepPart.Of)],
-        Vector = memory.Vector.IsEmpty ? null : MemoryMarshal.AsBytes(memory.Vector.Span).ToArray(),
-    };
+    public static MemStackLine Of(TransferredMemory memory) =>
+        Of(memory.Record) with
+        {
+            Id = memory.Record.Id,
+            Thread = memory.Thread,
+            Turn = memory.Thread is null ? null : memory.Turn,
+            Dedup = memory.DedupKey,
+            Source = memory.SourceTerms,
+            Relations =
+                memory.Relations.Count == 0
+                    ? null
+                    :
+                    [
+                        .. memory.Relations.Select(relation => new RelationPart(
+                            relation.Source.Name,
+                            relation.Source.Type,
+                            relation.Type,
+                            relation.Target.Name,
+                            relation.Target.Type
+                        )),
+                    ],
+            History = memory.History.Count == 0 ? null : [.. memory.History.Select(StepPart.Of)],
+            Vector = memory.Vector.IsEmpty ? null : MemoryMarshal.AsBytes(memory.Vector.Span).ToArray(),
+        };
 
-    public MemoryRecord ToRecord(string tenant, Guid id) => new()
-    {
-        Id = id,
-        Tenant = tenant,
-        Text = Text ?? "",
-        Hash = Hash ?? "",
-        UserId = UserId,
-        AgentId = AgentId,
-        AppId = AppId,
-        RunId = RunId,
-        ActorId = ActorId,
-        Role = Role,
-        Metadata = Metadata,
-        Categories = Categories ?? [],
-        State = State ?? MemoryState.Active,
-        ValidFrom = ValidFrom,
-        ValidTo = ValidTo,
-        SupersededBy = SupersededBy,
-        Slot = Slot,
-        SlotValue = SlotValue,
-        ExpiresAt = ExpirationDate,
-        CreatedAt = CreatedAt ?? default,
-        UpdatedAt = UpdatedAt ?? CreatedAt ?? default,
-        TouchedAt = TouchedAt,
-        EmbeddingModel = EmbeddingModel,
-    };
+    public MemoryRecord ToRecord(string tenant, Guid id) =>
+        new()
+        {
+            Id = id,
+            Tenant = tenant,
+            Text = Text ?? "",
+            Hash = Hash ?? "",
+            UserId = UserId,
+            AgentId = AgentId,
+            AppId = AppId,
+            RunId = RunId,
+            ActorId = ActorId,
+            Role = Role,
+            Metadata = Metadata,
+            Categories = Categories ?? [],
+            State = State ?? MemoryState.Active,
+            ValidFrom = ValidFrom,
+            ValidTo = ValidTo,
+            SupersededBy = SupersededBy,
+            Slot = Slot,
+            SlotValue = SlotValue,
+            ExpiresAt = ExpirationDate,
+            CreatedAt = CreatedAt ?? default,
+            UpdatedAt = UpdatedAt ?? CreatedAt ?? default,
+            TouchedAt = TouchedAt,
+            EmbeddingModel = EmbeddingModel,
+        };
 
-    public TransferredMemory ToMemory(string tenant) => new(ToRecord(tenant, Id!.Value))
-    {
-        Thread = Thread,
-        Turn = Turn ?? 0,
-        DedupKey = Dedup,
-        SourceTerms = Source,
-        Relations = [.. (Relations ?? []).Select(part =>
-            new GraphRelation(new GraphEntity(part.Source ?? "", part.SourceType ?? ""), part.Relationship ?? "", new GraphEntity(part.Target ?? "", part.TargetType ?? "")))],
-        History = [.. (History ?? []).Select(part => part.ToStep(tenant, Id!.Value))],
-        Vector = Vector is { } bytes && bytes.Length % sizeof(float) == 0 ? MemoryMarshal.Cast<byte, float>(bytes).ToArray() : default,
-    };
+    public TransferredMemory ToMemory(string tenant) =>
+        new(ToRecord(tenant, Id!.Value))
+        {
+            Thread = Thread,
+            Turn = Turn ?? 0,
+            DedupKey = Dedup,
+            SourceTerms = Source,
+            Relations =
+            [
+                .. (Relations ?? []).Select(part => new GraphRelation(
+                    new GraphEntity(part.Source ?? "", part.SourceType ?? ""),
+                    part.Relationship ?? "",
+                    new GraphEntity(part.Target ?? "", part.TargetType ?? "")
+                )),
+            ],
+            History = [.. (History ?? []).Select(part => part.ToStep(tenant, Id!.Value))],
+            Vector = Vector is { } bytes && bytes.Length % sizeof(float) == 0 ? MemoryMarshal.Cast<byte, float>(bytes).ToArray() : default,
+        };
 }
 
 /// <summary>A relation of a memory.</summary>
@@ -188,23 +212,29 @@ internal sealed record StepPart
     /// <summary>The memory after the step, without its text.</summary>
     public MemStackLine? Memory { get; init; }
 
-    public static StepPart Of(TransferredStep step) => new()
-    {
-        Id = step.Id,
-        Event = step.Event,
-        OldText = step.OldText,
-        NewText = step.NewText,
-        CreatedAt = step.CreatedAt,
-        EventId = step.EventId,
-        Input = step.Input is null ? null : [.. step.Input.Select(message => new MessagePart(message.Role, message.Content, message.Name))],
-        Memory = MemStackLine.Of(step.Snapshot) with { Text = null },
-    };
+    public static StepPart Of(TransferredStep step) =>
+        new()
+        {
+            Id = step.Id,
+            Event = step.Event,
+            OldText = step.OldText,
+            NewText = step.NewText,
+            CreatedAt = step.CreatedAt,
+            EventId = step.EventId,
+            Input = step.Input is null
+                ? null
+                : [.. step.Input.Select(message => new MessagePart(message.Role, message.Content, message.Name))],
+            Memory = MemStackLine.Of(step.Snapshot) with { Text = null },
+        };
 
-    public TransferredStep ToStep(string tenant, Guid memory) => new(Id, Event, OldText, NewText, (Memory ?? new MemStackLine()).ToRecord(tenant, memory), CreatedAt)
-    {
-        EventId = EventId,
-        Input = Input is null ? null : [.. Input.Select(message => new ChatMessage(message.Role ?? "", message.Content ?? "", message.Name))],
-    };
+    public TransferredStep ToStep(string tenant, Guid memory) =>
+        new(Id, Event, OldText, NewText, (Memory ?? new MemStackLine()).ToRecord(tenant, memory), CreatedAt)
+        {
+            EventId = EventId,
+            Input = Input is null
+                ? null
+                : [.. Input.Select(message => new ChatMessage(message.Role ?? "", message.Content ?? "", message.Name))],
+        };
 }
 
 /// <summary>A message of a step's event.</summary>
@@ -214,16 +244,19 @@ internal sealed record MessagePart(string? Role, string? Content, string? Name);
 internal sealed partial class MemStackLineJson : JsonSerializerContext
 {
     /// <summary>Letters of any script stay as they are: the text is never a part of a page.</summary>
-    public static MemStackLineJson Relaxed { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        AllowDuplicateProperties = false,
-        Converters =
-        {
-            new JsonStringEnumConverter<MemoryState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
-            new JsonStringEnumConverter<HistoryEvent>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
-        },
-    });
+    public static MemStackLineJson Relaxed { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                AllowDuplicateProperties = false,
+                Converters =
+                {
+                    new JsonStringEnumConverter<MemoryState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+                    new JsonStringEnumConverter<HistoryEvent>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+                },
+            }
+        );
 }

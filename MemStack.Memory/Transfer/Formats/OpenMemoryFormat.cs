@@ -6,8 +6,9 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// The ZIP of OpenMemory's <c>POST /api/v1/backup/export</c>, version 1: <c>memories.json</c> with its tables, and <c>memories.jsonl.gz</c> with a memory a line, which is what is read
-/// where it is there. It holds one user. A ZIP is read from its end, so that it passes through a temporary file.
+/// The ZIP of OpenMemory's <c>POST /api/v1/backup/export</c>, version 1: <c>memories.json</c> with its tables, and <c>memories.jsonl.gz</c>
+/// with a memory a line, which is what is read where it is there. It holds one user. A ZIP is read from its end, so that it passes through
+/// a temporary file.
 /// </summary>
 internal sealed class OpenMemoryFormat : IMemoryFormat
 {
@@ -17,7 +18,13 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
     internal const string Lines = "memories.jsonl.gz";
     private const int MostEntries = 1_000;
 
-    public async Task<long> WriteAsync(ExportRequest request, IAsyncEnumerable<TransferredMemory> memories, DateTimeOffset now, Stream output, CancellationToken cancellationToken)
+    public async Task<long> WriteAsync(
+        ExportRequest request,
+        IAsyncEnumerable<TransferredMemory> memories,
+        DateTimeOffset now,
+        Stream output,
+        CancellationToken cancellationToken
+    )
     {
         await using var file = TempFile.Create();
         long count;
@@ -25,7 +32,10 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
         {
             await foreach (var memory in memories.WithCancellation(cancellationToken))
             {
-                if (memory.Record.State != MemoryState.Deleted && ForeignMemory.IsTrue(memory.Record, now)) await writer.AddAsync(memory.Record, cancellationToken);
+                if (memory.Record.State != MemoryState.Deleted && ForeignMemory.IsTrue(memory.Record, now))
+                {
+                    await writer.AddAsync(memory.Record, cancellationToken);
+                }
             }
 
             count = writer.Count;
@@ -38,7 +48,12 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
     }
 
     public async IAsyncEnumerable<ImportItem> ReadAsync(
-        ImportRequest request, TransferOptions options, DateTimeOffset now, Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportRequest request,
+        TransferOptions options,
+        DateTimeOffset now,
+        Stream input,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var file = TempFile.Create();
         await input.CopyToAsync(file, cancellationToken);
@@ -46,7 +61,14 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
         await using var archive = await OpenAsync(file, cancellationToken);
         var tables = Find(archive, Tables);
         var lines = Find(archive, Lines);
-        if (tables is null && lines is null) throw new MemoryValidationException($"This is no backup of OpenMemory: the ZIP holds neither {Tables} nor {Lines}.") { Reason = "format" };
+        if (tables is null && lines is null)
+        {
+            throw new MemoryValidationException($"This is no backup of OpenMemory: the ZIP holds neither {Tables} nor {Lines}.")
+            {
+                Reason = "format",
+            };
+        }
+
         var most = options.MaxUncompressedBytes;
         if (request.UserId is null && tables is not null)
         {
@@ -56,18 +78,29 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
 
         if (lines is not null)
         {
-            await using var text = new BoundedStream(new GZipStream(await lines.OpenAsync(cancellationToken), CompressionMode.Decompress), most);
+            await using var text = new BoundedStream(
+                new GZipStream(await lines.OpenAsync(cancellationToken), CompressionMode.Decompress),
+                most
+            );
             await foreach (var (number, bytes, _) in ByteLines.ReadAsync(text, options.MaxLineBytes, cancellationToken))
             {
                 yield return bytes is { } line
-                    ? ForeignMemory.Parse(number, line, item => Read(item, request, now, ForeignValues.Id(item, "app"), ForeignValues.Topics(item, "categories")))
+                    ? ForeignMemory.Parse(
+                        number,
+                        line,
+                        item => Read(item, request, now, ForeignValues.Id(item, "app"), ForeignValues.Topics(item, "categories"))
+                    )
                     : ImportItem.Problem(number, $"the line is longer than {options.MaxLineBytes} bytes");
             }
 
             yield break;
         }
 
-        var names = await OpenMemoryTables.NamesAsync(async () => await UnfoldAsync(tables!, most, cancellationToken), options.MaxLineBytes, cancellationToken);
+        var names = await OpenMemoryTables.NamesAsync(
+            async () => await UnfoldAsync(tables!, most, cancellationToken),
+            options.MaxLineBytes,
+            cancellationToken
+        );
         await using var table = await UnfoldAsync(tables!, most, cancellationToken);
         await foreach (var part in JsonObjects.ReadAsync(table, "memories", options.MaxLineBytes, cancellationToken))
         {
@@ -75,7 +108,11 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
             {
                 { IsBreak: true, Reason: { } reason } => ImportItem.Broken(part.Line, reason),
                 { Reason: { } reason } => ImportItem.Problem(part.Line, reason),
-                _ => ForeignMemory.Parse(part.Line, part.Object, item => Read(item, request, now, names.AppOf(item), names.CategoriesOf(item))),
+                _ => ForeignMemory.Parse(
+                    part.Line,
+                    part.Object,
+                    item => Read(item, request, now, names.AppOf(item), names.CategoriesOf(item))
+                ),
             };
         }
     }
@@ -84,8 +121,18 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
     {
         try
         {
-            var archive = await ZipArchive.CreateAsync(file, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-            if (archive.Entries.Count <= MostEntries) return archive;
+            var archive = await ZipArchive.CreateAsync(
+                file,
+                ZipArchiveMode.Read,
+                leaveOpen: true,
+                entryNameEncoding: null,
+                cancellationToken
+            );
+            if (archive.Entries.Count <= MostEntries)
+            {
+                return archive;
+            }
+
             await archive.DisposeAsync();
         }
         catch (InvalidDataException exception)
@@ -93,30 +140,50 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
             throw new MemoryValidationException($"This is no ZIP, or it was cut short: {exception.Message}") { Reason = "format" };
         }
 
-        throw new MemoryValidationException($"This is no backup of OpenMemory: the ZIP holds more than {MostEntries} files.") { Reason = "format" };
+        throw new MemoryValidationException($"This is no backup of OpenMemory: the ZIP holds more than {MostEntries} files.")
+        {
+            Reason = "format",
+        };
     }
 
     // As OpenMemory does, whatever folder of the ZIP it is in.
     private static ZipArchiveEntry? Find(ZipArchive archive, string name) => archive.Entries.FirstOrDefault(entry => entry.Name == name);
 
-    private static async Task<Stream> UnfoldAsync(ZipArchiveEntry entry, long most, CancellationToken cancellationToken) => new BoundedStream(await entry.OpenAsync(cancellationToken), most);
+    private static async Task<Stream> UnfoldAsync(ZipArchiveEntry entry, long most, CancellationToken cancellationToken) =>
+        new BoundedStream(await entry.OpenAsync(cancellationToken), most);
 
-    private static TransferredMemory? Read(JsonElement item, ImportRequest request, DateTimeOffset now, string? app, IReadOnlyList<string> categories)
+    private static TransferredMemory? Read(
+        JsonElement item,
+        ImportRequest request,
+        DateTimeOffset now,
+        string? app,
+        IReadOnlyList<string> categories
+    )
     {
         var state = ForeignMemory.State(ForeignValues.Text(item, "state"));
-        if (state == MemoryState.Deleted) return null;
-        return ForeignMemory.Of(request, Origin, ForeignValues.Id(item, "id"), now, new MemoryRecord
+        if (state == MemoryState.Deleted)
         {
-            Id = default,
-            Tenant = request.Tenant,
-            Text = ForeignValues.Text(item, "content") ?? throw new FormatException("content is missing"),
-            Hash = "",
-            AppId = app,
-            Metadata = ForeignValues.Object(item, "metadata"),
-            Categories = categories,
-            State = state,
-            CreatedAt = ForeignValues.Time(item, "created_at") ?? default,
-            UpdatedAt = ForeignValues.Time(item, "updated_at") ?? default,
-        });
+            return null;
+        }
+
+        return ForeignMemory.Of(
+            request,
+            Origin,
+            ForeignValues.Id(item, "id"),
+            now,
+            new MemoryRecord
+            {
+                Id = default,
+                Tenant = request.Tenant,
+                Text = ForeignValues.Text(item, "content") ?? throw new FormatException("content is missing"),
+                Hash = "",
+                AppId = app,
+                Metadata = ForeignValues.Object(item, "metadata"),
+                Categories = categories,
+                State = state,
+                CreatedAt = ForeignValues.Time(item, "created_at") ?? default,
+                UpdatedAt = ForeignValues.Time(item, "updated_at") ?? default,
+            }
+        );
     }
 }

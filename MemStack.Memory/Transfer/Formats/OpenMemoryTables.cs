@@ -34,12 +34,24 @@ internal sealed class OpenMemoryTables
             await using var json = await open();
             await foreach (var part in JsonObjects.ReadAsync(json, name, longest, cancellationToken))
             {
-                if (part.Reason is not null || names.Count >= MostNames) return;
-                ForeignMemory.Parse(part.Line, part.Object, item =>
+                if (part.Reason is not null || names.Count >= MostNames)
                 {
-                    if (ForeignValues.Id(item, "id") is { } id && ForeignValues.Id(item, "name") is { } given) names[id] = given;
-                    return null;
-                });
+                    return;
+                }
+
+                ForeignMemory.Parse(
+                    part.Line,
+                    part.Object,
+                    item =>
+                    {
+                        if (ForeignValues.Id(item, "id") is { } id && ForeignValues.Id(item, "name") is { } given)
+                        {
+                            names[id] = given;
+                        }
+
+                        return null;
+                    }
+                );
             }
         }
     }
@@ -47,7 +59,14 @@ internal sealed class OpenMemoryTables
     public string? AppOf(JsonElement memory) => ForeignValues.Id(memory, "app_id") is { } id ? _apps.GetValueOrDefault(id) : null;
 
     public IReadOnlyList<string> CategoriesOf(JsonElement memory) =>
-        [.. ForeignValues.Topics(memory, "category_ids").Select(id => _categories.GetValueOrDefault(id)?.Trim().ToLowerInvariant()).OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        [
+            .. ForeignValues
+                .Topics(memory, "category_ids")
+                .Select(id => _categories.GetValueOrDefault(id)?.Trim().ToLowerInvariant())
+                .OfType<string>()
+                .Where(name => name.Length > 0)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private static string? User(ReadOnlySpan<byte> head)
     {
@@ -57,9 +76,19 @@ internal sealed class OpenMemoryTables
             var isUser = false;
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName) continue;
-                if (reader.CurrentDepth == 1) isUser = reader.ValueTextEquals("user"u8);
-                else if (isUser && reader.CurrentDepth == 2 && reader.ValueTextEquals("user_id"u8)) return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                {
+                    continue;
+                }
+
+                if (reader.CurrentDepth == 1)
+                {
+                    isUser = reader.ValueTextEquals("user"u8);
+                }
+                else if (isUser && reader.CurrentDepth == 2 && reader.ValueTextEquals("user_id"u8))
+                {
+                    return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                }
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -31,7 +31,11 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
     {
         (_tenant, _user, _now) = (tenant, user, now);
         _compressed = new GZipStream(_lines, CompressionLevel.Fastest, leaveOpen: true);
-        (_table, _link, _line) = (new Utf8JsonWriter(_tables, Relaxed), new Utf8JsonWriter(_links, Relaxed), new Utf8JsonWriter(_compressed, Relaxed));
+        (_table, _link, _line) = (
+            new Utf8JsonWriter(_tables, Relaxed),
+            new Utf8JsonWriter(_links, Relaxed),
+            new Utf8JsonWriter(_compressed, Relaxed)
+        );
         _table.WriteStartObject();
         _table.WriteStartObject("user");
         _table.WriteString("id", Id("user", user));
@@ -62,8 +66,15 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
         Metadata(_table, record);
         _table.WriteString("state", record.State.ToString().ToLowerInvariant());
         Times(_table, record.CreatedAt, record.UpdatedAt);
-        if (record.State == MemoryState.Archived) _table.WriteString("archived_at", record.UpdatedAt);
-        else _table.WriteNull("archived_at");
+        if (record.State == MemoryState.Archived)
+        {
+            _table.WriteString("archived_at", record.UpdatedAt);
+        }
+        else
+        {
+            _table.WriteNull("archived_at");
+        }
+
         _table.WriteNull("deleted_at");
         _table.WriteStartArray("category_ids");
         foreach (var category in record.Categories)
@@ -86,34 +97,55 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
         _line.WriteString("state", record.State.ToString().ToLowerInvariant());
         _line.WriteString("app", app);
         _line.WriteStartArray("categories");
-        foreach (var category in record.Categories) _line.WriteStringValue(category);
+        foreach (var category in record.Categories)
+        {
+            _line.WriteStringValue(category);
+        }
+
         _line.WriteEndArray();
         _line.WriteEndObject();
         await _line.FlushAsync(cancellationToken);
         await _compressed.WriteAsync("\n"u8.ToArray(), cancellationToken);
         _line.Reset();
-        if (_table.BytesPending > FlushBytes) await _table.FlushAsync(cancellationToken);
-        if (_link.BytesPending > FlushBytes) await _link.FlushAsync(cancellationToken);
+        if (_table.BytesPending > FlushBytes)
+        {
+            await _table.FlushAsync(cancellationToken);
+        }
+
+        if (_link.BytesPending > FlushBytes)
+        {
+            await _link.FlushAsync(cancellationToken);
+        }
     }
 
     /// <summary>Writes the ZIP; nothing can be added after it.</summary>
     public async Task SaveAsync(Stream output, CancellationToken cancellationToken)
     {
         _table.WriteEndArray();
-        Named("apps", "app", _apps, app =>
-        {
-            _table.WriteString("owner_id", Id("user", _user));
-            _table.WriteString("name", app);
-            _table.WriteNull("description");
-            _table.WriteStartObject("metadata");
-            _table.WriteEndObject();
-            _table.WriteBoolean("is_active", true);
-        });
-        Named("categories", "category", _categories, category =>
-        {
-            _table.WriteString("name", category);
-            _table.WriteNull("description");
-        });
+        Named(
+            "apps",
+            "app",
+            _apps,
+            app =>
+            {
+                _table.WriteString("owner_id", Id("user", _user));
+                _table.WriteString("name", app);
+                _table.WriteNull("description");
+                _table.WriteStartObject("metadata");
+                _table.WriteEndObject();
+                _table.WriteBoolean("is_active", true);
+            }
+        );
+        Named(
+            "categories",
+            "category",
+            _categories,
+            category =>
+            {
+                _table.WriteString("name", category);
+                _table.WriteNull("description");
+            }
+        );
         foreach (var empty in (string[])["status_history", "access_controls"])
         {
             _table.WriteStartArray(empty);
@@ -136,7 +168,13 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
         await _links.CopyToAsync(_tables, cancellationToken);
         await _tables.WriteAsync("}"u8.ToArray(), cancellationToken);
         await _compressed.DisposeAsync();
-        await using var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using var archive = await ZipArchive.CreateAsync(
+            output,
+            ZipArchiveMode.Create,
+            leaveOpen: true,
+            entryNameEncoding: null,
+            cancellationToken
+        );
         await EntryAsync(archive, OpenMemoryFormat.Tables, _tables, CompressionLevel.Fastest, cancellationToken);
         await EntryAsync(archive, OpenMemoryFormat.Lines, _lines, CompressionLevel.NoCompression, cancellationToken);
     }
@@ -150,7 +188,13 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
         await _tables.DisposeAsync();
     }
 
-    private static async Task EntryAsync(ZipArchive archive, string name, FileStream content, CompressionLevel level, CancellationToken cancellationToken)
+    private static async Task EntryAsync(
+        ZipArchive archive,
+        string name,
+        FileStream content,
+        CompressionLevel level,
+        CancellationToken cancellationToken
+    )
     {
         content.Position = 0;
         await using var entry = await archive.CreateEntry(name, level).OpenAsync(cancellationToken);

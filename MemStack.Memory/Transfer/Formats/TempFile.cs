@@ -15,7 +15,11 @@ internal static class TempFile
             BufferSize = BufferSize,
             Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
         };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         return new FileStream(Path.Combine(Path.GetTempPath(), $"memstack-{Guid.CreateVersion7():N}"), options);
     }
 }

@@ -16,8 +16,16 @@ internal sealed class Drafts
 
     private MemoryDraft Keep(string key, string original)
     {
-        if (_kept.TryGetValue(key, out var kept) && kept.Original == original && kept.Draft.Text.Length > 0) return kept.Draft;
-        if (_kept.Count >= Most) _kept.Remove(_kept.Keys.First());
+        if (_kept.TryGetValue(key, out var kept) && kept.Original == original && kept.Draft.Text.Length > 0)
+        {
+            return kept.Draft;
+        }
+
+        if (_kept.Count >= Most)
+        {
+            _kept.Remove(_kept.Keys.First());
+        }
+
         var draft = new MemoryDraft { Text = original };
         _kept[key] = (original, draft);
         return draft;

@@ -14,10 +14,16 @@ public sealed class MemoryDraft
     /// <summary>True lets the server extract facts; false keeps the text as it is.</summary>
     public bool Infer { get; set; }
 
-    /// <summary>The idempotency key of saving what is typed: the same until it changes or is saved, so that a retry stores nothing twice.</summary>
+    /// <summary>
+    /// The idempotency key of saving what is typed: the same until it changes or is saved, so that a retry stores nothing twice.
+    /// </summary>
     public string Key()
     {
-        if (_attempt is { } attempt && attempt.Text == Text && attempt.Infer == Infer) return attempt.Key;
+        if (_attempt is { } attempt && attempt.Text == Text && attempt.Infer == Infer)
+        {
+            return attempt.Key;
+        }
+
         var key = Guid.CreateVersion7().ToString();
         _attempt = (Text, Infer, key);
         return key;
@@ -28,6 +34,9 @@ public sealed class MemoryDraft
     public void Saved(string text)
     {
         _attempt = null;
-        if (Text == text) Text = "";
+        if (Text == text)
+        {
+            Text = "";
+        }
     }
 }

@@ -42,9 +42,16 @@ public sealed partial class MemoryEditor
 
     private async Task SaveAsync()
     {
-        if (_saving) return;
+        if (_saving)
+        {
+            return;
+        }
+
         _missing = string.IsNullOrWhiteSpace(Draft.Text);
-        if (_missing) return;
+        if (_missing)
+        {
+            return;
+        }
 
         _saving = true;
         try
@@ -55,13 +62,29 @@ public sealed partial class MemoryEditor
             _problem = outcome.Problem;
             if (outcome is not { Problem: null, Value: { } said })
             {
-                if (Left.IsCancellationRequested) Notifications.Notify(new() { Severity = NotificationSeverity.Error, Summary = "Not saved", Detail = _problem?.Message ?? "", Duration = LongNotice });
+                if (Left.IsCancellationRequested)
+                {
+                    Notifications.Notify(
+                        new()
+                        {
+                            Severity = NotificationSeverity.Error,
+                            Summary = "Not saved",
+                            Detail = _problem?.Message ?? "",
+                            Duration = LongNotice,
+                        }
+                    );
+                }
+
                 return;
             }
 
             Draft.Saved(text);
             Notifications.Notify(NotificationSeverity.Success, said);
-            if (!Left.IsCancellationRequested) Dialogs.Close(true);
+            if (!Left.IsCancellationRequested)
+            {
+                Dialogs.Close(true);
+            }
+
             await OnSaved.InvokeAsync();
         }
         finally
@@ -72,10 +95,20 @@ public sealed partial class MemoryEditor
 
     private async Task<string> AddAsync(IMemStackClient client, CancellationToken cancellationToken)
     {
-        var request = new AddMemoriesRequest { Messages = [new("user", Draft.Text.Trim())], Scope = Scope, Infer = Draft.Infer, IdempotencyKey = Draft.Key() };
+        var request = new AddMemoriesRequest
+        {
+            Messages = [new("user", Draft.Text.Trim())],
+            Scope = Scope,
+            Infer = Draft.Infer,
+            IdempotencyKey = Draft.Key(),
+        };
         var added = await client.AddAsync(request, cancellationToken);
         var now = new MemoryEvent(added.EventId, added.Status, added.Results);
-        if (!now.IsFinished) now = await client.WaitForEventAsync(added.EventId, LongestWait, cancellationToken) ?? now;
+        if (!now.IsFinished)
+        {
+            now = await client.WaitForEventAsync(added.EventId, LongestWait, cancellationToken) ?? now;
+        }
+
         var ended = now.Results.Count(static result => result.Event == "UPDATE");
         return (now, now.Results.Count(static result => result.Event == "ADD")) switch
         {

@@ -21,19 +21,31 @@ public sealed partial class UserPicker
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        if (User == _given) return;
+        if (User == _given)
+        {
+            return;
+        }
+
         _typed = _given = User;
     }
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender) return;
+        if (!firstRender)
+        {
+            return;
+        }
+
         try
         {
             // Known users are a help, not a need: without them one types.
             var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
-            if (outcome.Value is not { } entities) return;
+            if (outcome.Value is not { } entities)
+            {
+                return;
+            }
+
             _known = entities.Items.Where(static item => item.Type == "user").Select(static item => item.Name).ToList();
             StateHasChanged();
         }
@@ -43,6 +55,5 @@ public sealed partial class UserPicker
         }
     }
 
-    private Task PickAsync() =>
-        !Links.IsUser(_typed) ? Task.CompletedTask : OnPicked.InvokeAsync(_typed.Trim());
+    private Task PickAsync() => !Links.IsUser(_typed) ? Task.CompletedTask : OnPicked.InvokeAsync(_typed.Trim());
 }

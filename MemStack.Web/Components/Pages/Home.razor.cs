@@ -15,23 +15,39 @@ public sealed partial class Home
 
     private string? Health => _problem?.State ?? (_elapsed is null ? null : "Healthy");
 
-    private string? HealthTone => _problem is not null ? "bad" : _elapsed is null ? null : "good";
+    private string? HealthTone =>
+        _problem is not null ? "bad"
+        : _elapsed is null ? null
+        : "good";
 
-    private string? HealthNote => _problem is null && _elapsed is { } elapsed ? $"answered in {Math.Max(1, elapsed.TotalMilliseconds):0} ms" : null;
+    private string? HealthNote =>
+        _problem is null && _elapsed is { } elapsed ? $"answered in {Math.Max(1, elapsed.TotalMilliseconds):0} ms" : null;
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender) return;
+        if (!firstRender)
+        {
+            return;
+        }
+
         await LoadAsync();
-        if (Left.IsCancellationRequested) return;
+        if (Left.IsCancellationRequested)
+        {
+            return;
+        }
+
         _refresh = Time.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), state: null, RefreshEvery, RefreshEvery);
     }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _refresh?.Dispose();
+        if (disposing)
+        {
+            _refresh?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -40,15 +56,27 @@ public sealed partial class Home
 
     private async Task LoadAsync()
     {
-        if (Left.IsCancellationRequested) return;
+        if (Left.IsCancellationRequested)
+        {
+            return;
+        }
+
         var load = ++_loads;
         try
         {
             var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
-            if (load != _loads) return;
+            if (load != _loads)
+            {
+                return;
+            }
+
             _problem = outcome.Problem;
             _elapsed = outcome.Elapsed;
-            if (outcome.Value is { } entities) _summary = Summary.Of(entities);
+            if (outcome.Value is { } entities)
+            {
+                _summary = Summary.Of(entities);
+            }
+
             StateHasChanged();
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)

@@ -62,7 +62,8 @@ public sealed partial class Memories
     // A day's truth is that of its end, in UTC.
     private DateTimeOffset? AsOf => Day is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : null;
 
-    private int PageNumber => int.TryParse(PageAsked, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, LastPage) : 1;
+    private int PageNumber =>
+        int.TryParse(PageAsked, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, LastPage) : 1;
 
     private bool HasUser => Links.IsUser(User);
 
@@ -70,36 +71,50 @@ public sealed partial class Memories
 
     private MemoryScope Scope => new() { UserId = User };
 
-    private string ListTitle => Day is { } day && _shown is not null ? $"{CountTitle} on {day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}" : CountTitle;
+    private string ListTitle =>
+        Day is { } day && _shown is not null ? $"{CountTitle} on {day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}" : CountTitle;
 
-    private string CountTitle => (_shown, IsSearch) switch
-    {
-        (null, true) => "Searching",
-        (null, false) => "All memories",
-        ({ Total: 1 }, true) => "1 result",
-        ({ Total: MostFound }, true) => $"The best {MostFound} results",
-        (_, true) => $"{_shown.Total:N0} results",
-        ({ Total: 1 }, false) => "1 memory",
-        _ => $"{_shown.Total:N0} memories",
-    };
+    private string CountTitle =>
+        (_shown, IsSearch) switch
+        {
+            (null, true) => "Searching",
+            (null, false) => "All memories",
+            ({ Total: 1 }, true) => "1 result",
+            ({ Total: MostFound }, true) => $"The best {MostFound} results",
+            (_, true) => $"{_shown.Total:N0} results",
+            ({ Total: 1 }, false) => "1 memory",
+            _ => $"{_shown.Total:N0} memories",
+        };
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         var address = Links.Memories(User, Query, PageNumber, Day, ShowsAll);
-        if (!IsReady || _loadedFor == address) return;
+        if (!IsReady || _loadedFor == address)
+        {
+            return;
+        }
+
         _loadedFor = address;
         _query = Query;
         _shown = null;
         _loads++;
-        if (!HasUser || _problem is { IsOutage: false }) _problem = null;
+        if (!HasUser || _problem is { IsOutage: false })
+        {
+            _problem = null;
+        }
+
         await LoadAsync();
     }
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!_keepFocus || _shown is null) return;
+        if (!_keepFocus || _shown is null)
+        {
+            return;
+        }
+
         _keepFocus = false;
         try
         {
@@ -113,14 +128,22 @@ public sealed partial class Memories
 
     private async Task LoadAsync()
     {
-        if (!HasUser || Left.IsCancellationRequested) return;
+        if (!HasUser || Left.IsCancellationRequested)
+        {
+            return;
+        }
+
         var load = ++_loads;
         try
         {
             var outcome = await Api.CallAsync<Shown>(IsSearch ? FindAsync : ListAsync, Left);
 
             // An answer that a later question has overtaken says nothing about what is asked now.
-            if (load != _loads) return;
+            if (load != _loads)
+            {
+                return;
+            }
+
             _problem = outcome.Problem;
             _shown = outcome.Value ?? _shown;
             _keepFocus = true;
@@ -134,7 +157,10 @@ public sealed partial class Memories
         {
             // In place of this address, lest the way back lead here again.
             _shown = null;
-            Navigation.NavigateTo(Links.Memories(User, page: (int)Math.Min(LastPage, (total + PageSize - 1) / PageSize), day: Day, all: ShowsAll), replace: true);
+            Navigation.NavigateTo(
+                Links.Memories(User, page: (int)Math.Min(LastPage, (total + PageSize - 1) / PageSize), day: Day, all: ShowsAll),
+                replace: true
+            );
         }
 
         StateHasChanged();
@@ -142,14 +168,27 @@ public sealed partial class Memories
 
     private async Task<Shown> ListAsync(IMemStackClient client, CancellationToken cancellationToken)
     {
-        var request = new ListMemoriesRequest { Scope = Scope, Page = PageNumber, PageSize = PageSize, AsOf = AsOf, ShowSuperseded = ShowsAll };
+        var request = new ListMemoriesRequest
+        {
+            Scope = Scope,
+            Page = PageNumber,
+            PageSize = PageSize,
+            AsOf = AsOf,
+            ShowSuperseded = ShowsAll,
+        };
         var page = await client.ListAsync(request, cancellationToken);
         return new(page.Results, page.Count);
     }
 
     private async Task<Shown> FindAsync(IMemStackClient client, CancellationToken cancellationToken)
     {
-        var request = new SearchMemoriesRequest { Query = Query!.Trim(), Scope = Scope, TopK = MostFound, AsOf = AsOf };
+        var request = new SearchMemoriesRequest
+        {
+            Query = Query!.Trim(),
+            Scope = Scope,
+            TopK = MostFound,
+            AsOf = AsOf,
+        };
         var found = (await client.SearchAsync(request, cancellationToken)).Results;
         return new(found, found.Count);
     }
@@ -157,7 +196,11 @@ public sealed partial class Memories
     private Task Search()
     {
         var address = Links.Memories(User, _query?.Trim(), day: Day);
-        if (address == _loadedFor) return LoadAsync();
+        if (address == _loadedFor)
+        {
+            return LoadAsync();
+        }
+
         Go(address);
         return Task.CompletedTask;
     }
@@ -166,7 +209,10 @@ public sealed partial class Memories
     private void PickDay(ChangeEventArgs change)
     {
         var text = change.Value as string;
-        if (string.IsNullOrEmpty(text) || DayOf(text) is { Year: >= FirstYear }) Go(Links.Memories(User, Query, day: DayOf(text)));
+        if (string.IsNullOrEmpty(text) || DayOf(text) is { Year: >= FirstYear })
+        {
+            Go(Links.Memories(User, Query, day: DayOf(text)));
+        }
     }
 
     private static DateOnly? DayOf(string? text) =>
@@ -187,38 +233,66 @@ public sealed partial class Memories
             [nameof(MemoryEditor.Memory)] = memory,
             [nameof(MemoryEditor.OnSaved)] = EventCallback.Factory.Create(this, LoadAsync),
         };
-        await Dialogs.OpenAsync<MemoryEditor>(title, parameters, new DialogOptions
-        {
-            Width = DialogWidth,
-            AutoFocusFirstElement = true,
-            CloseDialogOnEsc = true,
-            CloseAriaLabel = "Close",
-        });
+        await Dialogs.OpenAsync<MemoryEditor>(
+            title,
+            parameters,
+            new DialogOptions
+            {
+                Width = DialogWidth,
+                AutoFocusFirstElement = true,
+                CloseDialogOnEsc = true,
+                CloseAriaLabel = "Close",
+            }
+        );
     }
 
     private async Task ShowHistoryAsync(MemoryItem memory)
     {
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(HistoryPanel.Memory)] = memory };
-        await Dialogs.OpenAsync<HistoryPanel>("History", parameters, new DialogOptions
-        {
-            Width = DialogWidth,
-            CloseDialogOnOverlayClick = true,
-            CloseDialogOnEsc = true,
-            CloseAriaLabel = "Close",
-        });
+        await Dialogs.OpenAsync<HistoryPanel>(
+            "History",
+            parameters,
+            new DialogOptions
+            {
+                Width = DialogWidth,
+                CloseDialogOnOverlayClick = true,
+                CloseDialogOnEsc = true,
+                CloseAriaLabel = "Close",
+            }
+        );
     }
 
     private async Task DeleteAsync(MemoryItem memory)
     {
-        var sure = await Dialogs.Confirm("The memory is no longer found. Its history is kept.", "Delete this memory?",
-            new ConfirmOptions { OkButtonText = "Delete", CancelButtonText = "Keep", AutoFocusFirstElement = true, CloseAriaLabel = "Close" });
-        if (sure is not true) return;
+        var sure = await Dialogs.Confirm(
+            "The memory is no longer found. Its history is kept.",
+            "Delete this memory?",
+            new ConfirmOptions
+            {
+                OkButtonText = "Delete",
+                CancelButtonText = "Keep",
+                AutoFocusFirstElement = true,
+                CloseAriaLabel = "Close",
+            }
+        );
+        if (sure is not true)
+        {
+            return;
+        }
 
         // Who has said yes may leave: it is deleted all the same.
         var outcome = await Api.CallAsync((client, cancelled) => client.DeleteAsync(memory.Id, cancelled), CancellationToken.None);
         if (outcome.Problem is not null)
         {
-            Notifications.Notify(new() { Severity = NotificationSeverity.Error, Summary = "Not deleted", Detail = outcome.Problem.Message, Duration = LongNotice });
+            Notifications.Notify(
+                new()
+                {
+                    Severity = NotificationSeverity.Error,
+                    Summary = "Not deleted",
+                    Detail = outcome.Problem.Message,
+                    Duration = LongNotice,
+                }
+            );
             return;
         }
 

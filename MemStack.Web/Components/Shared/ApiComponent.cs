@@ -35,7 +35,11 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing || Left.IsCancellationRequested) return;
+        if (!disposing || Left.IsCancellationRequested)
+        {
+            return;
+        }
+
         _left.Cancel();
         _left.Dispose();
     }

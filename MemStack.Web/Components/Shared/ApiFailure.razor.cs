@@ -50,7 +50,11 @@ public sealed partial class ApiFailure : IDisposable
     // One at a time: an api that answers more slowly than it is asked would otherwise never be heard to the end.
     private async Task RetryAsync()
     {
-        if (_retrying) return;
+        if (_retrying)
+        {
+            return;
+        }
+
         _retrying = true;
         try
         {

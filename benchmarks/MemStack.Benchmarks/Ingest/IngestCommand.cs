@@ -6,7 +6,9 @@ using TestRig;
 
 namespace MemStack.Benchmarks.Ingest;
 
-/// <summary>Messages added a second over HTTP: on both stores, one by one and in batches, verbatim and inferred, by one client and by several.</summary>
+/// <summary>
+/// Messages added a second over HTTP: on both stores, one by one and in batches, verbatim and inferred, by one client and by several.
+/// </summary>
 internal static class IngestCommand
 {
     private static readonly int[] Sizes = [1, 20];
@@ -14,10 +16,24 @@ internal static class IngestCommand
 
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Times that each kind is measured, at least 3.", DefaultValueFactory = _ => 5 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Times that each kind is measured, at least 3.",
+            DefaultValueFactory = _ => 5,
+        };
         var seconds = new Option<double>("--seconds") { Description = "Seconds a measurement.", DefaultValueFactory = _ => 2 };
-        var command = new Command("ingest", "Messages added a second over HTTP, on SQLite and on the PostgreSQL that the tests' rig starts.") { rounds, seconds };
-        command.SetAction((parsed, cancellationToken) => RunAsync(Math.Max(3, parsed.GetValue(rounds)), TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellationToken));
+        var command = new Command(
+            "ingest",
+            "Messages added a second over HTTP, on SQLite and on the PostgreSQL that the tests' rig starts."
+        )
+        {
+            rounds,
+            seconds,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(Math.Max(3, parsed.GetValue(rounds)), TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellationToken)
+        );
         return command;
     }
 
@@ -29,11 +45,16 @@ internal static class IngestCommand
         await server.InitializeAsync();
         await using var sqlite = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken);
         await using var postgres = server.IsAvailable
-            ? await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken, settings: new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["MemStack__Store"] = MemoryOptions.PostgresStore,
-                ["ConnectionStrings__memories"] = await server.CreateDatabaseAsync(cancellationToken),
-            })
+            ? await ApiUnderLoad.StartAsync(
+                telemetry: false,
+                collector.Address,
+                cancellationToken,
+                settings: new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["MemStack__Store"] = MemoryOptions.PostgresStore,
+                    ["ConnectionStrings__memories"] = await server.CreateDatabaseAsync(cancellationToken),
+                }
+            )
             : null;
         var kinds =
             from store in new[] { (Name: MemoryOptions.SqliteStore, Api: sqlite), (Name: MemoryOptions.PostgresStore, Api: postgres) }
@@ -49,7 +70,10 @@ internal static class IngestCommand
             foreach (var (kind, rates) in measured)
             {
                 var rate = await kind.MeasureAsync(round, duration, cancellationToken);
-                if (round >= 0) rates.Add(rate);
+                if (round >= 0)
+                {
+                    rates.Add(rate);
+                }
             }
         }
 
@@ -65,8 +89,12 @@ internal static class IngestCommand
         {
             var (one, many) = (pair[0], pair[1]);
             var ratios = many.Rates.Zip(one.Rates, (eight, single) => eight / single).Order().ToList();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {one.Kind.Store} | {(one.Kind.Infer ? "inferred" : "verbatim")} | {one.Kind.Size} | {Median(one.Rates):F0} | {Median(many.Rates):F0} | {Median(ratios):F2} (quartiles {ratios[ratios.Count / 4]:F2}–{ratios[ratios.Count * 3 / 4]:F2}) |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {one.Kind.Store} | {(one.Kind.Infer ? "inferred" : "verbatim")} | {one.Kind.Size} | {Median(one.Rates):F0} | {Median(many.Rates):F0} | {Median(ratios):F2} (quartiles {ratios[ratios.Count / 4]:F2}–{ratios[ratios.Count * 3 / 4]:F2}) |"
+                )
+            );
         }
     }
 

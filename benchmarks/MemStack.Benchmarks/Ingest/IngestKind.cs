@@ -20,21 +20,35 @@ internal sealed record IngestKind(string Store, Uri Api, bool Infer, int Size, i
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Token benchmark");
         var added = 0;
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number =>
-        {
-            for (var i = 0; clock.Elapsed < duration; i++)
-            {
-                var add = new
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Clients)
+                .Select(async number =>
                 {
-                    user_id = $"{Infer}-{Size}-{Clients}-{number}",
-                    infer = Infer,
-                    messages = Enumerable.Range(0, Size).Select(message => new { role = "user", content = $"{Facts[(i + message) % Facts.Length]} thing{round}x{i}x{message}." }),
-                };
-                using var answer = await client.PostAsJsonAsync(new Uri("/v3/memories/add/", UriKind.Relative), add, cancellationToken);
-                answer.EnsureSuccessStatusCode();
-                Interlocked.Add(ref added, Size);
-            }
-        }));
+                    for (var i = 0; clock.Elapsed < duration; i++)
+                    {
+                        var add = new
+                        {
+                            user_id = $"{Infer}-{Size}-{Clients}-{number}",
+                            infer = Infer,
+                            messages = Enumerable
+                                .Range(0, Size)
+                                .Select(message => new
+                                {
+                                    role = "user",
+                                    content = $"{Facts[(i + message) % Facts.Length]} thing{round}x{i}x{message}.",
+                                }),
+                        };
+                        using var answer = await client.PostAsJsonAsync(
+                            new Uri("/v3/memories/add/", UriKind.Relative),
+                            add,
+                            cancellationToken
+                        );
+                        answer.EnsureSuccessStatusCode();
+                        Interlocked.Add(ref added, Size);
+                    }
+                })
+        );
         return added / clock.Elapsed.TotalSeconds;
     }
 }

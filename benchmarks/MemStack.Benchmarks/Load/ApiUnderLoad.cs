@@ -24,7 +24,12 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
     public Uri Address { get; }
 
     public static async Task<ApiUnderLoad> StartAsync(
-        bool telemetry, Uri? collector, CancellationToken cancellationToken, bool searchCache = false, IReadOnlyDictionary<string, string>? settings = null)
+        bool telemetry,
+        Uri? collector,
+        CancellationToken cancellationToken,
+        bool searchCache = false,
+        IReadOnlyDictionary<string, string>? settings = null
+    )
     {
         var data = Directory.CreateTempSubdirectory("memstack-load-");
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -51,7 +56,11 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
             start.Environment["Logging__LogLevel__Default"] = "None";
         }
 
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException("The api did not start.");
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();

@@ -10,10 +10,50 @@ internal static class Corpus
     private const int MemoriesPerUser = 600;
     private const int MessagesPerAdd = 100;
 
-    private static readonly string[] Subjects = ["My sister", "Our neighbour", "The team", "My doctor", "A colleague", "My oldest friend", "The landlord", "Our guide"];
-    private static readonly string[] Verbs = ["moved to", "talked about", "bought a house near", "is planning a trip to", "started a course in", "came back from", "wrote a letter about", "gave a concert in"];
-    private static readonly string[] Places = ["Lisbon", "the harbour", "Kyoto", "a mountain village", "the old library", "Nairobi", "the botanical garden", "Reykjavik", "the night market"];
-    private static readonly string[] Endings = ["last spring", "with two cats", "because of the weather", "after the festival", "for the third time", "without telling anyone", "on a blue bicycle"];
+    private static readonly string[] Subjects =
+    [
+        "My sister",
+        "Our neighbour",
+        "The team",
+        "My doctor",
+        "A colleague",
+        "My oldest friend",
+        "The landlord",
+        "Our guide",
+    ];
+    private static readonly string[] Verbs =
+    [
+        "moved to",
+        "talked about",
+        "bought a house near",
+        "is planning a trip to",
+        "started a course in",
+        "came back from",
+        "wrote a letter about",
+        "gave a concert in",
+    ];
+    private static readonly string[] Places =
+    [
+        "Lisbon",
+        "the harbour",
+        "Kyoto",
+        "a mountain village",
+        "the old library",
+        "Nairobi",
+        "the botanical garden",
+        "Reykjavik",
+        "the night market",
+    ];
+    private static readonly string[] Endings =
+    [
+        "last spring",
+        "with two cats",
+        "because of the weather",
+        "after the festival",
+        "for the third time",
+        "without telling anyone",
+        "on a blue bicycle",
+    ];
 
     public static async Task LoadAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -27,7 +67,9 @@ internal static class Corpus
                 {
                     user_id = UserId(user),
                     infer = false,
-                    messages = Enumerable.Range(from, MessagesPerAdd).Select(n => new { role = "user", content = Sentence((user * MemoriesPerUser) + n) }),
+                    messages = Enumerable
+                        .Range(from, MessagesPerAdd)
+                        .Select(n => new { role = "user", content = Sentence((user * MemoriesPerUser) + n) }),
                 };
                 using var answer = await client.PostAsJsonAsync(new Uri("/v3/memories/add/", UriKind.Relative), add, cancellationToken);
                 answer.EnsureSuccessStatusCode();
@@ -35,12 +77,15 @@ internal static class Corpus
         }
     }
 
-    public static string SearchBody(int number) => JsonSerializer.Serialize(new
-    {
-        query = $"Who {Pick(Verbs, number)} {Pick(Places, number / 7)} {Pick(Endings, number / 3)}?",
-        filters = new { user_id = UserId(number % Users) },
-        top_k = 10,
-    });
+    public static string SearchBody(int number) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                query = $"Who {Pick(Verbs, number)} {Pick(Places, number / 7)} {Pick(Endings, number / 3)}?",
+                filters = new { user_id = UserId(number % Users) },
+                top_k = 10,
+            }
+        );
 
     private static string UserId(int user) => $"user-{user}";
 

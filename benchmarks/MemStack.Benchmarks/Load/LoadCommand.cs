@@ -11,12 +11,21 @@ internal static class LoadCommand
         var pairs = new Option<int>("--pairs") { Description = "Pairs to measure, at least 10.", DefaultValueFactory = _ => 12 };
         var seconds = new Option<double>("--seconds") { Description = "Seconds a measurement.", DefaultValueFactory = _ => 3 };
         var clients = new Option<int>("--clients") { Description = "Concurrent clients.", DefaultValueFactory = _ => 4 };
-        var command = new Command("load", "Searches per second, and bytes allocated a request, with telemetry on against off.") { pairs, seconds, clients };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            Math.Max(10, parsed.GetValue(pairs)),
-            TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-            Math.Clamp(parsed.GetValue(clients), 1, 64),
-            cancellationToken));
+        var command = new Command("load", "Searches per second, and bytes allocated a request, with telemetry on against off.")
+        {
+            pairs,
+            seconds,
+            clients,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    Math.Max(10, parsed.GetValue(pairs)),
+                    TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                    Math.Clamp(parsed.GetValue(clients), 1, 64),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -38,8 +47,12 @@ internal static class LoadCommand
             var first = await Measurement.TakeAsync(pair % 2 == 0 ? on : off, duration, clients, cancellationToken);
             var second = await Measurement.TakeAsync(pair % 2 == 0 ? off : on, duration, clients, cancellationToken);
             measured.Add(pair % 2 == 0 ? (first, second) : (second, first));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"pair {pair + 1,2}: on {measured[^1].On.RequestsPerSecond,8:F0}/s  off {measured[^1].Off.RequestsPerSecond,8:F0}/s  ratio {Ratio(measured[^1]):F3}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"pair {pair + 1, 2}: on {measured[^1].On.RequestsPerSecond, 8:F0}/s  off {measured[^1].Off.RequestsPerSecond, 8:F0}/s  ratio {Ratio(measured[^1]):F3}"
+                )
+            );
         }
 
         Report(measured, collector.ReceivedBytes);
@@ -54,10 +67,18 @@ internal static class LoadCommand
         Console.WriteLine();
         Console.WriteLine("| figure | telemetry on | telemetry off | on / off |");
         Console.WriteLine("|---|---|---|---|");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| searches per second, median of {pairs.Count} pairs | {Median(pairs.Select(p => p.On.RequestsPerSecond)):F0} | {Median(pairs.Select(p => p.Off.RequestsPerSecond)):F0} | {Median(ratios):F3} (min {ratios[0]:F3}, quartiles {Quantile(ratios, 0.25):F3}–{Quantile(ratios, 0.75):F3}, max {ratios[^1]:F3}) |"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| bytes allocated per request, median | {Median(pairs.Select(p => p.On.BytesPerRequest)):F0} | {Median(pairs.Select(p => p.Off.BytesPerRequest)):F0} | {Median(pairs.Select(p => p.On.BytesPerRequest / p.Off.BytesPerRequest)):F3} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| searches per second, median of {pairs.Count} pairs | {Median(pairs.Select(p => p.On.RequestsPerSecond)):F0} | {Median(pairs.Select(p => p.Off.RequestsPerSecond)):F0} | {Median(ratios):F3} (min {ratios[0]:F3}, quartiles {Quantile(ratios, 0.25):F3}–{Quantile(ratios, 0.75):F3}, max {ratios[^1]:F3}) |"
+            )
+        );
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| bytes allocated per request, median | {Median(pairs.Select(p => p.On.BytesPerRequest)):F0} | {Median(pairs.Select(p => p.Off.BytesPerRequest)):F0} | {Median(pairs.Select(p => p.On.BytesPerRequest / p.Off.BytesPerRequest)):F3} |"
+            )
+        );
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{exportedBytes} bytes of telemetry were exported."));
     }

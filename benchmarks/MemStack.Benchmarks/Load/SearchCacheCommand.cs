@@ -3,15 +3,29 @@ using System.Globalization;
 
 namespace MemStack.Benchmarks.Load;
 
-/// <summary>Searches per second where a few questions come again and again, with the cache of searches on against off, in interleaved pairs of one run.</summary>
+/// <summary>
+/// Searches per second where a few questions come again and again, with the cache of searches on against off, in interleaved pairs of one
+/// run.
+/// </summary>
 internal static class SearchCacheCommand
 {
     public static Command Create()
     {
         var pairs = new Option<int>("--pairs") { Description = "Pairs to measure, at least 5.", DefaultValueFactory = _ => 10 };
-        var questions = new Option<int>("--questions") { Description = "Different questions that are asked.", DefaultValueFactory = _ => 50 };
-        var command = new Command("search-cache", "Searches per second of repeated questions with the cache of searches on against off.") { pairs, questions };
-        command.SetAction((parsed, cancellationToken) => RunAsync(Math.Max(5, parsed.GetValue(pairs)), Math.Max(1, parsed.GetValue(questions)), cancellationToken));
+        var questions = new Option<int>("--questions")
+        {
+            Description = "Different questions that are asked.",
+            DefaultValueFactory = _ => 50,
+        };
+        var command = new Command("search-cache", "Searches per second of repeated questions with the cache of searches on against off.")
+        {
+            pairs,
+            questions,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(Math.Max(5, parsed.GetValue(pairs)), Math.Max(1, parsed.GetValue(questions)), cancellationToken)
+        );
         return command;
     }
 
@@ -37,14 +51,22 @@ internal static class SearchCacheCommand
             var (cached, uncached) = pair % 2 == 0 ? (first, second) : (second, first);
             ratios.Add(cached.RequestsPerSecond / uncached.RequestsPerSecond);
             bytes.Add(cached.BytesPerRequest / uncached.BytesPerRequest);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pair {pair + 1,2}: on {cached.RequestsPerSecond,8:F0}/s  off {uncached.RequestsPerSecond,8:F0}/s  ratio {ratios[^1]:F3}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"pair {pair + 1, 2}: on {cached.RequestsPerSecond, 8:F0}/s  off {uncached.RequestsPerSecond, 8:F0}/s  ratio {ratios[^1]:F3}"
+                )
+            );
         }
 
         ratios.Sort();
         bytes.Sort();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"on / off, median of {pairs} pairs of {questions} questions: searches per second {ratios[pairs / 2]:F2} (min {ratios[0]:F2}, max {ratios[^1]:F2}), bytes allocated per request {bytes[pairs / 2]:F2}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"on / off, median of {pairs} pairs of {questions} questions: searches per second {ratios[pairs / 2]:F2} (min {ratios[0]:F2}, max {ratios[^1]:F2}), bytes allocated per request {bytes[pairs / 2]:F2}"
+            )
+        );
         return 0;
     }
 }

@@ -15,15 +15,17 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command(Name, "Hosts the api for 'load'. Configured by environment variables, ends with its standard input.") { Hidden = true };
+        var command = new Command(Name, "Hosts the api for 'load'. Configured by environment variables, ends with its standard input.")
+        {
+            Hidden = true,
+        };
         command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var api = Assembly.Load("MemStack.Api").EntryPoint
-            ?? throw new InvalidOperationException("MemStack.Api has no entry point.");
+        var api = Assembly.Load("MemStack.Api").EntryPoint ?? throw new InvalidOperationException("MemStack.Api has no entry point.");
         var server = new Thread(() => api.Invoke(null, [Array.Empty<string>()])) { IsBackground = true };
         server.Start();
 

@@ -8,7 +8,9 @@ namespace MemStack.Benchmarks.Retrieval;
 internal sealed class ConversationStore : IDisposable
 {
     /// <summary>What an add can be without: the id of its session, its time, and who speaks.</summary>
-    public const string Session = "session", Time = "time", Speaker = "speaker";
+    public const string Session = "session",
+        Time = "time",
+        Speaker = "speaker";
 
     private readonly HttpClient _client;
     private readonly Stopwatch _adding = new();
@@ -37,7 +39,17 @@ internal sealed class ConversationStore : IDisposable
                 ["infer"] = false,
                 ["timestamp"] = With(Time) ? turn.SessionTime.ToUnixTimeSeconds() : null,
                 ["metadata"] = new { turn = turn.Id },
-                ["messages"] = With(Speaker) ? new object[] { new { role = "user", name = turn.Speaker, content = turn.Content } } : [new { role = "user", content = turn.Words }],
+                ["messages"] = With(Speaker)
+                    ? new object[]
+                    {
+                        new
+                        {
+                            role = "user",
+                            name = turn.Speaker,
+                            content = turn.Content,
+                        },
+                    }
+                    : [new { role = "user", content = turn.Words }],
             };
             using var answer = await _client.PostAsJsonAsync(new Uri("/v3/memories/add/", UriKind.Relative), add, cancellationToken);
             answer.EnsureSuccessStatusCode();
@@ -49,11 +61,23 @@ internal sealed class ConversationStore : IDisposable
 
     public async Task<IReadOnlyList<string>> SearchAsync(Conversation conversation, Question question, CancellationToken cancellationToken)
     {
-        var search = new { query = question.Text, filters = new { user_id = conversation.Id }, top_k = 20, threshold = 0 };
+        var search = new
+        {
+            query = question.Text,
+            filters = new { user_id = conversation.Id },
+            top_k = 20,
+            threshold = 0,
+        };
         using var answer = await _client.PostAsJsonAsync(new Uri("/v3/memories/search/", UriKind.Relative), search, cancellationToken);
         answer.EnsureSuccessStatusCode();
         var found = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return [.. found.GetProperty("results").EnumerateArray().Select(memory => memory.GetProperty("metadata").GetProperty("turn").GetString()!)];
+        return
+        [
+            .. found
+                .GetProperty("results")
+                .EnumerateArray()
+                .Select(memory => memory.GetProperty("metadata").GetProperty("turn").GetString()!),
+        ];
     }
 
     private bool With(string part) => !_without.Contains(part);

@@ -31,34 +31,64 @@ internal static class LocomoCommand
         };
         var embeddings = new Option<string[]>("--embedding")
         {
-            Description = "Made-up embedding models that the started api asks over HTTP, a run each: none; lexical and noise, which are weak; oracle, which is good.",
+            Description =
+                "Made-up embedding models that the started api asks over HTTP, a run each: none; lexical and noise, which are weak; oracle, which is good.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [ScriptedEmbedding.None],
         };
-        embeddings.AcceptOnlyFromAmong(ScriptedEmbedding.None, ScriptedEmbedding.LexicalName, ScriptedEmbedding.NoiseName, ScriptedEmbedding.OracleName);
-        var without = new Option<string[]>("--without") { Description = "What the adds leave out, as many a client does.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-        without.AcceptOnlyFromAmong(ConversationStore.Session, ConversationStore.Time, ConversationStore.Speaker);
-        var command = new Command("locomo", "Recall, hit rate, MRR and nDCG per category, one memory per turn, the question alone as the query.") { data, url, embeddings, without };
-        command.SetAction(async (parsed, cancellationToken) =>
+        embeddings.AcceptOnlyFromAmong(
+            ScriptedEmbedding.None,
+            ScriptedEmbedding.LexicalName,
+            ScriptedEmbedding.NoiseName,
+            ScriptedEmbedding.OracleName
+        );
+        var without = new Option<string[]>("--without")
         {
-            var conversations = await LocomoData.ReadAsync(parsed.GetValue(data)!, cancellationToken);
-            var left = parsed.GetValue(without)!.ToHashSet(StringComparer.Ordinal);
-            if (parsed.GetValue(url) is { } running)
+            Description = "What the adds leave out, as many a client does.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
+        without.AcceptOnlyFromAmong(ConversationStore.Session, ConversationStore.Time, ConversationStore.Speaker);
+        var command = new Command(
+            "locomo",
+            "Recall, hit rate, MRR and nDCG per category, one memory per turn, the question alone as the query."
+        )
+        {
+            data,
+            url,
+            embeddings,
+            without,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                await RunAsync(conversations, running, left, cancellationToken);
+                var conversations = await LocomoData.ReadAsync(parsed.GetValue(data)!, cancellationToken);
+                var left = parsed.GetValue(without)!.ToHashSet(StringComparer.Ordinal);
+                if (parsed.GetValue(url) is { } running)
+                {
+                    await RunAsync(conversations, running, left, cancellationToken);
+                    return 0;
+                }
+
+                await using var collector = await DiscardingCollector.StartAsync(cancellationToken);
+                foreach (var embedding in parsed.GetValue(embeddings)!)
+                {
+                    await RunAsync(conversations, ScriptedEmbedding.Of(embedding, conversations), collector, left, cancellationToken);
+                }
+
                 return 0;
             }
-
-            await using var collector = await DiscardingCollector.StartAsync(cancellationToken);
-            foreach (var embedding in parsed.GetValue(embeddings)!)
-                await RunAsync(conversations, ScriptedEmbedding.Of(embedding, conversations), collector, left, cancellationToken);
-            return 0;
-        });
+        );
         return command;
     }
 
     private static async Task RunAsync(
-        IReadOnlyList<Conversation> conversations, ScriptedEmbedding? embedding, DiscardingCollector collector, IReadOnlySet<string> without, CancellationToken cancellationToken)
+        IReadOnlyList<Conversation> conversations,
+        ScriptedEmbedding? embedding,
+        DiscardingCollector collector,
+        IReadOnlySet<string> without,
+        CancellationToken cancellationToken
+    )
     {
         Console.WriteLine($"\nEmbedding: {embedding?.Name ?? ScriptedEmbedding.None}\n");
         if (embedding is null)
@@ -70,7 +100,11 @@ internal static class LocomoCommand
 
         await using var model = await ScriptedModelServer.StartAsync(cancellationToken);
         model.OnEmbeddings = request => ModelReply.Vectors([.. request.Inputs.Select(embedding.VectorOf)]);
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["MemStack__Embedding__Endpoint"] = model.Endpoint, ["MemStack__Embedding__Model"] = embedding.Name };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["MemStack__Embedding__Endpoint"] = model.Endpoint,
+            ["MemStack__Embedding__Model"] = embedding.Name,
+        };
         await using var api = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken, settings: settings);
         await RunAsync(conversations, api.Address, without, cancellationToken);
         Console.WriteLine($"{model.Requests.Count} requests to the model. Its vectors alone:\n");
@@ -83,11 +117,22 @@ internal static class LocomoCommand
         foreach (var question in conversation.Questions)
         {
             var vector = embedding.VectorOf(question.Text);
-            yield return (question.Category, RetrievalScore.Of([.. turns.OrderByDescending(turn => TensorPrimitives.Dot<float>(turn.Vector, vector)).Take(20).Select(turn => turn.Id)], question.Evidence));
+            yield return (
+                question.Category,
+                RetrievalScore.Of(
+                    [.. turns.OrderByDescending(turn => TensorPrimitives.Dot<float>(turn.Vector, vector)).Take(20).Select(turn => turn.Id)],
+                    question.Evidence
+                )
+            );
         }
     }
 
-    private static async Task RunAsync(IReadOnlyList<Conversation> conversations, Uri api, IReadOnlySet<string> without, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        IReadOnlyList<Conversation> conversations,
+        Uri api,
+        IReadOnlySet<string> without,
+        CancellationToken cancellationToken
+    )
     {
         using var store = new ConversationStore(api, without);
         var scores = new List<(int Category, RetrievalScore Score)>();
@@ -106,8 +151,12 @@ internal static class LocomoCommand
 
         Report(scores);
         milliseconds.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"\n{conversations.Sum(c => c.Turns.Count)} turns added at {store.AddsPerSecond:F0}/s; searches over HTTP: p50 {milliseconds[milliseconds.Count / 2]:F2} ms, p95 {milliseconds[milliseconds.Count * 95 / 100]:F2} ms."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n{conversations.Sum(c => c.Turns.Count)} turns added at {store.AddsPerSecond:F0}/s; searches over HTTP: p50 {milliseconds[milliseconds.Count / 2]:F2} ms, p95 {milliseconds[milliseconds.Count * 95 / 100]:F2} ms."
+            )
+        );
     }
 
     private static void Report(List<(int Category, RetrievalScore Score)> scores)
@@ -127,8 +176,12 @@ internal static class LocomoCommand
         if (scores.Count > 0)
         {
             var mean = RetrievalScore.Mean(scores);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {scores.Count} | {mean.RecallAt5:F3} | {mean.RecallAt10:F3} | {mean.RecallAt20:F3} | {mean.HitAt10:F3} | {mean.ReciprocalRank:F3} | {mean.NdcgAt10:F3} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {scores.Count} | {mean.RecallAt5:F3} | {mean.RecallAt10:F3} | {mean.RecallAt20:F3} | {mean.HitAt10:F3} | {mean.ReciprocalRank:F3} | {mean.NdcgAt10:F3} |"
+                )
+            );
         }
     }
 }

@@ -41,7 +41,9 @@ internal static partial class LocomoData
     {
         var turns = ReadTurns(sample.GetProperty("conversation")).ToArray();
         var ids = turns.Select(turn => turn.Id).ToHashSet();
-        var questions = sample.GetProperty("qa").EnumerateArray()
+        var questions = sample
+            .GetProperty("qa")
+            .EnumerateArray()
             .Select(qa => ReadQuestion(qa, ids))
             .Where(question => question.Evidence.Count > 0);
         return new Conversation(sample.GetProperty("sample_id").GetString()!, turns, [.. questions]);
@@ -60,14 +62,16 @@ internal static partial class LocomoData
                     time,
                     turn.GetProperty("speaker").GetString()!,
                     turn.GetProperty("text").GetString()!,
-                    turn.TryGetProperty("blip_caption", out var caption) ? caption.GetString() : null);
+                    turn.TryGetProperty("blip_caption", out var caption) ? caption.GetString() : null
+                );
             }
         }
     }
 
     private static Question ReadQuestion(JsonElement qa, HashSet<string> turns)
     {
-        var evidence = qa.GetProperty("evidence").EnumerateArray()
+        var evidence = qa.GetProperty("evidence")
+            .EnumerateArray()
             .SelectMany(entry => EvidencePattern().Matches(entry.GetString()!))
             .Select(match => $"D{match.Groups["session"].Value}:{match.Groups["turn"].Value}")
             .Where(turns.Contains);
@@ -77,6 +81,10 @@ internal static partial class LocomoData
     private static DateTimeOffset ParseTime(string text) =>
         DateTimeOffset.ParseExact(text, "h:mm tt 'on' d MMMM, yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    [GeneratedRegex(@"D:?(?<session>\d+):(?<turn>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"D:?(?<session>\d+):(?<turn>\d+)",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex EvidencePattern();
 }

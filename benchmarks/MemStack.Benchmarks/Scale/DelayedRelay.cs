@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace MemStack.Benchmarks.Scale;
 
 /// <summary>
-/// A port of this machine that hands on to another one, later: what a server some network away looks like to its client. Threads wait by looking at the clock, because timers are
-/// coarser than a network's latency; that takes a core's time while something is under way.
+/// A port of this machine that hands on to another one, later: what a server some network away looks like to its client. Threads wait by
+/// looking at the clock, because timers are coarser than a network's latency; that takes a core's time while something is under way.
 /// </summary>
 internal sealed class DelayedRelay : IDisposable
 {
@@ -30,7 +30,10 @@ internal sealed class DelayedRelay : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        foreach (var client in _clients) client.Dispose();
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
     }
 
     private void Accept()
@@ -58,7 +61,10 @@ internal sealed class DelayedRelay : IDisposable
             var buffer = new byte[64 * 1024];
             try
             {
-                while (from.GetStream().Read(buffer) is > 0 and var count) waiting.Add((Stopwatch.GetTimestamp() + _ticks, buffer[..count]));
+                while (from.GetStream().Read(buffer) is > 0 and var count)
+                {
+                    waiting.Add((Stopwatch.GetTimestamp() + _ticks, buffer[..count]));
+                }
             }
             finally
             {
@@ -69,7 +75,11 @@ internal sealed class DelayedRelay : IDisposable
         {
             foreach (var (due, bytes) in waiting.GetConsumingEnumerable())
             {
-                while (Stopwatch.GetTimestamp() < due) Thread.Yield();
+                while (Stopwatch.GetTimestamp() < due)
+                {
+                    Thread.Yield();
+                }
+
                 to.GetStream().Write(bytes);
             }
 
@@ -77,18 +87,20 @@ internal sealed class DelayedRelay : IDisposable
         });
     }
 
-    private static void Run(Action work) => new Thread(() =>
-    {
-        try
+    private static void Run(Action work) =>
+        new Thread(() =>
         {
-            work();
-        }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            try
+            {
+                work();
+            }
+            catch (Exception exception)
+                when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                // One end is gone, and with it the connection.
+            }
+        })
         {
-            // One end is gone, and with it the connection.
-        }
-    })
-    {
-        IsBackground = true,
-    }.Start();
+            IsBackground = true,
+        }.Start();
 }

@@ -6,7 +6,9 @@ using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>What the mark that each write leaves costs: adds to one tenant with the triggers that make it and without, in rounds that take turns.</summary>
+/// <summary>
+/// What the mark that each write leaves costs: adds to one tenant with the triggers that make it and without, in rounds that take turns.
+/// </summary>
 internal sealed class PostgresMarks(ServiceProvider services, string connection)
 {
     private const int Rounds = 12;
@@ -25,7 +27,10 @@ internal sealed class PostgresMarks(ServiceProvider services, string connection)
                     await SwitchAsync(source, marks, cancellationToken);
                     var start = Stopwatch.GetTimestamp();
                     await Task.WhenAll(Enumerable.Range(0, clients).Select(client => AddAsync(client, cancellationToken)));
-                    if (round >= 0) (marks ? with : without).Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / Adds);
+                    if (round >= 0)
+                    {
+                        (marks ? with : without).Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / Adds);
+                    }
                 }
             }
 
@@ -38,7 +43,18 @@ internal sealed class PostgresMarks(ServiceProvider services, string connection)
     {
         var engine = services.GetRequiredService<IMemoryEngine>();
         for (var i = 0; i < Adds; i++)
-            await engine.AddAsync(new AddRequest { Tenant = "marks", UserId = $"user{client}", Infer = false, Messages = [new ChatMessage("user", $"w{client}x w{i}x said once more")] }, cancellationToken);
+        {
+            await engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = "marks",
+                    UserId = $"user{client}",
+                    Infer = false,
+                    Messages = [new ChatMessage("user", $"w{client}x w{i}x said once more")],
+                },
+                cancellationToken
+            );
+        }
     }
 
     private static async Task SwitchAsync(NpgsqlDataSource source, bool marks, CancellationToken cancellationToken)

@@ -9,11 +9,15 @@ using Npgsql;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>One run of the scale benchmark on PostgreSQL: loading, the index, and where a walk through it begins to be faster than comparing every vector.</summary>
+/// <summary>
+/// One run of the scale benchmark on PostgreSQL: loading, the index, and where a walk through it begins to be faster than comparing every
+/// vector.
+/// </summary>
 /// <param name="rows">Memories of the tenant.</param>
 /// <param name="dimensions">Floats of a vector.</param>
 /// <param name="queries">Queries a measurement.</param>
-/// <param name="connection">A superuser's connection string for a database that is empty, or that a run with the same numbers has filled.</param>
+/// <param name="connection">A superuser's connection string for a database that is empty, or that a run with the same numbers has
+/// filled.</param>
 /// <param name="onlyTrips">Whether only round trips and the marks of tenants are measured.</param>
 internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, string connection, bool onlyTrips)
 {
@@ -28,30 +32,63 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         var database = services.GetRequiredService<PostgresDatabase>();
         await IndexAsync(database, cancellationToken);
         await SizesAsync(cancellationToken);
-        await new PostgresTrips(connection, address => new PostgresParts(Engine(address, _ => { }, out _)), _corpus.Texts, Tenant, queries).RunAsync(rows, cancellationToken);
-        if (!onlyTrips) await VectorsAsync(services, embedder, database, cancellationToken);
+        await new PostgresTrips(
+            connection,
+            address => new PostgresParts(Engine(address, _ => { }, out _)),
+            _corpus.Texts,
+            Tenant,
+            queries
+        ).RunAsync(rows, cancellationToken);
+        if (!onlyTrips)
+        {
+            await VectorsAsync(services, embedder, database, cancellationToken);
+        }
         // Last, because what it adds would lie in the way of walks.
         await new PostgresMarks(services, connection).RunAsync(cancellationToken);
         return 0;
     }
 
-    private async Task VectorsAsync(ServiceProvider services, SyntheticEmbedder embedder, PostgresDatabase database, CancellationToken cancellationToken)
+    private async Task VectorsAsync(
+        ServiceProvider services,
+        SyntheticEmbedder embedder,
+        PostgresDatabase database,
+        CancellationToken cancellationToken
+    )
     {
         var model = database.Models.Known.Single();
         var measure = new PostgresMeasurements(database, model, _corpus.Texts, Tenant, queries);
         await new PostgresSearches(services, embedder, _corpus.Texts, Tenant, queries).RunAsync(rows, cancellationToken);
-        foreach (var clients in (int[])[1, 8]) await measure.ClientsAsync(clients, cancellationToken);
+        foreach (var clients in (int[])[1, 8])
+        {
+            await measure.ClientsAsync(clients, cancellationToken);
+        }
+
         await measure.SwitchAsync(rows, null, cancellationToken);
-        foreach (var (size, user) in ScopedCorpus.Scopes(rows).Reverse()) await measure.SwitchAsync(size, user, cancellationToken);
+        foreach (var (size, user) in ScopedCorpus.Scopes(rows).Reverse())
+        {
+            await measure.SwitchAsync(size, user, cancellationToken);
+        }
     }
 
     private async Task LoadAsync(IMemoryEngine engine, SyntheticEmbedder embedder, CancellationToken cancellationToken)
     {
         var there = (await engine.ListAsync(new ListRequest { Tenant = Tenant, Limit = 1 }, cancellationToken)).Total;
-        if (there == rows) return;
-        if (there > 0) throw new InvalidOperationException($"The database holds {there} memories of another run: name an empty one.");
+        if (there == rows)
+        {
+            return;
+        }
+
+        if (there > 0)
+        {
+            throw new InvalidOperationException($"The database holds {there} memories of another run: name an empty one.");
+        }
+
         var clock = Stopwatch.StartNew();
-        foreach (var add in _corpus.Adds(Tenant, embedder)) await engine.AddAsync(add, cancellationToken);
+        foreach (var add in _corpus.Adds(Tenant, embedder))
+        {
+            await engine.AddAsync(add, cancellationToken);
+        }
+
         var seconds = clock.Elapsed.TotalSeconds;
         Line($"{rows:N0} memories added in {seconds:F0} s by one client: {rows / seconds:F0}/s");
         await using var source = NpgsqlDataSource.Create(connection);
@@ -71,7 +108,12 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
     private static async Task IndexAsync(PostgresDatabase database, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        await PostgresUpkeep.IndexAsync(database, new PostgresOptions { VectorIndexThreshold = 100 }, NullLogger.Instance, cancellationToken);
+        await PostgresUpkeep.IndexAsync(
+            database,
+            new PostgresOptions { VectorIndexThreshold = 100 },
+            NullLogger.Instance,
+            cancellationToken
+        );
         Line($"HNSW index there after {clock.Elapsed.TotalSeconds:F1} s");
     }
 
@@ -86,10 +128,19 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         await using var command = source.CreateCommand(Sql);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var sizes = new List<(string Name, long Bytes)>();
-        while (await reader.ReadAsync(cancellationToken)) sizes.Add((reader.GetString(0), reader.GetInt64(1)));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            sizes.Add((reader.GetString(0), reader.GetInt64(1)));
+        }
+
         var floats = (double)rows * dimensions * sizeof(float);
-        Line($"database {sizes.Sum(size => size.Bytes) / 1e6:F0} MB, {sizes.Sum(size => size.Bytes) / (double)rows:F0} bytes a memory; floats {floats / 1e6:F0} MB");
-        foreach (var (name, bytes) in sizes) Line($"  {name}: {bytes / 1e6:F0} MB, {bytes / floats:F3} of the floats");
+        Line(
+            $"database {sizes.Sum(size => size.Bytes) / 1e6:F0} MB, {sizes.Sum(size => size.Bytes) / (double)rows:F0} bytes a memory; floats {floats / 1e6:F0} MB"
+        );
+        foreach (var (name, bytes) in sizes)
+        {
+            Line($"  {name}: {bytes / 1e6:F0} MB, {bytes / floats:F3} of the floats");
+        }
     }
 
     private ServiceProvider Engine(string address, Action<PostgresOptions> configure, out SyntheticEmbedder embedder)

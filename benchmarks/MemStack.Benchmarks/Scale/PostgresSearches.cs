@@ -7,7 +7,13 @@ using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 namespace MemStack.Benchmarks.Scale;
 
 /// <summary>Whole searches: by words alone, by words and vectors, and how many round trips they take.</summary>
-internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedder embedder, SyntheticCorpus corpus, string tenant, int queries)
+internal sealed class PostgresSearches(
+    ServiceProvider services,
+    SyntheticEmbedder embedder,
+    SyntheticCorpus corpus,
+    string tenant,
+    int queries
+)
 {
     private const int Top = 10;
 
@@ -21,10 +27,17 @@ internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedd
             ShouldListenTo = source => source.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             // Npgsql makes an activity of each command or batch that it sends, and another of each physical connection.
-            ActivityStopped = activity => trips += activity.GetTagItem("db.statement") is null && activity.GetTagItem("db.query.text") is null ? 0 : 1,
+            ActivityStopped = activity =>
+                trips += activity.GetTagItem("db.statement") is null && activity.GetTagItem("db.query.text") is null ? 0 : 1,
         };
         ActivitySource.AddActivityListener(listener);
-        foreach (var (size, user) in ScopedCorpus.Scopes(rows).Where(scope => scope.Size is ScopedCorpus.Personal or 20_000).Select(scope => (scope.Size, (string?)scope.User)).Append((rows, null)))
+        foreach (
+            var (size, user) in ScopedCorpus
+                .Scopes(rows)
+                .Where(scope => scope.Size is ScopedCorpus.Personal or 20_000)
+                .Select(scope => (scope.Size, (string?)scope.User))
+                .Append((rows, null))
+        )
         {
             var (words, both, wordTrips, bothTrips) = (new Timings(), new Timings(), 0, 0);
             for (var i = -5; i < queries; i++)
@@ -32,14 +45,41 @@ internal sealed class PostgresSearches(ServiceProvider services, SyntheticEmbedd
                 var text = corpus.Query(i + 5);
                 embedder.Know(text, -6 - i);
                 var filter = user is null ? null : MemoryFilter.Equal("user_id", user);
-                var query = new SearchQuery { Tenant = tenant, Terms = TextAnalyzer.Query(text), Filter = filter, At = TimeProvider.System.GetUtcNow() };
+                var query = new SearchQuery
+                {
+                    Tenant = tenant,
+                    Terms = TextAnalyzer.Query(text),
+                    Filter = filter,
+                    At = TimeProvider.System.GetUtcNow(),
+                };
                 var warm = i < 0;
                 trips = 0;
                 var (word, found) = (warm ? new Timings() : words, 0);
-                found = (await word.TakeAsync(() => index.FindAsync(query, set => new Ranking([.. Ranker.Rank(new Question(text), set).Take(Top)]), cancellationToken))).Memories.Count;
-                if (found > 0) wordTrips = trips;
+                found = (
+                    await word.TakeAsync(() =>
+                        index.FindAsync(query, set => new Ranking([.. Ranker.Rank(new Question(text), set).Take(Top)]), cancellationToken)
+                    )
+                )
+                    .Memories
+                    .Count;
+                if (found > 0)
+                {
+                    wordTrips = trips;
+                }
+
                 trips = 0;
-                await (warm ? new Timings() : both).TakeAsync(() => engine.SearchAsync(new SearchRequest { Tenant = tenant, Query = text, Filter = filter, TopK = Top }, cancellationToken));
+                await (warm ? new Timings() : both).TakeAsync(() =>
+                    engine.SearchAsync(
+                        new SearchRequest
+                        {
+                            Tenant = tenant,
+                            Query = text,
+                            Filter = filter,
+                            TopK = Top,
+                        },
+                        cancellationToken
+                    )
+                );
                 bothTrips = trips;
             }
 

@@ -28,7 +28,9 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
             await using var services = Engine(folder.FullName, out var embedder);
             var engine = services.GetRequiredService<IMemoryEngine>();
             await engine.ListAsync(new ListRequest { Tenant = Tenant, Limit = 1 }, cancellationToken);
-            Line($"start with {rows:N0} memories and their vectors: {clock.Elapsed.TotalSeconds:F2} s; {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:F0} MB held, {rows * (double)dimensions * 4 / 1e6:F0} MB of floats");
+            Line(
+                $"start with {rows:N0} memories and their vectors: {clock.Elapsed.TotalSeconds:F2} s; {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:F0} MB held, {rows * (double)dimensions * 4 / 1e6:F0} MB of floats"
+            );
             Vectors();
             await SearchesAsync(services, embedder, cancellationToken);
             return 0;
@@ -47,16 +49,32 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
         for (var first = 0; first < rows; first += AddsAtOnce)
         {
             // One user's memories at a time; without a run, they are one conversation of an add.
-            foreach (var group in Enumerable.Range(first, Math.Min(AddsAtOnce, rows - first)).GroupBy(row => _corpus.UserOf(row / AddsAtOnce)))
+            foreach (
+                var group in Enumerable.Range(first, Math.Min(AddsAtOnce, rows - first)).GroupBy(row => _corpus.UserOf(row / AddsAtOnce))
+            )
             {
                 var texts = group.Select(row => (Row: row, Text: _corpus.Text(row))).ToList();
-                foreach (var (row, text) in texts) embedder.Know(text, row);
+                foreach (var (row, text) in texts)
+                {
+                    embedder.Know(text, row);
+                }
+
                 await engine.AddAsync(
-                    new AddRequest { Tenant = Tenant, UserId = group.Key, Infer = false, Messages = [.. texts.Select(pair => new ChatMessage("user", pair.Text))] }, cancellationToken);
+                    new AddRequest
+                    {
+                        Tenant = Tenant,
+                        UserId = group.Key,
+                        Infer = false,
+                        Messages = [.. texts.Select(pair => new ChatMessage("user", pair.Text))],
+                    },
+                    cancellationToken
+                );
             }
         }
 
-        Line($"{rows:N0} memories of {users} users added in {clock.Elapsed.TotalSeconds:F1} s, {AddsAtOnce} a request: {rows / clock.Elapsed.TotalSeconds:F0}/s");
+        Line(
+            $"{rows:N0} memories of {users} users added in {clock.Elapsed.TotalSeconds:F1} s, {AddsAtOnce} a request: {rows / clock.Elapsed.TotalSeconds:F0}/s"
+        );
     }
 
     private void Vectors()
@@ -79,13 +97,23 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
             // Interleaved, so that a drift of the machine's speed favours none.
             var coded = ours.Take(() => table.Search(query, any, Top + (Top / 4)));
             var exact = loop.Take(() => PlainLoop(floats, query, Top));
-            if (vec is not null) other.Take(() => vec.Search(query, Top));
+            if (vec is not null)
+            {
+                other.Take(() => vec.Search(query, Top));
+            }
+
             scoped.Take(() => table.Search(query, OneUser(i), Top));
             recall += exact.Count(seq => coded.Exists(pair => pair.Seq == seq)) / (double)Top;
         }
 
-        Line($"vector search, {queries} queries, 1 client: {ours}; over a plain loop over the same floats {ours.Over(loop).Ratio}; top {Top} within {Top + (Top / 4)} coded: {recall / queries:P2}");
-        if (vec is not null) Line($"over sqlite-vec, exact, same vectors: {ours.Over(other).Ratio}");
+        Line(
+            $"vector search, {queries} queries, 1 client: {ours}; over a plain loop over the same floats {ours.Over(loop).Ratio}; top {Top} within {Top + (Top / 4)} coded: {recall / queries:P2}"
+        );
+        if (vec is not null)
+        {
+            Line($"over sqlite-vec, exact, same vectors: {ours.Over(other).Ratio}");
+        }
+
         Line($"vector search in one user's {rows / users:N0}: {scoped}; over the whole tenant {scoped.Over(ours).Ratio}");
         foreach (var clients in (int[])[1, 8])
         {
@@ -97,7 +125,9 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
                 one.Add(Throughput(clients, i => table.Search(asked[i % queries], OneUser(i), Top)));
             }
 
-            Line($"{clients} client(s), searches a second: {whole.Median:F0} in the tenant, {whole.Over(plain).Ratio} of the plain loop's; {one.Median:F0} in one user's, {one.Over(whole).Ratio} of the tenant's");
+            Line(
+                $"{clients} client(s), searches a second: {whole.Median:F0} in the tenant, {whole.Over(plain).Ratio} of the plain loop's; {one.Median:F0} in one user's, {one.Over(whole).Ratio} of the tenant's"
+            );
         }
 
         ScopeMask OneUser(int i) => any with { User = (ulong)(i % users) + 1 };
@@ -112,18 +142,36 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
             var query = _corpus.Query(i + 5);
             embedder.Know(query, -6 - i);
             var user = MemoryFilter.Equal("user_id", _corpus.UserOf(i + 5));
-            var request = new SearchRequest { Tenant = Tenant, Query = query, Filter = user, TopK = Top };
+            var request = new SearchRequest
+            {
+                Tenant = Tenant,
+                Query = query,
+                Filter = user,
+                TopK = Top,
+            };
             // What comes first finds nothing in caches.
-            if (i == 0) (words, both) = ((new Timings(), new Timings()), (new Timings(), new Timings()));
+            if (i == 0)
+            {
+                (words, both) = ((new Timings(), new Timings()), (new Timings(), new Timings()));
+            }
+
             await words.One.TakeAsync(() => ByWordsAsync(user));
             await words.All.TakeAsync(() => ByWordsAsync(null));
             await both.One.TakeAsync(() => engine.SearchAsync(request, cancellationToken));
             await both.All.TakeAsync(() => engine.SearchAsync(request with { Filter = null }, cancellationToken));
 
-            Task<FoundMemories> ByWordsAsync(MemoryFilter? filter) => index.FindAsync(
-                new SearchQuery { Tenant = Tenant, Terms = TextAnalyzer.Query(query), Filter = filter, At = TimeProvider.System.GetUtcNow() },
-                set => new Ranking([.. Ranker.Rank(new Question(query), set).Take(Top)]),
-                cancellationToken);
+            Task<FoundMemories> ByWordsAsync(MemoryFilter? filter) =>
+                index.FindAsync(
+                    new SearchQuery
+                    {
+                        Tenant = Tenant,
+                        Terms = TextAnalyzer.Query(query),
+                        Filter = filter,
+                        At = TimeProvider.System.GetUtcNow(),
+                    },
+                    set => new Ranking([.. Ranker.Rank(new Question(query), set).Take(Top)]),
+                    cancellationToken
+                );
         }
 
         Line($"search by words: one user {words.One}; whole tenant {words.All}; one over all {words.One.Over(words.All).Ratio}");
@@ -134,14 +182,19 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
     {
         var done = 0;
         var clock = Stopwatch.StartNew();
-        Parallel.For(0, clients, new ParallelOptions { MaxDegreeOfParallelism = clients }, client =>
-        {
-            for (var i = client * 1_000; clock.ElapsedMilliseconds < 1_000; i++)
+        Parallel.For(
+            0,
+            clients,
+            new ParallelOptions { MaxDegreeOfParallelism = clients },
+            client =>
             {
-                search(i);
-                Interlocked.Increment(ref done);
+                for (var i = client * 1_000; clock.ElapsedMilliseconds < 1_000; i++)
+                {
+                    search(i);
+                    Interlocked.Increment(ref done);
+                }
             }
-        });
+        );
         return done / clock.Elapsed.TotalSeconds;
     }
 
@@ -153,9 +206,19 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
         {
             var sum = 0f;
             var offset = row * dimensions;
-            for (var i = 0; i < query.Length; i++) sum += query[i] * floats[offset + i];
-            if (best.Count < limit) best.Enqueue(row + 1, sum);
-            else if (best.TryPeek(out _, out var worst) && sum > worst) best.DequeueEnqueue(row + 1, sum);
+            for (var i = 0; i < query.Length; i++)
+            {
+                sum += query[i] * floats[offset + i];
+            }
+
+            if (best.Count < limit)
+            {
+                best.Enqueue(row + 1, sum);
+            }
+            else if (best.TryPeek(out _, out var worst) && sum > worst)
+            {
+                best.DequeueEnqueue(row + 1, sum);
+            }
         }
 
         return [.. best.UnorderedItems.Select(item => item.Element)];

@@ -15,15 +15,24 @@ internal sealed class ScopedCorpus(int rows, int dimensions)
     public SyntheticCorpus Texts { get; } = new(rows, dimensions, 1);
 
     /// <summary>Sizes that fit, the smallest first, each with the user that has as many memories.</summary>
-    public static IEnumerable<(int Size, string User)> Scopes(int rows) => Sizes.Where((_, i) => Sizes.Take(i + 1).Sum() <= rows).Select(size => (size, $"user{size}"));
+    public static IEnumerable<(int Size, string User)> Scopes(int rows) =>
+        Sizes.Where((_, i) => Sizes.Take(i + 1).Sum() <= rows).Select(size => (size, $"user{size}"));
 
     /// <summary>Adds in the order they come in: users take turns, as they do in real life, so that nobody's rows lie together.</summary>
     public IEnumerable<AddRequest> Adds(string tenant, SyntheticEmbedder embedder)
     {
         var left = rows;
         var chunks = new List<(string User, int Count)>();
-        foreach (var (size, user) in Scopes(rows)) Chunk(user, size);
-        for (var other = 0; left > 0; other++) Chunk($"other{other}", Math.Min(Personal, left));
+        foreach (var (size, user) in Scopes(rows))
+        {
+            Chunk(user, size);
+        }
+
+        for (var other = 0; left > 0; other++)
+        {
+            Chunk($"other{other}", Math.Min(Personal, left));
+        }
+
         var order = chunks.ToArray();
         new Random(5).Shuffle(order);
         var row = 0;
@@ -31,14 +40,27 @@ internal sealed class ScopedCorpus(int rows, int dimensions)
         {
             var texts = Enumerable.Range(row, count).Select(number => (Row: number, Text: Texts.Text(number))).ToList();
             row += count;
-            foreach (var (number, text) in texts) embedder.Know(text, number);
-            yield return new AddRequest { Tenant = tenant, UserId = user, Infer = false, Messages = [.. texts.Select(text => new ChatMessage("user", text.Text))] };
+            foreach (var (number, text) in texts)
+            {
+                embedder.Know(text, number);
+            }
+
+            yield return new AddRequest
+            {
+                Tenant = tenant,
+                UserId = user,
+                Infer = false,
+                Messages = [.. texts.Select(text => new ChatMessage("user", text.Text))],
+            };
         }
 
         void Chunk(string user, int count)
         {
             left -= count;
-            for (; count > 0; count -= AddsAtOnce) chunks.Add((user, Math.Min(AddsAtOnce, count)));
+            for (; count > 0; count -= AddsAtOnce)
+            {
+                chunks.Add((user, Math.Min(AddsAtOnce, count)));
+            }
         }
     }
 }

@@ -36,7 +36,11 @@ internal sealed class SqliteVec : IDisposable
         command.Parameters.AddWithValue("$limit", limit);
         using var rows = command.ExecuteReader();
         var found = new List<long>(limit);
-        while (rows.Read()) found.Add(rows.GetInt64(0));
+        while (rows.Read())
+        {
+            found.Add(rows.GetInt64(0));
+        }
+
         return found;
     }
 

@@ -2,7 +2,10 @@ using MemStack.Memory.Embedding;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>Memories in words of very different frequencies, as in real text, and vectors in clusters, as embedding models give. The same for every run.</summary>
+/// <summary>
+/// Memories in words of very different frequencies, as in real text, and vectors in clusters, as embedding models give. The same for every
+/// run.
+/// </summary>
 internal sealed class SyntheticCorpus(int rows, int dimensions, int users)
 {
     private const int Vocabulary = 20_000;
@@ -29,7 +32,11 @@ internal sealed class SyntheticCorpus(int rows, int dimensions, int users)
         var random = new Random(seed);
         var centre = random.Next(Clusters);
         var vector = new float[dimensions];
-        for (var i = 0; i < dimensions; i++) vector[i] = _centres[(centre * dimensions) + i] + (0.8f * ((float)random.NextDouble() - 0.5f));
+        for (var i = 0; i < dimensions; i++)
+        {
+            vector[i] = _centres[(centre * dimensions) + i] + (0.8f * ((float)random.NextDouble() - 0.5f));
+        }
+
         return Normalised(vector);
     }
 
@@ -52,7 +59,11 @@ internal sealed class SyntheticCorpus(int rows, int dimensions, int users)
     private static float[] Normalised(float[] vector)
     {
         var length = MathF.Sqrt(vector.Sum(x => x * x));
-        for (var i = 0; i < vector.Length; i++) vector[i] /= length;
+        for (var i = 0; i < vector.Length; i++)
+        {
+            vector[i] /= length;
+        }
+
         return vector;
     }
 }

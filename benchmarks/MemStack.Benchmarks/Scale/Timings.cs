@@ -34,7 +34,11 @@ internal sealed class Timings
     public Timings Over(Timings other)
     {
         var ratios = new Timings();
-        foreach (var (mine, theirs) in _values.Zip(other._values)) ratios.Add(mine / theirs);
+        foreach (var (mine, theirs) in _values.Zip(other._values))
+        {
+            ratios.Add(mine / theirs);
+        }
+
         return ratios;
     }
 

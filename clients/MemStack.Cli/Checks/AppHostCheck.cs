@@ -10,14 +10,18 @@ internal static class AppHostCheck
     // A process may have begun this long before it wrote when it was started, by a clock that was set in between.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    public static Check Of(StackRun run) => run.ProcessId switch
-    {
-        null => new("AppHost", CheckState.Note, "its process is not recorded"),
-        { } id when IsRunning(id, run.StartedAt) => new("AppHost", CheckState.Ok, $"process {id}"),
-        var id =>
-            new("AppHost", CheckState.Fault, $"process {id} is gone",
-            "It did not end in order. Start it again, and end what it left behind."),
-    };
+    public static Check Of(StackRun run) =>
+        run.ProcessId switch
+        {
+            null => new("AppHost", CheckState.Note, "its process is not recorded"),
+            { } id when IsRunning(id, run.StartedAt) => new("AppHost", CheckState.Ok, $"process {id}"),
+            var id => new(
+                "AppHost",
+                CheckState.Fault,
+                $"process {id} is gone",
+                "It did not end in order. Start it again, and end what it left behind."
+            ),
+        };
 
     /// <summary>Tests that the process lives and is not a later one with its id.</summary>
     public static bool IsRunning(int id, DateTimeOffset startedAt)

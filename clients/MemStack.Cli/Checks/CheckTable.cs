@@ -8,8 +8,14 @@ internal static class CheckTable
 {
     public static void Show(CommandOutput output, IReadOnlyList<Check> checks)
     {
-        if (output.IsTerminal) ShowTable(checks);
-        else ShowLines(output, checks);
+        if (output.IsTerminal)
+        {
+            ShowTable(checks);
+        }
+        else
+        {
+            ShowLines(output, checks);
+        }
     }
 
     public static IReadOnlyList<CheckDocument> Documents(IEnumerable<Check> checks) =>
@@ -34,23 +40,28 @@ internal static class CheckTable
         var width = checks.Max(check => check.Name.Length);
         foreach (var check in checks)
         {
-            output.Say($"  {check.Name.PadRight(width)}  {WordOf(check.State),-9}  {check.Text}");
-            if (check.Fix is not null) output.Say($"  {"".PadRight(width)}  {"",-9}  {check.Fix}");
+            output.Say($"  {check.Name.PadRight(width)}  {WordOf(check.State), -9}  {check.Text}");
+            if (check.Fix is not null)
+            {
+                output.Say($"  {"".PadRight(width)}  {"", -9}  {check.Fix}");
+            }
         }
     }
 
-    private static string WordOf(CheckState state) => state switch
-    {
-        CheckState.Ok => "ok",
-        CheckState.Note => "note",
-        CheckState.Fault => "FAULT",
-        _ => "NO ANSWER",
-    };
+    private static string WordOf(CheckState state) =>
+        state switch
+        {
+            CheckState.Ok => "ok",
+            CheckState.Note => "note",
+            CheckState.Fault => "FAULT",
+            _ => "NO ANSWER",
+        };
 
-    private static string ColourOf(CheckState state) => state switch
-    {
-        CheckState.Ok => "green",
-        CheckState.Note => "yellow",
-        _ => "red",
-    };
+    private static string ColourOf(CheckState state) =>
+        state switch
+        {
+            CheckState.Ok => "green",
+            CheckState.Note => "yellow",
+            _ => "red",
+        };
 }

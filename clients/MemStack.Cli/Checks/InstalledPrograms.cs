@@ -15,11 +15,16 @@ internal static class InstalledPrograms
     public static string? Find(params ReadOnlySpan<string> names)
     {
         var extension = OperatingSystem.IsWindows() ? ".exe" : "";
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
         foreach (var name in names)
         {
-            if (folders.Select(folder => Path.Combine(folder, name + extension)).FirstOrDefault(File.Exists) is { } found) return found;
+            if (folders.Select(folder => Path.Combine(folder, name + extension)).FirstOrDefault(File.Exists) is { } found)
+            {
+                return found;
+            }
         }
 
         return null;

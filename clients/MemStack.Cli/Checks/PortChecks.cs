@@ -27,7 +27,11 @@ internal static class PortChecks
         var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
         foreach (var (name, setting, usual, programs) in Ports)
         {
-            if (programs is not [] && InstalledPrograms.Find(programs) is null) continue;
+            if (programs is not [] && InstalledPrograms.Find(programs) is null)
+            {
+                continue;
+            }
+
             var variable = $"Ports__{setting}";
             var port = PortOf(variable) ?? usual;
             yield return taken.Contains(port)
@@ -37,5 +41,7 @@ internal static class PortChecks
     }
 
     private static int? PortOf(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : null;
 }

@@ -26,7 +26,8 @@ internal static class ServiceChecks
             using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var took = TimeProvider.System.GetElapsedTime(began).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
             var text = $"{service.Url}  {(int)answer.StatusCode} in {took} ms";
-            return answer.IsSuccessStatusCode ? new(name, CheckState.Ok, text)
+            return answer.IsSuccessStatusCode
+                ? new(name, CheckState.Ok, text)
                 : new(name, CheckState.Fault, text, $"Its log or the dashboard tells more: {address}");
         }
         catch (HttpRequestException)

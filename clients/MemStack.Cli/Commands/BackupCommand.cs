@@ -12,18 +12,24 @@ internal static class BackupCommand
         var file = CommonOptions.File("The file to be; there must be none.");
         return CommandRun.Of(
             new Command("backup", "Writes the whole store, with all tenants, to a file. The stack may run.") { file },
-            (run, cancellationToken) => BackupAsync(run, Path.GetFullPath(run.Parsed.GetRequiredValue(file)), cancellationToken));
+            (run, cancellationToken) => BackupAsync(run, Path.GetFullPath(run.Parsed.GetRequiredValue(file)), cancellationToken)
+        );
     }
 
     private static async Task<int> BackupAsync(CommandRun run, string file, CancellationToken cancellationToken)
     {
         var store = await StoreOfFolder.OpenAsync(run.DataFolder, cancellationToken);
         var manifest = await ProgressBar.RunAsync(
-            run.Output, "backing up", total: null, progress => store.BackupAsync(file, cancellationToken, progress));
+            run.Output,
+            "backing up",
+            total: null,
+            progress => store.BackupAsync(file, cancellationToken, progress)
+        );
         run.Output.Say($"Backed up {manifest.Memories} memories ({manifest.Store}, schema {manifest.Schema}) to {file}");
         run.Output.Document(
             new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, SetAside: null),
-            CliJson.Default.BackupDocument);
+            CliJson.Default.BackupDocument
+        );
         return ExitCodes.Good;
     }
 }

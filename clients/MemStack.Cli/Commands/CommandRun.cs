@@ -14,20 +14,22 @@ internal sealed record CommandRun(ParseResult Parsed, CommandOutput Output)
     /// <summary>Sets what a command does. Whatever goes wrong becomes one line on standard error and an exit code.</summary>
     public static Command Of(Command command, Func<CommandRun, CancellationToken, Task<int>> run)
     {
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var output = new CommandOutput(parsed.GetValue(CommonOptions.Json));
-            try
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return await run(new CommandRun(parsed, output), cancellationToken);
+                var output = new CommandOutput(parsed.GetValue(CommonOptions.Json));
+                try
+                {
+                    return await run(new CommandRun(parsed, output), cancellationToken);
+                }
+                catch (Exception exception)
+                {
+                    var (message, code) = Explain(exception, command.Name, cancellationToken);
+                    output.Fail(message, code);
+                    return code;
+                }
             }
-            catch (Exception exception)
-            {
-                var (message, code) = Explain(exception, command.Name, cancellationToken);
-                output.Fail(message, code);
-                return code;
-            }
-        });
+        );
         return command;
     }
 
@@ -35,10 +37,14 @@ internal sealed record CommandRun(ParseResult Parsed, CommandOutput Output)
         exception switch
         {
             CommandException known => (known.Message, known.ExitCode),
-            OperationCanceledException when cancellationToken.IsCancellationRequested =>
-                ($"The {command} was stopped{(command is "backup" or "restore" ? "; nothing was changed" : "")}.", ExitCodes.Fault),
-            BackupException or MemoryStartException or InvalidDataException or IOException or UnauthorizedAccessException =>
-                (exception.Message, ExitCodes.Fault),
+            OperationCanceledException when cancellationToken.IsCancellationRequested => (
+                $"The {command} was stopped{(command is "backup" or "restore" ? "; nothing was changed" : "")}.",
+                ExitCodes.Fault
+            ),
+            BackupException or MemoryStartException or InvalidDataException or IOException or UnauthorizedAccessException => (
+                exception.Message,
+                ExitCodes.Fault
+            ),
             MemStackApiException { StatusCode: null } => (exception.Message, ExitCodes.Unreachable),
             MemStackApiException { StatusCode: { } status } => ($"Refused ({status}): {exception.Message}", ExitCodes.Fault),
             _ => ($"Unexpected: {exception.GetType().Name}: {exception.Message}", ExitCodes.Fault),

@@ -29,13 +29,15 @@ internal static class ConnectCommand
         {
             // As segments of a path they mean other folders, encoded or not.
             if (result.Tokens is [{ Value: "" or "." or ".." }])
+            {
                 result.AddError($"--user can't be '{result.Tokens[0].Value}': name a user.");
+            }
         });
         return CommandRun.Of(
             new Command("connect", "Prints the configuration that connects an assistant.") { client, user },
             (run, cancellationToken) =>
-                ConnectAsync(
-                    run, run.Parsed.GetRequiredValue(client), run.Parsed.GetValue(user) ?? Environment.UserName, cancellationToken));
+                ConnectAsync(run, run.Parsed.GetRequiredValue(client), run.Parsed.GetValue(user) ?? Environment.UserName, cancellationToken)
+        );
     }
 
     private static async Task<int> ConnectAsync(CommandRun run, string client, string user, CancellationToken cancellationToken)
@@ -47,13 +49,20 @@ internal static class ConnectCommand
         {
             Claude =>
             [
-                "Claude Code:", "", $"  claude mcp add --transport http memstack {url}", "",
+                "Claude Code:",
+                "",
+                $"  claude mcp add --transport http memstack {url}",
+                "",
                 "Claude Desktop, in claude_desktop_config.json (it needs Node.js for the bridge):",
             ],
             Cursor => ["Cursor, in .cursor/mcp.json of a project or of your home folder:"],
             _ => ["Visual Studio Code, in .vscode/mcp.json of a project:"],
         };
-        foreach (var line in lines) run.Output.Say(line);
+        foreach (var line in lines)
+        {
+            run.Output.Say(line);
+        }
+
         run.Output.Say("");
         run.Output.Say(configuration.ToJsonString(Indented));
         run.Output.Document(new ConnectDocument(client, user, url, configuration), CliJson.Default.ConnectDocument);

@@ -10,9 +10,11 @@ internal static class DoctorCommand
 {
     private const string Beside = "with it on the PATH, the AppHost runs it on the files of monitoring/";
 
-    public static Command Create() => CommandRun.Of(
-        new Command("doctor", "Checks this machine: .NET, ports, disk and optional programs."), (run, cancellationToken) =>
-            LookAsync(run, cancellationToken));
+    public static Command Create() =>
+        CommandRun.Of(
+            new Command("doctor", "Checks this machine: .NET, ports, disk and optional programs."),
+            (run, cancellationToken) => LookAsync(run, cancellationToken)
+        );
 
     private static async Task<int> LookAsync(CommandRun run, CancellationToken cancellationToken)
     {
@@ -20,10 +22,15 @@ internal static class DoctorCommand
         var stack = await StackRun.ReadAsync(run.DataFolder, cancellationToken);
         // The ports of a stack that runs are its own.
         if (stack is { ProcessId: { } id } && AppHostCheck.IsRunning(id, stack.StartedAt))
+        {
             checks.Add(new("stack", CheckState.Ok, $"runs on {run.DataFolder} since {stack.StartedAt:u}"));
-        else checks.AddRange(PortChecks.All());
-        checks.AddRange(
-        [
+        }
+        else
+        {
+            checks.AddRange(PortChecks.All());
+        }
+
+        checks.AddRange([
             MachineChecks.Disk(run.DataFolder),
             MachineChecks.Memory(),
             MachineChecks.Optional("Prometheus", Beside, InstalledPrograms.Prometheus),
@@ -35,8 +42,16 @@ internal static class DoctorCommand
         CheckTable.Show(run.Output, checks);
         run.Output.Document(
             new ChecksDocument(
-            run.DataFolder, Source: null, stack?.StartedAt, stack?.Mode, CheckTable.Documents(checks), Alerts: null, code),
-            CliJson.Default.ChecksDocument);
+                run.DataFolder,
+                Source: null,
+                stack?.StartedAt,
+                stack?.Mode,
+                CheckTable.Documents(checks),
+                Alerts: null,
+                code
+            ),
+            CliJson.Default.ChecksDocument
+        );
         return code;
     }
 }

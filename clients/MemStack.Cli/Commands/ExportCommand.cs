@@ -22,30 +22,54 @@ internal static class ExportCommand
         {
             // Not its value, which a name that there is not has none of.
             if (result.GetResult(format)?.Tokens is not [{ Value: (TransferFormats.Mem0 or TransferFormats.OpenMemory) and var name }])
-                return;
-            if (result.GetValue(resume)) result.AddError("--resume is for the format memstack.");
-            if (result.GetValue(vectors)) result.AddError("--vectors is for the format memstack.");
-            if (name == TransferFormats.OpenMemory && result.GetValue(user) is null)
-                result.AddError("The format openmemory is of one user: name them with --user.");
-        });
-        return CommandRun.Of(command, (run, cancellationToken) => ExportAsync(
-            run,
-            run.Parsed.GetRequiredValue(file),
-            run.Parsed.GetRequiredValue(format),
-            new ExportMemoriesRequest
             {
-                Format = TransferFormats.Parse(run.Parsed.GetRequiredValue(format)),
-                Scope = run.Parsed.GetValue(user) is { } name ? new MemoryScope { UserId = name } : null,
-                Vectors = run.Parsed.GetValue(vectors),
-            },
-            run.Parsed.GetValue(resume),
-            run.Parsed.GetValue(url),
-            cancellationToken));
+                return;
+            }
+
+            if (result.GetValue(resume))
+            {
+                result.AddError("--resume is for the format memstack.");
+            }
+
+            if (result.GetValue(vectors))
+            {
+                result.AddError("--vectors is for the format memstack.");
+            }
+
+            if (name == TransferFormats.OpenMemory && result.GetValue(user) is null)
+            {
+                result.AddError("The format openmemory is of one user: name them with --user.");
+            }
+        });
+        return CommandRun.Of(
+            command,
+            (run, cancellationToken) =>
+                ExportAsync(
+                    run,
+                    run.Parsed.GetRequiredValue(file),
+                    run.Parsed.GetRequiredValue(format),
+                    new ExportMemoriesRequest
+                    {
+                        Format = TransferFormats.Parse(run.Parsed.GetRequiredValue(format)),
+                        Scope = run.Parsed.GetValue(user) is { } name ? new MemoryScope { UserId = name } : null,
+                        Vectors = run.Parsed.GetValue(vectors),
+                    },
+                    run.Parsed.GetValue(resume),
+                    run.Parsed.GetValue(url),
+                    cancellationToken
+                )
+        );
     }
 
     private static async Task<int> ExportAsync(
-        CommandRun run, string file, string format, ExportMemoriesRequest request, bool isResumed, string? url,
-        CancellationToken cancellationToken)
+        CommandRun run,
+        string file,
+        string format,
+        ExportMemoriesRequest request,
+        bool isResumed,
+        string? url,
+        CancellationToken cancellationToken
+    )
     {
         await using var api = await ApiClient.OpenAsync(url, run.DataFolder, cancellationToken);
         await using var draft = await ExportDraft.OpenAsync(file, isResumed, cancellationToken);
@@ -61,16 +85,19 @@ internal static class ExportCommand
                     await api.Calls.ExportAsync(request with { After = draft.Lines.LastId }, draft.Target(progress), cancellationToken);
                     return true;
                 },
-                () => isOwn ? $", {draft.Lines.Memories} memories" : "");
+                () => isOwn ? $", {draft.Lines.Memories} memories" : ""
+            );
         }
-        catch (Exception exception) when (
-            draft.Bytes > before && exception is MemStackApiException or CommandException or OperationCanceledException)
+        catch (Exception exception)
+            when (draft.Bytes > before && exception is MemStackApiException or CommandException or OperationCanceledException)
         {
-            var why = exception is OperationCanceledException ? "was stopped"
-                : $"broke off ({(exception.InnerException ?? exception).Message})";
+            var why =
+                exception is OperationCanceledException ? "was stopped" : $"broke off ({(exception.InnerException ?? exception).Message})";
             throw new CommandException(
                 $"The export {why}. What came is in '{draft.Path}'{(isOwn ? "; the same command with --resume goes on." : ".")}",
-                ExitCodes.Fault, exception);
+                ExitCodes.Fault,
+                exception
+            );
         }
         catch (MemStackApiException exception)
         {

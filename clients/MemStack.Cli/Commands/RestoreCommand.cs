@@ -14,20 +14,27 @@ internal static class RestoreCommand
         return CommandRun.Of(
             new Command("restore", "Puts a backup into an empty data folder or database. The stack must not run.") { file, force },
             (run, cancellationToken) =>
-                RestoreAsync(run, Path.GetFullPath(run.Parsed.GetRequiredValue(file)), run.Parsed.GetValue(force), cancellationToken));
+                RestoreAsync(run, Path.GetFullPath(run.Parsed.GetRequiredValue(file)), run.Parsed.GetValue(force), cancellationToken)
+        );
     }
 
     private static async Task<int> RestoreAsync(CommandRun run, string file, bool force, CancellationToken cancellationToken)
     {
         var store = await StoreOfFolder.OpenAsync(run.DataFolder, cancellationToken);
         var (manifest, aside) = await ProgressBar.RunAsync(
-            run.Output, "restoring", total: null, _ => store.RestoreAsync(file, force, cancellationToken));
+            run.Output,
+            "restoring",
+            total: null,
+            _ => store.RestoreAsync(file, force, cancellationToken)
+        );
         run.Output.Say(
             $"Restored {manifest.Memories} memories ({manifest.Store}, backup of {manifest.CreatedAt:u})"
-            + (aside is null ? "" : $"; what was there is in {aside}"));
+                + (aside is null ? "" : $"; what was there is in {aside}")
+        );
         run.Output.Document(
             new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, aside),
-            CliJson.Default.BackupDocument);
+            CliJson.Default.BackupDocument
+        );
         return ExitCodes.Good;
     }
 }

@@ -13,7 +13,8 @@ internal static class StatusCommand
         var url = CommonOptions.Url();
         return CommandRun.Of(
             new Command("status", "Asks every service, Prometheus' targets and its rules, and names alerts that fire.") { url },
-            (run, cancellationToken) => ShowAsync(run, run.Parsed.GetValue(url), cancellationToken));
+            (run, cancellationToken) => ShowAsync(run, run.Parsed.GetValue(url), cancellationToken)
+        );
     }
 
     private static async Task<int> ShowAsync(CommandRun run, string? url, CancellationToken cancellationToken)
@@ -21,31 +22,51 @@ internal static class StatusCommand
         var stack = await StackAddress.FindAsync(url, run.DataFolder, cancellationToken);
         using var http = ServiceChecks.Client();
         var services = await Task.WhenAll(
-            stack.Services.Select(service => ServiceChecks.AskAsync(http, service.Key, service.Value, cancellationToken)));
+            stack.Services.Select(service => ServiceChecks.AskAsync(http, service.Key, service.Value, cancellationToken))
+        );
         List<Check> checks = [.. services];
         IReadOnlyList<string> alerts = [];
-        if (stack.Services.TryGetValue(StackAddress.Prometheus, out var prometheus)
-            && services.First(check => check.Name == StackAddress.Prometheus).State == CheckState.Ok)
+        if (
+            stack.Services.TryGetValue(StackAddress.Prometheus, out var prometheus)
+            && services.First(check => check.Name == StackAddress.Prometheus).State == CheckState.Ok
+        )
         {
             (var more, alerts) = await PrometheusChecks.AskAsync(http, prometheus.Url, cancellationToken);
             checks.AddRange(more);
         }
 
-        if (stack.Run is { } found) checks.Insert(0, AppHostCheck.Of(found));
-        var code = CodeOf(services, checks);
-        run.Output.Say(stack switch
+        if (stack.Run is { } found)
         {
-            { Run: { } known } => $"run since {known.StartedAt:u}, mode {known.Mode}, data {known.DataDirectory}",
-            { Source: "url" } => "the api alone, by its address",
-            _ => $"no {Client.StackRun.FileName} in {run.DataFolder}: asked where a stack usually answers",
-        });
+            checks.Insert(0, AppHostCheck.Of(found));
+        }
+
+        var code = CodeOf(services, checks);
+        run.Output.Say(
+            stack switch
+            {
+                { Run: { } known } => $"run since {known.StartedAt:u}, mode {known.Mode}, data {known.DataDirectory}",
+                { Source: "url" } => "the api alone, by its address",
+                _ => $"no {Client.StackRun.FileName} in {run.DataFolder}: asked where a stack usually answers",
+            }
+        );
         CheckTable.Show(run.Output, checks);
         if (code == ExitCodes.Unreachable)
+        {
             CommandOutput.Note("memstack: nothing answers. 'dotnet run --project MemStack.AppHost' starts the stack of a checkout.");
+        }
+
         run.Output.Document(
             new ChecksDocument(
-                run.DataFolder, stack.Source, stack.Run?.StartedAt, stack.Run?.Mode, CheckTable.Documents(checks), alerts, code),
-                CliJson.Default.ChecksDocument);
+                run.DataFolder,
+                stack.Source,
+                stack.Run?.StartedAt,
+                stack.Run?.Mode,
+                CheckTable.Documents(checks),
+                alerts,
+                code
+            ),
+            CliJson.Default.ChecksDocument
+        );
         return code;
     }
 

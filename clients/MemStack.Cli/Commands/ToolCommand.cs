@@ -10,20 +10,21 @@ internal static class ToolCommand
     private const string Name = "memstack";
 
     // No RootCommand: that one has the name of the program's file, which is another one than the command's.
-    public static Command Create() => new(Name, "MemStack: a memory service for AI agents that you host yourself.")
-    {
-        new HelpOption(),
-        new VersionOption(),
-        ConnectCommand.Create(),
-        ExportCommand.Create(),
-        ImportCommand.Create(),
-        BackupCommand.Create(),
-        RestoreCommand.Create(),
-        StatusCommand.Create(),
-        DoctorCommand.Create(),
-        CommonOptions.Data,
-        CommonOptions.Json,
-    };
+    public static Command Create() =>
+        new(Name, "MemStack: a memory service for AI agents that you host yourself.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            ConnectCommand.Create(),
+            ExportCommand.Create(),
+            ImportCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            StatusCommand.Create(),
+            DoctorCommand.Create(),
+            CommonOptions.Data,
+            CommonOptions.Json,
+        };
 
     /// <summary>Names the faults of a command line.</summary>
     /// <returns>The exit code for a wrong usage.</returns>
@@ -32,8 +33,11 @@ internal static class ToolCommand
         var command = parsed.CommandResult.Command;
         var path = command.Name == Name ? Name : $"{Name} {command.Name}";
         var faults = string.Join(
-            ' ', parsed.Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal));
+            ' ',
+            parsed
+                .Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal))
+                .Distinct(StringComparer.Ordinal)
+        );
         new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} '{path} --help' shows what there is.", ExitCodes.Usage);
         return ExitCodes.Usage;
     }

@@ -11,10 +11,11 @@ internal static class TransferFormats
 
     public static string[] All { get; } = [MemStack, Mem0, OpenMemory];
 
-    public static TransferFormat Parse(string name) => name switch
-    {
-        Mem0 => TransferFormat.Mem0,
-        OpenMemory => TransferFormat.OpenMemory,
-        _ => TransferFormat.MemStack,
-    };
+    public static TransferFormat Parse(string name) =>
+        name switch
+        {
+            Mem0 => TransferFormat.Mem0,
+            OpenMemory => TransferFormat.OpenMemory,
+            _ => TransferFormat.MemStack,
+        };
 }

@@ -18,13 +18,19 @@ internal sealed class CommandOutput(bool isJson)
     /// <summary>A line for people.</summary>
     public void Say(string line)
     {
-        if (!IsJson) Console.Out.WriteLine(line);
+        if (!IsJson)
+        {
+            Console.Out.WriteLine(line);
+        }
     }
 
     /// <summary>The document for scripts.</summary>
     public void Document<T>(T document, JsonTypeInfo<T> type)
     {
-        if (IsJson) Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+        if (IsJson)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+        }
     }
 
     /// <summary>A line that belongs to no answer.</summary>

@@ -13,20 +13,35 @@ internal sealed record ConnectDocument(string Client, string User, string Url, J
 internal sealed record ExportDocument(string File, string Format, long Bytes, long? Memories);
 
 internal sealed record ImportDocument(
-    long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId, string? Break,
-    IReadOnlyList<ImportProblem> Problems);
+    long Imported,
+    long Skipped,
+    long Overwritten,
+    long Rejected,
+    bool Complete,
+    Guid? LastId,
+    string? Break,
+    IReadOnlyList<ImportProblem> Problems
+);
 
 internal sealed record BackupDocument(string File, string Store, int Schema, DateTimeOffset CreatedAt, long Memories, string? SetAside);
 
 internal sealed record ChecksDocument(
-    string DataDirectory, string? Source, DateTimeOffset? StartedAt, string? Mode, IReadOnlyList<CheckDocument> Checks,
-    IReadOnlyList<string>? Alerts, int ExitCode);
+    string DataDirectory,
+    string? Source,
+    DateTimeOffset? StartedAt,
+    string? Mode,
+    IReadOnlyList<CheckDocument> Checks,
+    IReadOnlyList<string>? Alerts,
+    int ExitCode
+);
 
 internal sealed record CheckDocument(string Name, string State, string Text, string? Fix);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(ConnectDocument))]
 [JsonSerializable(typeof(ExportDocument))]

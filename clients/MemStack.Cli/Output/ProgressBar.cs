@@ -15,31 +15,59 @@ internal static class ProgressBar
     /// <param name="work">Does it, and reports bytes as they pass.</param>
     /// <param name="details">What else is to be said of it.</param>
     public static async Task<T> RunAsync<T>(
-        CommandOutput output, string what, long? total, Func<IProgress<long>?, Task<T>> work, Func<string>? details = null)
+        CommandOutput output,
+        string what,
+        long? total,
+        Func<IProgress<long>?, Task<T>> work,
+        Func<string>? details = null
+    )
     {
-        if (!output.IsTerminal) return await work(null);
+        if (!output.IsTerminal)
+        {
+            return await work(null);
+        }
 
         ProgressColumn[] columns = total is null
             ? [new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn()]
-            : [new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new RemainingTimeColumn()];
-        return await AnsiConsole.Progress().AutoClear(true).Columns(columns).StartAsync(async context =>
-        {
-            var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(1, total ?? 1));
-            task.IsIndeterminate = total is null;
-            return await work(new Bytes(bytes =>
+            :
+            [
+                new SpinnerColumn(),
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn(),
+            ];
+        return await AnsiConsole
+            .Progress()
+            .AutoClear(true)
+            .Columns(columns)
+            .StartAsync(async context =>
             {
-                if (total is not null) task.Value = bytes;
-                task.Description = Markup.Escape($"{what}: {Text(bytes)}{details?.Invoke()}");
-            }));
-        });
+                var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(1, total ?? 1));
+                task.IsIndeterminate = total is null;
+                return await work(
+                    new Bytes(bytes =>
+                    {
+                        if (total is not null)
+                        {
+                            task.Value = bytes;
+                        }
+
+                        task.Description = Markup.Escape($"{what}: {Text(bytes)}{details?.Invoke()}");
+                    })
+                );
+            });
     }
 
     /// <summary>A number of bytes as people read it.</summary>
     public static string Text(long bytes)
     {
         var (value, unit) = ((double)bytes, 0);
-        for (; value >= Kilo && unit < Units.Length - 1; unit++) value /= Kilo;
+        for (; value >= Kilo && unit < Units.Length - 1; unit++)
+        {
+            value /= Kilo;
+        }
+
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
     }
 

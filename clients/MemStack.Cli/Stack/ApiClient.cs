@@ -25,25 +25,44 @@ internal sealed class ApiClient : IAsyncDisposable
     {
         var address = (await StackAddress.FindAsync(url, dataFolder, cancellationToken)).Of(StackAddress.Api);
         var key = Environment.GetEnvironmentVariable(KeySetting);
-        if (string.IsNullOrEmpty(key)) key = null;
+        if (string.IsNullOrEmpty(key))
+        {
+            key = null;
+        }
+
         if (key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
             throw new CommandException(
-                $"{KeySetting} must be printable ASCII without spaces; leave it out when the api asks for no key.", ExitCodes.Usage);
+                $"{KeySetting} must be printable ASCII without spaces; leave it out when the api asks for no key.",
+                ExitCodes.Usage
+            );
+        }
+
         var services = new ServiceCollection();
-        services.AddMemStackClient(options => (options.BaseAddress, options.ApiKey) = (address, key))
-            .ConfigurePrimaryHttpMessageHandler(
-                () => new SocketsHttpHandler { ConnectTimeout = LongestConnect, Expect100ContinueTimeout = LongestContinue });
+        services
+            .AddMemStackClient(options => (options.BaseAddress, options.ApiKey) = (address, key))
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler { ConnectTimeout = LongestConnect, Expect100ContinueTimeout = LongestContinue }
+            );
         return new ApiClient(services.BuildServiceProvider(), address);
     }
 
     /// <summary>Describes a call that failed.</summary>
-    public CommandException Explain(MemStackApiException exception) => exception.StatusCode switch
-    {
-        null => new CommandException(
-            $"{exception.Message.TrimEnd('.')} ({Address}). 'memstack status' tells what runs.", ExitCodes.Unreachable, exception),
-        401 => new CommandException($"Refused (401): {exception.Message} The key is read from {KeySetting}.", ExitCodes.Fault, exception),
-        var status => new CommandException($"Refused ({status}): {exception.Message}", ExitCodes.Fault, exception),
-    };
+    public CommandException Explain(MemStackApiException exception) =>
+        exception.StatusCode switch
+        {
+            null => new CommandException(
+                $"{exception.Message.TrimEnd('.')} ({Address}). 'memstack status' tells what runs.",
+                ExitCodes.Unreachable,
+                exception
+            ),
+            401 => new CommandException(
+                $"Refused (401): {exception.Message} The key is read from {KeySetting}.",
+                ExitCodes.Fault,
+                exception
+            ),
+            var status => new CommandException($"Refused ({status}): {exception.Message}", ExitCodes.Fault, exception),
+        };
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -16,11 +16,18 @@ internal static class DataFolders
     public static string Find(string? option)
     {
         var here = Directory.GetCurrentDirectory();
-        if (First(option, Environment.GetEnvironmentVariable(Setting)) is { } chosen) return Path.GetFullPath(chosen, here);
+        if (First(option, Environment.GetEnvironmentVariable(Setting)) is { } chosen)
+        {
+            return Path.GetFullPath(chosen, here);
+        }
+
         for (var folder = new DirectoryInfo(here); folder is not null; folder = folder.Parent)
         {
             var data = Path.Combine(folder.FullName, Name);
-            if (Directory.Exists(data) || File.Exists(Path.Combine(folder.FullName, Solution))) return data;
+            if (Directory.Exists(data) || File.Exists(Path.Combine(folder.FullName, Solution)))
+            {
+                return data;
+            }
         }
 
         return Path.Combine(here, Name);
@@ -30,7 +37,10 @@ internal static class DataFolders
     {
         foreach (var value in values)
         {
-            if (!string.IsNullOrWhiteSpace(value)) return value;
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                return value;
+            }
         }
 
         return null;

@@ -33,25 +33,43 @@ internal sealed record StackAddress(string Source, IReadOnlyDictionary<string, S
     /// <exception cref="CommandException">The address is none.</exception>
     public static async Task<StackAddress> FindAsync(string? url, string dataFolder, CancellationToken cancellationToken)
     {
-        if (url is not null) return At("--url", url);
-        if (Environment.GetEnvironmentVariable(UrlSetting) is { Length: > 0 } set) return At(UrlSetting, set);
+        if (url is not null)
+        {
+            return At("--url", url);
+        }
+
+        if (Environment.GetEnvironmentVariable(UrlSetting) is { Length: > 0 } set)
+        {
+            return At(UrlSetting, set);
+        }
+
         return await OfRunAsync(dataFolder, cancellationToken);
     }
 
     /// <summary>The data folder's run, else where a stack usually is.</summary>
     public static async Task<StackAddress> OfRunAsync(string dataFolder, CancellationToken cancellationToken) =>
-        await StackRun.ReadAsync(dataFolder, cancellationToken) is { } run ? new("run", run.Services, run)
+        await StackRun.ReadAsync(dataFolder, cancellationToken) is { } run
+            ? new("run", run.Services, run)
             : new("default", Defaults, Run: null);
 
     private static StackAddress At(string name, string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address is not { Scheme: "http" or "https", Query: "", Fragment: "" })
+        {
             throw new CommandException(
-                $"{name} is '{url}': give an http or https address, such as http://localhost:8000.", ExitCodes.Usage);
+                $"{name} is '{url}': give an http or https address, such as http://localhost:8000.",
+                ExitCodes.Usage
+            );
+        }
         // Not repeated: what stands there is a secret.
         if (address.UserInfo.Length > 0)
+        {
             throw new CommandException(
-                $"{name} holds a user or password: give the address alone, and the key in {ApiClient.KeySetting}.", ExitCodes.Usage);
+                $"{name} holds a user or password: give the address alone, and the key in {ApiClient.KeySetting}.",
+                ExitCodes.Usage
+            );
+        }
+
         return new("url", new Dictionary<string, StackService>(StringComparer.Ordinal) { [Api] = Service(address.AbsoluteUri) }, Run: null);
     }
 

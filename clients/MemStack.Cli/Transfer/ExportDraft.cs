@@ -29,9 +29,15 @@ internal sealed class ExportDraft : IAsyncDisposable
         var full = System.IO.Path.GetFullPath(name);
         var part = full + ".part";
         if (File.Exists(full) || Directory.Exists(full))
+        {
             throw new CommandException($"'{full}' exists already; an export replaces nothing.");
+        }
+
         if (isResumed && !(File.Exists(part) && new FileInfo(part).Length > 0))
+        {
             throw new CommandException($"There is no '{part}' to go on with.");
+        }
+
         try
         {
             // Only this user may read it: it holds memories in the clear.
@@ -43,9 +49,17 @@ internal sealed class ExportDraft : IAsyncDisposable
                 BufferSize = BufferSize,
                 Options = FileOptions.Asynchronous,
             };
-            if (!isResumed && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            if (!isResumed && !OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
             var draft = new ExportDraft(full, new FileStream(part, options));
-            if (isResumed) await draft.ReadAsync(cancellationToken);
+            if (isResumed)
+            {
+                await draft.ReadAsync(cancellationToken);
+            }
+
             return draft;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -56,11 +70,15 @@ internal sealed class ExportDraft : IAsyncDisposable
 
     /// <summary>The stream that the export is written to.</summary>
     /// <param name="progress">Told of each part's length.</param>
-    public Stream Target(IProgress<long>? progress) => new PassingStream(_file, bytes =>
-    {
-        Lines.Read(bytes);
-        progress?.Report(bytes.Length);
-    });
+    public Stream Target(IProgress<long>? progress) =>
+        new PassingStream(
+            _file,
+            bytes =>
+            {
+                Lines.Read(bytes);
+                progress?.Report(bytes.Length);
+            }
+        );
 
     /// <summary>Syncs it and gives it its name.</summary>
     public async Task CompleteAsync()
@@ -74,17 +92,28 @@ internal sealed class ExportDraft : IAsyncDisposable
     /// <summary>Keeps what has come, if anything has.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isDone) return;
+        if (_isDone)
+        {
+            return;
+        }
+
         var isEmpty = Bytes == 0;
         await _file.DisposeAsync();
-        if (isEmpty) File.Delete(Path);
+        if (isEmpty)
+        {
+            File.Delete(Path);
+        }
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         int read;
-        while ((read = await _file.ReadAsync(buffer, cancellationToken)) > 0) Lines.Read(buffer.AsSpan(0, read));
+        while ((read = await _file.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            Lines.Read(buffer.AsSpan(0, read));
+        }
+
         _file.SetLength(Lines.WholeBytes);
         _file.Seek(0, SeekOrigin.End);
     }

@@ -33,7 +33,11 @@ internal sealed class MemoryLines
             head.CopyTo(_head.AsSpan(_headLength));
             _headLength += head.Length;
             _position += line.Length;
-            if (end < 0) return;
+            if (end < 0)
+            {
+                return;
+            }
+
             EndLine();
             bytes = bytes[(end + 1)..];
         }

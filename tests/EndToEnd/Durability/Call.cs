@@ -13,23 +13,41 @@ internal sealed record Call(HttpStatusCode? Status, JsonElement Body, string? Re
     public bool Succeeded => Status == HttpStatusCode.OK;
 
     /// <summary>Why the store refused it.</summary>
-    public string Detail => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
+    public string Detail =>
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
 
     /// <summary>True when it is certain that nothing was stored.</summary>
     public bool StoredNothing => Detail.Contains("nothing was stored", StringComparison.Ordinal);
 
     /// <exception cref="InvalidOperationException">The api answered what a healthy or an ailing store never causes.</exception>
-    public static async Task<Call> SendAsync(HttpClient client, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public static async Task<Call> SendAsync(
+        HttpClient client,
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-            if (body is not null) request.Content = JsonContent.Create(body);
+            if (body is not null)
+            {
+                request.Content = JsonContent.Create(body);
+            }
+
             using var answer = await client.SendAsync(request, cancellationToken);
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable))
+            {
                 throw new InvalidOperationException($"{method} {path} answered {(int)answer.StatusCode}: {text}");
-            return new(answer.StatusCode, JsonElement.Parse(text), answer.Headers.TryGetValues("X-Request-ID", out var ids) ? string.Join(',', ids) : null);
+            }
+
+            return new(
+                answer.StatusCode,
+                JsonElement.Parse(text),
+                answer.Headers.TryGetValues("X-Request-ID", out var ids) ? string.Join(',', ids) : null
+            );
         }
         catch (Exception exception) when (exception is HttpRequestException { StatusCode: null } or IOException)
         {

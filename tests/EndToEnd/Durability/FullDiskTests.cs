@@ -5,7 +5,9 @@ using TestRig;
 
 namespace EndToEnd.Durability;
 
-/// <summary>A disk that is really full: writes are refused and say so, reads go on, nothing acknowledged is lost, and room is all it takes to go on.</summary>
+/// <summary>
+/// A disk that is really full: writes are refused and say so, reads go on, nothing acknowledged is lost, and room is all it takes to go on.
+/// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class FullDiskTests
 {
@@ -93,7 +95,8 @@ public sealed class FullDiskTests
         await HoldsAllAsync(api);
     }
 
-    private static Dictionary<string, string?> PostgresSettings(string database) => new(StringComparer.Ordinal) { ["MemStack__Store"] = "postgres", ["ConnectionStrings__memories"] = database };
+    private static Dictionary<string, string?> PostgresSettings(string database) =>
+        new(StringComparer.Ordinal) { ["MemStack__Store"] = "postgres", ["ConnectionStrings__memories"] = database };
 
     private async Task RefusesAsync(ApiProcess api)
     {
@@ -102,26 +105,39 @@ public sealed class FullDiskTests
         Assert.True(refused.StoredNothing, refused.Detail);
         Assert.NotEmpty(refused.RequestId!);
         // The log is written behind the answers.
-        await Poll.UntilAsync("a log line with the id of the refused request", () => api.Log.Contains(refused.RequestId!, StringComparison.Ordinal), Patience, Token);
+        await Poll.UntilAsync(
+            "a log line with the id of the refused request",
+            () => api.Log.Contains(refused.RequestId!, StringComparison.Ordinal),
+            Patience,
+            Token
+        );
     }
 
     private async Task ReadsAsync(ApiProcess api)
     {
         await HoldsAllAsync(api);
-        var found = await Call.SendAsync(api.Client, HttpMethod.Post, "/v3/memories/search/", new { query = "number 7", filters = new { user_id = User } }, Token);
+        var found = await Call.SendAsync(
+            api.Client,
+            HttpMethod.Post,
+            "/v3/memories/search/",
+            new { query = "number 7", filters = new { user_id = User } },
+            Token
+        );
         Assert.NotEmpty(found.Body.GetProperty("results").EnumerateArray());
         await ReadinessAsync(api, HttpStatusCode.OK);
     }
 
-    private static Task ReadinessAsync(ApiProcess api, HttpStatusCode status) => Poll.UntilAsync(
-        $"readiness to be {status}",
-        async token =>
-        {
-            using var answer = await api.Client.GetAsync(new Uri("/health/readiness", UriKind.Relative), token);
-            return answer.StatusCode == status;
-        },
-        Patience,
-        Token);
+    private static Task ReadinessAsync(ApiProcess api, HttpStatusCode status) =>
+        Poll.UntilAsync(
+            $"readiness to be {status}",
+            async token =>
+            {
+                using var answer = await api.Client.GetAsync(new Uri("/health/readiness", UriKind.Relative), token);
+                return answer.StatusCode == status;
+            },
+            Patience,
+            Token
+        );
 
     private async Task StoreAsync(ApiProcess api, int count)
     {
@@ -136,26 +152,51 @@ public sealed class FullDiskTests
     {
         for (var i = 0; i < MostWrites; i++)
         {
-            if (await AddAsync(api, NextText()) is { Succeeded: false } refused) return refused;
+            if (await AddAsync(api, NextText()) is { Succeeded: false } refused)
+            {
+                return refused;
+            }
         }
 
         throw new InvalidOperationException($"{MostWrites} writes did not fill the disk.");
     }
 
     // Words that no compression makes much shorter.
-    private string NextText() => $"Memory number {_stored.Count}: {string.Join(' ', Enumerable.Range(0, 100).Select(_ => RandomNumberGenerator.GetHexString(12, lowercase: true)))}";
+    private string NextText() =>
+        $"Memory number {_stored.Count}: {string.Join(' ', Enumerable.Range(0, 100).Select(_ => RandomNumberGenerator.GetHexString(12, lowercase: true)))}";
 
     private async Task<Call> AddAsync(ApiProcess api, string text)
     {
         var call = await Call.SendAsync(
-            api.Client, HttpMethod.Post, "/v3/memories/add/", new { user_id = User, infer = false, messages = new[] { new { role = "user", content = text } } }, Token);
-        if (call.Succeeded) _stored[call.Body.GetProperty("results")[0].GetProperty("id").GetString()!] = text;
+            api.Client,
+            HttpMethod.Post,
+            "/v3/memories/add/",
+            new
+            {
+                user_id = User,
+                infer = false,
+                messages = new[] { new { role = "user", content = text } },
+            },
+            Token
+        );
+        if (call.Succeeded)
+        {
+            _stored[call.Body.GetProperty("results")[0].GetProperty("id").GetString()!] = text;
+        }
+
         return call;
     }
 
     private async Task HoldsAllAsync(ApiProcess api)
     {
-        var listed = (await RestApi.ListAsync(api.Client, User, Token)).ToDictionary(memory => memory.Id, memory => memory.Text, StringComparer.Ordinal);
-        Assert.Equal(_stored.OrderBy(memory => memory.Key, StringComparer.Ordinal), listed.OrderBy(memory => memory.Key, StringComparer.Ordinal));
+        var listed = (await RestApi.ListAsync(api.Client, User, Token)).ToDictionary(
+            memory => memory.Id,
+            memory => memory.Text,
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            _stored.OrderBy(memory => memory.Key, StringComparer.Ordinal),
+            listed.OrderBy(memory => memory.Key, StringComparer.Ordinal)
+        );
     }
 }

@@ -6,8 +6,9 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// Writes of every kind over HTTP, and kills in the middle: of the api on either store, and of PostgreSQL under the api. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make
-/// them longer: 10 and 1000 are ten kills in the middle of ten thousand acknowledged writes, in each test.
+/// Writes of every kind over HTTP, and kills in the middle: of the api on either store, and of PostgreSQL under the api.
+/// MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make them longer: 10 and 1000 are ten kills in the middle of ten thousand acknowledged
+/// writes, in each test.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class KillTests
@@ -30,7 +31,11 @@ public sealed class KillTests
         await using var models = await ScriptedModelServer.StartAsync(Token);
         var settings = SettingsOf(models, ("MemStack__DataDirectory", data.FullPath));
 
-        for (var kill = 0; kill < Kills; kill++) await WriteUntilKilledAsync(settings, kill);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await WriteUntilKilledAsync(settings, kill);
+        }
+
         await CheckAsync(settings, () => StoreAudit.OfSqliteAsync(data.FullPath, Token));
     }
 
@@ -44,7 +49,11 @@ public sealed class KillTests
         var settings = PostgresSettingsOf(models, database);
 
         Assert.Empty(await StoreAudit.UnsafeSettingsAsync(database, Token));
-        for (var kill = 0; kill < Kills; kill++) await WriteUntilKilledAsync(settings, kill);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await WriteUntilKilledAsync(settings, kill);
+        }
+
         await CheckAsync(settings, () => StoreAudit.OfPostgresAsync(database, Token));
     }
 
@@ -65,8 +74,14 @@ public sealed class KillTests
             {
                 await AcknowledgedAsync(WritesBeforeAKill, writers);
                 // A backend that dies takes all others with it, and the postmaster recovers; then again everything dies at once.
-                if (kill % 2 == 1) await KillABackendAsync(server);
-                else await server.KillAndStartAgainAsync(Token);
+                if (kill % 2 == 1)
+                {
+                    await KillABackendAsync(server);
+                }
+                else
+                {
+                    await server.KillAndStartAgainAsync(Token);
+                }
                 // More than can have been on their way: the server that answers is the one that has recovered.
                 await AcknowledgedAsync(2 * Writers, writers);
             }
@@ -91,10 +106,22 @@ public sealed class KillTests
     }
 
     private Task[] StartWriters(ApiProcess api, int kill, bool untilUnanswered, CancellationToken stop) =>
-    [
-        .. Enumerable.Range(0, Writers).Select(writer => Task.Run(
-            () => new MixedWriter(_ledger, $"user-{kill}-{writer}", (kill * Writers) + writer).RunAsync(api.Client, untilUnanswered, stop, Token), Token)),
-    ];
+        [
+            .. Enumerable
+                .Range(0, Writers)
+                .Select(writer =>
+                    Task.Run(
+                        () =>
+                            new MixedWriter(_ledger, $"user-{kill}-{writer}", (kill * Writers) + writer).RunAsync(
+                                api.Client,
+                                untilUnanswered,
+                                stop,
+                                Token
+                            ),
+                        Token
+                    )
+                ),
+        ];
 
     private async Task AcknowledgedAsync(int writes, Task[] writers)
     {
@@ -113,10 +140,14 @@ public sealed class KillTests
                 return _ledger.Acknowledged - before >= writes;
             },
             Patience,
-            Token);
+            Token
+        );
     }
 
-    private async Task CheckAsync(IReadOnlyDictionary<string, string?> settings, Func<Task<(long Memories, IReadOnlyList<string> Faults)>> audit)
+    private async Task CheckAsync(
+        IReadOnlyDictionary<string, string?> settings,
+        Func<Task<(long Memories, IReadOnlyList<string> Faults)>> audit
+    )
     {
         IReadOnlyList<string> wrong;
         await using (var api = await ApiProcess.StartAsync(settings, Token))
@@ -129,23 +160,29 @@ public sealed class KillTests
         var known = _ledger.Memories.Values.ToArray();
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{Kills} kills; {_ledger.Acknowledged} writes acknowledged, {_ledger.Unanswered} without an answer, {_ledger.Refused.Count} refused; {known.Count(memory => memory.IsCertain)} memories and "
-            + $"{_ledger.Queued.Count} queued adds checked, {known.Count(memory => !memory.IsCertain)} memories in doubt; {memories} memories audited; {wrong.Count + half.Count} wrong");
+                + $"{_ledger.Queued.Count} queued adds checked, {known.Count(memory => !memory.IsCertain)} memories in doubt; {memories} memories audited; {wrong.Count + half.Count} wrong"
+        );
         Assert.Empty(wrong);
         Assert.Empty(half);
         Assert.True(_ledger.Acknowledged >= Kills * WritesBeforeAKill, $"Only {_ledger.Acknowledged} writes were acknowledged.");
-        foreach (var fate in Enum.GetValues<Fate>()) Assert.Contains(known, memory => memory.Fate == fate);
+        foreach (var fate in Enum.GetValues<Fate>())
+        {
+            Assert.Contains(known, memory => memory.Fate == fate);
+        }
     }
 
     private static async Task KillABackendAsync(PostgresFixture server)
     {
-        var backends = server.ServerProcesses.Where(process => Processes.CommandOf(process).Contains("127.0.0.1(", StringComparison.Ordinal)).ToArray();
+        var backends = server
+            .ServerProcesses.Where(process => Processes.CommandOf(process).Contains("127.0.0.1(", StringComparison.Ordinal))
+            .ToArray();
         Assert.NotEmpty(backends);
         Assert.True(Signals.Send(backends[0], Signal.Kill));
         await Poll.UntilAsync("the end of all backends", () => !server.ServerProcesses.Intersect(backends).Any(), Patience, Token);
     }
 
-    private static Dictionary<string, string?> PostgresSettingsOf(ScriptedModelServer models, string database) => SettingsOf(
-        models, ("MemStack__Store", "postgres"), ("ConnectionStrings__memories", database));
+    private static Dictionary<string, string?> PostgresSettingsOf(ScriptedModelServer models, string database) =>
+        SettingsOf(models, ("MemStack__Store", "postgres"), ("ConnectionStrings__memories", database));
 
     // With vectors, and leases that end soon: what a killed worker had is done again after its lease.
     private static Dictionary<string, string?> SettingsOf(ScriptedModelServer models, params (string Name, string Value)[] store)
@@ -158,10 +195,16 @@ public sealed class KillTests
             ["MemStack__Ingest__Lease"] = "00:00:10",
             ["MemStack__Ingest__MaxAttempts"] = "100",
         };
-        foreach (var (name, value) in store) settings[name] = value;
+        foreach (var (name, value) in store)
+        {
+            settings[name] = value;
+        }
+
         return settings;
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace EndToEnd.Durability;
 
-/// <summary>What the store must hold, kept outside the processes that are killed: changed only once the answer that says so has been read.</summary>
+/// <summary>
+/// What the store must hold, kept outside the processes that are killed: changed only once the answer that says so has been read.
+/// </summary>
 internal sealed class Ledger
 {
     private int _acknowledged;

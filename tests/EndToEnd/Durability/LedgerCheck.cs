@@ -19,18 +19,37 @@ internal static class LedgerCheck
         var strangers = 0;
         foreach (var user in ledger.Memories.GroupBy(memory => memory.Value.User, StringComparer.Ordinal))
         {
-            var listed = (await RestApi.ListAsync(client, user.Key, cancellationToken)).ToDictionary(memory => memory.Id, memory => memory.Text, StringComparer.Ordinal);
+            var listed = (await RestApi.ListAsync(client, user.Key, cancellationToken)).ToDictionary(
+                memory => memory.Id,
+                memory => memory.Text,
+                StringComparer.Ordinal
+            );
             foreach (var (id, expected) in user.Where(memory => memory.Value.IsCertain))
             {
-                if (listed.GetValueOrDefault(id) != (expected.Fate == Fate.Present ? expected.Text : null)) faults.Add($"{id} must be {expected} and is '{listed.GetValueOrDefault(id) ?? "not there"}'");
-                if (expected.Fate == Fate.Superseded && await ReplacedByAsync(client, id, cancellationToken) != expected.ReplacedBy) faults.Add($"{id} is not superseded by {expected.ReplacedBy}");
+                if (listed.GetValueOrDefault(id) != (expected.Fate == Fate.Present ? expected.Text : null))
+                {
+                    faults.Add($"{id} must be {expected} and is '{listed.GetValueOrDefault(id) ?? "not there"}'");
+                }
+
+                if (expected.Fate == Fate.Superseded && await ReplacedByAsync(client, id, cancellationToken) != expected.ReplacedBy)
+                {
+                    faults.Add($"{id} is not superseded by {expected.ReplacedBy}");
+                }
             }
 
-            faults.AddRange(listed.Values.Where(refused.Contains).Select(text => $"'{text}' is there, though the api said that it was not stored"));
-            strangers += listed.Count(memory => !ledger.Memories.ContainsKey(memory.Key) && memory.Value.StartsWith("Memory", StringComparison.Ordinal));
+            faults.AddRange(
+                listed.Values.Where(refused.Contains).Select(text => $"'{text}' is there, though the api said that it was not stored")
+            );
+            strangers += listed.Count(memory =>
+                !ledger.Memories.ContainsKey(memory.Key) && memory.Value.StartsWith("Memory", StringComparison.Ordinal)
+            );
         }
 
-        if (strangers > ledger.Unanswered) faults.Add($"{strangers} memories are nobody's, but only {ledger.Unanswered} writes got no answer");
+        if (strangers > ledger.Unanswered)
+        {
+            faults.Add($"{strangers} memories are nobody's, but only {ledger.Unanswered} writes got no answer");
+        }
+
         return faults;
     }
 
@@ -42,7 +61,10 @@ internal static class LedgerCheck
         {
             var ended = await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/event/{id}/", UriKind.Relative), cancellationToken);
             var stored = ended.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("memory").GetString()).ToArray();
-            if (ended.GetProperty("status").GetString() != "SUCCEEDED" || stored.Length != 1 || (text is not null && stored[0] != text)) faults.Add($"the queued add {id} came to {ended}");
+            if (ended.GetProperty("status").GetString() != "SUCCEEDED" || stored.Length != 1 || (text is not null && stored[0] != text))
+            {
+                faults.Add($"the queued add {id} came to {ended}");
+            }
         }
     }
 
@@ -51,12 +73,29 @@ internal static class LedgerCheck
     {
         for (var page = 1; ; page++)
         {
-            var events = await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/events/?page={page}&page_size=200", UriKind.Relative), cancellationToken);
-            if (events.GetProperty("results").EnumerateArray().Any(known => known.GetProperty("status").GetString() is "PENDING" or "RUNNING")) return false;
-            if (events.GetProperty("next").ValueKind == JsonValueKind.Null) return true;
+            var events = await client.GetFromJsonAsync<JsonElement>(
+                new Uri($"/v1/events/?page={page}&page_size=200", UriKind.Relative),
+                cancellationToken
+            );
+            if (
+                events
+                    .GetProperty("results")
+                    .EnumerateArray()
+                    .Any(known => known.GetProperty("status").GetString() is "PENDING" or "RUNNING")
+            )
+            {
+                return false;
+            }
+
+            if (events.GetProperty("next").ValueKind == JsonValueKind.Null)
+            {
+                return true;
+            }
         }
     }
 
     private static async Task<string?> ReplacedByAsync(HttpClient client, string id, CancellationToken cancellationToken) =>
-        (await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/memories/{id}/", UriKind.Relative), cancellationToken)).GetProperty("replaced_by").GetString();
+        (await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/memories/{id}/", UriKind.Relative), cancellationToken))
+            .GetProperty("replaced_by")
+            .GetString();
 }

@@ -24,13 +24,27 @@ public sealed class LostCommitTests : IAsyncLifetime
         await _server.InitializeAsync();
         _relay = new CommitCutter(await _server.CreateDatabaseAsync(Token));
         _api = await ApiProcess.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack__Store"] = "postgres", ["ConnectionStrings__memories"] = _relay.ConnectionString }, Token);
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["MemStack__Store"] = "postgres",
+                ["ConnectionStrings__memories"] = _relay.ConnectionString,
+            },
+            Token
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_api is not null) await _api.DisposeAsync();
-        if (_relay is not null) await _relay.DisposeAsync();
+        if (_api is not null)
+        {
+            await _api.DisposeAsync();
+        }
+
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
         await _server.DisposeAsync();
     }
 
@@ -59,7 +73,10 @@ public sealed class LostCommitTests : IAsyncLifetime
         var added = await AddAsync("The boiler was serviced", "key-2");
 
         Assert.Equal((HttpStatusCode.OK, 1), (added.Status, _relay.Cuts));
-        Assert.Equal(added.Body.GetProperty("results")[0].GetProperty("id").GetString(), Assert.Single(await RestApi.ListAsync(_api.Client, "alice", Token)).Id);
+        Assert.Equal(
+            added.Body.GetProperty("results")[0].GetProperty("id").GetString(),
+            Assert.Single(await RestApi.ListAsync(_api.Client, "alice", Token)).Id
+        );
     }
 
     [Fact]
@@ -93,14 +110,32 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     private Task<Answer> AddAsync(string text, string? key) =>
-        SendAsync(HttpMethod.Post, "/v3/memories/add/", new { user_id = "alice", infer = false, messages = new[] { new { role = "user", content = text } } }, key);
+        SendAsync(
+            HttpMethod.Post,
+            "/v3/memories/add/",
+            new
+            {
+                user_id = "alice",
+                infer = false,
+                messages = new[] { new { role = "user", content = text } },
+            },
+            key
+        );
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, object body, string? key)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         using var answer = await _api.Client.SendAsync(request, Token);
-        return new(answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Token), answer.Headers.TryGetValues("Idempotency-Replayed", out var replayed) && replayed.Single() == "true");
+        return new(
+            answer.StatusCode,
+            await answer.Content.ReadFromJsonAsync<JsonElement>(Token),
+            answer.Headers.TryGetValues("Idempotency-Replayed", out var replayed) && replayed.Single() == "true"
+        );
     }
 
     private sealed record Answer(HttpStatusCode Status, JsonElement Body, bool IsReplayed);

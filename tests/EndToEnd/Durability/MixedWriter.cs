@@ -1,12 +1,26 @@
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// One user's client that writes in every way, one call after the other: adds verbatim, inferred and queued, facts that supersede each other, updates, deletions, and deletions
-/// of all memories of a second user that is its own, too.
+/// One user's client that writes in every way, one call after the other: adds verbatim, inferred and queued, facts that supersede each
+/// other, updates, deletions, and deletions of all memories of a second user that is its own, too.
 /// </summary>
 internal sealed class MixedWriter(Ledger ledger, string user, int seed)
 {
-    private static readonly string[] Cities = ["Paris", "Berlin", "Rome", "Madrid", "Vienna", "Oslo", "Lisbon", "Athens", "Warsaw", "Dublin", "Prague", "Helsinki"];
+    private static readonly string[] Cities =
+    [
+        "Paris",
+        "Berlin",
+        "Rome",
+        "Madrid",
+        "Vienna",
+        "Oslo",
+        "Lisbon",
+        "Athens",
+        "Warsaw",
+        "Dublin",
+        "Prague",
+        "Helsinki",
+    ];
 
     private readonly Random _random = new(seed);
     private readonly List<string> _own = [];
@@ -23,24 +37,37 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
         while (!stop.IsCancellationRequested)
         {
             var call = await WriteAsync(client, cancellationToken);
-            if (call.Succeeded) continue;
-            if (!call.StoredNothing) ledger.LoseAnswer();
-            if (call.Status is null && untilUnanswered) return;
+            if (call.Succeeded)
+            {
+                continue;
+            }
+
+            if (!call.StoredNothing)
+            {
+                ledger.LoseAnswer();
+            }
+
+            if (call.Status is null && untilUnanswered)
+            {
+                return;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
     }
 
-    private Task<Call> WriteAsync(HttpClient client, CancellationToken cancellationToken) => _random.Next(100) switch
-    {
-        < 30 => AddAsync(client, user, _own, cancellationToken),
-        < 45 => MoveAsync(client, cancellationToken),
-        < 60 => QueueAsync(client, cancellationToken),
-        < 65 => AddAsync(client, Wiped, _wiped, cancellationToken),
-        < 67 => DeleteAllAsync(client, cancellationToken),
-        < 85 when _own.Count > 0 => UpdateAsync(client, _own[_random.Next(_own.Count)], cancellationToken),
-        _ when _own.Count > 0 => DeleteAsync(client, _random.Next(_own.Count), cancellationToken),
-        _ => AddAsync(client, user, _own, cancellationToken),
-    };
+    private Task<Call> WriteAsync(HttpClient client, CancellationToken cancellationToken) =>
+        _random.Next(100) switch
+        {
+            < 30 => AddAsync(client, user, _own, cancellationToken),
+            < 45 => MoveAsync(client, cancellationToken),
+            < 60 => QueueAsync(client, cancellationToken),
+            < 65 => AddAsync(client, Wiped, _wiped, cancellationToken),
+            < 67 => DeleteAllAsync(client, cancellationToken),
+            < 85 when _own.Count > 0 => UpdateAsync(client, _own[_random.Next(_own.Count)], cancellationToken),
+            _ when _own.Count > 0 => DeleteAsync(client, _random.Next(_own.Count), cancellationToken),
+            _ => AddAsync(client, user, _own, cancellationToken),
+        };
 
     private string NextText(string what) => $"{what} {++_number} of {user}.";
 
@@ -48,7 +75,19 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
     {
         var text = NextText("Memory");
         // Turns of one conversation, so that a write changes its neighbours' index entries, too.
-        var call = await SendAsync(client, HttpMethod.Post, "/v3/memories/add/", new { user_id = owner, run_id = owner, infer = false, messages = Said(text) }, cancellationToken);
+        var call = await SendAsync(
+            client,
+            HttpMethod.Post,
+            "/v3/memories/add/",
+            new
+            {
+                user_id = owner,
+                run_id = owner,
+                infer = false,
+                messages = Said(text),
+            },
+            cancellationToken
+        );
         if (call.Succeeded)
         {
             var id = IdOf(call, "ADD")!;
@@ -68,8 +107,23 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
         // On only when this may be stored: after a round of refusals one would live there already, and nothing would be added.
         var city = (_city + 1) % Cities.Length;
         var text = $"I live in {Cities[city]}.";
-        var call = await SendAsync(client, HttpMethod.Post, "/v3/memories/add/", new { user_id = user, infer = true, messages = Said(text) }, cancellationToken);
-        if (!call.StoredNothing) _city = city;
+        var call = await SendAsync(
+            client,
+            HttpMethod.Post,
+            "/v3/memories/add/",
+            new
+            {
+                user_id = user,
+                infer = true,
+                messages = Said(text),
+            },
+            cancellationToken
+        );
+        if (!call.StoredNothing)
+        {
+            _city = city;
+        }
+
         if (call.Succeeded)
         {
             var id = IdOf(call, "ADD");
@@ -95,9 +149,28 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
     {
         var inferred = _random.Next(2) == 0;
         var text = inferred ? $"I like tulip number {++_number}." : NextText("Queued");
-        var call = await SendAsync(client, HttpMethod.Post, "/v3/memories/add/", new { user_id = user, infer = inferred, async_mode = true, messages = Said(text) }, cancellationToken);
-        if (call.Succeeded) ledger.Queued[call.Body.GetProperty("event_id").GetString()!] = inferred ? null : text;
-        else if (call.StoredNothing && !inferred) ledger.Refused.Add(text);
+        var call = await SendAsync(
+            client,
+            HttpMethod.Post,
+            "/v3/memories/add/",
+            new
+            {
+                user_id = user,
+                infer = inferred,
+                async_mode = true,
+                messages = Said(text),
+            },
+            cancellationToken
+        );
+        if (call.Succeeded)
+        {
+            ledger.Queued[call.Body.GetProperty("event_id").GetString()!] = inferred ? null : text;
+        }
+        else if (call.StoredNothing && !inferred)
+        {
+            ledger.Refused.Add(text);
+        }
+
         return call;
     }
 
@@ -105,9 +178,19 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
     {
         var text = NextText("Changed");
         var call = await SendAsync(client, HttpMethod.Put, $"/v1/memories/{id}/", new { text }, cancellationToken);
-        if (call.Succeeded) ledger.Memories[id] = ledger.Memories[id] with { Text = text, IsCertain = true };
-        else if (call.StoredNothing) ledger.Refused.Add(text);
-        else ledger.Doubt(id);
+        if (call.Succeeded)
+        {
+            ledger.Memories[id] = ledger.Memories[id] with { Text = text, IsCertain = true };
+        }
+        else if (call.StoredNothing)
+        {
+            ledger.Refused.Add(text);
+        }
+        else
+        {
+            ledger.Doubt(id);
+        }
+
         return call;
     }
 
@@ -115,21 +198,42 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
     {
         var id = _own[place];
         var call = await SendAsync(client, HttpMethod.Delete, $"/v1/memories/{id}/", null, cancellationToken);
-        if (call.StoredNothing) return call;
+        if (call.StoredNothing)
+        {
+            return call;
+        }
+
         _own.RemoveAt(place);
-        if (call.Succeeded) ledger.Memories[id] = ledger.Memories[id] with { Fate = Fate.Deleted, IsCertain = true };
-        else ledger.Doubt(id);
+        if (call.Succeeded)
+        {
+            ledger.Memories[id] = ledger.Memories[id] with { Fate = Fate.Deleted, IsCertain = true };
+        }
+        else
+        {
+            ledger.Doubt(id);
+        }
+
         return call;
     }
 
     private async Task<Call> DeleteAllAsync(HttpClient client, CancellationToken cancellationToken)
     {
         var call = await SendAsync(client, HttpMethod.Delete, $"/v1/memories/?user_id={Wiped}", null, cancellationToken);
-        if (call.StoredNothing) return call;
+        if (call.StoredNothing)
+        {
+            return call;
+        }
+
         foreach (var id in _wiped)
         {
-            if (call.Succeeded) ledger.Memories[id] = ledger.Memories[id] with { Fate = Fate.Deleted, IsCertain = true };
-            else ledger.Doubt(id);
+            if (call.Succeeded)
+            {
+                ledger.Memories[id] = ledger.Memories[id] with { Fate = Fate.Deleted, IsCertain = true };
+            }
+            else
+            {
+                ledger.Doubt(id);
+            }
         }
 
         _wiped.Clear();
@@ -139,12 +243,21 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
     private async Task<Call> SendAsync(HttpClient client, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         var call = await Call.SendAsync(client, method, path, body, cancellationToken);
-        if (call.Succeeded) ledger.Acknowledge();
+        if (call.Succeeded)
+        {
+            ledger.Acknowledge();
+        }
+
         return call;
     }
 
     private static object[] Said(string text) => [new { role = "user", content = text }];
 
     private static string? IdOf(Call call, string what) =>
-        call.Body.GetProperty("results").EnumerateArray().Where(result => result.GetProperty("event").GetString() == what).Select(result => result.GetProperty("id").GetString()).SingleOrDefault();
+        call
+            .Body.GetProperty("results")
+            .EnumerateArray()
+            .Where(result => result.GetProperty("event").GetString() == what)
+            .Select(result => result.GetProperty("id").GetString())
+            .SingleOrDefault();
 }

@@ -5,7 +5,10 @@ using TestRig;
 
 namespace EndToEnd.Durability;
 
-/// <summary>A restore is killed before each step that it takes on the disk; the store is then what it was or what it is to be, and nothing of what it was is lost.</summary>
+/// <summary>
+/// A restore is killed before each step that it takes on the disk; the store is then what it was or what it is to be, and nothing of what
+/// it was is lost.
+/// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class RestoreKillTests : IDisposable
 {
@@ -39,20 +42,48 @@ public sealed class RestoreKillTests : IDisposable
             {
                 var store = _folder.File(string.Create(CultureInfo.InvariantCulture, $"{step}-{number}"));
                 CopyStore(_folder.File("before"), store);
-                var run = await RunAsync(store, ["restore", backup, "--force"], strace, "-f", "-o", "/dev/null", "-e", $"trace={step}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={step}:signal=KILL:when={number}"));
+                var run = await RunAsync(
+                    store,
+                    ["restore", backup, "--force"],
+                    strace,
+                    "-f",
+                    "-o",
+                    "/dev/null",
+                    "-e",
+                    $"trace={step}",
+                    "-e",
+                    string.Create(CultureInfo.InvariantCulture, $"inject={step}:signal=KILL:when={number}")
+                );
                 var moment = string.Create(CultureInfo.InvariantCulture, $"{what}, killed at {step} {number}: {run.Everything}");
                 Assert.True(run.ExitCode is 0 or Killed, moment);
                 var now = await TextsAsync(store);
                 var isRestored = now.SequenceEqual(after, StringComparer.Ordinal);
-                Assert.True(isRestored || (run.ExitCode == Killed && now.SequenceEqual(before, StringComparer.Ordinal)), $"{moment}\n{now.Count} memories, neither the old nor the new ones");
-                if (isRestored && memories > 0) Assert.Equal(before, await TextsAsync(Assert.Single(Directory.GetDirectories(store, "set-aside-*"))));
-                Assert.True((await RunAsync(store, ["restore", backup, "--force"])).ExitCode == 0, $"{moment}\nIt can't be restored again.");
+                Assert.True(
+                    isRestored || (run.ExitCode == Killed && now.SequenceEqual(before, StringComparer.Ordinal)),
+                    $"{moment}\n{now.Count} memories, neither the old nor the new ones"
+                );
+                if (isRestored && memories > 0)
+                {
+                    Assert.Equal(before, await TextsAsync(Assert.Single(Directory.GetDirectories(store, "set-aside-*"))));
+                }
+
+                Assert.True(
+                    (await RunAsync(store, ["restore", backup, "--force"])).ExitCode == 0,
+                    $"{moment}\nIt can't be restored again."
+                );
                 Assert.Equal(after, await TextsAsync(store));
                 Assert.Empty(Directory.GetFiles(store, "restore-*"));
                 Directory.Delete(store, recursive: true);
-                if (run.ExitCode == 0) break;
+                if (run.ExitCode == 0)
+                {
+                    break;
+                }
+
                 kills++;
-                if (isRestored) restored++;
+                if (isRestored)
+                {
+                    restored++;
+                }
             }
         }
 
@@ -66,7 +97,16 @@ public sealed class RestoreKillTests : IDisposable
         await using (var api = await ApiProcess.StartAsync(folder, Token))
         {
             for (var number = 0; number < memories; number++)
-                Assert.NotNull(await RestApi.AddAsync(api.Client, "alice", string.Create(CultureInfo.InvariantCulture, $"{word} memory {number} {filling}"), Token));
+            {
+                Assert.NotNull(
+                    await RestApi.AddAsync(
+                        api.Client,
+                        "alice",
+                        string.Create(CultureInfo.InvariantCulture, $"{word} memory {number} {filling}"),
+                        Token
+                    )
+                );
+            }
             // With its log beside it, as a crash leaves a store.
             await api.KillAsync();
         }
@@ -79,11 +119,20 @@ public sealed class RestoreKillTests : IDisposable
     private static Task<ProcessResult> RunAsync(string store, string[] arguments, params string[] under)
     {
         string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "MemStack.Cli.dll"), .. arguments];
-        return ProcessRunner.RunAsync(command[0], command[1..], new()
-        {
-            OwnGroup = true,
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack__DataDirectory"] = store, ["DOTNET_EnableDiagnostics"] = "0" },
-        }, cancellationToken: Token);
+        return ProcessRunner.RunAsync(
+            command[0],
+            command[1..],
+            new()
+            {
+                OwnGroup = true,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["MemStack__DataDirectory"] = store,
+                    ["DOTNET_EnableDiagnostics"] = "0",
+                },
+            },
+            cancellationToken: Token
+        );
     }
 
     // A copy of the file and its log is looked at: opening them would fold one into the other.
@@ -94,7 +143,14 @@ public sealed class RestoreKillTests : IDisposable
         try
         {
             // Not to be created: a store without its file has lost everything.
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(copy, "memories.db"), Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+            await using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = Path.Combine(copy, "memories.db"),
+                    Mode = SqliteOpenMode.ReadWrite,
+                    Pooling = false,
+                }.ConnectionString
+            );
             await connection.OpenAsync(Token);
             await using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA integrity_check";
@@ -102,7 +158,11 @@ public sealed class RestoreKillTests : IDisposable
             command.CommandText = "SELECT text FROM memories ORDER BY seq";
             var texts = new List<string>();
             await using var rows = await command.ExecuteReaderAsync(Token);
-            while (await rows.ReadAsync(Token)) texts.Add(rows.GetString(0));
+            while (await rows.ReadAsync(Token))
+            {
+                texts.Add(rows.GetString(0));
+            }
+
             return texts;
         }
         finally
@@ -114,6 +174,9 @@ public sealed class RestoreKillTests : IDisposable
     private static void CopyStore(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 }

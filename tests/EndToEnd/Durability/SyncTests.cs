@@ -19,7 +19,19 @@ public sealed class SyncTests
         using var report = new TempDirectory();
         var counts = report.File("counts");
 
-        await using (var api = await ApiProcess.StartAsync(data.FullPath, cancellationToken, strace, "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", counts))
+        await using (
+            var api = await ApiProcess.StartAsync(
+                data.FullPath,
+                cancellationToken,
+                strace,
+                "-f",
+                "-c",
+                "-e",
+                "trace=fsync,fdatasync",
+                "-o",
+                counts
+            )
+        )
         {
             for (var number = 0; number < Adds; number++)
             {
@@ -36,7 +48,8 @@ public sealed class SyncTests
 
     // A row of strace's table: % time, seconds, usecs/call, calls, [errors,] syscall.
     private static long SyncsOf(IEnumerable<string> table) =>
-        table.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        table
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(columns => columns.Length >= 5 && columns[^1] is ("fsync" or "fdatasync"))
             .Sum(columns => long.Parse(columns[3], CultureInfo.InvariantCulture));
 }

@@ -28,24 +28,36 @@ internal sealed class ApiProcess : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="under">A program and its arguments to run it under, such as strace.</param>
     public static Task<ApiProcess> StartAsync(string dataFolder, CancellationToken cancellationToken, params string[] under) =>
-        StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack__DataDirectory"] = dataFolder }, cancellationToken, under);
+        StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack__DataDirectory"] = dataFolder },
+            cancellationToken,
+            under
+        );
 
     /// <param name="settings">Environment variables, those that say where its memories are among them.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="under">A program and its arguments to run it under, such as strace.</param>
-    public static async Task<ApiProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken, params string[] under)
+    public static async Task<ApiProcess> StartAsync(
+        IReadOnlyDictionary<string, string?> settings,
+        CancellationToken cancellationToken,
+        params string[] under
+    )
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "MemStack.Api.dll")];
-        var process = ProcessRunner.Start(command[0], command[1..], new()
-        {
-            OwnGroup = true,
-            Environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal)
+        var process = ProcessRunner.Start(
+            command[0],
+            command[1..],
+            new()
             {
-                ["ASPNETCORE_URLS"] = address.ToString(),
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
-            },
-        });
+                OwnGroup = true,
+                Environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal)
+                {
+                    ["ASPNETCORE_URLS"] = address.ToString(),
+                    ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
+                },
+            }
+        );
         var api = new ApiProcess(process, address);
         try
         {

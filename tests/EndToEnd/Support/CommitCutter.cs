@@ -5,7 +5,8 @@ using Npgsql;
 namespace EndToEnd.Support;
 
 /// <summary>
-/// Stands between the api and PostgreSQL. While it is told to, every commit is let through, and the connection is cut in place of the server's answer: what was committed is there, and nobody was told.
+/// Stands between the api and PostgreSQL. While it is told to, every commit is let through, and the connection is cut in place of the
+/// server's answer: what was committed is there, and nobody was told.
 /// </summary>
 internal sealed class CommitCutter : IAsyncDisposable
 {
@@ -25,7 +26,12 @@ internal sealed class CommitCutter : IAsyncDisposable
         _server = new(database);
         _listener.Start();
         // In the clear, so that commits can be told from the rest.
-        ConnectionString = new NpgsqlConnectionStringBuilder(database) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, SslMode = SslMode.Disable }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(database)
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
+            SslMode = SslMode.Disable,
+        }.ConnectionString;
         _accepting = AcceptAsync();
     }
 
@@ -51,7 +57,10 @@ internal sealed class CommitCutter : IAsyncDisposable
         var connections = new List<Task>();
         try
         {
-            while (true) connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            while (true)
+            {
+                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -68,7 +77,11 @@ internal sealed class CommitCutter : IAsyncDisposable
         {
             await far.ConnectAsync(_server.Host!, _server.Port, end.Token);
             var connection = new Connection();
-            var pumps = (Task[])[ForwardAsync(near.GetStream(), far.GetStream(), connection, end.Token), AnswerAsync(far.GetStream(), near.GetStream(), connection, end.Token)];
+            var pumps = (Task[])
+                [
+                    ForwardAsync(near.GetStream(), far.GetStream(), connection, end.Token),
+                    AnswerAsync(far.GetStream(), near.GetStream(), connection, end.Token),
+                ];
             await Task.WhenAny(pumps);
             await end.CancelAsync();
             await Task.WhenAll(pumps);
@@ -86,7 +99,11 @@ internal sealed class CommitCutter : IAsyncDisposable
         int read;
         while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (buffer.AsSpan(0, read).IndexOf(Commit) >= 0 && Interlocked.Decrement(ref _toCut) >= 0) connection.IsCutNext = true;
+            if (buffer.AsSpan(0, read).IndexOf(Commit) >= 0 && Interlocked.Decrement(ref _toCut) >= 0)
+            {
+                connection.IsCutNext = true;
+            }
+
             await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
     }

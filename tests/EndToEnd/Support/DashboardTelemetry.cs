@@ -4,7 +4,16 @@ using System.Text.Json;
 namespace EndToEnd.Support;
 
 /// <summary>A span as the Aspire dashboard got it.</summary>
-internal sealed record DashboardSpan(string Service, string Scope, string TraceId, string SpanId, string? ParentSpanId, string Name, int Kind, IReadOnlyDictionary<string, string> Attributes);
+internal sealed record DashboardSpan(
+    string Service,
+    string Scope,
+    string TraceId,
+    string SpanId,
+    string? ParentSpanId,
+    string Name,
+    int Kind,
+    IReadOnlyDictionary<string, string> Attributes
+);
 
 /// <summary>A log record as the Aspire dashboard got it.</summary>
 internal sealed record DashboardLog(string Service, string? TraceId, string Body);
@@ -17,27 +26,34 @@ internal sealed class DashboardTelemetry(Uri dashboard) : IDisposable
     public async Task<IReadOnlyList<DashboardSpan>> SpansAsync(CancellationToken cancellationToken)
     {
         var answer = await GetAsync("spans?limit=10000", cancellationToken);
-        return [.. from resource in Items(answer, "data", "resourceSpans")
-                   from scope in Items(resource, "scopeSpans")
-                   from span in Items(scope, "spans")
-                   select new DashboardSpan(
-                       ServiceOf(resource),
-                       Text(scope, "scope", "name") ?? "",
-                       Text(span, "traceId")!,
-                       Text(span, "spanId")!,
-                       Text(span, "parentSpanId"),
-                       Text(span, "name")!,
-                       span.TryGetProperty("kind", out var kind) ? kind.GetInt32() : 0,
-                       AttributesOf(span))];
+        return
+        [
+            .. from resource in Items(answer, "data", "resourceSpans")
+            from scope in Items(resource, "scopeSpans")
+            from span in Items(scope, "spans")
+            select new DashboardSpan(
+                ServiceOf(resource),
+                Text(scope, "scope", "name") ?? "",
+                Text(span, "traceId")!,
+                Text(span, "spanId")!,
+                Text(span, "parentSpanId"),
+                Text(span, "name")!,
+                span.TryGetProperty("kind", out var kind) ? kind.GetInt32() : 0,
+                AttributesOf(span)
+            ),
+        ];
     }
 
     public async Task<IReadOnlyList<DashboardLog>> LogsAsync(CancellationToken cancellationToken)
     {
         var answer = await GetAsync("logs?limit=10000", cancellationToken);
-        return [.. from resource in Items(answer, "data", "resourceLogs")
-                   from scope in Items(resource, "scopeLogs")
-                   from log in Items(scope, "logRecords")
-                   select new DashboardLog(ServiceOf(resource), Text(log, "traceId"), Text(log, "body", "stringValue") ?? "")];
+        return
+        [
+            .. from resource in Items(answer, "data", "resourceLogs")
+            from scope in Items(resource, "scopeLogs")
+            from log in Items(scope, "logRecords")
+            select new DashboardLog(ServiceOf(resource), Text(log, "traceId"), Text(log, "body", "stringValue") ?? ""),
+        ];
     }
 
     /// <summary>Everything the dashboard knows, as text: to look for what must not be in it.</summary>
@@ -74,10 +90,13 @@ internal sealed class DashboardTelemetry(Uri dashboard) : IDisposable
     }
 
     private static Dictionary<string, string> AttributesOf(JsonElement element) =>
-        Items(element, "attributes").ToDictionary(
-            attribute => attribute.GetProperty("key").GetString()!,
-            attribute => attribute.GetProperty("value").EnumerateObject().Select(value => value.Value.ToString()).FirstOrDefault() ?? "",
-            StringComparer.Ordinal);
+        Items(element, "attributes")
+            .ToDictionary(
+                attribute => attribute.GetProperty("key").GetString()!,
+                attribute =>
+                    attribute.GetProperty("value").EnumerateObject().Select(value => value.Value.ToString()).FirstOrDefault() ?? "",
+                StringComparer.Ordinal
+            );
 
     private static string ServiceOf(JsonElement resource) =>
         AttributesOf(resource.GetProperty("resource")).GetValueOrDefault("service.name", "");

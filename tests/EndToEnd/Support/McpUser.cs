@@ -15,14 +15,23 @@ internal sealed class McpUser : IAsyncDisposable
     /// <param name="user">Whose memories the assistant sees.</param>
     /// <param name="cancellationToken">Ends the connecting.</param>
     /// <param name="requestId">What all its requests are called, to find their spans by; null for what the service calls them.</param>
-    public static async Task<McpUser> ConnectAsync(Uri openMemory, string user, CancellationToken cancellationToken, string? requestId = null)
+    public static async Task<McpUser> ConnectAsync(
+        Uri openMemory,
+        string user,
+        CancellationToken cancellationToken,
+        string? requestId = null
+    )
     {
-        var transport = new HttpClientTransport(new HttpClientTransportOptions
-        {
-            Endpoint = new Uri(openMemory, $"/mcp/e2e/http/{Uri.EscapeDataString(user)}"),
-            TransportMode = HttpTransportMode.StreamableHttp,
-            AdditionalHeaders = requestId is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Request-ID"] = requestId },
-        });
+        var transport = new HttpClientTransport(
+            new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(openMemory, $"/mcp/e2e/http/{Uri.EscapeDataString(user)}"),
+                TransportMode = HttpTransportMode.StreamableHttp,
+                AdditionalHeaders = requestId is null
+                    ? null
+                    : new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Request-ID"] = requestId },
+            }
+        );
         return new McpUser(await McpClient.CreateAsync(transport, cancellationToken: cancellationToken));
     }
 
@@ -32,7 +41,8 @@ internal sealed class McpUser : IAsyncDisposable
     /// <summary>Calls a tool and returns its text and whether it is an error.</summary>
     public async Task<(string Text, bool IsError)> CallAsync(string tool, object? arguments, CancellationToken cancellationToken)
     {
-        var named = JsonSerializer.SerializeToElement(arguments ?? new { })
+        var named = JsonSerializer
+            .SerializeToElement(arguments ?? new { })
             .EnumerateObject()
             .ToDictionary(argument => argument.Name, argument => (object?)argument.Value, StringComparer.Ordinal);
         var result = await _client.CallToolAsync(tool, named, cancellationToken: cancellationToken);

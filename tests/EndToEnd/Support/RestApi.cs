@@ -14,8 +14,14 @@ internal static class RestApi
         {
             using var answer = await client.PostAsJsonAsync(
                 new Uri("/v3/memories/add/", UriKind.Relative),
-                new { user_id = user, infer = false, messages = new[] { new { role = "user", content = text } } },
-                cancellationToken);
+                new
+                {
+                    user_id = user,
+                    infer = false,
+                    messages = new[] { new { role = "user", content = text } },
+                },
+                cancellationToken
+            );
             answer.EnsureSuccessStatusCode();
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             return body.GetProperty("results")[0].GetProperty("id").GetString();
@@ -41,17 +47,27 @@ internal static class RestApi
     }
 
     /// <summary>All memories of a user, page by page.</summary>
-    public static async Task<IReadOnlyList<(string Id, string Text)>> ListAsync(HttpClient client, string user, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<(string Id, string Text)>> ListAsync(
+        HttpClient client,
+        string user,
+        CancellationToken cancellationToken
+    )
     {
         var memories = new List<(string, string)>();
         for (var page = 1; ; page++)
         {
             using var answer = await client.PostAsJsonAsync(
-                new Uri($"/v3/memories/?page={page}&page_size=200", UriKind.Relative), new { filters = new { user_id = user } }, cancellationToken);
+                new Uri($"/v3/memories/?page={page}&page_size=200", UriKind.Relative),
+                new { filters = new { user_id = user } },
+                cancellationToken
+            );
             answer.EnsureSuccessStatusCode();
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            memories.AddRange(body.GetProperty("results").EnumerateArray()
-                .Select(memory => (memory.GetProperty("id").GetString()!, memory.GetProperty("memory").GetString()!)));
+            memories.AddRange(
+                body.GetProperty("results")
+                    .EnumerateArray()
+                    .Select(memory => (memory.GetProperty("id").GetString()!, memory.GetProperty("memory").GetString()!))
+            );
             if (memories.Count >= body.GetProperty("count").GetInt64())
             {
                 return memories;

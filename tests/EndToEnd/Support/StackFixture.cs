@@ -28,19 +28,24 @@ public sealed class StackFixture : IAsyncLifetime
     public Uri Prometheus => Addresses["Prometheus"];
 
     /// <summary>The three services by the name that the stack gives them.</summary>
-    public IReadOnlyDictionary<string, Uri> Services => new Dictionary<string, Uri>(StringComparer.Ordinal)
-    {
-        ["api"] = Api,
-        ["openmemory"] = OpenMemory,
-        ["web"] = Web,
-    };
+    public IReadOnlyDictionary<string, Uri> Services =>
+        new Dictionary<string, Uri>(StringComparer.Ordinal)
+        {
+            ["api"] = Api,
+            ["openmemory"] = OpenMemory,
+            ["web"] = Web,
+        };
 
-    public async ValueTask InitializeAsync() => _stack = await StackProcess.StartAsync(DataFolder, Addresses, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() =>
+        _stack = await StackProcess.StartAsync(DataFolder, Addresses, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (_stack is not null)
+        {
             await _stack.DisposeAsync();
+        }
+
         _data.Dispose();
     }
 
@@ -48,7 +53,13 @@ public sealed class StackFixture : IAsyncLifetime
     public Task<ProcessResult> RunAsync(IEnumerable<string> arguments, TimeSpan timeout)
     {
         string[] command = [Path.Combine(AppContext.BaseDirectory, "MemStack.Cli.dll"), .. arguments];
-        return ProcessRunner.RunAsync("dotnet", command.Contains("--data") ? command : [.. command, "--data", DataFolder], null, timeout, TestContext.Current.CancellationToken);
+        return ProcessRunner.RunAsync(
+            "dotnet",
+            command.Contains("--data") ? command : [.. command, "--data", DataFolder],
+            null,
+            timeout,
+            TestContext.Current.CancellationToken
+        );
     }
 }
 

@@ -3,7 +3,9 @@ using TestRig;
 
 namespace EndToEnd.Support;
 
-/// <summary>The whole stack in a process of its own, started by the command that README names, on ports and a data folder of its own.</summary>
+/// <summary>
+/// The whole stack in a process of its own, started by the command that README names, on ports and a data folder of its own.
+/// </summary>
 public sealed class StackProcess : IAsyncDisposable
 {
     /// <summary>The variable that every process of the stack inherits, with a value of its own for each stack.</summary>
@@ -48,10 +50,22 @@ public sealed class StackProcess : IAsyncDisposable
         };
         // Otherwise the console shows what services write to standard error only.
         foreach (var service in (ReadOnlySpan<string>)["api", "openmemory", "web"])
+        {
             environment[$"Logging__LogLevel__{ResourceLog}{service}"] = "Information";
+        }
 
         // A shell starts what runs in its background without Ctrl-C's signal, and who inherits that never sees the signal.
-        string[] arguments = ["--default-signal=INT", "dotnet", "run", "--project", "MemStack.AppHost", "--no-build", "--configuration", Configuration];
+        string[] arguments =
+        [
+            "--default-signal=INT",
+            "dotnet",
+            "run",
+            "--project",
+            "MemStack.AppHost",
+            "--no-build",
+            "--configuration",
+            Configuration,
+        ];
         return new(ProcessRunner.Start("env", arguments, new() { OwnGroup = true, Environment = environment }), id);
     }
 
@@ -77,15 +91,22 @@ public sealed class StackProcess : IAsyncDisposable
     public string LogOf(string part)
     {
         var lines = Output.Split('\n');
-        return string.Join('\n', lines.Where((_, at) => at > 0 && lines[at - 1].Contains($"{ResourceLog}{part}[", StringComparison.Ordinal)));
+        return string.Join(
+            '\n',
+            lines.Where((_, at) => at > 0 && lines[at - 1].Contains($"{ResourceLog}{part}[", StringComparison.Ordinal))
+        );
     }
 
-    /// <summary>Asks it to stop, with Ctrl-C's signal to all of its group, as a terminal sends it, or with SIGTERM to the command alone.</summary>
+    /// <summary>
+    /// Asks it to stop, with Ctrl-C's signal to all of its group, as a terminal sends it, or with SIGTERM to the command alone.
+    /// </summary>
     /// <returns>True when it ended by itself.</returns>
     public Task<bool> StopAsync(Signal signal)
     {
         if (signal == Signal.Interrupt)
+        {
             return _process.StopAsync(signal, StopDeadline);
+        }
 
         Signals.Send(_process.Id, signal);
         return WaitAsync();
@@ -111,14 +132,20 @@ public sealed class StackProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
             await StopAsync(Signal.Terminate);
+        }
+
         await _process.DisposeAsync();
         foreach (var left in Processes)
+        {
             Signals.Send(left, Signal.Kill);
+        }
     }
 
     // The tests and the stack are built by one command, so in one configuration.
-    private static string Configuration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)) == "release" ? "Release" : "Debug";
+    private static string Configuration =>
+        Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)) == "release" ? "Release" : "Debug";
 
     private bool IsReadyOrGone() => Output.Contains(Ready, StringComparison.Ordinal) || _process.HasExited;
 }
@@ -126,13 +153,29 @@ public sealed class StackProcess : IAsyncDisposable
 /// <summary>Loopback ports for a stack, all its own.</summary>
 public sealed class StackAddresses
 {
-    private static readonly string[] _settings = ["Api", "OpenMemory", "Web", "Dashboard", "Otlp", "OtlpHttp", "ResourceService", "Prometheus", "Alertmanager", "NodeExporter"];
+    private static readonly string[] _settings =
+    [
+        "Api",
+        "OpenMemory",
+        "Web",
+        "Dashboard",
+        "Otlp",
+        "OtlpHttp",
+        "ResourceService",
+        "Prometheus",
+        "Alertmanager",
+        "NodeExporter",
+    ];
 
     private readonly int _first = FreePort.Block(_settings.Length);
 
     /// <summary>The settings of the ports as environment variables.</summary>
     public IReadOnlyDictionary<string, string?> Variables =>
-        _settings.ToDictionary(name => $"Ports__{name}", name => (string?)PortOf(name).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        _settings.ToDictionary(
+            name => $"Ports__{name}",
+            name => (string?)PortOf(name).ToString(CultureInfo.InvariantCulture),
+            StringComparer.Ordinal
+        );
 
     /// <summary>The address of the part whose port has that setting.</summary>
     public Uri this[string setting] => new($"http://localhost:{PortOf(setting)}");

@@ -6,11 +6,12 @@ namespace MemStack.Api.Tests.Hostile;
 public abstract class HostileServer : ApiServer
 {
     /// <summary>Throws away what hostile deletions spare: each test has its own server, so that nothing else is there.</summary>
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-    {
-        // Queued adds stay where they are.
-        ["MemStack:Ingest:Workers"] = "0",
-    };
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
+        {
+            // Queued adds stay where they are.
+            ["MemStack:Ingest:Workers"] = "0",
+        };
 }
 
 /// <summary>On SQLite.</summary>
@@ -22,16 +23,21 @@ public sealed class HostilePostgresServer : HostileServer, IAsyncLifetime
     private readonly PostgresFixture _postgres = new();
     private string _database = "";
 
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-    {
-        ["MemStack:Store"] = "postgres",
-        ["ConnectionStrings:memories"] = _database,
-    };
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
+        {
+            ["MemStack:Store"] = "postgres",
+            ["ConnectionStrings:memories"] = _database,
+        };
 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        if (!_postgres.IsAvailable) return;
+        if (!_postgres.IsAvailable)
+        {
+            return;
+        }
+
         _database = await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await InitializeAsync();
     }

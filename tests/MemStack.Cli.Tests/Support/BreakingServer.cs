@@ -43,12 +43,12 @@ internal sealed class BreakingServer : IAsyncDisposable
                 await using var stream = connection.GetStream();
                 using var reader = new StreamReader(stream, leaveOpen: true);
                 _asked.Enqueue(await reader.ReadLineAsync(_end.Token) ?? "");
-                while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 })
-                {
-                }
+                while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 }) { }
 
                 await stream.WriteAsync(
-                    Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{beginning}"), _end.Token);
+                    Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{beginning}"),
+                    _end.Token
+                );
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)

@@ -35,15 +35,25 @@ public sealed class KeyedApi : IAsyncLifetime
             {
                 Messages = [.. texts.Select(text => new MessageContract("user", text))],
                 Scope = new() { UserId = user },
-                Infer = false
-            }, TestContext.Current.CancellationToken);
+                Infer = false,
+            },
+            TestContext.Current.CancellationToken
+        );
         return [.. added.Results.Select(result => result.Id)];
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_client is not null) await _client.DisposeAsync();
-        if (_api is not null) await _api.DisposeAsync();
+        if (_client is not null)
+        {
+            await _client.DisposeAsync();
+        }
+
+        if (_api is not null)
+        {
+            await _api.DisposeAsync();
+        }
+
         _data.Dispose();
     }
 }

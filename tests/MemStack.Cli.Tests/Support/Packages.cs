@@ -29,9 +29,19 @@ public sealed class Packages : IDisposable
             {
                 var pack = await ProcessRunner.RunAsync(
                     "dotnet",
-                    ["pack", Repository.File("clients", project), "-c", Configuration, "--no-build", "-nologo", "-o", _folder.FullPath,
-                        $"-p:Version={Version}"],
-                    cancellationToken: cancellationToken);
+                    [
+                        "pack",
+                        Repository.File("clients", project),
+                        "-c",
+                        Configuration,
+                        "--no-build",
+                        "-nologo",
+                        "-o",
+                        _folder.FullPath,
+                        $"-p:Version={Version}",
+                    ],
+                    cancellationToken: cancellationToken
+                );
                 Assert.True(pack.ExitCode == 0, pack.Everything);
             }
 
@@ -47,12 +57,16 @@ public sealed class Packages : IDisposable
     public void Dispose()
     {
         // What restoring left in the cache of this machine, which would grow with every run.
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var cache =
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         foreach (var project in Projects)
         {
             var unpacked = Path.Combine(cache, project.ToLowerInvariant(), Version);
-            if (Directory.Exists(unpacked)) Directory.Delete(unpacked, recursive: true);
+            if (Directory.Exists(unpacked))
+            {
+                Directory.Delete(unpacked, recursive: true);
+            }
         }
 
         _folder.Dispose();

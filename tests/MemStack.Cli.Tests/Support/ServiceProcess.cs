@@ -24,8 +24,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var token = TestContext.Current.CancellationToken;
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         settings["ASPNETCORE_URLS"] = address.AbsoluteUri;
-        var process = ProcessRunner.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, program)],
-            new() { Environment = settings, OwnGroup = true });
+        var process = ProcessRunner.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, program)],
+            new() { Environment = settings, OwnGroup = true }
+        );
         var service = new ServiceProcess(process, address);
         try
         {

@@ -27,13 +27,24 @@ internal static class Tool
             ["MemStack__Store"] = null,
             ["ConnectionStrings__memories"] = null,
         };
-        foreach (var (name, value) in settings) environment[name] = value;
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
         var result = await ProcessRunner.RunAsync(
-            Tools.Find("dotnet")!, [Program, .. arguments], new() { Environment = environment, WorkingFolder = workingFolder },
-                cancellationToken: TestContext.Current.CancellationToken);
+            Tools.Find("dotnet")!,
+            [Program, .. arguments],
+            new() { Environment = environment, WorkingFolder = workingFolder },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         // Whoever reads a file or a pipe has no use for colours and moving bars.
         Assert.DoesNotContain(Escape, result.Everything);
-        if (environment[KeySetting] is { } key) Assert.DoesNotContain(key, result.Everything, StringComparison.Ordinal);
+        if (environment[KeySetting] is { } key)
+        {
+            Assert.DoesNotContain(key, result.Everything, StringComparison.Ordinal);
+        }
+
         return result;
     }
 }

@@ -21,7 +21,11 @@ public sealed class FolderSyncTests : IDisposable
     public static async Task<int> RunAsync(string folder)
     {
         var backup = Path.Combine(folder, "backups", "one.backup");
-        await using (var host = new TestEngine(Path.Combine(folder, "from"))) await host.Engine.AddAsync(Requests.Verbatim("kept"), default);
+        await using (var host = new TestEngine(Path.Combine(folder, "from")))
+        {
+            await host.Engine.AddAsync(Requests.Verbatim("kept"), default);
+        }
+
         await Of("from").BackupAsync(backup, default);
         await Of("to").RestoreAsync(backup, force: false, default);
         await Of("from").RestoreAsync(backup, force: true, default);
@@ -38,15 +42,34 @@ public sealed class FolderSyncTests : IDisposable
         // -y tells the path of a descriptor.
         var run = await ProcessRunner.RunAsync(
             strace,
-            ["-f", "-y", "-s", "4096", "-o", calls, "-e", "trace=rename,renameat,renameat2,link,linkat,fsync", "dotnet", "exec", typeof(FolderSyncTests).Assembly.Location, Argument, _folder.Path],
-            cancellationToken: Token);
+            [
+                "-f",
+                "-y",
+                "-s",
+                "4096",
+                "-o",
+                calls,
+                "-e",
+                "trace=rename,renameat,renameat2,link,linkat,fsync",
+                "dotnet",
+                "exec",
+                typeof(FolderSyncTests).Assembly.Location,
+                Argument,
+                _folder.Path,
+            ],
+            cancellationToken: Token
+        );
         Assert.True(run.ExitCode == 0, run.Everything);
 
         var lines = await File.ReadAllLinesAsync(calls, Token);
         AssertSyncedAfterNaming(lines, Path.Combine(_folder.Path, "backups"), "one.backup");
         AssertSyncedAfterNaming(lines, Path.Combine(_folder.Path, "to"), "memories.db");
         AssertSyncedAfterNaming(lines, Path.Combine(_folder.Path, "from"), "memories.db");
-        AssertSyncedAfterNaming(lines, Assert.Single(Directory.GetDirectories(Path.Combine(_folder.Path, "from"), "set-aside-*")), "memories.db");
+        AssertSyncedAfterNaming(
+            lines,
+            Assert.Single(Directory.GetDirectories(Path.Combine(_folder.Path, "from"), "set-aside-*")),
+            "memories.db"
+        );
     }
 
     [Fact]
@@ -63,10 +86,20 @@ public sealed class FolderSyncTests : IDisposable
 
     private static void AssertSyncedAfterNaming(string[] calls, string folder, string name)
     {
-        var named = Array.FindLastIndex(calls, call => !call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"\"{Path.Combine(folder, name)}\"", StringComparison.Ordinal));
+        var named = Array.FindLastIndex(
+            calls,
+            call =>
+                !call.Contains("fsync(", StringComparison.Ordinal)
+                && call.Contains($"\"{Path.Combine(folder, name)}\"", StringComparison.Ordinal)
+        );
         Assert.True(named >= 0, $"Nothing was named {name}.");
         Assert.True(
-            Array.FindIndex(calls, named, call => call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"<{folder}>", StringComparison.Ordinal)) > named,
-            string.Create(CultureInfo.InvariantCulture, $"The folder was not synced after call {named}:\n{string.Join('\n', calls)}"));
+            Array.FindIndex(
+                calls,
+                named,
+                call => call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"<{folder}>", StringComparison.Ordinal)
+            ) > named,
+            string.Create(CultureInfo.InvariantCulture, $"The folder was not synced after call {named}:\n{string.Join('\n', calls)}")
+        );
     }
 }

@@ -31,7 +31,10 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
         Assert.Equal(before, await RowsAsync(target));
         Assert.True(before.Count > 10);
         await using var restored = PostgresServer.On(target);
-        Assert.Contains(await restored.Engine.SearchAsync(Requests.Search("boiler"), Token), hit => hit.Memory.Text == "The boiler was serviced");
+        Assert.Contains(
+            await restored.Engine.SearchAsync(Requests.Search("boiler"), Token),
+            hit => hit.Memory.Text == "The boiler was serviced"
+        );
         Assert.Single((await restored.Engine.AddAsync(Requests.Verbatim("new") with { RunId = "r" }, Token)).Memories);
         var graph = await restored.Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token);
         Assert.NotEmpty(graph);
@@ -41,20 +44,28 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     public async Task A_backup_beside_writers_holds_no_half_and_all_that_was_acknowledged_before_it()
     {
         var (source, target) = (await server.EmptyDatabaseAsync(Token), await server.EmptyDatabaseAsync(Token));
-        int before, after;
+        int before,
+            after;
         await using (var host = PostgresServer.On(source))
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
             var acknowledged = 0;
-            var writer = Task.Run(async () =>
-            {
-                for (var i = 0; !end.IsCancellationRequested; i++)
+            var writer = Task.Run(
+                async () =>
                 {
-                    await host.Engine.AddAsync(Requests.Verbatim($"note {i}"), Token);
-                    Volatile.Write(ref acknowledged, i + 1);
-                }
-            }, Token);
-            while (Volatile.Read(ref acknowledged) < 20) await Task.Delay(5, Token);
+                    for (var i = 0; !end.IsCancellationRequested; i++)
+                    {
+                        await host.Engine.AddAsync(Requests.Verbatim($"note {i}"), Token);
+                        Volatile.Write(ref acknowledged, i + 1);
+                    }
+                },
+                Token
+            );
+            while (Volatile.Read(ref acknowledged) < 20)
+            {
+                await Task.Delay(5, Token);
+            }
+
             before = Volatile.Read(ref acknowledged);
             await Of(source).BackupAsync(File0, Token);
             await end.CancelAsync();
@@ -66,7 +77,10 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
 
         Assert.InRange(manifest.Memories, before, after);
         var rows = await RowsAsync(target);
-        foreach (var table in (string[])["memories", "history", "events"]) Assert.Equal(manifest.Memories, rows.Count(row => row.StartsWith(table + ":", StringComparison.Ordinal)));
+        foreach (var table in (string[])["memories", "history", "events"])
+        {
+            Assert.Equal(manifest.Memories, rows.Count(row => row.StartsWith(table + ":", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]
@@ -96,7 +110,11 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
         await using (var host = PostgresServer.On(target))
         {
             await host.OpenAsync(Token);
-            Assert.Contains("stop it", (await Assert.ThrowsAsync<BackupException>(() => Of(target).RestoreAsync(File0, force: true, Token))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "stop it",
+                (await Assert.ThrowsAsync<BackupException>(() => Of(target).RestoreAsync(File0, force: true, Token))).Message,
+                StringComparison.Ordinal
+            );
         }
 
         // Opened once, and empty: that is no obstacle.
@@ -109,18 +127,37 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     {
         var (source, target) = (await FilledAsync(), await server.EmptyDatabaseAsync(Token));
         await Of(source).BackupAsync(File0, Token);
-        await using (var host = PostgresServer.On(target)) await host.OpenAsync(Token);
+        await using (var host = PostgresServer.On(target))
+        {
+            await host.OpenAsync(Token);
+        }
+
         NpgsqlConnection.ClearAllPools();
         // A server whose connections bear another name.
-        await using var other = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(target) { ApplicationName = "custom", Pooling = false }.ConnectionString);
+        await using var other = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(target) { ApplicationName = "custom", Pooling = false }.ConnectionString
+        );
         await using var connection = await other.OpenConnectionAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await using (var insert = new NpgsqlCommand("INSERT INTO memstack.events (id, tenant, type, status, created_at) VALUES (gen_random_uuid(), 't1', 'ADD', 3, now())", connection)) await insert.ExecuteNonQueryAsync(Token);
+        await using (
+            var insert = new NpgsqlCommand(
+                "INSERT INTO memstack.events (id, tenant, type, status, created_at) VALUES (gen_random_uuid(), 't1', 'ADD', 3, now())",
+                connection
+            )
+        )
+        {
+            await insert.ExecuteNonQueryAsync(Token);
+        }
+
         var restore = Of(target).RestoreAsync(File0, force: false, Token);
         await WaitAsync(target, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted");
         await transaction.CommitAsync(Token);
 
-        Assert.Contains("holds memories already", (await Assert.ThrowsAsync<BackupException>(() => restore)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds memories already",
+            (await Assert.ThrowsAsync<BackupException>(() => restore)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Single(await RowsAsync(target));
     }
 
@@ -128,7 +165,11 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     public async Task A_backup_of_the_other_store_is_refused_with_the_way_over()
     {
         using var folder = new TempFolder();
-        await using (var host = new TestEngine(folder.Path)) await SqliteBackupTests.FillAsync(host);
+        await using (var host = new TestEngine(folder.Path))
+        {
+            await SqliteBackupTests.FillAsync(host);
+        }
+
         await new MemoryBackup(new MemoryOptions { DataDirectory = folder.Path }, null, TimeProvider.System).BackupAsync(File0, Token);
         var target = await server.EmptyDatabaseAsync(Token);
 
@@ -155,7 +196,11 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
         while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2))
         {
             await using var command = source.CreateCommand(count);
-            if (await command.ExecuteScalarAsync(Token) is not 0L) return;
+            if (await command.ExecuteScalarAsync(Token) is not 0L)
+            {
+                return;
+            }
+
             await Task.Delay(20, Token);
         }
 
@@ -167,11 +212,17 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
         var rows = new List<string>();
-        foreach (var table in (string[])["memories", "events", "history", "idempotency", "entities", "relations", "vectors", "embedding_models", "jobs"])
+        foreach (
+            var table in (string[])
+                ["memories", "events", "history", "idempotency", "entities", "relations", "vectors", "embedding_models", "jobs"]
+        )
         {
             await using var command = source.CreateCommand($"SELECT t::text FROM memstack.{table} t ORDER BY 1");
             await using var reader = await command.ExecuteReaderAsync(Token);
-            while (await reader.ReadAsync(Token)) rows.Add($"{table}: {reader.GetString(0)}");
+            while (await reader.ReadAsync(Token))
+            {
+                rows.Add($"{table}: {reader.GetString(0)}");
+            }
         }
 
         return rows;

@@ -27,18 +27,27 @@ public sealed class SqliteBackupTests : IDisposable
     [Fact]
     public async Task What_is_restored_is_equal_table_by_table()
     {
-        await using (var host = new TestEngine(_folder.Path)) await FillAsync(host);
+        await using (var host = new TestEngine(_folder.Path))
+        {
+            await FillAsync(host);
+        }
 
         var made = await Of(_folder).BackupAsync(File0, Token);
         var (manifest, aside) = await Of(_target).RestoreAsync(File0, force: false, Token);
 
         Assert.Null(aside);
         Assert.Equal((made.Memories, "sqlite", SqliteMigrations.Latest), (manifest.Memories, manifest.Store, manifest.Schema));
-        Assert.Equal(["entities", "events", "history", "idempotency", "jobs", "memories", "relations", "vectors"], manifest.Tables.Select(table => table.Name));
+        Assert.Equal(
+            ["entities", "events", "history", "idempotency", "jobs", "memories", "relations", "vectors"],
+            manifest.Tables.Select(table => table.Name)
+        );
         Assert.Equal(Rows(_folder), Rows(_target));
         Assert.True(Rows(_target).Count > 10);
         await using var restored = new TestEngine(_target.Path);
-        Assert.Contains((await restored.Engine.SearchAsync(Requests.Search("boiler"), Token)), hit => hit.Memory.Text == "The boiler was serviced");
+        Assert.Contains(
+            (await restored.Engine.SearchAsync(Requests.Search("boiler"), Token)),
+            hit => hit.Memory.Text == "The boiler was serviced"
+        );
     }
 
     [Fact]
@@ -47,16 +56,31 @@ public sealed class SqliteBackupTests : IDisposable
         await using var host = new TestEngine(_folder.Path);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var acknowledged = 0;
-        var writer = Task.Run(async () =>
-        {
-            for (var i = 0; !end.IsCancellationRequested; i++)
+        var writer = Task.Run(
+            async () =>
             {
-                await host.Engine.AddAsync(
-                    new AddRequest { Tenant = "t1", UserId = "alice", Infer = false, Messages = [.. Enumerable.Range(0, 5).Select(part => new ChatMessage("user", $"add {i} part {part}"))] }, Token);
-                Volatile.Write(ref acknowledged, i + 1);
-            }
-        }, Token);
-        while (Volatile.Read(ref acknowledged) < 20) await Task.Delay(5, Token);
+                for (var i = 0; !end.IsCancellationRequested; i++)
+                {
+                    await host.Engine.AddAsync(
+                        new AddRequest
+                        {
+                            Tenant = "t1",
+                            UserId = "alice",
+                            Infer = false,
+                            Messages = [.. Enumerable.Range(0, 5).Select(part => new ChatMessage("user", $"add {i} part {part}"))],
+                        },
+                        Token
+                    );
+                    Volatile.Write(ref acknowledged, i + 1);
+                }
+            },
+            Token
+        );
+        while (Volatile.Read(ref acknowledged) < 20)
+        {
+            await Task.Delay(5, Token);
+        }
+
         var before = Volatile.Read(ref acknowledged);
 
         await Of(_folder).BackupAsync(File0, Token);
@@ -67,7 +91,11 @@ public sealed class SqliteBackupTests : IDisposable
         await using var restored = new TestEngine(_target.Path);
         var adds = new List<string>();
         await restored.OpenAsync(Token);
-        foreach (var line in (await TransferSuite.ExportAsync(restored))[1..^1]) adds.Add(System.Text.Json.Nodes.JsonNode.Parse(line)!["text"]!.GetValue<string>().Split(" part ")[0]);
+        foreach (var line in (await TransferSuite.ExportAsync(restored))[1..^1])
+        {
+            adds.Add(System.Text.Json.Nodes.JsonNode.Parse(line)!["text"]!.GetValue<string>().Split(" part ")[0]);
+        }
+
         var whole = adds.CountBy(add => add).ToList();
         Assert.All(whole, add => Assert.Equal(5, add.Value));
         Assert.InRange(whole.Count, before, acknowledged);
@@ -87,19 +115,38 @@ public sealed class SqliteBackupTests : IDisposable
     [Fact]
     public async Task A_folder_with_memories_is_refused_and_by_force_set_aside()
     {
-        await using (var host = new TestEngine(_folder.Path)) await FillAsync(host);
-        await using (var host = new TestEngine(_target.Path)) await host.Engine.AddAsync(Requests.Verbatim("old and dear"), Token);
+        await using (var host = new TestEngine(_folder.Path))
+        {
+            await FillAsync(host);
+        }
+
+        await using (var host = new TestEngine(_target.Path))
+        {
+            await host.Engine.AddAsync(Requests.Verbatim("old and dear"), Token);
+        }
+
         await Of(_folder).BackupAsync(File0, Token);
         var before = Rows(_target);
         await File.WriteAllTextAsync(Path.Combine(_target.Path, "restore-left.db-wal"), "of a killed restore", Token);
 
-        Assert.Contains("--force", (await Assert.ThrowsAsync<BackupException>(() => Of(_target).RestoreAsync(File0, force: false, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--force",
+            (await Assert.ThrowsAsync<BackupException>(() => Of(_target).RestoreAsync(File0, force: false, Token))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, Rows(_target));
         var (_, aside) = await Of(_target).RestoreAsync(File0, force: true, Token);
 
         Assert.Equal(Rows(_folder), Rows(_target));
         Assert.Equal(before, Rows(aside!));
-        Assert.Equal(["memories.db", "memstack.lock", "memstack.mode"], Directory.EnumerateFiles(_target.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => !name!.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-wal", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["memories.db", "memstack.lock", "memstack.mode"],
+            Directory
+                .EnumerateFiles(_target.Path)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+                .Where(name => !name!.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-wal", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -112,7 +159,11 @@ public sealed class SqliteBackupTests : IDisposable
     [InlineData("none")]
     public async Task What_is_no_whole_backup_of_this_kind_is_refused_and_changes_nothing(string fault)
     {
-        await using (var host = new TestEngine(_folder.Path)) await FillAsync(host);
+        await using (var host = new TestEngine(_folder.Path))
+        {
+            await FillAsync(host);
+        }
+
         await Of(_folder).BackupAsync(File0, Token);
         var expected = fault switch
         {
@@ -126,7 +177,9 @@ public sealed class SqliteBackupTests : IDisposable
         };
         await SpoilAsync(fault);
 
-        var refused = await Assert.ThrowsAsync<BackupException>(() => Of(_target).RestoreAsync(fault == "none" ? File0 + "x" : File0, force: false, Token));
+        var refused = await Assert.ThrowsAsync<BackupException>(() =>
+            Of(_target).RestoreAsync(fault == "none" ? File0 + "x" : File0, force: false, Token)
+        );
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.EnumerateFiles(_target.Path), file => file.EndsWith(".db", StringComparison.Ordinal));
@@ -135,12 +188,24 @@ public sealed class SqliteBackupTests : IDisposable
     [Fact]
     public async Task A_backup_replaces_no_file_and_leaves_none_behind_when_it_fails()
     {
-        Assert.Contains("nothing to back up", (await Assert.ThrowsAsync<BackupException>(() => Of(_folder).BackupAsync(File0, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to back up",
+            (await Assert.ThrowsAsync<BackupException>(() => Of(_folder).BackupAsync(File0, Token))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(_files.Path));
-        await using (var host = new TestEngine(_folder.Path)) await FillAsync(host);
+        await using (var host = new TestEngine(_folder.Path))
+        {
+            await FillAsync(host);
+        }
+
         await File.WriteAllTextAsync(File0, "mine", Token);
 
-        Assert.Contains("exists already", (await Assert.ThrowsAsync<BackupException>(() => Of(_folder).BackupAsync(File0, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists already",
+            (await Assert.ThrowsAsync<BackupException>(() => Of(_folder).BackupAsync(File0, Token))).Message,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal("mine", await File.ReadAllTextAsync(File0, Token));
         Assert.Single(Directory.EnumerateFileSystemEntries(_files.Path));
@@ -149,12 +214,24 @@ public sealed class SqliteBackupTests : IDisposable
     [Fact]
     public async Task A_folder_of_another_mode_is_refused()
     {
-        await using (var host = new TestEngine(_folder.Path)) await FillAsync(host);
+        await using (var host = new TestEngine(_folder.Path))
+        {
+            await FillAsync(host);
+        }
+
         await Of(_folder).BackupAsync(File0, Token);
         await File.WriteAllTextAsync(Path.Combine(_target.Path, "memstack.mode"), "full\n", Token);
 
-        Assert.Contains("belongs to mode 'full'", (await Assert.ThrowsAsync<MemoryStartException>(() => Of(_target).RestoreAsync(File0, force: true, Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("belongs to mode 'embedded'", (await Assert.ThrowsAsync<MemoryStartException>(() => Of(_folder, "full").BackupAsync(File0 + "2", Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to mode 'full'",
+            (await Assert.ThrowsAsync<MemoryStartException>(() => Of(_target).RestoreAsync(File0, force: true, Token))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "belongs to mode 'embedded'",
+            (await Assert.ThrowsAsync<MemoryStartException>(() => Of(_folder, "full").BackupAsync(File0 + "2", Token))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -164,7 +241,10 @@ public sealed class SqliteBackupTests : IDisposable
         {
             await FillAsync(host);
             // As after a kill: the database without its last pages, and the log that has them.
-            foreach (var file in (string[])["memories.db", "memories.db-wal"]) File.Copy(Path.Combine(_folder.Path, file), Path.Combine(_target.Path, file));
+            foreach (var file in (string[])["memories.db", "memories.db-wal"])
+            {
+                File.Copy(Path.Combine(_folder.Path, file), Path.Combine(_target.Path, file));
+            }
         }
 
         Assert.True(new FileInfo(Path.Combine(_target.Path, "memories.db-wal")).Length > 0);
@@ -178,8 +258,25 @@ public sealed class SqliteBackupTests : IDisposable
     internal static async Task FillAsync(TestEngine host)
     {
         var engine = host.Engine;
-        await engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", IdempotencyKey = "k", Messages = [new ChatMessage("user", "I live in Berlin and I like tea.")] }, Token);
-        await engine.AddAsync(new AddRequest { Tenant = "t1", UserId = "alice", Messages = [new ChatMessage("user", "I live in Paris.")] }, Token);
+        await engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                IdempotencyKey = "k",
+                Messages = [new ChatMessage("user", "I live in Berlin and I like tea.")],
+            },
+            Token
+        );
+        await engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                Messages = [new ChatMessage("user", "I live in Paris.")],
+            },
+            Token
+        );
         await engine.AddAsync(Requests.Verbatim("The boiler was serviced") with { RunId = "r" }, Token);
         await engine.AddAsync(Requests.Verbatim("Somebody else's", "bob", "t2"), Token);
         await engine.AddAsync(Requests.Verbatim("Waits") with { Queue = true, IdempotencyKey = "q" }, Token);
@@ -188,7 +285,17 @@ public sealed class SqliteBackupTests : IDisposable
         await engine.DeleteAsync("t1", gone.Id, Token);
     }
 
-    private static MemoryBackup Of(TempFolder folder, string mode = "embedded") => new(new MemoryOptions { DataDirectory = folder.Path, Mode = mode, Store = "sqlite" }, null, TimeProvider.System);
+    private static MemoryBackup Of(TempFolder folder, string mode = "embedded") =>
+        new(
+            new MemoryOptions
+            {
+                DataDirectory = folder.Path,
+                Mode = mode,
+                Store = "sqlite",
+            },
+            null,
+            TimeProvider.System
+        );
 
     private static List<string> Rows(TempFolder folder) => Rows(folder.Path);
 
@@ -198,14 +305,28 @@ public sealed class SqliteBackupTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "memories.db")};Pooling=False");
         connection.Open();
         var rows = new List<string>();
-        foreach (var table in (string[])["memories", "memories_fts", "events", "history", "idempotency", "entities", "relations", "vectors", "jobs"])
+        foreach (
+            var table in (string[])
+                ["memories", "memories_fts", "events", "history", "idempotency", "entities", "relations", "vectors", "jobs"]
+        )
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2, 3";
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
-                rows.Add(table + ": " + string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(i).ToString())));
+                rows.Add(
+                    table
+                        + ": "
+                        + string.Join(
+                            '|',
+                            Enumerable
+                                .Range(0, reader.FieldCount)
+                                .Select(i =>
+                                    reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(i).ToString()
+                                )
+                        )
+                );
             }
         }
 
@@ -214,7 +335,11 @@ public sealed class SqliteBackupTests : IDisposable
 
     private async Task SpoilAsync(string fault)
     {
-        if (fault == "none") return;
+        if (fault == "none")
+        {
+            return;
+        }
+
         if (fault == "cut")
         {
             await using var file = new FileStream(File0, FileMode.Open);

@@ -15,7 +15,10 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
     /// <summary>The next request, and how many ids it may name.</summary>
     public (string Text, Func<Side, Task<object?>> Ask) Next(int ids)
     {
-        time.Now = random.Next(30) == 0 ? time.Now.AddMinutes(-random.Next(1, 3_000)) : time.Now.AddMicroseconds(random.NextInt64(0, 6_000_000_000));
+        time.Now =
+            random.Next(30) == 0
+                ? time.Now.AddMinutes(-random.Next(1, 3_000))
+                : time.Now.AddMicroseconds(random.NextInt64(0, 6_000_000_000));
         return random.Next(100) switch
         {
             < 34 => Add(),
@@ -45,25 +48,41 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
     // The same key again: with the same content, or with another.
     private (string Text, Func<Side, Task<object?>> Ask) Keyed()
     {
-        var request = _keyed.Count > 0 && random.Next(2) == 0 ? Words.One(random, [.. _keyed]) : Request() with { IdempotencyKey = $"key {random.Next(8)}" };
+        var request =
+            _keyed.Count > 0 && random.Next(2) == 0
+                ? Words.One(random, [.. _keyed])
+                : Request() with
+                {
+                    IdempotencyKey = $"key {random.Next(8)}",
+                };
         _keyed.Add(request);
         return (Told(request), async side => await side.Engine.AddAsync(request, token));
     }
 
-    private AddRequest Request() => new()
-    {
-        Tenant = Words.One(random, Words.Tenants),
-        UserId = Words.One(random, Words.Users),
-        AgentId = Words.One(random, Words.Others),
-        AppId = random.Next(4) == 0 ? Words.One(random, Words.Others) : null,
-        RunId = Words.One(random, Words.Others),
-        Infer = random.Next(3) > 0,
-        Queue = random.Next(6) == 0,
-        Messages = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new ChatMessage(Words.One(random, "user", "user", "assistant", "system"), Words.Sentence(random), random.Next(4) == 0 ? Words.One(random, Words.Names) : null))],
-        Metadata = Words.Metadata(random),
-        Timestamp = random.Next(3) == 0 ? time.Now.AddHours(random.Next(-300, 30)) : null,
-        ExpiresAt = random.Next(5) == 0 ? DateOnly.FromDateTime(time.Now.UtcDateTime).AddDays(random.Next(-3, 20)) : null,
-    };
+    private AddRequest Request() =>
+        new()
+        {
+            Tenant = Words.One(random, Words.Tenants),
+            UserId = Words.One(random, Words.Users),
+            AgentId = Words.One(random, Words.Others),
+            AppId = random.Next(4) == 0 ? Words.One(random, Words.Others) : null,
+            RunId = Words.One(random, Words.Others),
+            Infer = random.Next(3) > 0,
+            Queue = random.Next(6) == 0,
+            Messages =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(1, 4))
+                    .Select(_ => new ChatMessage(
+                        Words.One(random, "user", "user", "assistant", "system"),
+                        Words.Sentence(random),
+                        random.Next(4) == 0 ? Words.One(random, Words.Names) : null
+                    )),
+            ],
+            Metadata = Words.Metadata(random),
+            Timestamp = random.Next(3) == 0 ? time.Now.AddHours(random.Next(-300, 30)) : null,
+            ExpiresAt = random.Next(5) == 0 ? DateOnly.FromDateTime(time.Now.UtcDateTime).AddDays(random.Next(-3, 20)) : null,
+        };
 
     private (string Text, Func<Side, Task<object?>> Ask) Work()
     {
@@ -76,10 +95,24 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
             var done = new List<object?>();
             foreach (var job in await queue.ClaimAsync(count, now, Lease, token))
             {
-                if (end == 0) await queue.FailAsync(job.EventId, "failed", now, token);
-                else if (end == 1) await queue.RetryAsync(job.EventId, now.AddMinutes(1), "again", token);
-                else if (end == 2) await queue.ReleaseAsync(job.EventId, now, token);
-                else done.Add(await side.Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, now, token));
+                if (end == 0)
+                {
+                    await queue.FailAsync(job.EventId, "failed", now, token);
+                }
+                else if (end == 1)
+                {
+                    await queue.RetryAsync(job.EventId, now.AddMinutes(1), "again", token);
+                }
+                else if (end == 2)
+                {
+                    await queue.ReleaseAsync(job.EventId, now, token);
+                }
+                else
+                {
+                    done.Add(
+                        await side.Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, now, token)
+                    );
+                }
                 // Another test may listen to traces meanwhile.
                 done.Add(job with { TraceParent = null, TraceState = null });
             }
@@ -113,7 +146,13 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
     private (string Text, Func<Side, Task<object?>> Ask) DeleteAll(int ids)
     {
         var (tenant, filter) = (Words.One(random, Words.Tenants), Filter(ids, narrow: true));
-        return ($"delete of {tenant} {filter}", async side => await side.Engine.DeleteAllAsync(tenant, Parsed(side, filter), token) is var (eventId, deleted) ? new { eventId, deleted } : null);
+        return (
+            $"delete of {tenant} {filter}",
+            async side =>
+                await side.Engine.DeleteAllAsync(tenant, Parsed(side, filter), token) is var (eventId, deleted)
+                    ? new { eventId, deleted }
+                    : null
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) Erase(int ids)
@@ -136,7 +175,10 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
             AsOf = random.Next(3) == 0 ? time.Now.AddHours(-random.Next(-10, 400)) : null,
             Relations = random.Next(4) == 0,
         };
-        return ($"search {Told(request)} {filter}", async side => await side.Engine.SearchAsync(request with { Filter = Parsed(side, filter) }, token));
+        return (
+            $"search {Told(request)} {filter}",
+            async side => await side.Engine.SearchAsync(request with { Filter = Parsed(side, filter) }, token)
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) List(int ids)
@@ -151,18 +193,24 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
             Offset = Words.One(random, 0, 0, 1, 5, 10_000),
             Limit = Words.One(random, 0, 1, 5, 1_000, 1_000),
         };
-        return ($"list {Told(request)} {filter}", async side => await side.Engine.ListAsync(request with { Filter = Parsed(side, filter) }, token));
+        return (
+            $"list {Told(request)} {filter}",
+            async side => await side.Engine.ListAsync(request with { Filter = Parsed(side, filter) }, token)
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) Life(int ids)
     {
         var (tenant, id) = (Words.One(random, Words.Tenants), random.Next(ids + 1));
-        return ($"life of #{id} of {tenant}", async side => new
-        {
-            Memory = await side.Engine.GetAsync(tenant, side.Id(id), token),
-            History = await side.Engine.HistoryAsync(tenant, side.Id(id), token),
-            Event = await side.Engine.GetEventAsync(tenant, side.Id(id), token),
-        });
+        return (
+            $"life of #{id} of {tenant}",
+            async side => new
+            {
+                Memory = await side.Engine.GetAsync(tenant, side.Id(id), token),
+                History = await side.Engine.HistoryAsync(tenant, side.Id(id), token),
+                Event = await side.Engine.GetEventAsync(tenant, side.Id(id), token),
+            }
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) Graph(int ids)
@@ -171,18 +219,32 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
         var request = new GraphRequest
         {
             Tenant = Words.One(random, Words.Tenants),
-            Entity = random.Next(3) == 0 ? null : Words.One(random, ["alice", "user", "paris", "ACME", .. Words.Names, .. Words.Places, .. Words.Things]),
+            Entity =
+                random.Next(3) == 0
+                    ? null
+                    : Words.One(random, ["alice", "user", "paris", "ACME", .. Words.Names, .. Words.Places, .. Words.Things]),
             Depth = random.Next(1, 5),
             Limit = Words.One(random, 1, 5, 1_000),
             AsOf = random.Next(3) == 0 ? time.Now.AddHours(-random.Next(-10, 400)) : null,
         };
-        return ($"graph {Told(request)} {filter}", async side => await side.Engine.RelationsAsync(request with { Filter = Parsed(side, filter) }, token));
+        return (
+            $"graph {Told(request)} {filter}",
+            async side => await side.Engine.RelationsAsync(request with { Filter = Parsed(side, filter) }, token)
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) Entities()
     {
-        var (tenant, type, offset, limit) = (Words.One(random, Words.Tenants), Words.One<EntityType?>(random, null, EntityType.User, EntityType.Run), random.Next(3), random.Next(8));
-        return ($"entities of {tenant}: {type} {offset} {limit}", async side => await side.Engine.EntitiesAsync(tenant, type, offset, limit, token));
+        var (tenant, type, offset, limit) = (
+            Words.One(random, Words.Tenants),
+            Words.One<EntityType?>(random, null, EntityType.User, EntityType.Run),
+            random.Next(3),
+            random.Next(8)
+        );
+        return (
+            $"entities of {tenant}: {type} {offset} {limit}",
+            async side => await side.Engine.EntitiesAsync(tenant, type, offset, limit, token)
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) Events()
@@ -194,11 +256,14 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
     private (string Text, Func<Side, Task<object?>> Ask) DeadLetters()
     {
         var (tenant, replays) = (Words.One(random, Words.Tenants), random.Next(2) == 0);
-        return ($"dead letters of {tenant}, replayed: {replays}", async side => new
-        {
-            Letters = await side.Engine.DeadLettersAsync(tenant, 0, 10, token),
-            Replayed = replays ? await side.Engine.ReplayDeadLettersAsync(tenant, null, token) : 0,
-        });
+        return (
+            $"dead letters of {tenant}, replayed: {replays}",
+            async side => new
+            {
+                Letters = await side.Engine.DeadLettersAsync(tenant, 0, 10, token),
+                Replayed = replays ? await side.Engine.ReplayDeadLettersAsync(tenant, null, token) : 0,
+            }
+        );
     }
 
     private (string Text, Func<Side, Task<object?>> Ask) Export()
@@ -212,13 +277,25 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
     {
         using var output = new MemoryStream();
         await side.Host.Get<IMemoryTransfer>().ExportAsync(new ExportRequest { Tenant = tenant, Vectors = true }, output, token);
-        return Encoding.UTF8.GetString(output.ToArray()).Split('\n').Where(line => !line.Contains("\"last_id\"", StringComparison.Ordinal)).Select(side.Named).Order(StringComparer.Ordinal).ToArray();
+        return Encoding
+            .UTF8.GetString(output.ToArray())
+            .Split('\n')
+            .Where(line => !line.Contains("\"last_id\"", StringComparison.Ordinal))
+            .Select(side.Named)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
     }
 
     private string Filter(int ids, bool narrow = false)
     {
         var filter = narrow && random.Next(2) == 0 ? [] : Filters.Of(random, time.Now, ids);
-        if (narrow) filter["memory_ids"] = new System.Text.Json.Nodes.JsonArray([.. Enumerable.Range(0, 6).Select(_ => (System.Text.Json.Nodes.JsonNode)$"#{random.Next(ids + 1)}#")]);
+        if (narrow)
+        {
+            filter["memory_ids"] = new System.Text.Json.Nodes.JsonArray([
+                .. Enumerable.Range(0, 6).Select(_ => (System.Text.Json.Nodes.JsonNode)$"#{random.Next(ids + 1)}#"),
+            ]);
+        }
+
         return filter.ToJsonString();
     }
 

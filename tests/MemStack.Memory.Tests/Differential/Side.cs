@@ -6,7 +6,9 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Differential;
 
-/// <summary>One of two engines that are asked the same. Ids are drawn at random, so that each side calls them by the order in which it met them.</summary>
+/// <summary>
+/// One of two engines that are asked the same. Ids are drawn at random, so that each side calls them by the order in which it met them.
+/// </summary>
 internal sealed partial class Side
 {
     private readonly Dictionary<Guid, int> _numbers = [];
@@ -16,7 +18,11 @@ internal sealed partial class Side
     public Side(TestEngine host)
     {
         Host = host;
-        _sight = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+        _sight = new JsonSerializerOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        };
         _sight.Converters.Add(new Naming(this));
         _sight.Converters.Add(new Rounding());
         _sight.Converters.Add(new JsonStringEnumConverter());
@@ -46,14 +52,24 @@ internal sealed partial class Side
     }
 
     /// <summary>A text with the ids in it by their numbers; one that was never met has none.</summary>
-    public string Named(string text) => Uuid().Replace(text, match => _numbers.TryGetValue(Guid.Parse(match.Value), out var number) ? $"#{number}" : "#?");
+    public string Named(string text) =>
+        Uuid().Replace(text, match => _numbers.TryGetValue(Guid.Parse(match.Value), out var number) ? $"#{number}" : "#?");
 
     /// <summary>A text with the numbers in it by their ids.</summary>
-    public string Unnamed(string text) => Number().Replace(text, match => Id(int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture)).ToString("D"));
+    public string Unnamed(string text) =>
+        Number()
+            .Replace(
+                text,
+                match => Id(int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture)).ToString("D")
+            );
 
     private int Meet(Guid id)
     {
-        if (_numbers.TryGetValue(id, out var known)) return known;
+        if (_numbers.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+
         _ids.Add(id);
         return _numbers[id] = _ids.Count - 1;
     }
@@ -66,16 +82,20 @@ internal sealed partial class Side
 
     private sealed class Naming(Side side) : JsonConverter<Guid>
     {
-        public override Guid Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override Guid Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, Guid value, JsonSerializerOptions options) => writer.WriteStringValue($"#{side.Meet(value)}");
+        public override void Write(Utf8JsonWriter writer, Guid value, JsonSerializerOptions options) =>
+            writer.WriteStringValue($"#{side.Meet(value)}");
     }
 
     // The two count words in other places, so that the last digits of a sum may differ.
     private sealed class Rounding : JsonConverter<double>
     {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(Math.Round(value, 6));
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(Math.Round(value, 6));
     }
 }

@@ -10,7 +10,10 @@ public sealed class StoresAgreeTests(PostgresServer server) : IClassFixture<Post
     private const int Steps = 700;
 
     // Another seed, or more steps, to look further.
-    private static readonly int FirstSeed = int.Parse(Environment.GetEnvironmentVariable("MEMSTACK_TEST_SEED") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int FirstSeed = int.Parse(
+        Environment.GetEnvironmentVariable("MEMSTACK_TEST_SEED") ?? "1",
+        System.Globalization.CultureInfo.InvariantCulture
+    );
 
     [Theory]
     [InlineData(0)]
@@ -29,14 +32,18 @@ public sealed class StoresAgreeTests(PostgresServer server) : IClassFixture<Post
         {
             var (text, ask) = moves.Next(one.Count);
             var (expected, actual) = (await one.SeeAsync(ask), await other.SeeAsync(ask));
-            if (expected != actual) Assert.Fail($"Seed {seed}, step {step}: {text}\n{Parting(expected, actual)}");
+            if (expected != actual)
+            {
+                Assert.Fail($"Seed {seed}, step {step}: {text}\n{Parting(expected, actual)}");
+            }
         }
     }
 
     // Answers may be long: only what is around the first letter that differs.
     private static string Parting(string expected, string actual)
     {
-        const int Before = 600, After = 300;
+        const int Before = 600,
+            After = 300;
         var same = expected.AsSpan().CommonPrefixLength(actual);
         return $"SQLite     {Around(expected)}\nPostgreSQL {Around(actual)}";
 

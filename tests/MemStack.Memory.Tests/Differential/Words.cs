@@ -9,13 +9,62 @@ internal static class Words
     public static readonly string?[] Users = ["alice", "alice", "alice", "bob", "Ünal ı", null];
     public static readonly string?[] Others = [null, null, null, "one", "two", "日本"];
     public static readonly string[] Places = ["Paris", "Berlin", "Rome", "Oslo", "São Paulo", "東京", "München"];
-    public static readonly string[] Things = ["tea", "coffee", "long walks", "jazz", "ΣΊΣΥΦΟΣ", "Straße", "ſk ı K", "ǆ ǅ ﬁ", "𐐨 𐐀", "e\u0301 é", "🎉🎉", "sushi", "don't", "C++"];
+    public static readonly string[] Things =
+    [
+        "tea",
+        "coffee",
+        "long walks",
+        "jazz",
+        "ΣΊΣΥΦΟΣ",
+        "Straße",
+        "ſk ı K",
+        "ǆ ǅ ﬁ",
+        "𐐨 𐐀",
+        "e\u0301 é",
+        "🎉🎉",
+        "sushi",
+        "don't",
+        "C++",
+    ];
     public static readonly string[] Names = ["Ana", "Marie", "Mary", "José", "Жанна"];
 
     public static readonly string[] Questions =
-        ["Where do I live?", "Paris Berlin Rome", "what do I like", "tea", "who is my wife", "work", "日本 東京", "🎉", "straße", "strasse", "É", "the of and", "C++", "née", "kilobytes aaaa", "\"quoted\" AND (x OR y) NEAR/2 *", "alice's dog"];
+    [
+        "Where do I live?",
+        "Paris Berlin Rome",
+        "what do I like",
+        "tea",
+        "who is my wife",
+        "work",
+        "日本 東京",
+        "🎉",
+        "straße",
+        "strasse",
+        "É",
+        "the of and",
+        "C++",
+        "née",
+        "kilobytes aaaa",
+        "\"quoted\" AND (x OR y) NEAR/2 *",
+        "alice's dog",
+    ];
 
-    public static readonly string[] Numbers = ["1", "1.0", "-0", "0.1", "2", "9007199254740993", "9223372036854775807", "12345678901234567890", "1e300", "1.7976931348623157e308", "5e-324", "1e400", "-1.5"];
+    public static readonly string[] Numbers =
+    [
+        "1",
+        "1.0",
+        "-0",
+        "0.1",
+        "2",
+        "9007199254740993",
+        "9223372036854775807",
+        "12345678901234567890",
+        "1e300",
+        "1.7976931348623157e308",
+        "5e-324",
+        "1e400",
+        "-1.5",
+    ];
 
     private static readonly string[] Keys = ["k", "k", "k", "tags", "n", "Clé \"x\"", "a.b", "$", "日本", "🎉", "K", " "];
 
@@ -54,26 +103,35 @@ internal static class Words
 
     public static JsonObject? Metadata(Random random)
     {
-        if (random.Next(3) == 0) return null;
+        if (random.Next(3) == 0)
+        {
+            return null;
+        }
+
         var metadata = new JsonObject();
-        for (var i = random.Next(4); i > 0; i--) metadata[One(random, Keys)] = Value(random, deep: true);
+        for (var i = random.Next(4); i > 0; i--)
+        {
+            metadata[One(random, Keys)] = Value(random, deep: true);
+        }
+
         return metadata;
     }
 
     public static string Key(Random random) => One(random, Keys);
 
-    public static JsonNode? Value(Random random, bool deep) => random.Next(deep ? 9 : 6) switch
-    {
-        0 => JsonNode.Parse(One(random, Numbers)),
-        1 => One(random, Numbers),
-        2 => One(random, [.. Things, "", "*", "A", "a"]),
-        3 => random.Next(2) == 0,
-        4 => null,
-        5 => One(random, Things) + (random.Next(4) == 0 ? "\0x" : ""),
-        6 => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, deep: false))]),
-        7 => new JsonObject { [Key(random)] = Value(random, deep: false) },
-        _ => random.Next(3),
-    };
+    public static JsonNode? Value(Random random, bool deep) =>
+        random.Next(deep ? 9 : 6) switch
+        {
+            0 => JsonNode.Parse(One(random, Numbers)),
+            1 => One(random, Numbers),
+            2 => One(random, [.. Things, "", "*", "A", "a"]),
+            3 => random.Next(2) == 0,
+            4 => null,
+            5 => One(random, Things) + (random.Next(4) == 0 ? "\0x" : ""),
+            6 => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, deep: false))]),
+            7 => new JsonObject { [Key(random)] = Value(random, deep: false) },
+            _ => random.Next(3),
+        };
 
     public static T One<T>(Random random, params T[] from) => from[random.Next(from.Length)];
 }

@@ -10,19 +10,75 @@ public sealed class FragmentTests(ITestOutputHelper output)
 {
     private const int Texts = 15_000;
 
-    private static readonly string[] Links = [" ", ", ", ". ", " and ", " but ", ": ", " - ", "... ", "! ", "\n", " (", " because ", " if "];
-    private static readonly string[] Odd = ["0", "1.5", "99999999999999999999", "-3", "1e9", "'", "'s", "'", "--", "&", "i", "I", "2015", "0000", "9999", "years ago", "since", "no", "not", "もし", "ß", "\u0301", "👩‍💻"];
-    private static readonly DateTimeOffset[] Times = [new(2026, 5, 1, 9, 0, 0, TimeSpan.Zero), DateTimeOffset.UnixEpoch, DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
+    private static readonly string[] Links =
+    [
+        " ",
+        ", ",
+        ". ",
+        " and ",
+        " but ",
+        ": ",
+        " - ",
+        "... ",
+        "! ",
+        "\n",
+        " (",
+        " because ",
+        " if ",
+    ];
+    private static readonly string[] Odd =
+    [
+        "0",
+        "1.5",
+        "99999999999999999999",
+        "-3",
+        "1e9",
+        "'",
+        "'s",
+        "'",
+        "--",
+        "&",
+        "i",
+        "I",
+        "2015",
+        "0000",
+        "9999",
+        "years ago",
+        "since",
+        "no",
+        "not",
+        "もし",
+        "ß",
+        "\u0301",
+        "👩‍💻",
+    ];
+    private static readonly DateTimeOffset[] Times =
+    [
+        new(2026, 5, 1, 9, 0, 0, TimeSpan.Zero),
+        DateTimeOffset.UnixEpoch,
+        DateTimeOffset.MinValue,
+        DateTimeOffset.MaxValue,
+    ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Fragments_of_sentences_are_read_without_an_error()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("MEMSTACK_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : 11;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("MEMSTACK_TEST_SEED"), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : 11;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        string[] statements = [.. UpdateScenarios.Parts.SelectMany(Scenario.Read).SelectMany(scenario => scenario.Adds).SelectMany(add => add).Select(message => message.Content).Where(content => content.Length > 0)];
+        string[] statements =
+        [
+            .. UpdateScenarios
+                .Parts.SelectMany(Scenario.Read)
+                .SelectMany(scenario => scenario.Adds)
+                .SelectMany(add => add)
+                .Select(message => message.Content)
+                .Where(content => content.Length > 0),
+        ];
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
         var consolidator = new SlotConsolidator();
         for (var i = 0; i < Texts; i++)
@@ -48,8 +104,16 @@ public sealed class FragmentTests(ITestOutputHelper output)
         string Fragment()
         {
             var words = statements[random.Next(statements.Length)].Split(' ').ToList();
-            if (random.Next(3) == 0) words[random.Next(words.Count)] = Odd[random.Next(Odd.Length)];
-            if (words.Count > 1 && random.Next(6) == 0) words.RemoveAt(random.Next(words.Count));
+            if (random.Next(3) == 0)
+            {
+                words[random.Next(words.Count)] = Odd[random.Next(Odd.Length)];
+            }
+
+            if (words.Count > 1 && random.Next(6) == 0)
+            {
+                words.RemoveAt(random.Next(words.Count));
+            }
+
             return random.Next(3) switch
             {
                 0 => string.Join(' ', words),
@@ -59,15 +123,16 @@ public sealed class FragmentTests(ITestOutputHelper output)
         }
     }
 
-    private static MemoryRecord Remembered(string text) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Tenant = "t1",
-        Role = "user",
-        Text = text,
-        Hash = "",
-        Categories = [],
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        UpdatedAt = DateTimeOffset.UnixEpoch,
-    };
+    private static MemoryRecord Remembered(string text) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Tenant = "t1",
+            Role = "user",
+            Text = text,
+            Hash = "",
+            Categories = [],
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
 }

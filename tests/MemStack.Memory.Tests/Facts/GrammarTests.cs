@@ -12,32 +12,32 @@ public sealed class GrammarTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Hostile =>
-    [
-        new string('a', 32_768),
-        new string('"', 32_768),
-        new string('(', 32_768),
-        new string('.', 16_384) + new string('\'', 16_384),
-        "I " + Many("not ", 8_000),
-        "I live " + Many("really ", 4_600) + "in Paris",
-        "I like " + Many("tea and ", 4_000),
-        Many("my sister's ", 2_700),
-        Many("Anna's ", 4_600),
-        Many("I live in Paris, ", 1_900),
-        Many("if when because and but ", 1_300),
-        Many("\ud83d\ude00", 16_000),
-        Many("e\u0301\u0301\u0301", 8_000),
-        "My " + Many("very ", 6_000) + "name is " + Many("Bob ", 600),
-        Many("what ", 6_000) + "?",
-        Many("I moved to Berlin and my sister Anna works at Acme in Paris. ", 320),
-        Many(",;:\u2014,()\"", 2_500),
-        Many("word ", 10_000),
-        Many("We moved our retro to ", 900),
-        Many("my new email, it's ", 1_000),
-        Many("three cups of ", 1_400),
-        Many("I'm not at Acme any more ", 800),
-        Many("Acme and Acme and me ", 950),
-        "\ud800 I live in Paris \udc00",
-    ];
+        [
+            new string('a', 32_768),
+            new string('"', 32_768),
+            new string('(', 32_768),
+            new string('.', 16_384) + new string('\'', 16_384),
+            "I " + Many("not ", 8_000),
+            "I live " + Many("really ", 4_600) + "in Paris",
+            "I like " + Many("tea and ", 4_000),
+            Many("my sister's ", 2_700),
+            Many("Anna's ", 4_600),
+            Many("I live in Paris, ", 1_900),
+            Many("if when because and but ", 1_300),
+            Many("\ud83d\ude00", 16_000),
+            Many("e\u0301\u0301\u0301", 8_000),
+            "My " + Many("very ", 6_000) + "name is " + Many("Bob ", 600),
+            Many("what ", 6_000) + "?",
+            Many("I moved to Berlin and my sister Anna works at Acme in Paris. ", 320),
+            Many(",;:\u2014,()\"", 2_500),
+            Many("word ", 10_000),
+            Many("We moved our retro to ", 900),
+            Many("my new email, it's ", 1_000),
+            Many("three cups of ", 1_400),
+            Many("I'm not at Acme any more ", 800),
+            Many("Acme and Acme and me ", 950),
+            "\ud800 I live in Paris \udc00",
+        ];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -65,12 +65,18 @@ public sealed class GrammarTests
     public void Every_rule_has_a_known_category_and_captures_what_its_answer_names()
     {
         Assert.True(RuleSet.All.Count() > 120);
-        Assert.All(RuleSet.All, rule =>
-        {
-            Assert.Contains(rule.Category, Categories.All);
-            Assert.True(!(rule.Slot + rule.Value).Contains('$', StringComparison.Ordinal) || rule.Pattern.Any(step => step.Capture is not (null or "_")));
-            Assert.False(rule.Pattern.Length > 0 && rule.Pattern[^1].IsGap);
-        });
+        Assert.All(
+            RuleSet.All,
+            rule =>
+            {
+                Assert.Contains(rule.Category, Categories.All);
+                Assert.True(
+                    !(rule.Slot + rule.Value).Contains('$', StringComparison.Ordinal)
+                        || rule.Pattern.Any(step => step.Capture is not (null or "_"))
+                );
+                Assert.False(rule.Pattern.Length > 0 && rule.Pattern[^1].IsGap);
+            }
+        );
     }
 
     [Theory]
@@ -120,10 +126,28 @@ public sealed class GrammarTests
     [InlineData("I'm not in the choir any more.", null, null, "I love the choir.", null, null, false)]
     [InlineData("I'm not in the choir.", null, null, "I'm in the choir.", null, null, false)]
     [InlineData("I like the Golf.", "user/likes/golf", "yes", "I drive a Golf.", "user/drives", "golf", false)]
-    public void What_is_over_ends_what_said_it_in_other_words_and_nothing_else(string text, string? slot, string? value, string older, string? olderSlot, string? olderValue, bool ends)
+    public void What_is_over_ends_what_said_it_in_other_words_and_nothing_else(
+        string text,
+        string? slot,
+        string? value,
+        string older,
+        string? olderSlot,
+        string? olderValue,
+        bool ends
+    )
     {
         var ending = Endings.Of(new ExtractedFact(text, "user", null) { Slot = slot, SlotValue = value });
-        var memory = new MemoryRecord { Id = Guid.CreateVersion7(), Tenant = "t", Text = older, Hash = "", Slot = olderSlot, SlotValue = olderValue, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+        var memory = new MemoryRecord
+        {
+            Id = Guid.CreateVersion7(),
+            Tenant = "t",
+            Text = older,
+            Hash = "",
+            Slot = olderSlot,
+            SlotValue = olderValue,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
         Assert.Equal(ends, ending?.Ends(memory) == true);
     }
 
@@ -136,7 +160,8 @@ public sealed class GrammarTests
     [InlineData("studies", "study", VerbForm.Third)]
     [InlineData("running", "run", VerbForm.Ing)]
     [InlineData("morning", "morning", VerbForm.None)]
-    internal void Verbs_are_known_in_their_forms(string word, string lemma, VerbForm form) => Assert.Equal((lemma, form), Verbs.Analyze(word));
+    internal void Verbs_are_known_in_their_forms(string word, string lemma, VerbForm form) =>
+        Assert.Equal((lemma, form), Verbs.Analyze(word));
 
     private static string Many(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -109,7 +109,14 @@ public sealed class RuleFactExtractorTests
         IReadOnlyList<ChatMessage> messages = [new("user", text)];
         Assert.True(extractor.LeansOnEarlier(messages));
         Assert.False(extractor.LeansOnEarlier([new("user", "I live in Rome.")]));
-        var found = Assert.Single(await extractor.ExtractAsync(messages, [Remembered("My sister is a nurse."), Remembered("My retro is on Monday.")], DateTimeOffset.UnixEpoch, Token));
+        var found = Assert.Single(
+            await extractor.ExtractAsync(
+                messages,
+                [Remembered("My sister is a nurse."), Remembered("My retro is on Monday.")],
+                DateTimeOffset.UnixEpoch,
+                Token
+            )
+        );
         Assert.Equal((fact, slot, value), (found.Text, found.Slot, found.SlotValue));
     }
 
@@ -131,7 +138,13 @@ public sealed class RuleFactExtractorTests
     public async Task A_past_date_before_all_dates_is_none()
     {
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
-        var fact = Assert.Single(await extractor.ExtractAsync([new ChatMessage("user", "I emigrated to Canada twenty years ago.")], DateTimeOffset.MinValue, Token));
+        var fact = Assert.Single(
+            await extractor.ExtractAsync(
+                [new ChatMessage("user", "I emigrated to Canada twenty years ago.")],
+                DateTimeOffset.MinValue,
+                Token
+            )
+        );
         Assert.Null(fact.Began);
     }
 
@@ -139,7 +152,14 @@ public sealed class RuleFactExtractorTests
     public async Task Only_what_was_said_last_is_corrected()
     {
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
-        var found = Assert.Single(await extractor.ExtractAsync([new("user", "Sorry, I meant Tuesday.")], [Remembered("My retro is on Monday."), Remembered("The sky is low.")], DateTimeOffset.UnixEpoch, Token));
+        var found = Assert.Single(
+            await extractor.ExtractAsync(
+                [new("user", "Sorry, I meant Tuesday.")],
+                [Remembered("My retro is on Monday."), Remembered("The sky is low.")],
+                DateTimeOffset.UnixEpoch,
+                Token
+            )
+        );
         Assert.Null(found.Slot);
     }
 
@@ -162,7 +182,10 @@ public sealed class RuleFactExtractorTests
     [Fact]
     public async Task A_correction_in_the_same_breath_takes_the_place_of_the_answer()
     {
-        var facts = await ExtractAsync(new ChatMessage("user", "My wife is called Marie."), new ChatMessage("user", "Actually, it's Mary, not Marie."));
+        var facts = await ExtractAsync(
+            new ChatMessage("user", "My wife is called Marie."),
+            new ChatMessage("user", "Actually, it's Mary, not Marie.")
+        );
         Assert.Equal(["My wife is called Marie.", "My wife is called Mary."], facts.Select(fact => fact.Text));
         Assert.Equal(("user's wife/name", "mary", 1), (facts[1].Slot, facts[1].SlotValue, facts[1].Message));
     }
@@ -178,10 +201,17 @@ public sealed class RuleFactExtractorTests
     public async Task Relations_are_typed_and_first_persons_are_the_speaker()
     {
         var facts = await ExtractAsync("I work at BMW. My sister Anna works at Acme.");
-        Assert.Equal(new ExtractedRelation(ExtractedRelation.Speaker, "person", "WORKS_AT", "BMW", "organization"), Assert.Single(facts[0].Relations));
         Assert.Equal(
-            [new ExtractedRelation(ExtractedRelation.Speaker, "person", "HAS_SISTER", "Anna", "person"), new ExtractedRelation("Anna", "person", "WORKS_AT", "Acme", "organization")],
-            facts[1].Relations);
+            new ExtractedRelation(ExtractedRelation.Speaker, "person", "WORKS_AT", "BMW", "organization"),
+            Assert.Single(facts[0].Relations)
+        );
+        Assert.Equal(
+            [
+                new ExtractedRelation(ExtractedRelation.Speaker, "person", "HAS_SISTER", "Anna", "person"),
+                new ExtractedRelation("Anna", "person", "WORKS_AT", "Acme", "organization"),
+            ],
+            facts[1].Relations
+        );
         Assert.Empty(Assert.Single(await ExtractAsync("I no longer work at BMW.")).Relations);
     }
 
@@ -214,7 +244,8 @@ public sealed class RuleFactExtractorTests
     [InlineData("I moved to Zürich 🇨🇭!", "zurich")]
     [InlineData("I live in São Paulo.", "sao paulo")]
     [InlineData("I live in Łódź — love it.", "łódź")]
-    public async Task Letters_beyond_ascii_are_letters(string text, string place) => Assert.Contains(await ExtractAsync(text), fact => fact.SlotValue == place);
+    public async Task Letters_beyond_ascii_are_letters(string text, string place) =>
+        Assert.Contains(await ExtractAsync(text), fact => fact.SlotValue == place);
 
     [Fact]
     public async Task Facts_have_known_categories()
@@ -225,7 +256,17 @@ public sealed class RuleFactExtractorTests
         Assert.All(facts.SelectMany(fact => fact.Categories), category => Assert.Contains(category, Categories.All));
     }
 
-    private static MemoryRecord Remembered(string text) => new() { Id = Guid.CreateVersion7(), Tenant = "t", Role = "user", Text = text, Hash = "", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+    private static MemoryRecord Remembered(string text) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Tenant = "t",
+            Role = "user",
+            Text = text,
+            Hash = "",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
 
     private static Task<IReadOnlyList<ExtractedFact>> ExtractAsync(string text) => ExtractAsync(new ChatMessage("user", text));
 

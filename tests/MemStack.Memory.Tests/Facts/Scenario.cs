@@ -2,19 +2,33 @@ using System.Text.RegularExpressions;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>Statements that follow one another in time, a question, and what of them must be true in the end. The files tell the format.</summary>
-internal sealed partial record Scenario(string Name, IReadOnlyList<IReadOnlyList<ChatMessage>> Adds, string Question, IReadOnlyList<Expectation> Expectations)
+/// <summary>
+/// Statements that follow one another in time, a question, and what of them must be true in the end. The files tell the format.
+/// </summary>
+internal sealed partial record Scenario(
+    string Name,
+    IReadOnlyList<IReadOnlyList<ChatMessage>> Adds,
+    string Question,
+    IReadOnlyList<Expectation> Expectations
+)
 {
     /// <summary>Reads the scenarios of a file that is embedded in the tests.</summary>
     public static IReadOnlyList<Scenario> Read(string file)
     {
-        using var stream = typeof(Scenario).Assembly.GetManifestResourceStream(file) ?? throw new InvalidOperationException($"{file} is not embedded.");
+        using var stream =
+            typeof(Scenario).Assembly.GetManifestResourceStream(file) ?? throw new InvalidOperationException($"{file} is not embedded.");
         using var reader = new StreamReader(stream);
         return Parse(reader.ReadToEnd());
     }
 
     /// <summary>Reads scenarios.</summary>
-    public static IReadOnlyList<Scenario> Parse(string text) => [.. text.ReplaceLineEndings("\n").Split("\n## ").Skip(1).Select(block => Parse(block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))];
+    public static IReadOnlyList<Scenario> Parse(string text) =>
+        [
+            .. text.ReplaceLineEndings("\n")
+                .Split("\n## ")
+                .Skip(1)
+                .Select(block => Parse(block.Split('\n', StringSplitOptions.RemoveEmptyEntries))),
+        ];
 
     private static Scenario Parse(string[] lines)
     {
@@ -36,7 +50,15 @@ internal sealed partial record Scenario(string Name, IReadOnlyList<IReadOnlyList
                     question = rest;
                     break;
                 case '=' or 'x' or '+':
-                    expectations.AddRange(Numbers().Matches(rest).Select(match => new Expectation(line[0], int.Parse(match.Groups["number"].Value), match.Groups["part"].Success ? match.Groups["part"].Value : null)));
+                    expectations.AddRange(
+                        Numbers()
+                            .Matches(rest)
+                            .Select(match => new Expectation(
+                                line[0],
+                                int.Parse(match.Groups["number"].Value),
+                                match.Groups["part"].Success ? match.Groups["part"].Value : null
+                            ))
+                    );
                     break;
                 default:
                     throw new FormatException($"{lines[0]}: {line}");
@@ -48,9 +70,15 @@ internal sealed partial record Scenario(string Name, IReadOnlyList<IReadOnlyList
 
     private static ChatMessage Message(string text)
     {
-        if (Speaker().Match(text) is not { Success: true } speaker) return new ChatMessage("user", text);
+        if (Speaker().Match(text) is not { Success: true } speaker)
+        {
+            return new ChatMessage("user", text);
+        }
+
         var said = text[speaker.Length..];
-        return speaker.Groups["name"].Value == "assistant" ? new ChatMessage("assistant", said) : new ChatMessage("user", said, speaker.Groups["name"].Value);
+        return speaker.Groups["name"].Value == "assistant"
+            ? new ChatMessage("assistant", said)
+            : new ChatMessage("user", said, speaker.Groups["name"].Value);
     }
 
     [GeneratedRegex("""(?<number>\d+)(?: "(?<part>[^"]+)")?""", RegexOptions.None, 1000)]

@@ -15,49 +15,125 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
         foreach (var add in scenario.Adds)
         {
             time.Now += TimeSpan.FromDays(1);
-            var result = await engine.AddAsync(new AddRequest { Tenant = Tenant, UserId = user, Messages = add, Infer = true }, token);
+            var result = await engine.AddAsync(
+                new AddRequest
+                {
+                    Tenant = Tenant,
+                    UserId = user,
+                    Messages = add,
+                    Infer = true,
+                },
+                token
+            );
             statements.AddRange(ByMessage(add, [.. result.Memories, .. result.Touched]).Select(memories => (time.Now, memories)));
         }
 
         time.Now += TimeSpan.FromDays(1);
         var filter = Requests.User(user);
-        var open = await ListAsync(new ListRequest { Tenant = Tenant, Filter = filter, Limit = 1000 }, token);
-        var all = await ListAsync(new ListRequest { Tenant = Tenant, Filter = filter, Limit = 1000, ShowSuperseded = true }, token);
-        var found = (await engine.SearchAsync(new SearchRequest { Tenant = Tenant, Filter = filter, Query = scenario.Question, TopK = 10 }, token)).Select(hit => hit.Memory.Id).ToHashSet();
+        var open = await ListAsync(
+            new ListRequest
+            {
+                Tenant = Tenant,
+                Filter = filter,
+                Limit = 1000,
+            },
+            token
+        );
+        var all = await ListAsync(
+            new ListRequest
+            {
+                Tenant = Tenant,
+                Filter = filter,
+                Limit = 1000,
+                ShowSuperseded = true,
+            },
+            token
+        );
+        var found = (
+            await engine.SearchAsync(
+                new SearchRequest
+                {
+                    Tenant = Tenant,
+                    Filter = filter,
+                    Query = scenario.Question,
+                    TopK = 10,
+                },
+                token
+            )
+        ).Select(hit => hit.Memory.Id).ToHashSet();
         var (wrong, lost) = (new List<string>(), new List<string>());
         foreach (var expected in scenario.Expectations)
         {
-            var meant = statements[expected.Statement - 1].Memories.Where(memory => expected.Part is null || memory.Text.Contains(expected.Part, StringComparison.OrdinalIgnoreCase)).ToList();
+            var meant = statements[expected.Statement - 1]
+                .Memories.Where(memory => expected.Part is null || memory.Text.Contains(expected.Part, StringComparison.OrdinalIgnoreCase))
+                .ToList();
             var right = expected.Kind switch
             {
                 '=' => meant.Exists(memory => open.Contains(memory.Id) && found.Contains(memory.Id)),
                 '+' => meant.Exists(memory => open.Contains(memory.Id)),
                 _ => meant.Count > 0 && meant.TrueForAll(memory => !open.Contains(memory.Id) && !found.Contains(memory.Id)),
             };
-            if (!right) wrong.Add($"{expected.Kind} {expected.Statement} {expected.Part}");
+            if (!right)
+            {
+                wrong.Add($"{expected.Kind} {expected.Statement} {expected.Part}");
+            }
         }
 
         foreach (var (index, (at, memories)) in statements.Index())
         {
-            if (memories.Count == 0) lost.Add($"{index + 1}: no fact");
+            if (memories.Count == 0)
+            {
+                lost.Add($"{index + 1}: no fact");
+            }
+
             foreach (var memory in memories)
             {
                 var history = await engine.HistoryAsync(Tenant, memory.Id, token);
-                if (history is null || history[0].NewText != memory.Text) lost.Add($"{index + 1}: no history");
-                if (!all.Contains(memory.Id)) lost.Add($"{index + 1}: not among the superseded");
-                if (!open.Contains(memory.Id) && memory.SupersededBy is null && history?.Any(step => step.Event == HistoryEvent.Supersede) != true) lost.Add($"{index + 1}: ended without a trace");
-                var then = await ListAsync(new ListRequest { Tenant = Tenant, Filter = filter, Limit = 1000, AsOf = at }, token);
+                if (history is null || history[0].NewText != memory.Text)
+                {
+                    lost.Add($"{index + 1}: no history");
+                }
+
+                if (!all.Contains(memory.Id))
+                {
+                    lost.Add($"{index + 1}: not among the superseded");
+                }
+
+                if (
+                    !open.Contains(memory.Id)
+                    && memory.SupersededBy is null
+                    && history?.Any(step => step.Event == HistoryEvent.Supersede) != true
+                )
+                {
+                    lost.Add($"{index + 1}: ended without a trace");
+                }
+
+                var then = await ListAsync(
+                    new ListRequest
+                    {
+                        Tenant = Tenant,
+                        Filter = filter,
+                        Limit = 1000,
+                        AsOf = at,
+                    },
+                    token
+                );
                 // What was corrected in the same breath was never true.
-                if (!then.Contains(memory.Id) && !memories.Exists(other => other.ValidTo is not null) && !Ended(history, at)) lost.Add($"{index + 1}: not true when it was said");
+                if (!then.Contains(memory.Id) && !memories.Exists(other => other.ValidTo is not null) && !Ended(history, at))
+                {
+                    lost.Add($"{index + 1}: not true when it was said");
+                }
             }
         }
 
         return (wrong, lost);
     }
 
-    private static bool Ended(IReadOnlyList<HistoryEntry>? history, DateTimeOffset at) => history?.Any(step => step.Event == HistoryEvent.Supersede && step.CreatedAt == at) == true;
+    private static bool Ended(IReadOnlyList<HistoryEntry>? history, DateTimeOffset at) =>
+        history?.Any(step => step.Event == HistoryEvent.Supersede && step.CreatedAt == at) == true;
 
-    private async Task<HashSet<Guid>> ListAsync(ListRequest request, CancellationToken token) => [.. (await engine.ListAsync(request, token)).Items.Select(memory => memory.Id)];
+    private async Task<HashSet<Guid>> ListAsync(ListRequest request, CancellationToken token) =>
+        [.. (await engine.ListAsync(request, token)).Items.Select(memory => memory.Id)];
 
     // Facts keep the words of their message; one that was put together from two is the later one's.
     private static List<MemoryRecord>[] ByMessage(IReadOnlyList<ChatMessage> messages, IReadOnlyList<MemoryRecord> memories)
@@ -66,14 +142,26 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
         var rest = new Queue<MemoryRecord>();
         foreach (var memory in memories)
         {
-            var index = messages.Count == 1 ? 0 : messages.ToList().FindIndex(message => message.Content.Contains(memory.Text, StringComparison.Ordinal));
-            if (index >= 0) byMessage[index].Add(memory);
-            else rest.Enqueue(memory);
+            var index =
+                messages.Count == 1
+                    ? 0
+                    : messages.ToList().FindIndex(message => message.Content.Contains(memory.Text, StringComparison.Ordinal));
+            if (index >= 0)
+            {
+                byMessage[index].Add(memory);
+            }
+            else
+            {
+                rest.Enqueue(memory);
+            }
         }
 
         foreach (var empty in byMessage.Where(list => list.Count == 0))
         {
-            if (rest.TryDequeue(out var memory)) empty.Add(memory);
+            if (rest.TryDequeue(out var memory))
+            {
+                empty.Add(memory);
+            }
         }
 
         return byMessage;

@@ -3,9 +3,10 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests.Facts;
 
 /// <summary>
-/// What the default engine, without any model, makes of statements that follow one another: what is true now is served, what isn't is not, and nothing is
-/// lost. Each part but the first, the traps and the ninth to eleventh was written without a look at the grammar, and those three before it was changed for them; "held back"
-/// and the fifth were never a guide to it, so what they measure is what others may expect: the others were, once they had been measured.
+/// What the default engine, without any model, makes of statements that follow one another: what is true now is served, what isn't is not,
+/// and nothing is lost. Each part but the first, the traps and the ninth to eleventh was written without a look at the grammar, and those
+/// three before it was changed for them; "held back" and the fifth were never a guide to it, so what they measure is what others may
+/// expect: the others were, once they had been measured.
 /// </summary>
 public sealed class UpdateScenarios : IAsyncLifetime
 {
@@ -24,7 +25,8 @@ public sealed class UpdateScenarios : IAsyncLifetime
     private const string Traps = "Scenarios.Traps.txt";
 
     /// <summary>The files of all parts.</summary>
-    internal static IReadOnlyList<string> Parts { get; } = [First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps];
+    internal static IReadOnlyList<string> Parts { get; } =
+    [First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps];
 
     private readonly TempFolder _folder = new();
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -62,7 +64,10 @@ public sealed class UpdateScenarios : IAsyncLifetime
     public async Task Scenarios_end_with_what_is_true(string file, double required)
     {
         var outcomes = await PlayAsync(file);
-        var wrong = outcomes.Where(outcome => outcome.Wrong.Count > 0).Select(outcome => $"{outcome.Name}: {string.Join("; ", outcome.Wrong)}").ToList();
+        var wrong = outcomes
+            .Where(outcome => outcome.Wrong.Count > 0)
+            .Select(outcome => $"{outcome.Name}: {string.Join("; ", outcome.Wrong)}")
+            .ToList();
         var right = 1.0 - ((double)wrong.Count / outcomes.Count);
         var report = $"{file}: {outcomes.Count - wrong.Count} of {outcomes.Count} right ({right:P1}).\n{string.Join('\n', wrong)}";
         TestContext.Current.TestOutputHelper!.WriteLine(report);
@@ -117,16 +122,41 @@ public sealed class UpdateScenarios : IAsyncLifetime
     private Task<AddResult> SayAsync(string text)
     {
         _time.Now += TimeSpan.FromDays(1);
-        return _host!.Engine.AddAsync(new AddRequest { Tenant = "years", UserId = "ana", Messages = [new ChatMessage("user", text)], Infer = true }, Token);
+        return _host!.Engine.AddAsync(
+            new AddRequest
+            {
+                Tenant = "years",
+                UserId = "ana",
+                Messages = [new ChatMessage("user", text)],
+                Infer = true,
+            },
+            Token
+        );
     }
 
     private async Task<IEnumerable<string>> ListedAsync(DateTimeOffset? asOf) =>
-        (await _host!.Engine.ListAsync(new ListRequest { Tenant = "years", Filter = Requests.User("ana"), Limit = 10, AsOf = asOf }, Token)).Items.Select(memory => memory.Text);
+        (
+            await _host!.Engine.ListAsync(
+                new ListRequest
+                {
+                    Tenant = "years",
+                    Filter = Requests.User("ana"),
+                    Limit = 10,
+                    AsOf = asOf,
+                },
+                Token
+            )
+        ).Items.Select(memory => memory.Text);
 
     [Fact]
     public void There_are_enough_scenarios_of_many_kinds_and_none_is_in_two_parts()
     {
-        IReadOnlyList<IReadOnlyList<Scenario>> parts = [.. ((string[])[First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps]).Select(Scenario.Read)];
+        IReadOnlyList<IReadOnlyList<Scenario>> parts =
+        [
+            .. ((string[])[First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps]).Select(
+                Scenario.Read
+            ),
+        ];
         var names = parts.SelectMany(part => part).Select(scenario => scenario.Name).ToList();
         Assert.True(names.Count >= 800, $"{names.Count} scenarios");
         Assert.All(parts, part => Assert.True(part.Count >= 30, $"{part.Count} in a part"));

@@ -1,6 +1,8 @@
 namespace MemStack.Memory.Tests.Isolation;
 
-/// <summary>What a store must hold, kept as a plain list by the plainest reading of the rules: no index, no query, nothing shared with the engine.</summary>
+/// <summary>
+/// What a store must hold, kept as a plain list by the plainest reading of the rules: no index, no query, nothing shared with the engine.
+/// </summary>
 internal sealed class ExpectedMemories
 {
     private readonly List<ExpectedMemory> _all = [];
@@ -14,21 +16,35 @@ internal sealed class ExpectedMemories
         {
             foreach (var other in _all.Where(other => !other.Deleted && other.ValidTo is null && other.Contradicts(record)))
             {
-                if (other.Began > memory.Began) memory.ValidTo = memory.ValidTo is { } end && end < other.Began ? end : other.Began;
-                else other.ValidTo = memory.Began;
+                if (other.Began > memory.Began)
+                {
+                    memory.ValidTo = memory.ValidTo is { } end && end < other.Began ? end : other.Began;
+                }
+                else
+                {
+                    other.ValidTo = memory.Began;
+                }
             }
         }
 
         _all.Add(memory);
     }
 
-    public IEnumerable<ExpectedMemory> Visible(string tenant, Condition condition, DateTimeOffset now, DateTimeOffset? asOf, bool showExpired) => _all.Where(memory =>
-        !memory.Deleted
-        && memory.Record.Tenant == tenant
-        && condition.Holds(memory.Record)
-        && (showExpired || memory.Record.ExpiresAt is not { } day || day >= DateOnly.FromDateTime((asOf ?? now).UtcDateTime))
-        && (memory.ValidTo is not { } end || end > (asOf ?? now))
-        && (asOf is null || memory.Began <= asOf));
+    public IEnumerable<ExpectedMemory> Visible(
+        string tenant,
+        Condition condition,
+        DateTimeOffset now,
+        DateTimeOffset? asOf,
+        bool showExpired
+    ) =>
+        _all.Where(memory =>
+            !memory.Deleted
+            && memory.Record.Tenant == tenant
+            && condition.Holds(memory.Record)
+            && (showExpired || memory.Record.ExpiresAt is not { } day || day >= DateOnly.FromDateTime((asOf ?? now).UtcDateTime))
+            && (memory.ValidTo is not { } end || end > (asOf ?? now))
+            && (asOf is null || memory.Began <= asOf)
+        );
 }
 
 internal sealed class ExpectedMemory(MemoryRecord record)

@@ -7,7 +7,9 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Tests.Isolation;
 
-/// <summary>A property: whatever happened before, a list has exactly, and a search only, what tenant, filter, validity and expiry allow.</summary>
+/// <summary>
+/// A property: whatever happened before, a list has exactly, and a search only, what tenant, filter, validity and expiry allow.
+/// </summary>
 public abstract class IsolationSuite : EngineSuite
 {
     private const int Steps = 90;
@@ -33,7 +35,10 @@ public abstract class IsolationSuite : EngineSuite
             await StepAsync(random);
         }
 
-        for (var question = 0; question < Questions; question++) await AskAsync(random, $"seed {seed}, question {question}");
+        for (var question = 0; question < Questions; question++)
+        {
+            await AskAsync(random, $"seed {seed}, question {question}");
+        }
     }
 
     private async Task StepAsync(Random random)
@@ -54,8 +59,28 @@ public abstract class IsolationSuite : EngineSuite
                 break;
             case 9 when _expected.Present is { Count: > 0 } present && random.GetItems([.. present], 1)[0] is { Record.Slot: null } changed:
                 changed.Text = Text(random);
-                Assert.Null(await Engine.UpdateAsync(new UpdateRequest { Tenant = Other(changed.Record.Tenant), Id = changed.Record.Id, Text = "foreign" }, Token));
-                Assert.NotNull(await Engine.UpdateAsync(new UpdateRequest { Tenant = changed.Record.Tenant, Id = changed.Record.Id, Text = changed.Text }, Token));
+                Assert.Null(
+                    await Engine.UpdateAsync(
+                        new UpdateRequest
+                        {
+                            Tenant = Other(changed.Record.Tenant),
+                            Id = changed.Record.Id,
+                            Text = "foreign",
+                        },
+                        Token
+                    )
+                );
+                Assert.NotNull(
+                    await Engine.UpdateAsync(
+                        new UpdateRequest
+                        {
+                            Tenant = changed.Record.Tenant,
+                            Id = changed.Record.Id,
+                            Text = changed.Text,
+                        },
+                        Token
+                    )
+                );
                 break;
         }
     }
@@ -75,8 +100,12 @@ public abstract class IsolationSuite : EngineSuite
                 Timestamp = random.Next(3) == 0 ? Time.Now.AddHours(-random.Next(1, 300)) : null,
                 ExpiresAt = random.Next(4) == 0 ? DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(random.Next(0, 40)) : null,
             },
-            Token);
-        foreach (var memory in result.Memories) _expected.Add(memory);
+            Token
+        );
+        foreach (var memory in result.Memories)
+        {
+            _expected.Add(memory);
+        }
     }
 
     private async Task AddFactAsync(Random random)
@@ -97,17 +126,22 @@ public abstract class IsolationSuite : EngineSuite
             CreatedAt = Time.Now,
             UpdatedAt = Time.Now,
         };
-        await Host.Get<IMemoryStore>().AddAsync(
-            new AddBatch
-            {
-                EventId = Guid.CreateVersion7(Time.Now),
-                Tenant = record.Tenant,
-                Memories = [new NewMemory(record, TextAnalyzer.Index(text)) { Contradicts = SlotRules.By(record.Slot, record.SlotValue) }],
-                Fingerprint = "",
-                Now = Time.Now,
-                OldestKey = Time.Now.AddDays(-1),
-            },
-            Token);
+        await Host.Get<IMemoryStore>()
+            .AddAsync(
+                new AddBatch
+                {
+                    EventId = Guid.CreateVersion7(Time.Now),
+                    Tenant = record.Tenant,
+                    Memories =
+                    [
+                        new NewMemory(record, TextAnalyzer.Index(text)) { Contradicts = SlotRules.By(record.Slot, record.SlotValue) },
+                    ],
+                    Fingerprint = "",
+                    Now = Time.Now,
+                    OldestKey = Time.Now.AddDays(-1),
+                },
+                Token
+            );
         _expected.Add(record);
     }
 
@@ -121,16 +155,40 @@ public abstract class IsolationSuite : EngineSuite
         var visible = _expected.Visible(tenant, condition, Time.Now, asOf, showExpired).ToDictionary(memory => memory.Record.Id);
 
         var listed = await Engine.ListAsync(
-            new ListRequest { Tenant = tenant, Filter = condition.Filter, AsOf = asOf, ShowExpired = showExpired, Limit = 1_000 }, Token);
-        Assert.True(visible.Keys.Order().SequenceEqual(listed.Items.Select(memory => memory.Id).Order()), $"{what}: listed {listed.Items.Count}, expected {visible.Count}");
+            new ListRequest
+            {
+                Tenant = tenant,
+                Filter = condition.Filter,
+                AsOf = asOf,
+                ShowExpired = showExpired,
+                Limit = 1_000,
+            },
+            Token
+        );
+        Assert.True(
+            visible.Keys.Order().SequenceEqual(listed.Items.Select(memory => memory.Id).Order()),
+            $"{what}: listed {listed.Items.Count}, expected {visible.Count}"
+        );
         Assert.Equal(visible.Count, listed.Total);
 
         var word = random.GetItems(Names.Words, 1)[0];
         var found = await Engine.SearchAsync(
-            new SearchRequest { Tenant = tenant, Query = word, Filter = condition.Filter, AsOf = asOf, ShowExpired = showExpired, TopK = 1_000 }, Token);
+            new SearchRequest
+            {
+                Tenant = tenant,
+                Query = word,
+                Filter = condition.Filter,
+                AsOf = asOf,
+                ShowExpired = showExpired,
+                TopK = 1_000,
+            },
+            Token
+        );
         Assert.True(found.All(hit => visible.ContainsKey(hit.Memory.Id)), $"{what}: '{word}' found what is not visible");
         Assert.True(found.All(hit => hit.Memory.Text == visible[hit.Memory.Id].Text), $"{what}: '{word}' found an older text");
-        var saying = visible.Values.Where(memory => memory.Text.Contains(word, StringComparison.Ordinal)).Select(memory => memory.Record.Id);
+        var saying = visible
+            .Values.Where(memory => memory.Text.Contains(word, StringComparison.Ordinal))
+            .Select(memory => memory.Record.Id);
         Assert.True(saying.All(id => found.Any(hit => hit.Memory.Id == id)), $"{what}: '{word}' missed a memory that says it");
     }
 

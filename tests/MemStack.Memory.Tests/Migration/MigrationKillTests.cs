@@ -48,8 +48,18 @@ public sealed class MigrationKillTests
         Assert.Equal(5, (await host.Engine.ListAsync(Requests.List(user, "default"), Token)).Total);
         Assert.Equal(
             (18 + (5L * Version1.ManyCopies), "ok"),
-            await host.Get<SqliteDatabase>().ReadAsync(
-                "test", session => ((long)session.Scalar("SELECT COUNT(*) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.state < 3")!, (string)session.Scalar("PRAGMA integrity_check")!), Token));
+            await host.Get<SqliteDatabase>()
+                .ReadAsync(
+                    "test",
+                    session =>
+                        (
+                            (long)
+                                session.Scalar("SELECT COUNT(*) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.state < 3")!,
+                            (string)session.Scalar("PRAGMA integrity_check")!
+                        ),
+                    Token
+                )
+        );
     }
 
     internal static async Task<int> RunAsync(string folder)
@@ -62,7 +72,11 @@ public sealed class MigrationKillTests
     private static Process Start(string folder)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false };
-        foreach (var argument in (string[])["exec", typeof(MigrationKillTests).Assembly.Location, Argument, folder]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["exec", typeof(MigrationKillTests).Assembly.Location, Argument, folder])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -8,7 +8,14 @@ public sealed class MigrationTests : IAsyncLifetime
 {
     private const string Tenant = "default";
     private static readonly string[] Conversation =
-        ["What shall we cook for Theo?", "Something with chanterelles.", "He is allergic to those.", "Then asparagus risotto.", "Perfect, on Saturday.", "Noted."];
+    [
+        "What shall we cook for Theo?",
+        "Something with chanterelles.",
+        "He is allergic to those.",
+        "Then asparagus risotto.",
+        "Perfect, on Saturday.",
+        "Noted.",
+    ];
 
     // Hours after the last write, so that its keys are kept still.
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 2, 1, 20, 0, 0, TimeSpan.Zero));
@@ -37,18 +44,41 @@ public sealed class MigrationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "The ferry to Naxos leaves at nine.", "Ich mag Käsespätzle & \"naïve\" 日本語 ☕🎉, it's mine", Conversation[0], Conversation[1], Conversation[2], Conversation[4], Conversation[5],
-                "I bought a bicycle.", "It is green.", "It was stolen in Ghent.", "I'm vegan.", "My sister Carla lives in Porto.", "The parking permit lies in the red folder.",
-                "Users like short answers.", "The app shows a zeppelin.", "A run without a user.",
+                "The ferry to Naxos leaves at nine.",
+                "Ich mag Käsespätzle & \"naïve\" 日本語 ☕🎉, it's mine",
+                Conversation[0],
+                Conversation[1],
+                Conversation[2],
+                Conversation[4],
+                Conversation[5],
+                "I bought a bicycle.",
+                "It is green.",
+                "It was stolen in Ghent.",
+                "I'm vegan.",
+                "My sister Carla lives in Porto.",
+                "The parking permit lies in the red folder.",
+                "Users like short answers.",
+                "The app shows a zeppelin.",
+                "A run without a user.",
             ],
-            (await ListAsync()).Reverse().Select(memory => memory.Text));
+            (await ListAsync()).Reverse().Select(memory => memory.Text)
+        );
         Assert.Equal(["The acme ferry leaves at ten."], (await ListAsync("acme")).Select(memory => memory.Text));
-        Assert.Contains("The voucher ran out.", (await Engine.ListAsync(Requests.List(tenant: Tenant) with { ShowExpired = true }, Token)).Items.Select(memory => memory.Text));
+        Assert.Contains(
+            "The voucher ran out.",
+            (await Engine.ListAsync(Requests.List(tenant: Tenant) with { ShowExpired = true }, Token)).Items.Select(memory => memory.Text)
+        );
 
         var unicode = Assert.Single(await ListAsync(), memory => memory.AgentId == "bot" && memory.UserId == "ana");
-        Assert.Equal(("phone", 1.5, true), (unicode.AppId, unicode.Metadata!["Clé \"x\""]!.GetValue<double>(), unicode.Metadata.ContainsKey("n")));
+        Assert.Equal(
+            ("phone", 1.5, true),
+            (unicode.AppId, unicode.Metadata!["Clé \"x\""]!.GetValue<double>(), unicode.Metadata.ContainsKey("n"))
+        );
         var permit = Assert.Single(await ListAsync(), memory => memory.Text.StartsWith("The parking permit", StringComparison.Ordinal));
-        Assert.Equal((new DateOnly(2030, 12, 31), new DateTimeOffset(2025, 1, 2, 1, 4, 5, TimeSpan.Zero), "car"), (permit.ExpiresAt, permit.ValidFrom, permit.Metadata!["place"]!.GetValue<string>()));
+        Assert.Equal(
+            (new DateOnly(2030, 12, 31), new DateTimeOffset(2025, 1, 2, 1, 4, 5, TimeSpan.Zero), "car"),
+            (permit.ExpiresAt, permit.ValidFrom, permit.Metadata!["place"]!.GetValue<string>())
+        );
     }
 
     [Theory]
@@ -106,16 +136,23 @@ public sealed class MigrationTests : IAsyncLifetime
                 (HistoryEvent.Update, "The parking permit is valid this year.", "The parking permit lies in the glove box."),
                 (HistoryEvent.Update, "The parking permit lies in the glove box.", "The parking permit lies in the red folder."),
             ],
-            (await Engine.HistoryAsync(Tenant, permit.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText)));
+            (await Engine.HistoryAsync(Tenant, permit.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText))
+        );
         var vegan = Assert.Single(await ListAsync(), memory => memory.Text == "I'm vegan.");
-        Assert.Equal("Hi! I'm vegan. My sister Carla lives in Porto.", Assert.Single((await Engine.HistoryAsync(Tenant, vegan.Id, Token))!).Input![0].Content);
+        Assert.Equal(
+            "Hi! I'm vegan. My sister Carla lives in Porto.",
+            Assert.Single((await Engine.HistoryAsync(Tenant, vegan.Id, Token))!).Input![0].Content
+        );
 
         var deleted = await ReadAsync("SELECT id FROM memories WHERE state = 3 ORDER BY seq", rows => Guid.Parse(rows.GetString(0)));
         Assert.Equal(4, deleted.Count);
         foreach (var id in deleted)
         {
             Assert.Null(await Engine.GetAsync(Tenant, id, Token));
-            Assert.Equal([HistoryEvent.Add, HistoryEvent.Delete], (await Engine.HistoryAsync(Tenant, id, Token))!.Select(step => step.Event));
+            Assert.Equal(
+                [HistoryEvent.Add, HistoryEvent.Delete],
+                (await Engine.HistoryAsync(Tenant, id, Token))!.Select(step => step.Event)
+            );
         }
     }
 
@@ -126,8 +163,13 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.Equal((19, 1), (events.Total, (await Engine.ListEventsAsync("acme", 0, 100, Token)).Total));
         Assert.All(events.Items, happened => Assert.Equal(EventStatus.Succeeded, happened.Status));
         Assert.Single(events.Items, happened => happened.Type == "DELETE_ALL");
-        var inferred = Assert.Single(await ReadAsync("SELECT id FROM events WHERE input IS NOT NULL", rows => Guid.Parse(rows.GetString(0))));
-        Assert.Equal(["I'm vegan.", "My sister Carla lives in Porto."], (await Engine.GetEventAsync(Tenant, inferred, Token))!.Memories.Select(memory => memory.Text));
+        var inferred = Assert.Single(
+            await ReadAsync("SELECT id FROM events WHERE input IS NOT NULL", rows => Guid.Parse(rows.GetString(0)))
+        );
+        Assert.Equal(
+            ["I'm vegan.", "My sister Carla lives in Porto."],
+            (await Engine.GetEventAsync(Tenant, inferred, Token))!.Memories.Select(memory => memory.Text)
+        );
     }
 
     [Fact]
@@ -138,7 +180,9 @@ public sealed class MigrationTests : IAsyncLifetime
 
         Assert.True(again.Replayed);
         Assert.Equal("The ferry to Naxos leaves at nine.", Assert.Single(again.Memories).Text);
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => Engine.AddAsync(Requests.Verbatim("Something else.", "ana", Tenant) with { IdempotencyKey = "ferry" }, Token));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
+            Engine.AddAsync(Requests.Verbatim("Something else.", "ana", Tenant) with { IdempotencyKey = "ferry" }, Token)
+        );
         Assert.NotNull(await _host!.Get<IIdempotencyStore>().FindAsync(Tenant, "request-1", "print", Token));
     }
 
@@ -146,7 +190,12 @@ public sealed class MigrationTests : IAsyncLifetime
     public async Task Old_facts_have_their_owner_and_no_slot_and_new_ones_supersede_each_other()
     {
         await _host!.OpenAsync(Token);
-        Assert.Empty(await ReadAsync("SELECT id FROM memories WHERE slot IS NOT NULL OR dedup IS NOT NULL OR owner <> memstack_owner(tenant, user_id, agent_id, app_id, run_id)", rows => rows.GetString(0)));
+        Assert.Empty(
+            await ReadAsync(
+                "SELECT id FROM memories WHERE slot IS NOT NULL OR dedup IS NOT NULL OR owner <> memstack_owner(tenant, user_id, agent_id, app_id, run_id)",
+                rows => rows.GetString(0)
+            )
+        );
         Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = Tenant }, Token));
 
         await SayAsync("I live in Lisbon.");
@@ -171,23 +220,33 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.Equal(SqliteMigrations.Latest, Version1.Schema(_folder.Path));
     }
 
-    private async Task<IReadOnlyList<MemoryRecord>> ListAsync(string tenant = Tenant) => (await Engine.ListAsync(Requests.List(tenant: tenant), Token)).Items;
+    private async Task<IReadOnlyList<MemoryRecord>> ListAsync(string tenant = Tenant) =>
+        (await Engine.ListAsync(Requests.List(tenant: tenant), Token)).Items;
 
     private Task<List<T>> ReadAsync<T>(string sql, Func<Microsoft.Data.Sqlite.SqliteDataReader, T> map) => ReadAsync(_host!, sql, map);
 
-    private static Task<List<string>> IndexAsync(TestEngine host) => ReadAsync(
-        host,
-        "SELECT json_array(m.turn, m.owner, m.thread, f.scope, f.own, f.prev, f.prev2, f.next, f.source) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.run_id = 'dinner' ORDER BY m.seq",
-        rows => rows.GetString(0));
+    private static Task<List<string>> IndexAsync(TestEngine host) =>
+        ReadAsync(
+            host,
+            "SELECT json_array(m.turn, m.owner, m.thread, f.scope, f.own, f.prev, f.prev2, f.next, f.source) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.run_id = 'dinner' ORDER BY m.seq",
+            rows => rows.GetString(0)
+        );
 
-    private static Task<List<T>> ReadAsync<T>(TestEngine host, string sql, Func<Microsoft.Data.Sqlite.SqliteDataReader, T> map) => host.Get<SqliteDatabase>().ReadAsync(
-        "test",
-        session =>
-        {
-            var found = new List<T>();
-            using var rows = session.Read(sql);
-            while (rows.Read()) found.Add(map(rows));
-            return found;
-        },
-        Token);
+    private static Task<List<T>> ReadAsync<T>(TestEngine host, string sql, Func<Microsoft.Data.Sqlite.SqliteDataReader, T> map) =>
+        host.Get<SqliteDatabase>()
+            .ReadAsync(
+                "test",
+                session =>
+                {
+                    var found = new List<T>();
+                    using var rows = session.Read(sql);
+                    while (rows.Read())
+                    {
+                        found.Add(map(rows));
+                    }
+
+                    return found;
+                },
+                Token
+            );
 }

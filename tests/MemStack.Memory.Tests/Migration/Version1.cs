@@ -18,7 +18,11 @@ internal static class Version1
         using var session = new SqliteSession(Database(folder), SqliteOpenMode.ReadWriteCreate, "journal_mode = WAL");
         session.ExecuteScript("BEGIN");
         session.ExecuteScript(reader.ReadToEnd());
-        if (many) Multiply(session);
+        if (many)
+        {
+            Multiply(session);
+        }
+
         session.ExecuteScript("COMMIT");
     }
 
@@ -42,6 +46,7 @@ internal static class Version1
             INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next)
             SELECT c.seq, f.scope, f.own, f.prev, f.prev2, f.next FROM copies c JOIN memories_fts f ON f.rowid = c.original;
             DROP TABLE copies;
-            """.Replace("$copies", ManyCopies.ToString(), StringComparison.Ordinal));
+            """.Replace("$copies", ManyCopies.ToString(), StringComparison.Ordinal)
+        );
     }
 }

@@ -40,7 +40,11 @@ internal enum QuestionCategory
 }
 
 /// <summary>A long conversation with questions about it. See Conversations/README.md.</summary>
-internal sealed record TestConversation(string Id, IReadOnlyList<ConversationSession> Sessions, IReadOnlyList<ConversationQuestion> Questions)
+internal sealed record TestConversation(
+    string Id,
+    IReadOnlyList<ConversationSession> Sessions,
+    IReadOnlyList<ConversationQuestion> Questions
+)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -55,7 +59,14 @@ internal sealed record TestConversation(string Id, IReadOnlyList<ConversationSes
     public static IReadOnlyList<TestConversation> ReadAll()
     {
         var assembly = typeof(TestConversation).Assembly;
-        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith("Conversations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)];
+        return
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith("Conversations/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(Read),
+        ];
 
         TestConversation Read(string name)
         {

@@ -68,7 +68,10 @@ public sealed class ConversationSetTests
                 Assert.Equal(question.Evidence.Distinct(), question.Evidence);
                 Assert.Subset(turns, question.Evidence.ToHashSet());
                 Assert.False(string.IsNullOrWhiteSpace(question.Answer));
-                if (question.Category == QuestionCategory.MultiHop) Assert.InRange(question.Evidence.Count, 2, 4);
+                if (question.Category == QuestionCategory.MultiHop)
+                {
+                    Assert.InRange(question.Evidence.Count, 2, 4);
+                }
             }
         }
     }
@@ -93,7 +96,11 @@ public sealed class ConversationSetTests
     public void A_fifth_of_the_questions_share_no_content_word_with_a_turn_that_answers_them()
     {
         var alone = Conversations
-            .SelectMany(conversation => Answered(conversation).Where(pair => pair.Question.Category != QuestionCategory.Adversarial).GroupBy(pair => (conversation, pair.Question)))
+            .SelectMany(conversation =>
+                Answered(conversation)
+                    .Where(pair => pair.Question.Category != QuestionCategory.Adversarial)
+                    .GroupBy(pair => (conversation, pair.Question))
+            )
             .Select(question => question.Any(pair => Shares(question.Key.conversation, pair.Question, pair.Evidence)))
             .ToList();
         var share = (double)alone.Count(shares => !shares) / alone.Count;

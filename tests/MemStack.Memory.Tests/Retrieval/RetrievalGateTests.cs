@@ -6,7 +6,8 @@ namespace MemStack.Memory.Tests.Retrieval;
 /// <summary>Retrieval stays as good as it is. The measure is the LoCoMo benchmark's, the data is our own.</summary>
 public sealed class RetrievalGateTests(RetrievalRun run, ITestOutputHelper output) : IClassFixture<RetrievalRun>
 {
-    // Two to three points below what was measured when they were set: less would stop harmless changes, more would not see a signal of the ranking fall out.
+    // Two to three points below what was measured when they were set: less would stop harmless changes, more would not see a signal of the
+    // ranking fall out.
     [Theory]
     [InlineData(QuestionCategory.MultiHop, 0.575, 0.615)]
     [InlineData(QuestionCategory.Temporal, 0.900, 0.595)]
@@ -18,17 +19,28 @@ public sealed class RetrievalGateTests(RetrievalRun run, ITestOutputHelper outpu
 
     [Fact]
     public void All_questions_with_an_answer_are_found_as_well_as_before() =>
-        Check("All but adversarial", run.Answers.Where(answer => answer.Question.Category != QuestionCategory.Adversarial), recall: 0.810, reciprocalRank: 0.575);
+        Check(
+            "All but adversarial",
+            run.Answers.Where(answer => answer.Question.Category != QuestionCategory.Adversarial),
+            recall: 0.810,
+            reciprocalRank: 0.575
+        );
 
     [Fact]
     public void No_turn_of_another_user_is_found() =>
-        Assert.All(run.Answers, answer => Assert.All(answer.Ranking, id => Assert.StartsWith(answer.Conversation.Id + "/", id, StringComparison.Ordinal)));
+        Assert.All(
+            run.Answers,
+            answer => Assert.All(answer.Ranking, id => Assert.StartsWith(answer.Conversation.Id + "/", id, StringComparison.Ordinal))
+        );
 
     private void Check(string name, IEnumerable<RetrievalRun.Answer> answers, double recall, double reciprocalRank)
     {
         List<RetrievalScore> scores = [.. answers.Select(answer => answer.Score)];
         var mean = RetrievalScore.Mean(scores);
-        var figures = string.Create(CultureInfo.InvariantCulture, $"{name}: {scores.Count} questions, R@10 {mean.RecallAt10:P1} (at least {recall:P1}), MRR {mean.ReciprocalRank:P1} (at least {reciprocalRank:P1}).");
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {scores.Count} questions, R@10 {mean.RecallAt10:P1} (at least {recall:P1}), MRR {mean.ReciprocalRank:P1} (at least {reciprocalRank:P1})."
+        );
         output.WriteLine(figures);
         Assert.True(mean.RecallAt10 >= recall && mean.ReciprocalRank >= reciprocalRank, figures);
     }

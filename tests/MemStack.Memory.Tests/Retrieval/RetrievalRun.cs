@@ -4,7 +4,9 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Retrieval;
 
-/// <summary>Asks every question of the retrieval set once: each conversation is another user's, all of them in one engine, one memory per turn.</summary>
+/// <summary>
+/// Asks every question of the retrieval set once: each conversation is another user's, all of them in one engine, one memory per turn.
+/// </summary>
 public sealed class RetrievalRun : IAsyncLifetime
 {
     private const string Tenant = "t1";
@@ -18,10 +20,17 @@ public sealed class RetrievalRun : IAsyncLifetime
     {
         await using var host = new TestEngine(_folder.Path);
         var conversations = TestConversation.ReadAll();
-        foreach (var conversation in conversations) await LoadAsync(host.Engine, conversation);
         foreach (var conversation in conversations)
         {
-            foreach (var question in conversation.Questions) _answers.Add(await AskAsync(host.Engine, conversation, question));
+            await LoadAsync(host.Engine, conversation);
+        }
+
+        foreach (var conversation in conversations)
+        {
+            foreach (var question in conversation.Questions)
+            {
+                _answers.Add(await AskAsync(host.Engine, conversation, question));
+            }
         }
     }
 
@@ -57,7 +66,12 @@ public sealed class RetrievalRun : IAsyncLifetime
         var search = Requests.Search(question.Question, Requests.User(conversation.Id), Tenant) with { TopK = 20 };
         var hits = await engine.SearchAsync(search, TestContext.Current.CancellationToken);
         List<string> ranking = [.. hits.Select(hit => hit.Memory.Metadata!["turn"]!.GetValue<string>())];
-        return new Answer(conversation, question, ranking, RetrievalScore.Of(ranking, question.Evidence.Select(id => IdOf(conversation, id)).ToHashSet()));
+        return new Answer(
+            conversation,
+            question,
+            ranking,
+            RetrievalScore.Of(ranking, question.Evidence.Select(id => IdOf(conversation, id)).ToHashSet())
+        );
     }
 
     private static string IdOf(TestConversation conversation, string turn) => $"{conversation.Id}/{turn}";
@@ -67,5 +81,10 @@ public sealed class RetrievalRun : IAsyncLifetime
     /// <param name="Question">Asked.</param>
     /// <param name="Ranking">Ids of the turns, best first, with their conversation's.</param>
     /// <param name="Score">How good that is.</param>
-    internal sealed record Answer(TestConversation Conversation, ConversationQuestion Question, IReadOnlyList<string> Ranking, RetrievalScore Score);
+    internal sealed record Answer(
+        TestConversation Conversation,
+        ConversationQuestion Question,
+        IReadOnlyList<string> Ranking,
+        RetrievalScore Score
+    );
 }

@@ -36,7 +36,12 @@ public sealed class VectorTableTests
         for (var i = 0; i < 20; i++)
         {
             var query = Vector(-1 - i);
-            var exact = vectors.Index().OrderByDescending(pair => Dot(pair.Item, query)).Take(10).Select(pair => (long)pair.Index + 1).ToList();
+            var exact = vectors
+                .Index()
+                .OrderByDescending(pair => Dot(pair.Item, query))
+                .Take(10)
+                .Select(pair => (long)pair.Index + 1)
+                .ToList();
 
             var found = table.Search(query, Anybody, 14);
 
@@ -53,7 +58,10 @@ public sealed class VectorTableTests
 
         var found = table.Search(Vector(-1), Anybody with { User = 3 }, 1_000);
 
-        Assert.Equal(Enumerable.Range(0, 500).Where(row => row % 5 == 2).Select(row => (long)row + 1), found.Select(pair => pair.Seq).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 500).Where(row => row % 5 == 2).Select(row => (long)row + 1),
+            found.Select(pair => pair.Seq).Order()
+        );
         Assert.Empty(table.Search(Vector(-1), Anybody with { Tenant = 2 }, 10));
         Assert.Empty(table.Search(Vector(-1), Anybody with { User = 3, Run = 9 }, 10));
     }
@@ -69,7 +77,10 @@ public sealed class VectorTableTests
 
         Assert.Equal(9, found.Count);
         Assert.Equal(5, found[0].Seq);
-        Assert.Equal([null, 1f], table.Score(Vector(-7), [4, 5]).Select(score => score is { } value ? MathF.Round(value, 2) : (float?)null));
+        Assert.Equal(
+            [null, 1f],
+            table.Score(Vector(-7), [4, 5]).Select(score => score is { } value ? MathF.Round(value, 2) : (float?)null)
+        );
         Assert.Equal(9, table.Count);
     }
 
@@ -79,11 +90,17 @@ public sealed class VectorTableTests
         var (table, vectors) = Filled(10_000, _ => 1);
         for (var seq = 1; seq <= 10_000; seq++)
         {
-            if (seq % 10 != 0) table.Remove(seq);
+            if (seq % 10 != 0)
+            {
+                table.Remove(seq);
+            }
         }
 
         Assert.Equal(1_000, table.Count);
-        Assert.Equal(Enumerable.Range(1, 1_000).Select(i => i * 10L), table.Search(vectors[9], Anybody, 2_000).Select(pair => pair.Seq).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 1_000).Select(i => i * 10L),
+            table.Search(vectors[9], Anybody, 2_000).Select(pair => pair.Seq).Order()
+        );
         Assert.Equal(10, table.Search(vectors[9], Anybody, 1)[0].Seq);
         Assert.InRange(table.Score(vectors[9], [10])[0]!.Value, 0.99f, 1.01f);
     }
@@ -104,9 +121,18 @@ public sealed class VectorTableTests
                     searches++;
                 }
             },
-            TestContext.Current.CancellationToken);
-        for (var seq = 1; seq < 8_990; seq++) table.Remove(seq);
-        for (var seq = 20_000; seq < 25_000; seq++) table.Set(seq, new ScopeMask(1, 1, 0, 0, 0), Vector(seq));
+            TestContext.Current.CancellationToken
+        );
+        for (var seq = 1; seq < 8_990; seq++)
+        {
+            table.Remove(seq);
+        }
+
+        for (var seq = 20_000; seq < 25_000; seq++)
+        {
+            table.Set(seq, new ScopeMask(1, 1, 0, 0, 0), Vector(seq));
+        }
+
         await done.CancelAsync();
 
         await reading;
@@ -139,7 +165,11 @@ public sealed class VectorTableTests
     {
         var table = new VectorTable(Dimension);
         var vectors = new float[rows][];
-        for (var row = 0; row < rows; row++) table.Set(row + 1, new ScopeMask(1, user(row), 0, 0, 0), vectors[row] = Vector(row));
+        for (var row = 0; row < rows; row++)
+        {
+            table.Set(row + 1, new ScopeMask(1, user(row), 0, 0, 0), vectors[row] = Vector(row));
+        }
+
         return (table, vectors);
     }
 

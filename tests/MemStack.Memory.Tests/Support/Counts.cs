@@ -13,7 +13,10 @@ internal sealed class Counts : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (telemetry.Owns(instrument)) listener.EnableMeasurementEvents(instrument);
+            if (telemetry.Owns(instrument))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
@@ -31,7 +34,11 @@ internal sealed class Counts : IDisposable
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var key = instrument.Name;
-        foreach (var tag in tags) key += " " + tag.Value;
+        foreach (var tag in tags)
+        {
+            key += " " + tag.Value;
+        }
+
         _sums.AddOrUpdate(key, value, (_, sum) => instrument.IsObservable ? value : sum + value);
     }
 }

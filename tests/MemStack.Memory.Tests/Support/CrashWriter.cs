@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace MemStack.Memory.Tests.Support;
 
 /// <summary>
-/// A process of its own that writes of every kind until it is killed. Each of its writers has a user of its own, does one thing after the other, and prints
-/// what it is about to do and, once that is acknowledged, that it is done: so what must be there afterwards is known outside the process.
+/// A process of its own that writes of every kind until it is killed. Each of its writers has a user of its own, does one thing after the
+/// other, and prints what it is about to do and, once that is acknowledged, that it is done: so what must be there afterwards is known
+/// outside the process.
 /// </summary>
 internal static class CrashWriter
 {
@@ -15,7 +16,11 @@ internal static class CrashWriter
     public static Process Start(string folder, int round)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["exec", typeof(CrashWriter).Assembly.Location, Argument, folder, round.ToString()]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["exec", typeof(CrashWriter).Assembly.Location, Argument, folder, round.ToString()])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         return Process.Start(start)!;
     }
 
@@ -38,7 +43,14 @@ internal static class CrashWriter
             var choice = random.Next(10);
             if (choice < 5 || own.Count == 0)
             {
-                var result = await engine.AddAsync(Requests.Verbatim($"memory {i} version 0", user) with { RunId = "run", IdempotencyKey = $"{user} {i}" }, default);
+                var result = await engine.AddAsync(
+                    Requests.Verbatim($"memory {i} version 0", user) with
+                    {
+                        RunId = "run",
+                        IdempotencyKey = $"{user} {i}",
+                    },
+                    default
+                );
                 own.Add((result.Memories[0].Id, 0));
                 await output.WriteLineAsync($"added {result.Memories[0].Id} {i}");
             }
@@ -46,7 +58,15 @@ internal static class CrashWriter
             {
                 var place = random.Next(own.Count);
                 var (id, version) = own[place];
-                await engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = id, Text = $"memory of {user} version {version + 1}" }, default);
+                await engine.UpdateAsync(
+                    new UpdateRequest
+                    {
+                        Tenant = "t1",
+                        Id = id,
+                        Text = $"memory of {user} version {version + 1}",
+                    },
+                    default
+                );
                 own[place] = (id, version + 1);
                 await output.WriteLineAsync($"updated {id} {version + 1}");
             }
@@ -60,7 +80,14 @@ internal static class CrashWriter
             }
             else
             {
-                var result = await engine.AddAsync(Requests.Verbatim($"queued {i}", user) with { Queue = true, IdempotencyKey = $"{user} queued {i}" }, default);
+                var result = await engine.AddAsync(
+                    Requests.Verbatim($"queued {i}", user) with
+                    {
+                        Queue = true,
+                        IdempotencyKey = $"{user} queued {i}",
+                    },
+                    default
+                );
                 await output.WriteLineAsync($"queued {result.EventId} {i}");
             }
         }

@@ -3,8 +3,8 @@ using Npgsql;
 namespace MemStack.Memory.Tests.Support;
 
 /// <summary>
-/// Migrated databases of a server. Each test has one to itself; when it is over, the next test gets it, emptied. One that can't be made as new, because a test changed
-/// its schema or settings, is left alone, and a copy of the first one takes its place.
+/// Migrated databases of a server. Each test has one to itself; when it is over, the next test gets it, emptied. One that can't be made as
+/// new, because a test changed its schema or settings, is left alone, and a copy of the first one takes its place.
 /// </summary>
 internal sealed class DatabasePool(string superuser)
 {
@@ -32,7 +32,11 @@ internal sealed class DatabasePool(string superuser)
     {
         lock (_one)
         {
-            if (!_databases.TryGetValue(folder, out var database)) _databases.Add(folder, database = Next());
+            if (!_databases.TryGetValue(folder, out var database))
+            {
+                _databases.Add(folder, database = Next());
+            }
+
             return database;
         }
     }
@@ -43,7 +47,10 @@ internal sealed class DatabasePool(string superuser)
         foreach (var (folder, database) in _databases.Where(used => !Directory.Exists(used.Key)).ToList())
         {
             _databases.Remove(folder);
-            if (IsFresh(database)) return database;
+            if (IsFresh(database))
+            {
+                return database;
+            }
         }
 
         Count++;
@@ -58,7 +65,10 @@ internal sealed class DatabasePool(string superuser)
         NpgsqlConnection.ClearPool(pool);
         try
         {
-            return Execute(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString, DatabaseState.Empty + DatabaseState.Describe) == _fresh;
+            return Execute(
+                    new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString,
+                    DatabaseState.Empty + DatabaseState.Describe
+                ) == _fresh;
         }
         catch (PostgresException)
         {

@@ -3,7 +3,9 @@ namespace MemStack.Memory.Tests.Support;
 /// <summary>Statements that make a database of MemStack as it was when it had been migrated, and that tell how it is.</summary>
 internal static class DatabaseState
 {
-    /// <summary>Ends what others do there, and removes all rows, with the numbers that they took and the planner's figures about them.</summary>
+    /// <summary>
+    /// Ends what others do there, and removes all rows, with the numbers that they took and the planner's figures about them.
+    /// </summary>
     public const string Empty = """
         DO $$
         BEGIN

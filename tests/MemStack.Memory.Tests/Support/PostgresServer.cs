@@ -6,7 +6,10 @@ using TestRig;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>One PostgreSQL for all tests, which starts with the first class that has it as its fixture. Each test gets a migrated, empty database of its own.</summary>
+/// <summary>
+/// One PostgreSQL for all tests, which starts with the first class that has it as its fixture. Each test gets a migrated, empty database of
+/// its own.
+/// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private readonly Func<ValueTask<Running>> _start;
@@ -45,7 +48,11 @@ public sealed class PostgresServer : IAsyncLifetime
     internal string DataFolder()
     {
         _ = ConnectionString;
-        if (Server.RigServerFolder is null) Assert.Skip("This PostgreSQL is not the rig's: its files can't be read");
+        if (Server.RigServerFolder is null)
+        {
+            Assert.Skip("This PostgreSQL is not the rig's: its files can't be read");
+        }
+
         return Path.Combine(Server.RigServerFolder!, "data");
     }
 
@@ -53,20 +60,31 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task<string> EmptyDatabaseAsync(CancellationToken cancellationToken) => Server.CreateDatabaseAsync(cancellationToken);
 
     /// <summary>An engine on the database that goes with a test's folder.</summary>
-    internal TestEngine Engine(string folder, TimeProvider? time = null, Action<PostgresOptions>? configure = null, Action<IServiceCollection>? replace = null) =>
-        On(DatabaseOf(folder), time, configure, replace);
+    internal TestEngine Engine(
+        string folder,
+        TimeProvider? time = null,
+        Action<PostgresOptions>? configure = null,
+        Action<IServiceCollection>? replace = null
+    ) => On(DatabaseOf(folder), time, configure, replace);
 
     /// <summary>An engine on a database.</summary>
-    internal static TestEngine On(string database, TimeProvider? time = null, Action<PostgresOptions>? configure = null, Action<IServiceCollection>? replace = null) => new(
-        "",
-        time,
-        options => (options.Mode, options.DataDirectory) = (MemoryOptions.FullMode, ""),
-        services =>
-        {
-            services.AddSingleton(_ => Source(database, configure));
-            services.Configure<PostgresOptions>(options => configure?.Invoke(options));
-            replace?.Invoke(services);
-        });
+    internal static TestEngine On(
+        string database,
+        TimeProvider? time = null,
+        Action<PostgresOptions>? configure = null,
+        Action<IServiceCollection>? replace = null
+    ) =>
+        new(
+            "",
+            time,
+            options => (options.Mode, options.DataDirectory) = (MemoryOptions.FullMode, ""),
+            services =>
+            {
+                services.AddSingleton(_ => Source(database, configure));
+                services.Configure<PostgresOptions>(options => configure?.Invoke(options));
+                replace?.Invoke(services);
+            }
+        );
 
     /// <summary>Connections as the Api makes them.</summary>
     internal static NpgsqlDataSource Source(string database, Action<PostgresOptions>? configure = null)
@@ -103,9 +121,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public sealed class Running : IAsyncLifetime
     {
         public Running()
-            : this(new PostgresFixture())
-        {
-        }
+            : this(new PostgresFixture()) { }
 
         internal Running(PostgresFixture server) => Server = server;
 
@@ -116,7 +132,11 @@ public sealed class PostgresServer : IAsyncLifetime
         public async ValueTask InitializeAsync()
         {
             await Server.InitializeAsync();
-            if (!Server.IsAvailable) return;
+            if (!Server.IsAvailable)
+            {
+                return;
+            }
+
             Databases = await NewPoolAsync(Server.ConnectionString);
         }
 

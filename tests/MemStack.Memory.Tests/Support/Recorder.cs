@@ -12,16 +12,34 @@ namespace MemStack.Memory.Tests.Support;
 /// <summary>Notes which members of the stores' ports the tests call, on which store.</summary>
 internal static class Recorder
 {
-    public static readonly Type[] Ports = [typeof(IMemoryStore), typeof(ISearchIndex), typeof(IGraphStore), typeof(IIngestQueue), typeof(IIdempotencyStore), typeof(IReembedStore), typeof(ITransferStore)];
+    public static readonly Type[] Ports =
+    [
+        typeof(IMemoryStore),
+        typeof(ISearchIndex),
+        typeof(IGraphStore),
+        typeof(IIngestQueue),
+        typeof(IIdempotencyStore),
+        typeof(IReembedStore),
+        typeof(ITransferStore),
+    ];
 
     internal static readonly ConcurrentDictionary<(string Store, string Member), bool> Called = new();
 
     private static readonly ConcurrentDictionary<Type, bool> Suites = new();
 
     /// <summary>Suites that no test of has begun.</summary>
-    public static IReadOnlyList<string> NotRun(string store) => [.. typeof(EngineSuite).Assembly.GetTypes()
-        .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(EngineSuite)) && type.Name.StartsWith(store, StringComparison.Ordinal) && !Suites.ContainsKey(type))
-        .Select(type => type.Name)];
+    public static IReadOnlyList<string> NotRun(string store) =>
+        [
+            .. typeof(EngineSuite)
+                .Assembly.GetTypes()
+                .Where(type =>
+                    type is { IsAbstract: false }
+                    && type.IsSubclassOf(typeof(EngineSuite))
+                    && type.Name.StartsWith(store, StringComparison.Ordinal)
+                    && !Suites.ContainsKey(type)
+                )
+                .Select(type => type.Name),
+        ];
 
     /// <summary>A test of the suite runs on a store that is there.</summary>
     public static void Began(Type suite) => Suites.TryAdd(suite, true);
@@ -32,7 +50,11 @@ internal static class Recorder
         foreach (var port in Ports)
         {
             var known = services.Single(service => service.ServiceType == port);
-            if (known.ImplementationFactory is not { } make) continue;
+            if (known.ImplementationFactory is not { } make)
+            {
+                continue;
+            }
+
             services.Remove(known);
             services.AddSingleton(port, provider => RecordingProxy.Around(port, make(provider)));
         }
@@ -40,7 +62,13 @@ internal static class Recorder
 
     /// <summary>The members of the ports that no test has called on the store whose types begin so.</summary>
     public static IReadOnlyList<string> Uncalled(string store) =>
-        [.. Ports.SelectMany(port => port.GetMethods()).Select(Name).Where(member => !Called.ContainsKey((store, member))).Order(StringComparer.Ordinal)];
+        [
+            .. Ports
+                .SelectMany(port => port.GetMethods())
+                .Select(Name)
+                .Where(member => !Called.ContainsKey((store, member)))
+                .Order(StringComparer.Ordinal),
+        ];
 
     internal static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 }

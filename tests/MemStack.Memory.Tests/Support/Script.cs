@@ -37,7 +37,12 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
 
     /// <summary>A message is one fact: this one, or itself.</summary>
     public void Says(string text, string? slot = null, string? value = null, params ExtractedRelation[] relations) =>
-        _facts[text] = new ExtractedFact(text, "user", null) { Slot = slot, SlotValue = value, Relations = relations };
+        _facts[text] = new ExtractedFact(text, "user", null)
+        {
+            Slot = slot,
+            SlotValue = value,
+            Relations = relations,
+        };
 
     /// <summary>A text's vector, made as long as 1; others get one that points elsewhere.</summary>
     public void Means(string text, params float[] vector)
@@ -46,17 +51,42 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
         _vectors[text] = [.. vector.Select(value => value / length)];
     }
 
-    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken) =>
-        new([.. messages.Index().Where(_ => !IsDeaf).SelectMany(pair => (Splits ? pair.Item.Content.Split('|') : [pair.Item.Content]).Select(part => (pair.Index, Item: pair.Item with { Content = part }))).Select(pair =>
-            (_facts.GetValueOrDefault(pair.Item.Content) ?? new ExtractedFact(pair.Item.Content, pair.Item.Role, null)) with { ActorId = pair.Item.Name, Message = pair.Index })]);
+    public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
+        IReadOnlyList<ChatMessage> messages,
+        DateTimeOffset said,
+        CancellationToken cancellationToken
+    ) =>
+        new([
+            .. messages
+                .Index()
+                .Where(_ => !IsDeaf)
+                .SelectMany(pair =>
+                    (Splits ? pair.Item.Content.Split('|') : [pair.Item.Content]).Select(part =>
+                        (pair.Index, Item: pair.Item with { Content = part })
+                    )
+                )
+                .Select(pair =>
+                    (_facts.GetValueOrDefault(pair.Item.Content) ?? new ExtractedFact(pair.Item.Content, pair.Item.Role, null)) with
+                    {
+                        ActorId = pair.Item.Name,
+                        Message = pair.Index,
+                    }
+                ),
+        ]);
 
     public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
-        IReadOnlyList<ExtractedFact> facts, IReadOnlyList<IReadOnlyList<MemoryRecord>> near, CancellationToken cancellationToken) =>
-        new([.. facts.Zip(near, (fact, known) => Decide!(fact, known))]);
+        IReadOnlyList<ExtractedFact> facts,
+        IReadOnlyList<IReadOnlyList<MemoryRecord>> near,
+        CancellationToken cancellationToken
+    ) => new([.. facts.Zip(near, (fact, known) => Decide!(fact, known))]);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        foreach (var text in texts) Embedded.Enqueue(text);
+        foreach (var text in texts)
+        {
+            Embedded.Enqueue(text);
+        }
+
         return new([.. texts.Select(text => (ReadOnlyMemory<float>)(_vectors.GetValueOrDefault(text) ?? [0, 0, 0, 1]))]);
     }
 }

@@ -9,6 +9,10 @@ internal static class SearchIndexExtensions
     /// <param name="query">What for.</param>
     /// <param name="rank">Positions among the candidates, best first.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    public static Task<FoundMemories> FindAsync(this ISearchIndex index, SearchQuery query, Func<CandidateSet, IReadOnlyList<int>> rank, CancellationToken cancellationToken) =>
-        index.FindAsync(query, set => new Ranking([.. rank(set).Select(position => new Ranked(position, 0, default))]), cancellationToken);
+    public static Task<FoundMemories> FindAsync(
+        this ISearchIndex index,
+        SearchQuery query,
+        Func<CandidateSet, IReadOnlyList<int>> rank,
+        CancellationToken cancellationToken
+    ) => index.FindAsync(query, set => new Ranking([.. rank(set).Select(position => new Ranked(position, 0, default))]), cancellationToken);
 }

@@ -25,7 +25,12 @@ internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestEngine(string folder, TimeProvider? time = null, Action<MemoryOptions>? configure = null, Action<IServiceCollection>? replace = null)
+    public TestEngine(
+        string folder,
+        TimeProvider? time = null,
+        Action<MemoryOptions>? configure = null,
+        Action<IServiceCollection>? replace = null
+    )
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -52,14 +57,25 @@ internal sealed class TestEngine : IAsyncDisposable
 internal static class Requests
 {
     public static AddRequest Verbatim(string text, string user = "alice", string tenant = "t1") =>
-        new() { Tenant = tenant, UserId = user, Messages = [new ChatMessage("user", text)], Infer = false };
+        new()
+        {
+            Tenant = tenant,
+            UserId = user,
+            Messages = [new ChatMessage("user", text)],
+            Infer = false,
+        };
 
     public static MemoryFilter User(string user) => MemoryFilter.Equal("user_id", user);
 
     public static MemoryFilter Filter(string json, bool flat = false) => FilterParser.Parse(JsonDocument.Parse(json).RootElement, flat);
 
     public static SearchRequest Search(string query, MemoryFilter? filter = null, string tenant = "t1") =>
-        new() { Tenant = tenant, Query = query, Filter = filter ?? User("alice") };
+        new()
+        {
+            Tenant = tenant,
+            Query = query,
+            Filter = filter ?? User("alice"),
+        };
 
     public static ListRequest List(MemoryFilter? filter = null, string tenant = "t1") => new() { Tenant = tenant, Filter = filter };
 }

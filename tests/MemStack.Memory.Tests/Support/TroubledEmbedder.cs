@@ -36,12 +36,31 @@ internal sealed class TroubledEmbedder : IEmbedder
         return [.. vector.Select(value => value / length)];
     }
 
-    public async ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var text in texts) _texts.Enqueue(text);
-        if (Before is { } before) await before(texts, cancellationToken);
-        if (Away is { } reason) throw new EmbeddingException(reason);
-        if (texts.Any(Refuses)) throw new EmbeddingException("http_4xx");
+        foreach (var text in texts)
+        {
+            _texts.Enqueue(text);
+        }
+
+        if (Before is { } before)
+        {
+            await before(texts, cancellationToken);
+        }
+
+        if (Away is { } reason)
+        {
+            throw new EmbeddingException(reason);
+        }
+
+        if (texts.Any(Refuses))
+        {
+            throw new EmbeddingException("http_4xx");
+        }
+
         return [.. texts.Select(text => (ReadOnlyMemory<float>)VectorOf(text))];
     }
 }

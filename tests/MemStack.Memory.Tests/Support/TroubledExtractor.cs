@@ -17,13 +17,18 @@ internal sealed class TroubledExtractor : IFactExtractor
 
     public int MostAtOnce { get; private set; }
 
-    public void Fail(int times, Exception? exception = null) => (_failures, _exception) = (times, exception ?? new InvalidOperationException("It says: 42 tulips."));
+    public void Fail(int times, Exception? exception = null) =>
+        (_failures, _exception) = (times, exception ?? new InvalidOperationException("It says: 42 tulips."));
 
     public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void LetGo() => _gate?.SetResult();
 
-    public async ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(IReadOnlyList<ChatMessage> messages, DateTimeOffset said, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
+        IReadOnlyList<ChatMessage> messages,
+        DateTimeOffset said,
+        CancellationToken cancellationToken
+    )
     {
         lock (_lock)
         {
@@ -33,17 +38,27 @@ internal sealed class TroubledExtractor : IFactExtractor
 
         try
         {
-            if (_gate is { } gate) await gate.Task.WaitAsync(cancellationToken);
+            if (_gate is { } gate)
+            {
+                await gate.Task.WaitAsync(cancellationToken);
+            }
+
             lock (_lock)
             {
-                if (_failures-- > 0) throw _exception!;
+                if (_failures-- > 0)
+                {
+                    throw _exception!;
+                }
             }
 
             return await Inner!.ExtractAsync(messages, said, cancellationToken);
         }
         finally
         {
-            lock (_lock) _now--;
+            lock (_lock)
+            {
+                _now--;
+            }
         }
     }
 }

@@ -14,17 +14,22 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         "categories":["travel","Home"],"created_at":"2025-03-04T05:06:07.123456-08:00","updated_at":"2025-03-05T05:06:07-08:00","expiration_date":"2030-01-31","structured_attributes":{"day":4}}
         """;
 
-    private const string SelfHosted = """{"id":"mem-2","memory":"Ana likes {braces] and \"quotes\\\"","hash":"x","metadata":null,"created_at":"2025-03-06T00:00:00","updated_at":null,"user_id":"ana","role":"user"}""";
+    private const string SelfHosted =
+        """{"id":"mem-2","memory":"Ana likes {braces] and \"quotes\\\"","hash":"x","metadata":null,"created_at":"2025-03-06T00:00:00","updated_at":null,"user_id":"ana","role":"user"}""";
 
     private const string Bare = """{"id":42,"text":"No owner","created_at":1741219200}""";
 
-    public static TheoryData<string> Shapes => new(
-        $$"""{"count":3,"next":null,"previous":null,"results":[{{Hosted}},{{SelfHosted}},{{Bare}}]}""",
-        $$"""{"results":[{{Hosted}}],"next":"x"}{"results":[{{SelfHosted}},{{Bare}}]}""",
-        $$"""[{{Hosted}},{{SelfHosted}},{{Bare}}]""",
-        $"{Hosted.Replace("\n", "", StringComparison.Ordinal)}\n{SelfHosted}\n\n{Bare}\n",
-        JsonNode.Parse($$"""{"results":[{{Hosted}},{{SelfHosted}},{{Bare}}]}""")!.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }),
-        $"\ufeff[{Hosted} , {SelfHosted},\n{Bare}\n]\n");
+    public static TheoryData<string> Shapes =>
+        new(
+            $$"""{"count":3,"next":null,"previous":null,"results":[{{Hosted}},{{SelfHosted}},{{Bare}}]}""",
+            $$"""{"results":[{{Hosted}}],"next":"x"}{"results":[{{SelfHosted}},{{Bare}}]}""",
+            $$"""[{{Hosted}},{{SelfHosted}},{{Bare}}]""",
+            $"{Hosted.Replace("\n", "", StringComparison.Ordinal)}\n{SelfHosted}\n\n{Bare}\n",
+            JsonNode
+                .Parse($$"""{"results":[{{Hosted}},{{SelfHosted}},{{Bare}}]}""")!
+                .ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }),
+            $"\ufeff[{Hosted} , {SelfHosted},\n{Bare}\n]\n"
+        );
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -40,8 +45,14 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         Assert.Equal(("Ana moved to Berlin", "ana", null, "chat", "s1"), (ana.Text, ana.UserId, ana.AgentId, ana.AppId, ana.RunId));
         Assert.Equal(["travel", "home"], ana.Categories);
         Assert.Equal("""{"source":"mail"}""", ana.Metadata!.ToJsonString());
-        Assert.Equal((new DateOnly(2030, 1, 31), new DateTimeOffset(2025, 3, 4, 13, 6, 7, TimeSpan.Zero).AddMicroseconds(123_456)), (ana.ExpiresAt, ana.CreatedAt));
-        Assert.Equal(["Ana likes {braces] and \"quotes\\\"", "Ana moved to Berlin"], (await ListedAsync(Requests.User("ana"))).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (new DateOnly(2030, 1, 31), new DateTimeOffset(2025, 3, 4, 13, 6, 7, TimeSpan.Zero).AddMicroseconds(123_456)),
+            (ana.ExpiresAt, ana.CreatedAt)
+        );
+        Assert.Equal(
+            ["Ana likes {braces] and \"quotes\\\"", "Ana moved to Berlin"],
+            (await ListedAsync(Requests.User("ana"))).Order(StringComparer.Ordinal)
+        );
         var bare = Assert.Single((await Engine.ListAsync(Requests.List(Requests.User("me")), Token)).Items);
         Assert.Equal(("No owner", DateTimeOffset.FromUnixTimeSeconds(1741219200)), (bare.Text, bare.CreatedAt));
         Assert.Equal(["Ana moved to Berlin"], await FoundAsync("Berlin", Requests.User("ana")));
@@ -51,7 +62,10 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     [Fact]
     public async Task A_broken_line_of_mem0s_costs_that_line_alone()
     {
-        var report = await ImportAsync($"{SelfHosted}\n{{\"id\":\"x\",\"memory\":\"cut\n{Bare}\n{{\"id\":\"y\",\"memory\":7}}\nnonsense\n{{\"id\":\"z\",\"memory\":\"whole\",\"user_id\":\"ana\"}}", "me");
+        var report = await ImportAsync(
+            $"{SelfHosted}\n{{\"id\":\"x\",\"memory\":\"cut\n{Bare}\n{{\"id\":\"y\",\"memory\":7}}\nnonsense\n{{\"id\":\"z\",\"memory\":\"whole\",\"user_id\":\"ana\"}}",
+            "me"
+        );
 
         Assert.Equal((3, 3, true), (report.Imported, report.Rejected, report.IsComplete));
         Assert.Equal([2, 4, 5], report.Problems.Select(problem => (int)problem.Line));
@@ -72,16 +86,32 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     public async Task Memories_of_nobody_are_rejected_without_a_user_and_bounds_hold()
     {
         Host.Get<IOptions<TransferOptions>>().Value.MaxLineBytes = 60_000;
-        var report = await ImportAsync($$"""[{{Bare}},{"id":"l","memory":"{{new string('x', 40_000)}}","user_id":"u"},{"id":"h","memory":"{{new string('x', 70_000)}}","user_id":"u"},{{SelfHosted}}]""");
+        var report = await ImportAsync(
+            $$"""[{{Bare}},{"id":"l","memory":"{{new string('x', 40_000)}}","user_id":"u"},{"id":"h","memory":"{{new string('x', 70_000)}}","user_id":"u"},{{SelfHosted}}]"""
+        );
 
         Assert.Equal((1, 3), (report.Imported, report.Rejected));
         Assert.Equal(
-            ["the memory names no user; give user_id", "The memory is longer than 32768 characters.", "a memory is longer than 60000 bytes"],
-            report.Problems.Select(problem => problem.Reason).OrderByDescending(reason => reason.StartsWith("the", StringComparison.Ordinal)).ThenBy(reason => reason, StringComparer.Ordinal));
+            [
+                "the memory names no user; give user_id",
+                "The memory is longer than 32768 characters.",
+                "a memory is longer than 60000 bytes",
+            ],
+            report
+                .Problems.Select(problem => problem.Reason)
+                .OrderByDescending(reason => reason.StartsWith("the", StringComparison.Ordinal))
+                .ThenBy(reason => reason, StringComparer.Ordinal)
+        );
         foreach (var nonsense in (string[])["hello", "7", "[7]", ""])
         {
-            if (nonsense.Length > 0) await Assert.ThrowsAsync<MemoryValidationException>(() => ImportAsync(nonsense));
-            else Assert.Equal(0, (await ImportAsync(nonsense)).Imported);
+            if (nonsense.Length > 0)
+            {
+                await Assert.ThrowsAsync<MemoryValidationException>(() => ImportAsync(nonsense));
+            }
+            else
+            {
+                Assert.Equal(0, (await ImportAsync(nonsense)).Imported);
+            }
         }
     }
 
@@ -93,7 +123,14 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         await SayAsync("I live in Paris");
         await SayAsync("I live in Rome");
         Time.Now += TimeSpan.FromMinutes(1);
-        var note = await Engine.AddAsync(Requests.Verbatim("A note") with { Metadata = new JsonObject { ["k"] = "v" }, ExpiresAt = new DateOnly(2031, 1, 2) }, Token);
+        var note = await Engine.AddAsync(
+            Requests.Verbatim("A note") with
+            {
+                Metadata = new JsonObject { ["k"] = "v" },
+                ExpiresAt = new DateOnly(2031, 1, 2),
+            },
+            Token
+        );
 
         var text = Encoding.UTF8.GetString(await ExportAsync(TransferFormat.Mem0));
 
@@ -103,7 +140,10 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         await using var other = Create(folder.Path, Time);
         Assert.Equal(2, (await TransferSuite.ImportTextAsync(other, text, TransferFormat.Mem0)).Imported);
         var back = (await other.Engine.GetAsync("t1", note.Memories[0].Id, Token))!;
-        Assert.Equal(("A note", "alice", """{"k":"v"}""", new DateOnly(2031, 1, 2), note.Memories[0].CreatedAt), (back.Text, back.UserId, back.Metadata!.ToJsonString(), back.ExpiresAt!.Value, back.CreatedAt));
+        Assert.Equal(
+            ("A note", "alice", """{"k":"v"}""", new DateOnly(2031, 1, 2), note.Memories[0].CreatedAt),
+            (back.Text, back.UserId, back.Metadata!.ToJsonString(), back.ExpiresAt!.Value, back.CreatedAt)
+        );
     }
 
     [Theory]
@@ -136,7 +176,10 @@ public abstract class ForeignFormatSuite : ScriptedSuite
 
         Assert.Equal((2, 1, 0, true), (report.Imported, report.Skipped, report.Rejected, report.IsComplete));
         var memory = (await Engine.GetAsync("t1", Guid.Parse("b0000000-0000-4000-8000-000000000001"), Token))!;
-        Assert.Equal(("Deploys on Friday", "frank", "cursor", """{"k":1}"""), (memory.Text, memory.UserId, memory.AppId, memory.Metadata!.ToJsonString()));
+        Assert.Equal(
+            ("Deploys on Friday", "frank", "cursor", """{"k":1}"""),
+            (memory.Text, memory.UserId, memory.AppId, memory.Metadata!.ToJsonString())
+        );
         Assert.Equal(["work"], memory.Categories);
         Assert.Equal(new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), memory.CreatedAt);
         Assert.Equal(MemoryState.Paused, (await Engine.GetAsync("t1", Guid.Parse("b0000000-0000-4000-8000-000000000002"), Token))!.State);
@@ -146,29 +189,55 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     [Fact]
     public async Task A_user_goes_out_as_OpenMemorys_backup_and_comes_back_the_same()
     {
-        await Engine.AddAsync(Requests.Verbatim("First – ü") with { AppId = "cursor", Metadata = new JsonObject { ["k"] = "v" } }, Token);
+        await Engine.AddAsync(
+            Requests.Verbatim("First – ü") with
+            {
+                AppId = "cursor",
+                Metadata = new JsonObject { ["k"] = "v" },
+            },
+            Token
+        );
         Time.Now += TimeSpan.FromMinutes(1);
         await AddOneAsync("Second");
         await AddOneAsync("Another's", "bob");
 
         var zip = await ExportAsync(TransferFormat.OpenMemory, "alice");
 
-        await using (var archive = await ZipArchive.CreateAsync(new MemoryStream(zip), ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null, Token))
+        await using (
+            var archive = await ZipArchive.CreateAsync(
+                new MemoryStream(zip),
+                ZipArchiveMode.Read,
+                leaveOpen: false,
+                entryNameEncoding: null,
+                Token
+            )
+        )
         {
             await using var json = await archive.GetEntry("memories.json")!.OpenAsync(Token);
             var tables = (await JsonNode.ParseAsync(json, cancellationToken: Token))!;
             Assert.Equal("alice", tables["user"]!["user_id"]!.GetValue<string>());
             Assert.Equal(["First – ü", "Second"], tables["memories"]!.AsArray().Select(memory => memory!["content"]!.GetValue<string>()));
             Assert.Equal(["cursor", "openmemory"], tables["apps"]!.AsArray().Select(app => app!["name"]!.GetValue<string>()));
-            foreach (var name in (string[])["categories", "memory_categories", "status_history", "access_controls"]) Assert.NotNull(tables[name]!.AsArray());
+            foreach (var name in (string[])["categories", "memory_categories", "status_history", "access_controls"])
+            {
+                Assert.NotNull(tables[name]!.AsArray());
+            }
+
             Assert.Equal("1", tables["export_meta"]!["version"]!.GetValue<string>());
         }
 
         using var folder = new TempFolder();
         await using var other = Create(folder.Path, Time);
-        var report = await other.Get<IMemoryTransfer>().ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
+        var report = await other
+            .Get<IMemoryTransfer>()
+            .ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
         Assert.Equal((2, 0), (report.Imported, report.Rejected));
-        Assert.Equal(["First – ü", "Second"], (await other.Engine.ListAsync(Requests.List(Requests.User("alice")), Token)).Items.Select(memory => memory.Text).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["First – ü", "Second"],
+            (await other.Engine.ListAsync(Requests.List(Requests.User("alice")), Token))
+                .Items.Select(memory => memory.Text)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -182,7 +251,9 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         Assert.Contains("unfolds to more than 300000 bytes", report.Break, StringComparison.Ordinal);
         await Assert.ThrowsAsync<MemoryValidationException>(() => ImportAsync(Encoding.UTF8.GetBytes("no zip")));
         await Assert.ThrowsAsync<MemoryValidationException>(() => ImportAsync(Zip(null, null)));
-        Assert.Throws<MemoryValidationException>(() => Host.Get<IMemoryTransfer>().Check(new ExportRequest { Tenant = "t1", Format = TransferFormat.OpenMemory }));
+        Assert.Throws<MemoryValidationException>(() =>
+            Host.Get<IMemoryTransfer>().Check(new ExportRequest { Tenant = "t1", Format = TransferFormat.OpenMemory })
+        );
     }
 
     private static byte[] Zip(string? tables, string? lines)
@@ -210,12 +281,19 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     private async Task<byte[]> ExportAsync(TransferFormat format, string? user = null)
     {
         using var output = new MemoryStream();
-        var request = new ExportRequest { Tenant = "t1", Format = format, UserId = user, Filter = user is null ? null : Requests.User(user) };
+        var request = new ExportRequest
+        {
+            Tenant = "t1",
+            Format = format,
+            UserId = user,
+            Filter = user is null ? null : Requests.User(user),
+        };
         await Host.Get<IMemoryTransfer>().ExportAsync(request, output, Token);
         return output.ToArray();
     }
 
-    private Task<ImportReport> ImportAsync(string text, string? user = null) => TransferSuite.ImportTextAsync(Host, text, TransferFormat.Mem0, user);
+    private Task<ImportReport> ImportAsync(string text, string? user = null) =>
+        TransferSuite.ImportTextAsync(Host, text, TransferFormat.Mem0, user);
 
     [Theory]
     [InlineData("""{"id":"a","memory":"a\ud800","user_id":"u"}""")]
@@ -237,10 +315,21 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         await AddOneAsync("Alice's own");
         await AddOneAsync("Bob's own", "bob");
         using var output = new MemoryStream();
-        var count = await Host.Get<IMemoryTransfer>().ExportAsync(new ExportRequest { Tenant = "t1", Format = TransferFormat.OpenMemory, UserId = "alice" }, output, Token);
+        var count = await Host.Get<IMemoryTransfer>()
+            .ExportAsync(
+                new ExportRequest
+                {
+                    Tenant = "t1",
+                    Format = TransferFormat.OpenMemory,
+                    UserId = "alice",
+                },
+                output,
+                Token
+            );
 
         Assert.Equal(1, count);
     }
 
-    private Task<ImportReport> ImportAsync(byte[] zip) => Host.Get<IMemoryTransfer>().ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
+    private Task<ImportReport> ImportAsync(byte[] zip) =>
+        Host.Get<IMemoryTransfer>().ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
 }

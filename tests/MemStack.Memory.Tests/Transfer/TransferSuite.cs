@@ -8,7 +8,17 @@ namespace MemStack.Memory.Tests.Transfer;
 /// <summary>Memories go out of a store and into another, or into the same.</summary>
 public abstract class TransferSuite : ScriptedSuite
 {
-    private static readonly string[] Questions = ["Where do I live?", "charlie", "bravo", "What do I like?", "tea", "invoice", "Paris", "Rome"];
+    private static readonly string[] Questions =
+    [
+        "Where do I live?",
+        "charlie",
+        "bravo",
+        "What do I like?",
+        "tea",
+        "invoice",
+        "Paris",
+        "Rome",
+    ];
 
     [Fact]
     public async Task A_round_trip_keeps_every_row_and_answers_the_same()
@@ -28,7 +38,10 @@ public abstract class TransferSuite : ScriptedSuite
         }
 
         Assert.Equal(
-            await Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token), await other.Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token), RelationsBySight.Instance);
+            await Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token),
+            await other.Engine.RelationsAsync(new GraphRequest { Tenant = "t1" }, Token),
+            RelationsBySight.Instance
+        );
         foreach (var memory in (await Engine.ListAsync(Requests.List(), Token)).Items)
         {
             Assert.Equal(await LifeAsync(Host, memory.Id), await LifeAsync(other, memory.Id));
@@ -45,7 +58,10 @@ public abstract class TransferSuite : ScriptedSuite
         Time.Now += TimeSpan.FromMinutes(1);
 
         Assert.Single((await other.Engine.AddAsync(Said("I like tea"), Token)).Touched);
-        Assert.Equal(["I live in Rome"], (await other.Engine.AddAsync(Said("I live in Oslo"), Token)).Superseded.Select(memory => memory.Text));
+        Assert.Equal(
+            ["I live in Rome"],
+            (await other.Engine.AddAsync(Said("I live in Oslo"), Token)).Superseded.Select(memory => memory.Text)
+        );
         await other.Engine.AddAsync(Requests.Verbatim("delta") with { RunId = "r" }, Token);
         Assert.Equal(["delta", "charlie", "bravo"], (await AnswersAsync(other, "delta")).Take(3));
     }
@@ -60,14 +76,19 @@ public abstract class TransferSuite : ScriptedSuite
         var bytes = Bytes(lines);
         other.Get<Microsoft.Extensions.Options.IOptions<TransferOptions>>().Value.BatchSize = 3;
 
-        await Assert.ThrowsAsync<IOException>(() => other.Get<IMemoryTransfer>().ImportAsync(Request(), new BreakingStream(bytes, bytes.Length / 2), Token));
+        await Assert.ThrowsAsync<IOException>(() =>
+            other.Get<IMemoryTransfer>().ImportAsync(Request(), new BreakingStream(bytes, bytes.Length / 2), Token)
+        );
         var afterBreak = (await ExportAsync(other)).Length - 2;
         var report = await ImportAsync(other, lines);
 
         Assert.InRange(afterBreak, 1, lines.Length - 3);
         Assert.Equal((afterBreak, lines.Length - 2 - afterBreak), ((int)report.Skipped, (int)report.Imported));
         Assert.Equal(lines, await ExportAsync(other));
-        foreach (var question in Questions) Assert.Equal(await AnswersAsync(Host, question), await AnswersAsync(other, question));
+        foreach (var question in Questions)
+        {
+            Assert.Equal(await AnswersAsync(Host, question), await AnswersAsync(other, question));
+        }
     }
 
     [Fact]
@@ -111,8 +132,11 @@ public abstract class TransferSuite : ScriptedSuite
         await using var other = Create(folder.Path, Time);
         string[] bad =
         [
-            "this is no JSON", """{"text":"without an id","created_at":"2026-01-01T00:00:00Z"}""", $$"""{"id":"{{Guid.CreateVersion7()}}","text":"{{new string('x', 40_000)}}","created_at":"2026-01-01T00:00:00Z"}""",
-            $$"""{"id":"{{Guid.CreateVersion7()}}","text":" ","created_at":"2026-01-01T00:00:00Z"}""", $$"""{"id":"{{Guid.CreateVersion7()}}","text":7,"created_at":"2026-01-01T00:00:00Z"}""",
+            "this is no JSON",
+            """{"text":"without an id","created_at":"2026-01-01T00:00:00Z"}""",
+            $$"""{"id":"{{Guid.CreateVersion7()}}","text":"{{new string('x', 40_000)}}","created_at":"2026-01-01T00:00:00Z"}""",
+            $$"""{"id":"{{Guid.CreateVersion7()}}","text":" ","created_at":"2026-01-01T00:00:00Z"}""",
+            $$"""{"id":"{{Guid.CreateVersion7()}}","text":7,"created_at":"2026-01-01T00:00:00Z"}""",
         ];
 
         var report = await ImportAsync(other, [lines[0], .. bad, .. lines[1..]]);
@@ -120,8 +144,15 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal((lines.Length - 2, bad.Length), ((int)report.Imported, (int)report.Rejected));
         Assert.Equal([2, 3, 4, 5, 6], report.Problems.Select(problem => (int)problem.Line));
         Assert.Equal(
-            ["this is not valid JSON", "the memory has no id", "The memory is longer than 32768 characters.", "The memory's text is empty.", "the value of 'text' has the wrong type"],
-            report.Problems.Select(problem => problem.Reason));
+            [
+                "this is not valid JSON",
+                "the memory has no id",
+                "The memory is longer than 32768 characters.",
+                "The memory's text is empty.",
+                "the value of 'text' has the wrong type",
+            ],
+            report.Problems.Select(problem => problem.Reason)
+        );
         Assert.False(report.IsComplete); // The footer counts fewer.
         Assert.Equal(lines, await ExportAsync(other));
     }
@@ -129,7 +160,16 @@ public abstract class TransferSuite : ScriptedSuite
     [Fact]
     public async Task What_is_no_export_at_all_is_refused()
     {
-        foreach (var text in (string[])["", "hello\n", """{"format":"other","version":1}""", """{"format":"memstack","version":99}""", $$"""{"id":"{{Guid.CreateVersion7()}}"}"""])
+        foreach (
+            var text in (string[])
+                [
+                    "",
+                    "hello\n",
+                    """{"format":"other","version":1}""",
+                    """{"format":"memstack","version":99}""",
+                    $$"""{"id":"{{Guid.CreateVersion7()}}"}""",
+                ]
+        )
         {
             await Assert.ThrowsAsync<MemoryValidationException>(() => ImportTextAsync(Host, text));
         }
@@ -141,7 +181,15 @@ public abstract class TransferSuite : ScriptedSuite
         await FillAsync();
         var lines = await ExportAsync(Host, vectors: true);
         var tea = (await Engine.SearchAsync(Requests.Search("tea"), Token))[0].Memory;
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = tea.Id, Text = "I like cocoa" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = tea.Id,
+                Text = "I like cocoa",
+            },
+            Token
+        );
 
         var skipped = await ImportAsync(Host, lines);
         Assert.Equal((0, lines.Length - 2), ((int)skipped.Imported, (int)skipped.Skipped));
@@ -163,7 +211,12 @@ public abstract class TransferSuite : ScriptedSuite
 
         foreach (var mode in (ImportMode[])[ImportMode.Overwrite, ImportMode.Overwrite, ImportMode.Skip])
         {
-            var report = await ImportAsync(Host, [.. lines.Select(line => line.Replace("I like tea", "I like rum", StringComparison.Ordinal))], mode, tenant: "t2");
+            var report = await ImportAsync(
+                Host,
+                [.. lines.Select(line => line.Replace("I like tea", "I like rum", StringComparison.Ordinal))],
+                mode,
+                tenant: "t2"
+            );
             Assert.Equal((lines.Length - 2, 0), ((int)(report.Imported + report.Overwritten + report.Skipped), (int)report.Rejected));
         }
 
@@ -172,13 +225,24 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal(lines.Length, theirs.Length);
         Assert.Empty(theirs[1..^1].Select(IdOf).Intersect(lines[1..^1].Select(IdOf)));
         var rome = (await Engine.ListAsync(Requests.List(Requests.Filter("""{"keywords":"Rome"}"""), "t2"), Token)).Items[0];
-        var paris = (await Engine.ListAsync(new ListRequest { Tenant = "t2", Filter = Requests.Filter("""{"keywords":"Paris"}"""), ShowSuperseded = true }, Token)).Items[0];
+        var paris = (
+            await Engine.ListAsync(
+                new ListRequest
+                {
+                    Tenant = "t2",
+                    Filter = Requests.Filter("""{"keywords":"Paris"}"""),
+                    ShowSuperseded = true,
+                },
+                Token
+            )
+        ).Items[0];
         Assert.Equal(rome.Id, paris.SupersededBy);
         Assert.Equal("t2", Assert.Single((await Engine.HistoryAsync("t2", rome.Id, Token))!).Snapshot.Tenant);
         Assert.DoesNotContain("I like rum", await AnswersAsync(Host, "rum"));
         Assert.Equal(
             (await AnswersAsync(Host, "bravo")).Select(text => text.Replace("tea", "rum", StringComparison.Ordinal)),
-            (await Engine.SearchAsync(Requests.Search("bravo", tenant: "t2"), Token)).Select(hit => hit.Memory.Text));
+            (await Engine.SearchAsync(Requests.Search("bravo", tenant: "t2"), Token)).Select(hit => hit.Memory.Text)
+        );
     }
 
     [Fact]
@@ -217,7 +281,16 @@ public abstract class TransferSuite : ScriptedSuite
         using var folder = new TempFolder();
         await using var other = Create(folder.Path, Time);
         await Engine.AddAsync(
-            new AddRequest { Tenant = "t1", UserId = "alice", RunId = "r", Infer = false, Messages = [.. Enumerable.Range(0, 60).Select(i => new ChatMessage("user", $"word{i:00}"))] }, Token);
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                RunId = "r",
+                Infer = false,
+                Messages = [.. Enumerable.Range(0, 60).Select(i => new ChatMessage("user", $"word{i:00}"))],
+            },
+            Token
+        );
         other.Get<Microsoft.Extensions.Options.IOptions<TransferOptions>>().Value.BatchSize = 20;
 
         await ImportAsync(other, await ExportAsync(Host));
@@ -226,15 +299,30 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal(["word29", "word30", "word31"], (await AnswersAsync(other, "word30")).Take(3).Order(StringComparer.Ordinal));
     }
 
-    internal static ImportRequest Request(ImportMode mode = ImportMode.Skip, string tenant = "t1", TransferFormat format = TransferFormat.MemStack, string? user = null) =>
-        new() { Tenant = tenant, Mode = mode, Format = format, UserId = user };
+    internal static ImportRequest Request(
+        ImportMode mode = ImportMode.Skip,
+        string tenant = "t1",
+        TransferFormat format = TransferFormat.MemStack,
+        string? user = null
+    ) =>
+        new()
+        {
+            Tenant = tenant,
+            Mode = mode,
+            Format = format,
+            UserId = user,
+        };
 
     [Theory]
     [InlineData("\"history\":[null]")]
     [InlineData("\"relations\":[null]")]
     [InlineData("\"categories\":[null]")]
-    [InlineData("\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"event_id\":\"11111111-1111-4111-8111-111111111113\",\"input\":[null]}]")]
-    [InlineData("\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"memory\":{\"metadata\":{\"a\":\"\\ud800\"}}}]")]
+    [InlineData(
+        "\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"event_id\":\"11111111-1111-4111-8111-111111111113\",\"input\":[null]}]"
+    )]
+    [InlineData(
+        "\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"memory\":{\"metadata\":{\"a\":\"\\ud800\"}}}]"
+    )]
     [InlineData("\"metadata\":{\"a\\ud800\":1}")]
     [InlineData("\"metadata\":{\"a\":1,\"a\":2}")]
     [InlineData("\"dedup\":\"a\\u0000\"")]
@@ -265,30 +353,68 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal(json, Assert.Single((await Engine.ListAsync(Requests.List(tenant: "t2"), Token)).Items).Metadata!.ToJsonString());
     }
 
-    internal static async Task<string[]> ExportAsync(TestEngine host, bool vectors = false, string tenant = "t1", Guid? after = null, MemoryFilter? filter = null)
+    internal static async Task<string[]> ExportAsync(
+        TestEngine host,
+        bool vectors = false,
+        string tenant = "t1",
+        Guid? after = null,
+        MemoryFilter? filter = null
+    )
     {
         using var output = new MemoryStream();
-        var count = await host.Get<IMemoryTransfer>().ExportAsync(new ExportRequest { Tenant = tenant, Vectors = vectors, After = after, Filter = filter }, output, Token);
+        var count = await host.Get<IMemoryTransfer>()
+            .ExportAsync(
+                new ExportRequest
+                {
+                    Tenant = tenant,
+                    Vectors = vectors,
+                    After = after,
+                    Filter = filter,
+                },
+                output,
+                Token
+            );
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(count, lines.Length - 2);
         return lines;
     }
 
-    internal static Task<ImportReport> ImportAsync(TestEngine host, string[] lines, ImportMode mode = ImportMode.Skip, string tenant = "t1") =>
-        host.Get<IMemoryTransfer>().ImportAsync(Request(mode, tenant), new MemoryStream(Bytes(lines)), Token);
+    internal static Task<ImportReport> ImportAsync(
+        TestEngine host,
+        string[] lines,
+        ImportMode mode = ImportMode.Skip,
+        string tenant = "t1"
+    ) => host.Get<IMemoryTransfer>().ImportAsync(Request(mode, tenant), new MemoryStream(Bytes(lines)), Token);
 
-    internal static Task<ImportReport> ImportTextAsync(TestEngine host, string text, TransferFormat format = TransferFormat.MemStack, string? user = null) =>
+    internal static Task<ImportReport> ImportTextAsync(
+        TestEngine host,
+        string text,
+        TransferFormat format = TransferFormat.MemStack,
+        string? user = null
+    ) =>
         host.Get<IMemoryTransfer>().ImportAsync(Request(format: format, user: user), new MemoryStream(Encoding.UTF8.GetBytes(text)), Token);
 
     internal static async Task<IReadOnlyList<string>> AnswersAsync(TestEngine host, string question) =>
         [.. (await host.Engine.SearchAsync(Requests.Search(question), Token)).Select(hit => hit.Memory.Text)];
 
-    /// <summary>Everything that a memory can have: turns, supersession, relations, touches, changes, deletions, metadata, expiry, vectors.</summary>
+    /// <summary>
+    /// Everything that a memory can have: turns, supersession, relations, touches, changes, deletions, metadata, expiry, vectors.
+    /// </summary>
     internal async Task FillAsync()
     {
         Script.Model = "small";
-        Script.Says("I live in Paris", "user/lives_in", "paris", new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Paris", "place"));
-        Script.Says("I live in Rome", "user/lives_in", "rome", new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Rome", "place"));
+        Script.Says(
+            "I live in Paris",
+            "user/lives_in",
+            "paris",
+            new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Paris", "place")
+        );
+        Script.Says(
+            "I live in Rome",
+            "user/lives_in",
+            "rome",
+            new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Rome", "place")
+        );
         Script.Says("I live in Oslo", "user/lives_in", "oslo");
         foreach (var turn in (string[])["alpha", "bravo", "charlie"])
         {
@@ -302,18 +428,40 @@ public abstract class TransferSuite : ScriptedSuite
         await SayAsync("I like tea");
         Time.Now += TimeSpan.FromMinutes(1);
         await Engine.AddAsync(
-            new AddRequest { Tenant = "t1", UserId = "alice", AgentId = "bot", Messages = [new ChatMessage("user", "one of two", "Al"), new ChatMessage("assistant", "two of \"two\" – ü 日本")] }, Token);
+            new AddRequest
+            {
+                Tenant = "t1",
+                UserId = "alice",
+                AgentId = "bot",
+                Messages = [new ChatMessage("user", "one of two", "Al"), new ChatMessage("assistant", "two of \"two\" – ü 日本")],
+            },
+            Token
+        );
         Time.Now += TimeSpan.FromMinutes(1);
         var invoice = await Engine.AddAsync(
             Requests.Verbatim("The invoice is due") with
             {
-                Metadata = new JsonObject { ["z"] = 1.50m, ["a"] = new JsonArray("x", null), ["ü"] = "日本" },
+                Metadata = new JsonObject
+                {
+                    ["z"] = 1.50m,
+                    ["a"] = new JsonArray("x", null),
+                    ["ü"] = "日本",
+                },
                 ExpiresAt = new DateOnly(2027, 1, 31),
                 Timestamp = new DateTimeOffset(2025, 5, 6, 7, 8, 9, TimeSpan.FromHours(2)),
             },
-            Token);
+            Token
+        );
         Time.Now += TimeSpan.FromMinutes(1);
-        await Engine.UpdateAsync(new UpdateRequest { Tenant = "t1", Id = invoice.Memories[0].Id, Text = "The invoice is paid" }, Token);
+        await Engine.UpdateAsync(
+            new UpdateRequest
+            {
+                Tenant = "t1",
+                Id = invoice.Memories[0].Id,
+                Text = "The invoice is paid",
+            },
+            Token
+        );
         var gone = await AddOneAsync("to be deleted");
         await Engine.DeleteAsync("t1", gone.Id, Token);
         await AddOneAsync("Bob's own", "bob");
@@ -324,8 +472,11 @@ public abstract class TransferSuite : ScriptedSuite
     private static byte[] Bytes(string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
 
     private static async Task<IReadOnlyList<string>> LifeAsync(TestEngine host, Guid id) =>
-        [.. (await host.Engine.HistoryAsync("t1", id, Token))!.Select(step =>
-            $"{step.Id} {step.Event} {step.OldText} > {step.NewText} {step.CreatedAt:O} {string.Join('|', step.Input.Select(message => message.Content))} {step.Snapshot.ValidTo:O} {step.Snapshot.Metadata?.ToJsonString()}")];
+        [
+            .. (await host.Engine.HistoryAsync("t1", id, Token))!.Select(step =>
+                $"{step.Id} {step.Event} {step.OldText} > {step.NewText} {step.CreatedAt:O} {string.Join('|', step.Input.Select(message => message.Content))} {step.Snapshot.ValidTo:O} {step.Snapshot.Metadata?.ToJsonString()}"
+            ),
+        ];
 
     private sealed class RelationsBySight : IEqualityComparer<GraphRelation>
     {
@@ -340,6 +491,8 @@ public abstract class TransferSuite : ScriptedSuite
     private sealed class BreakingStream(byte[] bytes, int at) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Position >= at ? throw new IOException("The connection broke.") : new(Read(buffer.Span[..Math.Min(buffer.Length, (int)(at - Position))]));
+            Position >= at
+                ? throw new IOException("The connection broke.")
+                : new(Read(buffer.Span[..Math.Min(buffer.Length, (int)(at - Position))]));
     }
 }

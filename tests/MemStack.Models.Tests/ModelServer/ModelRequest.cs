@@ -38,7 +38,9 @@ public sealed class ModelRequest(string path, IHeaderDictionary headers, JsonObj
         get
         {
             var content = Messages[1].Content;
-            return JsonNode.Parse(content[(content.IndexOf(">\n", StringComparison.Ordinal) + 2)..content.LastIndexOf("\n</", StringComparison.Ordinal)])!;
+            return JsonNode.Parse(
+                content[(content.IndexOf(">\n", StringComparison.Ordinal) + 2)..content.LastIndexOf("\n</", StringComparison.Ordinal)]
+            )!;
         }
     }
 

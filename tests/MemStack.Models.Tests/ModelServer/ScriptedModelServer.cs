@@ -12,7 +12,8 @@ namespace MemStack.Tests.ModelServer;
 
 /// <summary>
 /// An OpenAI-compatible endpoint on a free loopback port that says what it is told to: replies that were queued first, then what
-/// <see cref="OnChat"/> and <see cref="OnEmbeddings"/> say. Knows nothing of the test framework, so that other projects can link these files.
+/// <see cref="OnChat"/> and <see cref="OnEmbeddings"/> say. Knows nothing of the test framework, so that other projects can link these
+/// files.
 /// </summary>
 public sealed class ScriptedModelServer : IAsyncDisposable
 {
@@ -59,7 +60,10 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>Replies to the next requests, of either kind, in this order.</summary>
     public void Enqueue(params ReadOnlySpan<ModelReply> replies)
     {
-        foreach (var reply in replies) _queued.Enqueue(reply);
+        foreach (var reply in replies)
+        {
+            _queued.Enqueue(reply);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -87,9 +91,18 @@ public sealed class ScriptedModelServer : IAsyncDisposable
 
     private ModelReply ReplyTo(ModelRequest request)
     {
-        if (_queued.TryDequeue(out var queued)) return queued;
-        if (request.IsChat) return OnChat(request);
-        return OnEmbeddings?.Invoke(request) ?? ModelReply.Vectors([.. request.Inputs.Select(text => ModelReply.VectorOf(text, Dimension))]);
+        if (_queued.TryDequeue(out var queued))
+        {
+            return queued;
+        }
+
+        if (request.IsChat)
+        {
+            return OnChat(request);
+        }
+
+        return OnEmbeddings?.Invoke(request)
+            ?? ModelReply.Vectors([.. request.Inputs.Select(text => ModelReply.VectorOf(text, Dimension))]);
     }
 
     private void InterlockedMax(int active)

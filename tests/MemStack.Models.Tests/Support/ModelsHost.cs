@@ -37,7 +37,10 @@ internal sealed class ModelsHost : IAsyncDisposable
 
     public IEmbedder Embedder => Get<IEmbedder>();
 
-    public static async Task<ModelsHost> StartAsync(Dictionary<string, string?>? settings = null, Action<HostApplicationBuilder>? configure = null)
+    public static async Task<ModelsHost> StartAsync(
+        Dictionary<string, string?>? settings = null,
+        Action<HostApplicationBuilder>? configure = null
+    )
     {
         var server = await ScriptedModelServer.StartAsync(TestContext.Current.CancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Testing" });
@@ -53,30 +56,34 @@ internal sealed class ModelsHost : IAsyncDisposable
         return new ModelsHost(host, server, logs);
     }
 
-    public static Dictionary<string, string?> Settings(string endpoint) => new()
-    {
-        ["MemStack:Chat:Endpoint"] = endpoint,
-        ["MemStack:Chat:Model"] = ChatModel,
-        ["MemStack:Chat:ApiKey"] = "sk-test-canary-key",
-        ["MemStack:Chat:AttemptTimeout"] = "00:00:05",
-        ["MemStack:Chat:Timeout"] = "00:00:10",
-        ["MemStack:Chat:RetryDelay"] = "00:00:00.001",
-        ["MemStack:Chat:BreakAfter"] = "1000",
-        ["MemStack:Embedding:Endpoint"] = endpoint,
-        ["MemStack:Embedding:Model"] = EmbeddingModel,
-        ["MemStack:Embedding:AttemptTimeout"] = "00:00:05",
-        ["MemStack:Embedding:Timeout"] = "00:00:10",
-        ["MemStack:Embedding:RetryDelay"] = "00:00:00.001",
-        ["MemStack:Embedding:BreakAfter"] = "1000",
-    };
+    public static Dictionary<string, string?> Settings(string endpoint) =>
+        new()
+        {
+            ["MemStack:Chat:Endpoint"] = endpoint,
+            ["MemStack:Chat:Model"] = ChatModel,
+            ["MemStack:Chat:ApiKey"] = "sk-test-canary-key",
+            ["MemStack:Chat:AttemptTimeout"] = "00:00:05",
+            ["MemStack:Chat:Timeout"] = "00:00:10",
+            ["MemStack:Chat:RetryDelay"] = "00:00:00.001",
+            ["MemStack:Chat:BreakAfter"] = "1000",
+            ["MemStack:Embedding:Endpoint"] = endpoint,
+            ["MemStack:Embedding:Model"] = EmbeddingModel,
+            ["MemStack:Embedding:AttemptTimeout"] = "00:00:05",
+            ["MemStack:Embedding:Timeout"] = "00:00:10",
+            ["MemStack:Embedding:RetryDelay"] = "00:00:00.001",
+            ["MemStack:Embedding:BreakAfter"] = "1000",
+        };
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     public Task<IReadOnlyList<ExtractedFact>> ExtractAsync(params Memory.ChatMessage[] messages) =>
-        Extractor.ExtractAsync(messages, new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero), TestContext.Current.CancellationToken).AsTask();
+        Extractor
+            .ExtractAsync(messages, new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero), TestContext.Current.CancellationToken)
+            .AsTask();
 
-    public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(params string[] texts) => Embedder.EmbedAsync(texts, TestContext.Current.CancellationToken).AsTask();
+    public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(params string[] texts) =>
+        Embedder.EmbedAsync(texts, TestContext.Current.CancellationToken).AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -18,7 +18,10 @@ internal sealed class RecordedMetrics : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Meter.Name.StartsWith("MemStack.", StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
+            if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Meter.Name.StartsWith("MemStack.", StringComparison.Ordinal))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
@@ -31,17 +34,26 @@ internal sealed class RecordedMetrics : IDisposable
     public void Observe() => _listener.RecordObservableInstruments();
 
     /// <summary>The sum of an instrument's measurements with these labels.</summary>
-    public double Sum(string instrument, params (string Name, object Value)[] tags) => Of(instrument, tags).Sum(static measured => measured.Value);
+    public double Sum(string instrument, params (string Name, object Value)[] tags) =>
+        Of(instrument, tags).Sum(static measured => measured.Value);
 
     public IReadOnlyList<Measured> Of(string instrument, params (string Name, object Value)[] tags) =>
-        [.. _measured.Where(measured => measured.Instrument == instrument && tags.All(tag => Equals(measured.Tags.GetValueOrDefault(tag.Name), tag.Value)))];
+        [
+            .. _measured.Where(measured =>
+                measured.Instrument == instrument && tags.All(tag => Equals(measured.Tags.GetValueOrDefault(tag.Name), tag.Value))
+            ),
+        ];
 
     public void Dispose() => _listener.Dispose();
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var tag in tags) labels[tag.Key] = tag.Value;
+        foreach (var tag in tags)
+        {
+            labels[tag.Key] = tag.Value;
+        }
+
         _measured.Enqueue(new Measured(instrument.Name, value, labels));
     }
 }
@@ -63,7 +75,10 @@ internal sealed class RecordedSpans : IDisposable
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
-                if (span.TraceId == _root.TraceId) _spans.Enqueue(span);
+                if (span.TraceId == _root.TraceId)
+                {
+                    _spans.Enqueue(span);
+                }
             },
         };
         ActivitySource.AddActivityListener(_listener);
@@ -96,7 +111,13 @@ internal sealed class RecordedLogs : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         var fields = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
         _lines.Enqueue($"{logLevel} {formatter(state, exception)} {fields} {exception}");

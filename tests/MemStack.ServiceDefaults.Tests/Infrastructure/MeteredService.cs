@@ -21,9 +21,16 @@ internal sealed class MeteredService : IAsyncDisposable
 
     public IServiceProvider Services => _service.Services;
 
-    public static async Task<MeteredService> StartAsync(Action<PrometheusAspNetCoreOptions>? options = null, Dictionary<string, string?>? settings = null) => new(await TestService.StartAsync(
-        settings,
-        builder => builder.Services.Configure(options ?? (static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0))));
+    public static async Task<MeteredService> StartAsync(
+        Action<PrometheusAspNetCoreOptions>? options = null,
+        Dictionary<string, string?>? settings = null
+    ) =>
+        new(
+            await TestService.StartAsync(
+                settings,
+                builder => builder.Services.Configure(options ?? (static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0))
+            )
+        );
 
     public string Of(string name) => $"{Prefix}.{name}";
 
@@ -52,7 +59,12 @@ internal sealed class MeteredService : IAsyncDisposable
 
     /// <summary>The lines about the instruments of the test, without their prefix.</summary>
     public async Task<string[]> LinesAsync(string accept = Text) =>
-        [.. (await ScrapeAsync(accept)).Split('\n').Where(line => line.Contains(Prefix, StringComparison.Ordinal)).Select(line => line.Replace(Prefix + "_", "", StringComparison.Ordinal))];
+        [
+            .. (await ScrapeAsync(accept))
+                .Split('\n')
+                .Where(line => line.Contains(Prefix, StringComparison.Ordinal))
+                .Select(line => line.Replace(Prefix + "_", "", StringComparison.Ordinal)),
+        ];
 
     public async ValueTask DisposeAsync()
     {

@@ -17,11 +17,21 @@ internal sealed partial record MetricSample(string Labels, string Value, string?
 internal static partial class MetricSamples
 {
     public static IReadOnlyList<MetricSample> Of(string text, string name) =>
-        [.. text.Split('\n').Select(line => Line().Match(line)).Where(line => line.Success && line.Groups["name"].Value == name).Select(line => new MetricSample(
-            line.Groups["labels"].Value,
-            line.Groups["value"].Value,
-            line.Groups["exemplar"] is { Success: true } exemplar ? exemplar.Value : null))];
+        [
+            .. text.Split('\n')
+                .Select(line => Line().Match(line))
+                .Where(line => line.Success && line.Groups["name"].Value == name)
+                .Select(line => new MetricSample(
+                    line.Groups["labels"].Value,
+                    line.Groups["value"].Value,
+                    line.Groups["exemplar"] is { Success: true } exemplar ? exemplar.Value : null
+                )),
+        ];
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([^"}]|"([^"\\]|\\.)*")*)\})? (?<value>[^ ]+)( [0-9.]+)?( # \{(?<exemplar>[^}]*)\}.*)?$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([^"}]|"([^"\\]|\\.)*")*)\})? (?<value>[^ ]+)( [0-9.]+)?( # \{(?<exemplar>[^}]*)\}.*)?$""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Line();
 }

@@ -9,12 +9,13 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
     private Backend? _server;
 
-    public Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
-    {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _server!.Address.ToString(),
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        ["OTEL_SERVICE_NAME"] = "under-test",
-    };
+    public Dictionary<string, string?> Settings =>
+        new(StringComparer.Ordinal)
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _server!.Address.ToString(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_SERVICE_NAME"] = "under-test",
+        };
 
     public static async Task<OtlpCollector> StartAsync()
     {
@@ -29,13 +30,12 @@ internal sealed class OtlpCollector : IAsyncDisposable
     }
 
     /// <summary>What came to <c>/v1/traces</c>, <c>/v1/metrics</c> or <c>/v1/logs</c>.</summary>
-    public string TextOf(string signal) => string.Concat(_received
-        .Where(message => message.Path == $"/v1/{signal}")
-        .Select(message => Encoding.UTF8.GetString(message.Body)));
+    public string TextOf(string signal) =>
+        string.Concat(_received.Where(message => message.Path == $"/v1/{signal}").Select(message => Encoding.UTF8.GetString(message.Body)));
 
     /// <summary>Whether some message of a signal has these bytes in it, for example the sixteen of a trace id.</summary>
-    public bool Holds(string signal, byte[] bytes) => _received
-        .Any(message => message.Path == $"/v1/{signal}" && message.Body.AsSpan().IndexOf(bytes) >= 0);
+    public bool Holds(string signal, byte[] bytes) =>
+        _received.Any(message => message.Path == $"/v1/{signal}" && message.Body.AsSpan().IndexOf(bytes) >= 0);
 
     public ValueTask DisposeAsync() => _server!.DisposeAsync();
 }

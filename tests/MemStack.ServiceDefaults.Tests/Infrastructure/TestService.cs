@@ -32,11 +32,16 @@ internal sealed class TestService : IAsyncDisposable
         Action<WebApplicationBuilder>? services = null,
         Action<WebApplication>? endpoints = null,
         string environment = "Production",
-        string url = "http://127.0.0.1:0")
+        string url = "http://127.0.0.1:0"
+    )
     {
         _ = ConsoleRecorder.Instance;
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ApplicationName = typeof(TestService).Assembly.GetName().Name });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = url, ["OTEL_SERVICE_NAME"] = "under-test" });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { EnvironmentName = environment, ApplicationName = typeof(TestService).Assembly.GetName().Name }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = url, ["OTEL_SERVICE_NAME"] = "under-test" }
+        );
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.AddServiceDefaults();
         services?.Invoke(builder);
@@ -51,7 +56,8 @@ internal sealed class TestService : IAsyncDisposable
         Dictionary<string, string?>? settings = null,
         Action<WebApplicationBuilder>? services = null,
         Action<WebApplication>? endpoints = null,
-        string environment = "Production")
+        string environment = "Production"
+    )
     {
         var app = Build(settings, services, endpoints, environment);
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -12,7 +12,9 @@ public sealed class CollectionTests
     [Fact]
     public async Task Scrapes_at_one_time_share_a_collection()
     {
-        await using var service = await MeteredService.StartAsync(static options => options.ScrapeResponseCacheDurationMilliseconds = 60_000);
+        await using var service = await MeteredService.StartAsync(static options =>
+            options.ScrapeResponseCacheDurationMilliseconds = 60_000
+        );
         var collections = 0;
         service.Meter.CreateObservableGauge(service.Of("g"), () => Interlocked.Increment(ref collections));
 
@@ -32,9 +34,14 @@ public sealed class CollectionTests
             counter.Add(1, new KeyValuePair<string, object?>("i", i));
         }
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => service.LinesAsync(i % 2 == 0 ? MeteredService.Text : MeteredService.OpenMetrics)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => service.LinesAsync(i % 2 == 0 ? MeteredService.Text : MeteredService.OpenMetrics))
+        );
 
-        Assert.All(answers, static lines => Assert.Equal(500, lines.Count(static line => line.StartsWith("c_total{", StringComparison.Ordinal))));
+        Assert.All(
+            answers,
+            static lines => Assert.Equal(500, lines.Count(static line => line.StartsWith("c_total{", StringComparison.Ordinal)))
+        );
     }
 
     [Theory]

@@ -5,14 +5,18 @@ using TestRig;
 
 namespace MemStack.ServiceDefaults.Tests.Metrics;
 
-/// <summary>https://prometheus.io/docs/instrumenting/exposition_formats/ and https://prometheus.io/docs/specs/om/open_metrics_spec/</summary>
+/// <summary>
+/// https://prometheus.io/docs/instrumenting/exposition_formats/ and https://prometheus.io/docs/specs/om/open_metrics_spec/
+/// </summary>
 public sealed class FormatTests
 {
     [Fact]
     public async Task Help_and_labels_are_escaped()
     {
         await using var service = await MeteredService.StartAsync();
-        service.Meter.CreateCounter<long>(service.Of("c"), description: "a \"b\" \\ c\nd").Add(1, new KeyValuePair<string, object?>("k", "a \"b\" \\ c\nd é 🎈"));
+        service
+            .Meter.CreateCounter<long>(service.Of("c"), description: "a \"b\" \\ c\nd")
+            .Add(1, new KeyValuePair<string, object?>("k", "a \"b\" \\ c\nd é 🎈"));
 
         Assert.Contains("# HELP c_total a \"b\" \\\\ c\\nd", await service.LinesAsync());
         Assert.Contains("k=\"a \\\"b\\\" \\\\ c\\nd é 🎈\"", (await service.LinesAsync())[^1], StringComparison.Ordinal);
@@ -40,7 +44,13 @@ public sealed class FormatTests
     public async Task A_histogram_has_rising_buckets_up_to_its_count()
     {
         await using var service = await MeteredService.StartAsync();
-        var histogram = service.Meter.CreateHistogram(service.Of("h"), null, null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] });
+        var histogram = service.Meter.CreateHistogram(
+            service.Of("h"),
+            null,
+            null,
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] }
+        );
         foreach (var value in (double[])[0.25, 0.75, 1, 7])
         {
             histogram.Record(value);
@@ -48,9 +58,15 @@ public sealed class FormatTests
 
         var text = await service.LinesAsync();
 
-        Assert.Equal(["0.5 1", "1 3", "+Inf 4"], text.Where(static line => line.StartsWith("h_bucket{", StringComparison.Ordinal))
-            .Select(static line => line.Split("le=\"")[1].Replace("\"}", "", StringComparison.Ordinal)));
-        Assert.Contains(text, static line => line.StartsWith("h_count{", StringComparison.Ordinal) && line.EndsWith("} 4", StringComparison.Ordinal));
+        Assert.Equal(
+            ["0.5 1", "1 3", "+Inf 4"],
+            text.Where(static line => line.StartsWith("h_bucket{", StringComparison.Ordinal))
+                .Select(static line => line.Split("le=\"")[1].Replace("\"}", "", StringComparison.Ordinal))
+        );
+        Assert.Contains(
+            text,
+            static line => line.StartsWith("h_count{", StringComparison.Ordinal) && line.EndsWith("} 4", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -66,8 +82,19 @@ public sealed class FormatTests
 
         var open = await service.LinesAsync(MeteredService.OpenMetrics);
         var expected = $" # {{trace_id=\"{activity.TraceId}\",span_id=\"{activity.SpanId}\"}} ";
-        Assert.Contains("} 3" + expected, Assert.Single(open, static line => line.StartsWith("c_total{", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Contains(expected + "2 ", Assert.Single(open, static line => line.StartsWith("h_bucket{", StringComparison.Ordinal) && line.Contains(" # ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "} 3" + expected,
+            Assert.Single(open, static line => line.StartsWith("c_total{", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            expected + "2 ",
+            Assert.Single(
+                open,
+                static line => line.StartsWith("h_bucket{", StringComparison.Ordinal) && line.Contains(" # ", StringComparison.Ordinal)
+            ),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("trace_id", await service.ScrapeAsync(), StringComparison.Ordinal);
     }
 
@@ -100,14 +127,19 @@ public sealed class FormatTests
     {
         var promtool = Tools.Require("promtool");
         await using var service = await MeteredService.StartAsync();
-        service.Meter.CreateCounter<long>(service.Of("jobs"), "{job}", "Jobs \"done\" \\ here").Add(1, new KeyValuePair<string, object?>("k", "a\"b\\c\nd"));
+        service
+            .Meter.CreateCounter<long>(service.Of("jobs"), "{job}", "Jobs \"done\" \\ here")
+            .Add(1, new KeyValuePair<string, object?>("k", "a\"b\\c\nd"));
         service.Meter.CreateHistogram<double>(service.Of("wait"), "s", "Time waited").Record(0.2);
         service.Meter.CreateObservableGauge(service.Of("nan"), () => double.NaN, "By", "Not a number");
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder.File("metrics"), await service.ScrapeAsync(), TestContext.Current.CancellationToken);
 
         var said = await ProcessRunner.RunAsync(
-            "/bin/sh", ["-c", "exec \"$0\" check metrics < \"$1\"", promtool, folder.File("metrics")], cancellationToken: TestContext.Current.CancellationToken);
+            "/bin/sh",
+            ["-c", "exec \"$0\" check metrics < \"$1\"", promtool, folder.File("metrics")],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
         // 3 means that it reads the text and has advice about names.
         Assert.True(said.ExitCode is 0 or 3, said.Everything);

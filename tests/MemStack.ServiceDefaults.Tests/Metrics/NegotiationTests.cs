@@ -10,7 +10,8 @@ public sealed class NegotiationTests
     private const string OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores";
 
     // As Prometheus 3 sends it.
-    private const string Prometheus = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
+    private const string Prometheus =
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
         + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
 
     [Theory]
@@ -55,11 +56,14 @@ public sealed class NegotiationTests
     {
         await using var service = await MeteredService.StartAsync();
         using var never = new ManualResetEventSlim();
-        service.Meter.CreateObservableGauge(service.Of("slow"), () =>
-        {
-            never.Wait(TimeSpan.FromSeconds(2));
-            return 1;
-        });
+        service.Meter.CreateObservableGauge(
+            service.Of("slow"),
+            () =>
+            {
+                never.Wait(TimeSpan.FromSeconds(2));
+                return 1;
+            }
+        );
 
         using var response = await service.SendAsync(headers: ("X-Prometheus-Scrape-Timeout-Seconds", "0.05"));
 

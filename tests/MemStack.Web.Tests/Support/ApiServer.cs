@@ -16,6 +16,7 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private const string LivesIn = "Lives in ";
     private readonly ConcurrentDictionary<Guid, Stored> _memories = new();
+
     // Not one that the system would give to somebody else while the server is stopped.
     private readonly int _port = FreePort.Next();
     private WebApplication? _app;
@@ -28,7 +29,10 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Writes memories without the page.</summary>
     public void Seed(string user, params IEnumerable<string> texts)
     {
-        foreach (var text in texts) Keep(user, text);
+        foreach (var text in texts)
+        {
+            Keep(user, text);
+        }
     }
 
     /// <summary>Writes a memory that was true until another took its place.</summary>
@@ -56,7 +60,11 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public async Task StopAsync()
     {
-        if (_app is null) return;
+        if (_app is null)
+        {
+            return;
+        }
+
         await _app.DisposeAsync();
         _app = null;
     }
@@ -66,57 +74,118 @@ internal sealed class ApiServer : IAsyncDisposable
     private void Map(WebApplication app)
     {
         app.MapGet("/health/liveness", () => Results.Ok());
-        app.MapPost("/v3/memories/add/", (JsonObject body) =>
-        {
-            var stored = Keep(Text(body["user_id"]), Text(body["messages"]![0]!["content"]));
-            return new JsonObject
+        app.MapPost(
+            "/v3/memories/add/",
+            (JsonObject body) =>
             {
-                ["event_id"] = Guid.CreateVersion7(),
-                ["status"] = "SUCCEEDED",
-                ["results"] = new JsonArray(new JsonObject { ["id"] = stored.Id, ["event"] = "ADD", ["data"] = new JsonObject { ["memory"] = stored.Text } }),
-            };
-        });
-        app.MapPost("/v3/memories/", (JsonObject body, int page, int page_size) =>
-        {
-            var at = body["as_of"] is { } moment ? moment.GetValue<DateTimeOffset>() : (DateTimeOffset?)null;
-            var all = Of(Text(body["filters"]!["user_id"])).Where(memory => body["show_superseded"] is not null || memory.IsTrue(at)).OrderByDescending(memory => memory.Created).ToList();
-            return Page(all.Count, all.Skip((page - 1) * page_size).Take(page_size).Select(memory => memory.ToJson(score: null)));
-        });
-        app.MapPost("/v3/memories/search/", (JsonObject body) =>
-        {
-            var words = Words(Text(body["query"]));
-            var most = body["top_k"]?.GetValue<int>() ?? 10;
-            var found = Of(Text(body["filters"]!["user_id"]))
-                .Select(memory => (memory, score: (double)Words(memory.Text).Intersect(words).Count() / words.Count))
-                .Where(pair => pair.score > 0)
-                .OrderByDescending(pair => pair.score)
-                .Take(most)
-                .Select(pair => pair.memory.ToJson(pair.score));
-            return new JsonObject { ["results"] = new JsonArray([.. found]) };
-        });
-        app.MapPut("/v1/memories/{id:guid}/", (Guid id, JsonObject body) =>
-        {
-            if (!_memories.TryGetValue(id, out var memory)) return Results.NotFound();
-            memory.Change(Text(body["text"]));
-            return Results.Ok(memory.ToJson(score: null));
-        });
-        app.MapDelete("/v1/memories/{id:guid}/", (Guid id) =>
-            _memories.TryRemove(id, out _) ? Results.Ok(new JsonObject { ["message"] = "Memory deleted successfully!" }) : Results.NotFound());
-        app.MapGet("/v1/memories/{id:guid}/history/", (Guid id) =>
-            _memories.TryGetValue(id, out var memory) ? Results.Ok(memory.History()) : Results.NotFound());
-        app.MapGet("/v1/graph/", (Guid memory_id) =>
-        {
-            var relations = _memories.TryGetValue(memory_id, out var memory) && memory.Text.StartsWith(LivesIn, StringComparison.Ordinal)
-                ? new JsonArray(new JsonObject { ["source"] = memory.User, ["relationship"] = "lives_in", ["target"] = memory.Text[LivesIn.Length..], ["memory_id"] = memory.Id })
-                : [];
-            return new JsonObject { ["nodes"] = new JsonArray(), ["relations"] = relations };
-        });
-        app.MapGet("/v1/entities/", (int page, int page_size) =>
-        {
-            var users = _memories.Values.GroupBy(memory => memory.User, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-            return Page(users.Count, users.Skip((page - 1) * page_size).Take(page_size)
-                .Select(group => new JsonObject { ["type"] = "user", ["name"] = group.Key, ["total_memories"] = group.Count() }));
-        });
+                var stored = Keep(Text(body["user_id"]), Text(body["messages"]![0]!["content"]));
+                return new JsonObject
+                {
+                    ["event_id"] = Guid.CreateVersion7(),
+                    ["status"] = "SUCCEEDED",
+                    ["results"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["id"] = stored.Id,
+                            ["event"] = "ADD",
+                            ["data"] = new JsonObject { ["memory"] = stored.Text },
+                        }
+                    ),
+                };
+            }
+        );
+        app.MapPost(
+            "/v3/memories/",
+            (JsonObject body, int page, int page_size) =>
+            {
+                var at = body["as_of"] is { } moment ? moment.GetValue<DateTimeOffset>() : (DateTimeOffset?)null;
+                var all = Of(Text(body["filters"]!["user_id"]))
+                    .Where(memory => body["show_superseded"] is not null || memory.IsTrue(at))
+                    .OrderByDescending(memory => memory.Created)
+                    .ToList();
+                return Page(all.Count, all.Skip((page - 1) * page_size).Take(page_size).Select(memory => memory.ToJson(score: null)));
+            }
+        );
+        app.MapPost(
+            "/v3/memories/search/",
+            (JsonObject body) =>
+            {
+                var words = Words(Text(body["query"]));
+                var most = body["top_k"]?.GetValue<int>() ?? 10;
+                var found = Of(Text(body["filters"]!["user_id"]))
+                    .Select(memory => (memory, score: (double)Words(memory.Text).Intersect(words).Count() / words.Count))
+                    .Where(pair => pair.score > 0)
+                    .OrderByDescending(pair => pair.score)
+                    .Take(most)
+                    .Select(pair => pair.memory.ToJson(pair.score));
+                return new JsonObject { ["results"] = new JsonArray([.. found]) };
+            }
+        );
+        app.MapPut(
+            "/v1/memories/{id:guid}/",
+            (Guid id, JsonObject body) =>
+            {
+                if (!_memories.TryGetValue(id, out var memory))
+                {
+                    return Results.NotFound();
+                }
+
+                memory.Change(Text(body["text"]));
+                return Results.Ok(memory.ToJson(score: null));
+            }
+        );
+        app.MapDelete(
+            "/v1/memories/{id:guid}/",
+            (Guid id) =>
+                _memories.TryRemove(id, out _)
+                    ? Results.Ok(new JsonObject { ["message"] = "Memory deleted successfully!" })
+                    : Results.NotFound()
+        );
+        app.MapGet(
+            "/v1/memories/{id:guid}/history/",
+            (Guid id) => _memories.TryGetValue(id, out var memory) ? Results.Ok(memory.History()) : Results.NotFound()
+        );
+        app.MapGet(
+            "/v1/graph/",
+            (Guid memory_id) =>
+            {
+                var relations =
+                    _memories.TryGetValue(memory_id, out var memory) && memory.Text.StartsWith(LivesIn, StringComparison.Ordinal)
+                        ? new JsonArray(
+                            new JsonObject
+                            {
+                                ["source"] = memory.User,
+                                ["relationship"] = "lives_in",
+                                ["target"] = memory.Text[LivesIn.Length..],
+                                ["memory_id"] = memory.Id,
+                            }
+                        )
+                        : [];
+                return new JsonObject { ["nodes"] = new JsonArray(), ["relations"] = relations };
+            }
+        );
+        app.MapGet(
+            "/v1/entities/",
+            (int page, int page_size) =>
+            {
+                var users = _memories
+                    .Values.GroupBy(memory => memory.User, StringComparer.Ordinal)
+                    .OrderBy(group => group.Key, StringComparer.Ordinal)
+                    .ToList();
+                return Page(
+                    users.Count,
+                    users
+                        .Skip((page - 1) * page_size)
+                        .Take(page_size)
+                        .Select(group => new JsonObject
+                        {
+                            ["type"] = "user",
+                            ["name"] = group.Key,
+                            ["total_memories"] = group.Count(),
+                        })
+                );
+            }
+        );
     }
 
     private IEnumerable<Stored> Of(string user) => _memories.Values.Where(memory => memory.User == user);
@@ -173,9 +242,21 @@ internal sealed class ApiServer : IAsyncDisposable
                 ["created_at"] = Iso(_steps[0].At),
                 ["updated_at"] = Iso(_steps[^1].At),
             };
-            if (ValidFrom is { } since) json["valid_from"] = Iso(since);
-            if (ValidTo is { } until) (json["valid_to"], json["lifecycle_state"], json["replaced_by"]) = (Iso(until), "superseded", Successor!.Id);
-            if (score is { } value) json["score"] = value;
+            if (ValidFrom is { } since)
+            {
+                json["valid_from"] = Iso(since);
+            }
+
+            if (ValidTo is { } until)
+            {
+                (json["valid_to"], json["lifecycle_state"], json["replaced_by"]) = (Iso(until), "superseded", Successor!.Id);
+            }
+
+            if (score is { } value)
+            {
+                json["score"] = value;
+            }
+
             return json;
         }
 
@@ -192,14 +273,15 @@ internal sealed class ApiServer : IAsyncDisposable
             return steps;
         }
 
-        private static JsonObject Step(string name, string? before, string after, DateTimeOffset at) => new()
-        {
-            ["id"] = Guid.CreateVersion7(),
-            ["event"] = name,
-            ["old_memory"] = before,
-            ["new_memory"] = after,
-            ["created_at"] = Iso(at),
-        };
+        private static JsonObject Step(string name, string? before, string after, DateTimeOffset at) =>
+            new()
+            {
+                ["id"] = Guid.CreateVersion7(),
+                ["event"] = name,
+                ["old_memory"] = before,
+                ["new_memory"] = after,
+                ["created_at"] = Iso(at),
+            };
 
         private static string Iso(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
     }

@@ -9,16 +9,31 @@ internal static class Chromium
 
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--force-color-profile=srgb",
     ];
 
-    public static string? Path { get; } = Environment.GetEnvironmentVariable("MEMSTACK_CHROMIUM") is { Length: > 0 } named
-        ? named
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
+    public static string? Path { get; } =
+        Environment.GetEnvironmentVariable("MEMSTACK_CHROMIUM") is { Length: > 0 } named
+            ? named
+            : (Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
+                .FirstOrDefault(File.Exists);
 
     public static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
-        playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Headless = true, Args = Flags });
+        playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Path,
+                Headless = true,
+                Args = Flags,
+            }
+        );
 }

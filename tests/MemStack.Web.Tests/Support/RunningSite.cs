@@ -16,7 +16,11 @@ public sealed class RunningSite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Chromium.Path is null) return;
+        if (Chromium.Path is null)
+        {
+            return;
+        }
+
         await Api.StartAsync();
         _web = new WebServer(Api.Address);
         Assertions.SetDefaultExpectTimeout(60_000);
@@ -26,9 +30,17 @@ public sealed class RunningSite : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (Browser is not null) await Browser.DisposeAsync();
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
         _playwright?.Dispose();
-        if (_web is not null) await _web.DisposeAsync();
+        if (_web is not null)
+        {
+            await _web.DisposeAsync();
+        }
+
         await Api.DisposeAsync();
     }
 }

@@ -15,7 +15,10 @@ internal sealed class Visit : IAsyncDisposable
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") _complaints.Enqueue($"console {message.Type}: {message.Text}");
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Enqueue($"console {message.Type}: {message.Text}");
+            }
         };
         page.PageError += (_, error) => _complaints.Enqueue("script: " + error);
         context.Request += (_, request) => Watch(request.Url);
@@ -30,7 +33,8 @@ internal sealed class Visit : IAsyncDisposable
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    public ILocator Action(string action, string memory) => Page.GetByRole(AriaRole.Button, new() { Name = $"{action}: {memory}", Exact = true });
+    public ILocator Action(string action, string memory) =>
+        Page.GetByRole(AriaRole.Button, new() { Name = $"{action}: {memory}", Exact = true });
 
     public ILocator Dialog => Page.Locator("[role=dialog], [role=alertdialog]");
 
@@ -40,13 +44,23 @@ internal sealed class Visit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        if (TestContext.Current.TestState?.Result != TestResult.Failed) Assert.Empty(_complaints);
+        if (TestContext.Current.TestState?.Result != TestResult.Failed)
+        {
+            Assert.Empty(_complaints);
+        }
     }
 
     private void Watch(string url)
     {
         var address = new Uri(url);
-        if (address.Scheme is "data" or "blob" or "about") return;
-        if (!address.IsLoopback) _complaints.Enqueue("left loopback: " + address.Host);
+        if (address.Scheme is "data" or "blob" or "about")
+        {
+            return;
+        }
+
+        if (!address.IsLoopback)
+        {
+            _complaints.Enqueue("left loopback: " + address.Host);
+        }
     }
 }

@@ -23,14 +23,21 @@ internal sealed class WebServer : WebApplicationFactory<Program>
 
     protected override IHost CreateHost(IHostBuilder builder)
     {
-        builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["MemStack:Client:BaseAddress"] = _api.ToString(),
-            ["MemStack:Web:ApiTimeout"] = "00:00:30",
-        }));
+        builder.ConfigureHostConfiguration(configuration =>
+            configuration.AddInMemoryCollection(
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["MemStack:Client:BaseAddress"] = _api.ToString(),
+                    ["MemStack:Web:ApiTimeout"] = "00:00:30",
+                }
+            )
+        );
         return base.CreateHost(builder);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) =>
-        builder.UseEnvironment("Development").UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0").ConfigureLogging(logging => logging.ClearProviders());
+        builder
+            .UseEnvironment("Development")
+            .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
+            .ConfigureLogging(logging => logging.ClearProviders());
 }

@@ -13,10 +13,20 @@ internal sealed class ContainerEngine
         foreach (var name in new[] { "docker", "podman" })
         {
             if (Tools.Find(name) is not { } program)
+            {
                 continue;
-            var info = await ProcessRunner.RunAsync(program, ["info"], timeout: TimeSpan.FromMinutes(1), cancellationToken: cancellationToken);
+            }
+
+            var info = await ProcessRunner.RunAsync(
+                program,
+                ["info"],
+                timeout: TimeSpan.FromMinutes(1),
+                cancellationToken: cancellationToken
+            );
             if (info.ExitCode == 0)
+            {
                 return new(program);
+            }
         }
 
         return null;
@@ -25,15 +35,29 @@ internal sealed class ContainerEngine
     /// <summary>Starts a container that is removed when it stops, one of its ports published on loopback.</summary>
     /// <returns>The container's id, or null and why not, where the image cannot be had.</returns>
     public async Task<(string? Id, string? Error)> RunAsync(
-        string image, int containerPort, int port, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string image,
+        int containerPort,
+        int port,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken
+    )
     {
         string[] arguments =
         [
-            "run", "--detach", "--rm", "--publish", $"127.0.0.1:{port}:{containerPort}",
+            "run",
+            "--detach",
+            "--rm",
+            "--publish",
+            $"127.0.0.1:{port}:{containerPort}",
             .. environment.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
             image,
         ];
-        var result = await ProcessRunner.RunAsync(_program, arguments, timeout: TimeSpan.FromMinutes(5), cancellationToken: cancellationToken);
+        var result = await ProcessRunner.RunAsync(
+            _program,
+            arguments,
+            timeout: TimeSpan.FromMinutes(5),
+            cancellationToken: cancellationToken
+        );
         return result.ExitCode == 0 ? (result.Output.Trim(), null) : (null, result.Error.Trim());
     }
 

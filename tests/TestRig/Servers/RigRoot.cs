@@ -13,7 +13,8 @@ internal static class RigRoot
     /// <summary>Why the root cannot be used, or null when it can.</summary>
     public static string? Missing =>
         !OperatingSystem.IsLinux() ? "the rig is for Linux"
-        : !File.Exists(Path.Combine(Tools.RigFolder, "postgres.stamp")) ? "the rig is not installed (eng/rig/install.sh postgres, as root on Debian)"
+        : !File.Exists(Path.Combine(Tools.RigFolder, "postgres.stamp"))
+            ? "the rig is not installed (eng/rig/install.sh postgres, as root on Debian)"
         : !Environment.IsPrivilegedProcess ? "the rig's servers need root"
         : null;
 
@@ -44,6 +45,8 @@ internal static class RigRoot
     {
         var result = await ProcessRunner.RunAsync(program, arguments, cancellationToken: cancellationToken);
         if (result.ExitCode != 0)
+        {
             throw new InvalidOperationException($"{program} failed: {result.Everything}");
+        }
     }
 }

@@ -28,7 +28,9 @@ public abstract class ServerFixture : IAsyncLifetime
     /// <summary>The process of a server of the rig; null for any other server.</summary>
     public int? RigServerProcess => _process?.Id;
 
-    /// <summary>Whether there is a server, for a fixture that prepares it; a test asks for its address and is skipped without one.</summary>
+    /// <summary>
+    /// Whether there is a server, for a fixture that prepares it; a test asks for its address and is skipped without one.
+    /// </summary>
     public bool IsAvailable => _address is not null;
 
     /// <summary>The server's address; skips the running test where there is no server.</summary>
@@ -37,7 +39,10 @@ public abstract class ServerFixture : IAsyncLifetime
         get
         {
             if (_address is null)
+            {
                 Assert.Skip($"{Name} not available: {_missing}");
+            }
+
             return _address;
         }
     }
@@ -53,12 +58,19 @@ public abstract class ServerFixture : IAsyncLifetime
         }
 
         if (RigRoot.Missing is { } missing)
+        {
             await StartInContainerAsync(missing, cancellationToken);
+        }
         else
+        {
             await StartInRigAsync(cancellationToken);
+        }
     }
 
-    /// <summary>Kills the server and all its processes as a crash would, and starts it again on the same data and port; skips the running test for a server that is not the rig's.</summary>
+    /// <summary>
+    /// Kills the server and all its processes as a crash would, and starts it again on the same data and port; skips the running test for a
+    /// server that is not the rig's.
+    /// </summary>
     public async Task KillAndStartAgainAsync(CancellationToken cancellationToken)
     {
         if (_process is null || _folder is null)
@@ -68,9 +80,18 @@ public abstract class ServerFixture : IAsyncLifetime
         }
 
         _process.Send(Signal.Kill);
-        foreach (var child in Processes.WorkingBelow(_folder)) Signals.Send(child, Signal.Kill);
+        foreach (var child in Processes.WorkingBelow(_folder))
+        {
+            Signals.Send(child, Signal.Kill);
+        }
+
         await _process.WaitForExitAsync(cancellationToken);
-        await Poll.UntilAsync($"the end of all processes of {Name}", () => Processes.WorkingBelow(_folder).Count == 0, StartDeadline, cancellationToken);
+        await Poll.UntilAsync(
+            $"the end of all processes of {Name}",
+            () => Processes.WorkingBelow(_folder).Count == 0,
+            StartDeadline,
+            cancellationToken
+        );
         await _process.DisposeAsync();
         _process = StartAgainInRig(_folder, _port);
         await WaitAsync(AddressOf(_port), cancellationToken);
@@ -90,9 +111,14 @@ public abstract class ServerFixture : IAsyncLifetime
 
         await StoppedAsync();
         if (Interlocked.Exchange(ref _folder, null) is { } folder)
+        {
             Directory.Delete(folder, recursive: true);
+        }
+
         if (_engine is not null && Interlocked.Exchange(ref _container, null) is { } container)
+        {
             await _engine.RemoveAsync(container);
+        }
     }
 
     /// <summary>Prepares the folder and starts the server on the port; what it starts runs in the folder.</summary>
@@ -137,20 +163,26 @@ public abstract class ServerFixture : IAsyncLifetime
         var (image, containerPort, environment) = Container;
         (_container, var error) = await _engine.RunAsync(image, containerPort, port, environment, cancellationToken);
         if (_container is null)
+        {
             _missing = $"{Variable} is not set, {missing}, and the container engine says: {error}";
+        }
         else
+        {
             await WaitAsync(AddressOf(port), cancellationToken);
+        }
     }
 
     private async Task WaitAsync(string address, CancellationToken cancellationToken)
     {
         await Poll.UntilAsync(
             $"an answer of {Name}",
-            token => _process is { HasExited: true }
-                ? throw new InvalidOperationException($"{Name} ended at its start: {_process.Output}{_process.Error}")
-                : AnswersAsync(address, token),
+            token =>
+                _process is { HasExited: true }
+                    ? throw new InvalidOperationException($"{Name} ended at its start: {_process.Output}{_process.Error}")
+                    : AnswersAsync(address, token),
             StartDeadline,
-            cancellationToken);
+            cancellationToken
+        );
         _address = address;
     }
 }

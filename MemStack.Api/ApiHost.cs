@@ -5,7 +5,11 @@ using MemStack.Api.Errors;
 using MemStack.Api.Http;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
-using MemStack.Models;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English;
+using MemStack.Memory.Models;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Sqlite;
 using MemStack.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -21,10 +25,9 @@ internal static class ApiHost
     {
         var services = builder.Services;
         var section = builder.Configuration.GetSection(ApiKeyOptions.SectionName);
-        services.AddMemoryEngine(section);
-        builder.AddMemoriesDatabase(section);
         builder.AddSharedCache();
-        builder.AddMemStackModels();
+        services.AddMemoryEngine(section).AddEnglishRules().AddLanguageModels(builder.Configuration);
+        builder.AddStore(section);
         services
             .AddOptions<ApiKeyOptions>()
             .BindConfiguration(ApiKeyOptions.SectionName)
@@ -114,7 +117,7 @@ internal static class ApiHost
     // Without Aspire's health check, spans and metrics: the memories' own health check, which decides readiness, looks through it at the
     // schema; the engine has a span and a duration for each call; and the service defaults collect what the driver knows of its
     // connections.
-    private static void AddMemoriesDatabase(this WebApplicationBuilder builder, IConfigurationSection section)
+    private static void AddStore(this WebApplicationBuilder builder, IConfigurationSection section)
     {
         var store = new MemoryOptions
         {
@@ -123,13 +126,17 @@ internal static class ApiHost
         };
         if (!store.UsesPostgres)
         {
+            builder.Services.AddSqlite();
             return;
         }
+
+        var postgres = section.GetSection("Postgres");
+        builder.Services.AddPostgres(postgres);
         // The settings are read when the connections are made, after they were validated.
         builder.AddNpgsqlDataSource(
             "memories",
             static settings => settings.DisableHealthChecks = settings.DisableTracing = settings.DisableMetrics = true,
-            source => PostgresDataSource.Configure(source, section.GetSection("Postgres").Get<PostgresOptions>() ?? new PostgresOptions())
+            source => source.ConfigureForMemories(postgres.Get<PostgresOptions>() ?? new PostgresOptions())
         );
     }
 

@@ -1,4 +1,4 @@
-using MemStack.Memory;
+using MemStack.Memory.Searching.Caching;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MemStack.Memory;
+using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;

@@ -5,6 +5,7 @@ using MemStack.Api.Graph;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
+using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using MemStack.Api.Auth;
 using MemStack.Api.Errors;
-using MemStack.Memory;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Model;
 
 namespace MemStack.Api.Http;
 
@@ -17,7 +18,7 @@ internal sealed class ReplayableMetadata
 /// Answers an unsafe request as the first one with the same <c>Idempotency-Key</c> was answered. Adds are not its concern:
 /// the engine keeps their keys in the transaction of their data.
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencyStore store, ILogger<IdempotencyMiddleware> logger)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOutcomes store, ILogger<IdempotencyMiddleware> logger)
 {
     private const int BufferSize = 16 * 1024;
 
@@ -49,10 +50,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
         {
             if (await store.FindAsync(tenant, key, fingerprint, cancellationToken) is { } stored)
             {
-                context.Response.StatusCode = stored.Status;
-                context.Response.ContentType = ContentTypeOf(context, stored.Status);
+                context.Response.StatusCode = stored.Code;
+                context.Response.ContentType = ContentTypeOf(context, stored.Code);
                 context.Response.MarkReplayed(true);
-                await context.Response.Body.WriteAsync(stored.Body, cancellationToken);
+                await context.Response.Body.WriteAsync(stored.Content, cancellationToken);
                 return;
             }
 
@@ -91,7 +92,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
             try
             {
                 // The work is done: the answer is kept even if the caller has gone.
-                await store.SaveAsync(tenant, key, fingerprint, response.StatusCode, answer.ToArray(), CancellationToken.None);
+                var outcome = new StoredOutcome(response.StatusCode, answer.ToArray());
+                await store.SaveAsync(tenant, key, fingerprint, outcome, CancellationToken.None);
             }
             catch (StoreUnavailableException exception)
             {

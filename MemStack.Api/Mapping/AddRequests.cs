@@ -1,7 +1,7 @@
 using MemStack.Api.Errors;
 using MemStack.Api.Hosted;
 using MemStack.Api.Http;
-using MemStack.Memory;
+using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 

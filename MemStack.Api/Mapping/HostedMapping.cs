@@ -1,5 +1,5 @@
 using MemStack.Api.Hosted;
-using MemStack.Memory;
+using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 

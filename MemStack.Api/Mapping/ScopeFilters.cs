@@ -2,7 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemStack.Api.Errors;
 using MemStack.Api.Http;
-using MemStack.Memory;
+using MemStack.Memory.Filters;
+using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 

@@ -1,5 +1,5 @@
 using MemStack.Api.SelfHosted;
-using MemStack.Memory;
+using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
@@ -36,7 +36,7 @@ internal static class SelfHostedMapping
 
     /// <param name="result">What an add did.</param>
     /// <param name="infer">Whether its memories were drawn from the messages; kept verbatim, they tell whose message they were.</param>
-    public static SelfHosted.AddResult ToResponse(this Memory.AddResult result, bool infer)
+    public static SelfHosted.AddResult ToResponse(this Memory.Model.AddResult result, bool infer)
     {
         var roles = infer ? null : result.Memories.ToDictionary(memory => memory.Id);
         return new SelfHosted.AddResult([

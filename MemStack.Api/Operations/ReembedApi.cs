@@ -1,5 +1,5 @@
 using MemStack.Api.Auth;
-using MemStack.Memory;
+using MemStack.Memory.Reembedding;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.Operations;

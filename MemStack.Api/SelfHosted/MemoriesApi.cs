@@ -5,6 +5,7 @@ using MemStack.Api.Hosted;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
+using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -4,6 +4,7 @@ using MemStack.Api.Graph;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
+using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.SelfHosted;

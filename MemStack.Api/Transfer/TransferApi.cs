@@ -3,7 +3,8 @@ using MemStack.Api.Auth;
 using MemStack.Api.Errors;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
-using MemStack.Memory;
+using MemStack.Memory.Model;
+using MemStack.Memory.Transfer;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

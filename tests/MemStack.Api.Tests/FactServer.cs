@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using MemStack.Memory;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Model;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Api.Tests;

@@ -1,5 +1,5 @@
 using MemStack.Client;
-using MemStack.Memory;
+using MemStack.Memory.Configuration;
 
 namespace MemStack.Api.Tests;
 

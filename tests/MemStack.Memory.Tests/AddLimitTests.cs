@@ -1,3 +1,4 @@
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using MemStack.Memory.Ingest;
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Model;
+using MemStack.Memory.Queue;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

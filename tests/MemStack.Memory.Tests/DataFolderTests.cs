@@ -1,4 +1,7 @@
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Model;
+using MemStack.Memory.Sqlite;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,4 +1,5 @@
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Model;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

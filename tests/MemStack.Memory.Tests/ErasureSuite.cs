@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MemStack.Memory.Adding;
 using MemStack.Memory.Consolidation;
-using MemStack.Memory.Engine;
 using MemStack.Memory.Extraction;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Model;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 
@@ -80,9 +82,15 @@ public abstract class ErasureSuite : ScriptedSuite
     {
         var memory = await AddOneAsync("Xyzzy");
         var other = await AddOneAsync("Other", "bob");
-        var answers = Host.Get<IIdempotencyStore>();
-        await answers.SaveAsync("t1", "a", "f", 200, Encoding.UTF8.GetBytes($"{{\"id\":\"{memory.Id}\",\"memory\":\"Xyzzy\"}}"), Token);
-        await answers.SaveAsync("t1", "b", "f", 200, Encoding.UTF8.GetBytes($"{{\"id\":\"{other.Id}\"}}"), Token);
+        var answers = Host.Get<IIdempotentOutcomes>();
+        await answers.SaveAsync(
+            "t1",
+            "a",
+            "f",
+            new StoredOutcome(200, Encoding.UTF8.GetBytes($"{{\"id\":\"{memory.Id}\",\"memory\":\"Xyzzy\"}}")),
+            Token
+        );
+        await answers.SaveAsync("t1", "b", "f", new StoredOutcome(200, Encoding.UTF8.GetBytes($"{{\"id\":\"{other.Id}\"}}")), Token);
         await Engine.EraseAsync("t1", Requests.User("alice"), Token);
 
         Assert.Null(await answers.FindAsync("t1", "a", "f", Token));
@@ -106,7 +114,7 @@ public abstract class ErasureSuite : ScriptedSuite
         await Engine.AddAsync(Said("Xyzzy, nothing to keep"), Token);
         await Engine.AddAsync(Said("Plugh, nothing to keep") with { Queue = true }, Token);
         var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
-        await Host.Get<Engine.AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+        await Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
         await Engine.EraseAsync("t1", Requests.User("alice"), Token);
 
         Assert.Equal(EventStatus.Succeeded, (await Engine.GetEventAsync("t1", job.EventId, Token))!.Status);

@@ -1,4 +1,6 @@
-using MemStack.Memory.Extraction;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English.Extraction;
+using MemStack.Memory.Model;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests;

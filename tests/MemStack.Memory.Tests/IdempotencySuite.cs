@@ -1,3 +1,5 @@
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
@@ -78,16 +80,18 @@ public abstract class IdempotencySuite : EngineSuite
     [Fact]
     public async Task A_response_is_kept_by_tenant_and_key()
     {
-        var store = Host.Get<IIdempotencyStore>();
-        await store.SaveAsync("t1", "k", "f", 201, [1, 2, 3], Token);
-        await store.SaveAsync("t1", "k", "f", 500, [9], Token);
+        var store = Host.Get<IIdempotentOutcomes>();
+        await store.SaveAsync("t1", "k", "f", new StoredOutcome(201, [1, 2, 3]), Token);
+        await store.SaveAsync("t1", "k", "f", new StoredOutcome(500, [9]), Token);
 
         var found = await store.FindAsync("t1", "k", "f", Token);
-        Assert.Equal(201, found!.Status);
-        Assert.Equal([1, 2, 3], found.Body);
+        Assert.Equal(201, found!.Code);
+        Assert.Equal([1, 2, 3], found.Content);
         Assert.Null(await store.FindAsync("t2", "k", "f", Token));
         await Assert.ThrowsAsync<IdempotencyConflictException>(() => store.FindAsync("t1", "k", "other", Token));
-        await Assert.ThrowsAsync<IdempotencyConflictException>(() => store.SaveAsync("t1", "k", "other", 200, [], Token));
+        await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
+            store.SaveAsync("t1", "k", "other", new StoredOutcome(200, []), Token)
+        );
         Time.Now += TimeSpan.FromHours(25);
         Assert.Null(await store.FindAsync("t1", "k", "f", Token));
     }

@@ -1,4 +1,4 @@
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Queue;
 
 namespace MemStack.Memory.Tests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Queue;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
-using MemStack.Memory.Engine;
+using MemStack.Memory.Adding;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English.Extraction;
 using MemStack.Memory.Extraction;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Model;
+using MemStack.Memory.Queue;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;

@@ -1,7 +1,8 @@
 using MemStack.Memory.Adding;
-using MemStack.Memory.Engine;
-using MemStack.Memory.Extraction;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.English.Extraction;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Queue;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

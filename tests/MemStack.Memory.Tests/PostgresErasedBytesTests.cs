@@ -1,7 +1,9 @@
 using System.Text;
 using MemStack.Memory.Extraction;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Text;
 using Npgsql;
 using TestRig;
 
@@ -120,8 +122,14 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         await host.Engine.AddAsync(ScriptedSuite.Said($"waiting for {Word}") with { Queue = true }, Token);
         foreach (var key in (string[])["a", "b"])
         {
-            await host.Get<IIdempotencyStore>()
-                .SaveAsync("t1", key, "f", 200, Encoding.UTF8.GetBytes($$"""{"id":"{{said.Id}}","memory":"{{Word}} {{key}}"}"""), Token);
+            await host.Get<IIdempotentOutcomes>()
+                .SaveAsync(
+                    "t1",
+                    key,
+                    "f",
+                    new StoredOutcome(200, Encoding.UTF8.GetBytes($$"""{"id":"{{said.Id}}","memory":"{{Word}} {{key}}"}""")),
+                    Token
+                );
         }
 
         // Carol's, one of each: a turn between others, an answer between others.

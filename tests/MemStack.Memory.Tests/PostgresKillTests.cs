@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MemStack.Memory.Model;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using TestRig;

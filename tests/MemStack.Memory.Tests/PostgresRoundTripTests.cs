@@ -1,8 +1,11 @@
 using System.Diagnostics;
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Model;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Searching.Caching;
 using MemStack.Memory.Tests.Retrieval;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TestRig;

@@ -1,6 +1,8 @@
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
 using TestRig;

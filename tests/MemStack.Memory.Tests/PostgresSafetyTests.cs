@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,3 +1,5 @@
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
 using TestRig;

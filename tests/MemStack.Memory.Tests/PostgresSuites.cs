@@ -1,4 +1,6 @@
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Model;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Queue;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using TestRig;

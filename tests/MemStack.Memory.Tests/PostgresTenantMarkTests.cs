@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Searching;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
 using TestRig;

@@ -1,7 +1,9 @@
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
 using MemStack.Memory.Quality;
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores;
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Sqlite;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using TestRig;

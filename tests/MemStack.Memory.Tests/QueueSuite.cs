@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using MemStack.Memory.Engine;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Adding;
+using MemStack.Memory.Model;
+using MemStack.Memory.Queue;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.Options;
 

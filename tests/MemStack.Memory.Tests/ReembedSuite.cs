@@ -1,5 +1,8 @@
 using MemStack.Memory.Embedding;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Model;
+using MemStack.Memory.Reembedding;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using TestRig;
@@ -220,7 +223,7 @@ public abstract class ReembedSuite : EngineSuite
         using var next = new ReembedService(
             Store,
             Embedder,
-            Host.Get<MemoryTelemetry>(),
+            Host.Get<ReembedMetrics>(),
             Microsoft.Extensions.Options.Options.Create(Quick()),
             Time,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<ReembedService>.Instance

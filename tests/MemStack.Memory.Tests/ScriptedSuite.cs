@@ -1,5 +1,5 @@
-using MemStack.Memory.Graph;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Model;
+using MemStack.Memory.Queue;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 

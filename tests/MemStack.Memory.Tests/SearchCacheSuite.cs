@@ -1,4 +1,7 @@
 using MemStack.Memory.Embedding;
+using MemStack.Memory.Model;
+using MemStack.Memory.Reembedding;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using TestRig;

@@ -1,5 +1,6 @@
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Searching;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 

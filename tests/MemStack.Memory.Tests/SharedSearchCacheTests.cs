@@ -1,4 +1,5 @@
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Searching.Caching;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;

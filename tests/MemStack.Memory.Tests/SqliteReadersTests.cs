@@ -1,4 +1,4 @@
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Data.Sqlite;
 

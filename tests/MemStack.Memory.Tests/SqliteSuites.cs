@@ -1,4 +1,5 @@
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Queue;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

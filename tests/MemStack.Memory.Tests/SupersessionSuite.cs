@@ -1,4 +1,5 @@
 using MemStack.Memory.Consolidation;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Model;
+using MemStack.Memory.Queue;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MemStack.Memory.Consolidation;
+using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests;
 

@@ -1,6 +1,8 @@
 using MemStack.Memory.Consolidation;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Model;
+using MemStack.Memory.Searching;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MemStack.Benchmarks.Load;
-using MemStack.Memory;
+using MemStack.Memory.Configuration;
 using TestRig;
 
 namespace MemStack.Benchmarks.Ingest;

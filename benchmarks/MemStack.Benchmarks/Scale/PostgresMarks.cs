@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MemStack.Memory;
+using MemStack.Memory.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;

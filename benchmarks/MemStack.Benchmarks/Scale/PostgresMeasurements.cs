@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using MemStack.Memory;
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Model;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Searching;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;

@@ -1,5 +1,5 @@
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Searching;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Benchmarks.Scale;

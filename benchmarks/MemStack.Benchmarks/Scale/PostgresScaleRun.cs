@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using MemStack.Memory;
+using MemStack.Memory.Configuration;
 using MemStack.Memory.Embedding;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.English;
+using MemStack.Memory.Model;
+using MemStack.Memory.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -152,10 +155,10 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         services.AddSingleton(_ =>
         {
             var builder = new NpgsqlDataSourceBuilder(address);
-            PostgresDataSource.Configure(builder, new PostgresOptions());
+            builder.ConfigureForMemories(new PostgresOptions());
             return builder.Build();
         });
-        services.AddMemoryEngine(options => options.Store = MemoryOptions.PostgresStore);
+        services.AddMemoryEngine(options => options.Store = MemoryOptions.PostgresStore).AddEnglishRules().AddPostgres();
         return services.BuildServiceProvider();
     }
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using MemStack.Memory;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.English;
+using MemStack.Memory.Model;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Text;
 using Microsoft.Extensions.DependencyInjection;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
@@ -57,7 +60,11 @@ internal sealed class PostgresSearches(
                 var (word, found) = (warm ? new Timings() : words, 0);
                 found = (
                     await word.TakeAsync(() =>
-                        index.FindAsync(query, set => new Ranking([.. Ranker.Rank(new Question(text), set).Take(Top)]), cancellationToken)
+                        index.FindAsync(
+                            query,
+                            set => new Ranking([.. Ranker.Rank(new Question(text, new EnglishRules()), set).Take(Top)]),
+                            cancellationToken
+                        )
                     )
                 )
                     .Memories

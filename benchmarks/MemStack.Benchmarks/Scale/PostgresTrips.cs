@@ -1,8 +1,10 @@
 using System.Net;
-using MemStack.Memory;
-using MemStack.Memory.Retrieval;
-using MemStack.Memory.Stores;
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.English;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Text;
 using Npgsql;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
@@ -135,7 +137,7 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
     ) => parts.Index.FindAsync(query, Chosen(text), cancellationToken);
 
     private static Func<CandidateSet, Ranking> Chosen(string text) =>
-        set => new Ranking([.. Ranker.Rank(new Question(text), set).Take(Top)]);
+        set => new Ranking([.. Ranker.Rank(new Question(text, new EnglishRules()), set).Take(Top)]);
 
     /// <summary>The search as it would be with a second trip for the rows that the ranking chose.</summary>
     private Task<int> InTwoAsync(

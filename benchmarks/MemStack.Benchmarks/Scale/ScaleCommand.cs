@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MemStack.Memory;
+using MemStack.Memory.Configuration;
 using TestRig;
 
 namespace MemStack.Benchmarks.Scale;

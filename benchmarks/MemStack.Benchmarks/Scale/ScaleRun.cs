@@ -3,7 +3,13 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using MemStack.Memory;
 using MemStack.Memory.Embedding;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.English;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Vectors;
+using MemStack.Memory.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Benchmarks.Scale;
@@ -169,7 +175,7 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
                         Filter = filter,
                         At = TimeProvider.System.GetUtcNow(),
                     },
-                    set => new Ranking([.. Ranker.Rank(new Question(query), set).Take(Top)]),
+                    set => new Ranking([.. Ranker.Rank(new Question(query, new EnglishRules()), set).Take(Top)]),
                     cancellationToken
                 );
         }
@@ -229,7 +235,7 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
         embedder = new SyntheticEmbedder(_corpus);
         var services = new ServiceCollection();
         services.AddSingleton<IEmbedder>(embedder);
-        services.AddMemoryEngine(options => options.DataDirectory = folder);
+        services.AddMemoryEngine(options => options.DataDirectory = folder).AddEnglishRules().AddSqlite();
         return services.BuildServiceProvider();
     }
 

@@ -1,4 +1,4 @@
-using MemStack.Memory;
+using MemStack.Memory.Model;
 
 namespace MemStack.Benchmarks.Scale;
 

@@ -2,7 +2,8 @@ using System.CommandLine;
 using MemStack.Cli.Output;
 using MemStack.Cli.Stack;
 using MemStack.Client;
-using MemStack.Memory;
+using MemStack.Memory.Backup;
+using MemStack.Memory.Model;
 
 namespace MemStack.Cli.Commands;
 

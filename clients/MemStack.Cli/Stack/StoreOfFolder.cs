@@ -1,4 +1,8 @@
-using MemStack.Memory;
+using System.ComponentModel.DataAnnotations;
+using MemStack.Memory.Backup;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Sqlite;
 
 namespace MemStack.Cli.Stack;
 
@@ -18,8 +22,23 @@ internal static class StoreOfFolder
             Mode = Setting("MemStack__Mode") ?? await RecordedModeAsync(dataFolder, cancellationToken) ?? MemoryOptions.EmbeddedMode,
             Store = Setting("MemStack__Store"),
         };
-        return new MemoryBackup(options, Setting("ConnectionStrings__memories"), TimeProvider.System);
+        var invalid = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), invalid, validateAllProperties: true))
+        {
+            throw new BackupException(string.Join(' ', invalid.Select(result => result.ErrorMessage)));
+        }
+
+        return new MemoryBackup(
+            options.UsesPostgres ? Postgres(options) : SqliteServiceCollectionExtensions.SqliteBackup(options, TimeProvider.System)
+        );
     }
+
+    private static IStoreBackup Postgres(MemoryOptions options) =>
+        Setting("ConnectionStrings__memories") is { } connection && !string.IsNullOrWhiteSpace(connection)
+            ? PostgresServiceCollectionExtensions.PostgresBackup(connection, options.Mode, TimeProvider.System)
+            : throw new BackupException(
+                "The store is PostgreSQL, but ConnectionStrings:memories is not set: name the server and database."
+            );
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MemStack.Memory.Backup;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 
@@ -31,7 +33,13 @@ public sealed class FolderSyncTests : IDisposable
         await Of("from").RestoreAsync(backup, force: true, default);
         return 0;
 
-        MemoryBackup Of(string store) => new(new MemoryOptions { DataDirectory = Path.Combine(folder, store) }, null, TimeProvider.System);
+        MemoryBackup Of(string store) =>
+            new(
+                SqliteServiceCollectionExtensions.SqliteBackup(
+                    new MemoryOptions { DataDirectory = Path.Combine(folder, store) },
+                    TimeProvider.System
+                )
+            );
     }
 
     [Fact]

@@ -1,4 +1,8 @@
-using MemStack.Memory.Stores.Postgres;
+using MemStack.Memory.Backup;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Model;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using Npgsql;
 using TestRig;
@@ -170,7 +174,9 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
             await SqliteBackupTests.FillAsync(host);
         }
 
-        await new MemoryBackup(new MemoryOptions { DataDirectory = folder.Path }, null, TimeProvider.System).BackupAsync(File0, Token);
+        await new MemoryBackup(
+            SqliteServiceCollectionExtensions.SqliteBackup(new MemoryOptions { DataDirectory = folder.Path }, TimeProvider.System)
+        ).BackupAsync(File0, Token);
         var target = await server.EmptyDatabaseAsync(Token);
 
         var refused = await Assert.ThrowsAsync<BackupException>(() => Of(target).RestoreAsync(File0, force: false, Token));
@@ -179,7 +185,8 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
         Assert.Contains("'memstack import'", refused.Message, StringComparison.Ordinal);
     }
 
-    private static MemoryBackup Of(string database) => new(new MemoryOptions { Mode = "full" }, database, TimeProvider.System);
+    private static MemoryBackup Of(string database) =>
+        new(PostgresServiceCollectionExtensions.PostgresBackup(database, MemoryOptions.FullMode, TimeProvider.System));
 
     private static async Task ExecuteAsync(string database, string sql)
     {

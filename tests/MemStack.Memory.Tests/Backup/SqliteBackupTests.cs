@@ -1,5 +1,9 @@
 using System.IO.Compression;
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Backup;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Model;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Tests.Transfer;
 using Microsoft.Data.Sqlite;
@@ -280,21 +284,22 @@ public sealed class SqliteBackupTests : IDisposable
         await engine.AddAsync(Requests.Verbatim("The boiler was serviced") with { RunId = "r" }, Token);
         await engine.AddAsync(Requests.Verbatim("Somebody else's", "bob", "t2"), Token);
         await engine.AddAsync(Requests.Verbatim("Waits") with { Queue = true, IdempotencyKey = "q" }, Token);
-        await host.Get<IIdempotencyStore>().SaveAsync("t1", "answer", "f", 200, "{}"u8.ToArray(), Token);
+        await host.Get<IIdempotentOutcomes>().SaveAsync("t1", "answer", "f", new StoredOutcome(200, "{}"u8.ToArray()), Token);
         var gone = (await engine.AddAsync(Requests.Verbatim("Gone"), Token)).Memories[0];
         await engine.DeleteAsync("t1", gone.Id, Token);
     }
 
     private static MemoryBackup Of(TempFolder folder, string mode = "embedded") =>
         new(
-            new MemoryOptions
-            {
-                DataDirectory = folder.Path,
-                Mode = mode,
-                Store = "sqlite",
-            },
-            null,
-            TimeProvider.System
+            SqliteServiceCollectionExtensions.SqliteBackup(
+                new MemoryOptions
+                {
+                    DataDirectory = folder.Path,
+                    Mode = mode,
+                    Store = "sqlite",
+                },
+                TimeProvider.System
+            )
         );
 
     private static List<string> Rows(TempFolder folder) => Rows(folder.Path);

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using MemStack.Memory.Engine;
-using MemStack.Memory.Ingest;
+using MemStack.Memory.Adding;
+using MemStack.Memory.Model;
+using MemStack.Memory.Queue;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Transfer;
 
 namespace MemStack.Memory.Tests.Differential;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
-using MemStack.Memory.Consolidation;
-using MemStack.Memory.Extraction;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English.Consolidation;
+using MemStack.Memory.English.Extraction;
+using MemStack.Memory.Model;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;

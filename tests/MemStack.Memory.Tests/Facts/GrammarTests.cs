@@ -1,7 +1,10 @@
-using MemStack.Memory.Consolidation;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English.Consolidation;
+using MemStack.Memory.English.Extraction;
+using MemStack.Memory.English.Grammar;
 using MemStack.Memory.Extraction;
-using MemStack.Memory.Extraction.Grammar;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Model;
+using MemStack.Memory.Text;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;

@@ -1,5 +1,8 @@
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English.Extraction;
 using MemStack.Memory.Extraction;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Model;
+using MemStack.Memory.Text;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
@@ -107,8 +110,8 @@ public sealed class RuleFactExtractorTests
     {
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
         IReadOnlyList<ChatMessage> messages = [new("user", text)];
-        Assert.True(extractor.LeansOnEarlier(messages));
-        Assert.False(extractor.LeansOnEarlier([new("user", "I live in Rome.")]));
+        Assert.True(extractor.NeedsContext(messages));
+        Assert.False(extractor.NeedsContext([new("user", "I live in Rome.")]));
         var found = Assert.Single(
             await extractor.ExtractAsync(
                 messages,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests.Facts;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests.Isolation;
 

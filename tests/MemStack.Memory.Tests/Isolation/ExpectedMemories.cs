@@ -1,3 +1,5 @@
+using MemStack.Memory.Model;
+
 namespace MemStack.Memory.Tests.Isolation;
 
 /// <summary>

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using MemStack.Memory.Adding;
-using MemStack.Memory.Consolidation;
-using MemStack.Memory.Engine;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.English.Consolidation;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
 using MemStack.Memory.Stores;
+using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests.Isolation;
 

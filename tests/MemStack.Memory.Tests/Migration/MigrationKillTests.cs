@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

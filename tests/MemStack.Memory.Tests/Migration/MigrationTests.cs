@@ -1,4 +1,6 @@
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Model;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Migration;
@@ -183,7 +185,7 @@ public sealed class MigrationTests : IAsyncLifetime
         await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
             Engine.AddAsync(Requests.Verbatim("Something else.", "ana", Tenant) with { IdempotencyKey = "ferry" }, Token)
         );
-        Assert.NotNull(await _host!.Get<IIdempotencyStore>().FindAsync(Tenant, "request-1", "print", Token));
+        Assert.NotNull(await _host!.Get<IIdempotentOutcomes>().FindAsync(Tenant, "request-1", "print", Token));
     }
 
     [Fact]

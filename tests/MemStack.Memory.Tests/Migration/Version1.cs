@@ -1,4 +1,4 @@
-using MemStack.Memory.Stores.Sqlite;
+using MemStack.Memory.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Tests.Migration;

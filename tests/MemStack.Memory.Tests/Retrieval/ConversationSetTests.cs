@@ -1,4 +1,4 @@
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests.Retrieval;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MemStack.Benchmarks.Retrieval;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Retrieval;

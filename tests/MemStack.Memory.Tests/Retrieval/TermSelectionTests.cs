@@ -1,4 +1,4 @@
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Searching;
 
 namespace MemStack.Memory.Tests.Retrieval;
 

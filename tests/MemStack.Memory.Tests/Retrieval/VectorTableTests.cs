@@ -1,4 +1,5 @@
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Sqlite.Vectors;
 
 namespace MemStack.Memory.Tests.Retrieval;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using MemStack.Memory.Telemetry;
 
 namespace MemStack.Memory.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests.Support;
 

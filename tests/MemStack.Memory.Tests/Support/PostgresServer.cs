@@ -1,3 +1,5 @@
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TestRig;
@@ -92,7 +94,7 @@ public sealed class PostgresServer : IAsyncLifetime
         var options = new PostgresOptions();
         configure?.Invoke(options);
         var builder = new NpgsqlDataSourceBuilder(database);
-        PostgresDataSource.Configure(builder, options);
+        builder.ConfigureForMemories(options);
         return builder.Build();
     }
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using MemStack.Memory.Embedding;
-using MemStack.Memory.Graph;
-using MemStack.Memory.Ingest;
-using MemStack.Memory.Retrieval;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Queue;
+using MemStack.Memory.Reembedding;
+using MemStack.Memory.Searching;
 using MemStack.Memory.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,13 +50,13 @@ internal static class Recorder
         foreach (var port in Ports)
         {
             var known = services.Single(service => service.ServiceType == port);
-            if (known.ImplementationFactory is not { } make)
+            if (known.ImplementationType is not { } store || store.Assembly == typeof(Recorder).Assembly)
             {
                 continue;
             }
 
             services.Remove(known);
-            services.AddSingleton(port, provider => RecordingProxy.Around(port, make(provider)));
+            services.AddSingleton(port, provider => RecordingProxy.Around(port, ActivatorUtilities.CreateInstance(provider, store)));
         }
     }
 

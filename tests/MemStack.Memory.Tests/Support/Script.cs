@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using MemStack.Memory.Consolidation;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Model;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests.Support;

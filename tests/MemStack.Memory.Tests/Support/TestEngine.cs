@@ -1,4 +1,10 @@
 using System.Text.Json;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.English;
+using MemStack.Memory.Filters;
+using MemStack.Memory.Model;
+using MemStack.Memory.Postgres;
+using MemStack.Memory.Sqlite;
 using MemStack.Memory.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +45,10 @@ internal sealed class TestEngine : IAsyncDisposable
             options.DataDirectory = folder;
             configure?.Invoke(options);
         });
+        services.AddEnglishRules();
+        var store = new MemoryOptions();
+        configure?.Invoke(store);
+        _ = store.UsesPostgres ? services.AddPostgres() : services.AddSqlite();
         replace?.Invoke(services);
         Recorder.Wrap(services);
         _services = services.BuildServiceProvider();

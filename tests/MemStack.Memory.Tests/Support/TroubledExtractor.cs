@@ -1,4 +1,5 @@
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests.Support;
 

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Transfer;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Transfer;

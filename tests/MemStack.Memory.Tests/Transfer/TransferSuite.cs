@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MemStack.Memory.Extraction;
+using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Transfer;
 
 namespace MemStack.Memory.Tests.Transfer;
 

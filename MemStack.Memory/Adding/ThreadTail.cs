@@ -1,8 +1,0 @@
-namespace MemStack.Memory.Adding;
-
-/// <summary>Where a thread ends: the last turn's row and place, its words and those of the one before.</summary>
-internal readonly record struct ThreadTail(long Seq, int Turn, string? Last, string? BeforeLast)
-{
-    /// <summary>The tail after one more turn.</summary>
-    public ThreadTail Then(long seq, string words) => new(seq, Turn + 1, words, Last);
-}

@@ -1,6 +1,0 @@
-namespace MemStack.Memory;
-
-/// <summary>A backup or a restore can't be done; nothing was changed.</summary>
-/// <param name="message">One line that says why, and what to do.</param>
-/// <param name="inner">What went wrong.</param>
-public sealed class BackupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,7 +1,0 @@
-namespace MemStack.Memory.Graph;
-
-/// <summary>What makes two spellings one entity.</summary>
-internal static class EntityKey
-{
-    public static string Of(string name) => name.Trim().ToUpperInvariant();
-}

@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+
+namespace MemStack.Memory.English.Consolidation;
+
+/// <summary>
+/// The words that say that something is over, by the kind of thing that they end. The first row that fits is taken, so the longer stands
+/// before the shorter.
+/// </summary>
+internal static class CessationTable
+{
+    /// <summary>
+    /// What the one who ends it does, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
+    /// Spanish".
+    /// </summary>
+    public static (string Lemma, string[] Particles, FrozenSet<string> Kind)[] Deeds { get; } =
+    [
+        // "I quit piano", "I switched away from Chrome"
+        .. Deed(
+            CessationKinds.Practice,
+            "quit",
+            "ditch",
+            "drop out of",
+            "give up on",
+            "retire from",
+            "switch from",
+            "switch away from",
+            "move away from",
+            "migrate off"
+        ),
+        // "I dropped Spanish"
+        .. Deed(CessationKinds.Course, "drop"),
+        // "I cancelled Netflix", "we called off the move"
+        .. Deed(CessationKinds.Any, "abandon", "scrap", "cancel", "call off", "pull out of", "withdraw from"),
+        // "I gave up the flat", "I'm done with Twitter"
+        .. Deed(CessationKinds.All, "give up", "disband", "dissolve", "be done with"),
+        // "I cut out sugar", "I came off ibuprofen"
+        .. Deed(CessationKinds.Consumption, "cut out", "kick", "stop", "come off", "go off"),
+        // "I'm off caffeine"
+        .. Deed(CessationKinds.Intake, "be off"),
+        // "I left the choir"
+        .. Deed(CessationKinds.Membership, "leave", "resign from", "step down from"),
+        // "I backed out of the marathon"
+        .. Deed(CessationKinds.Plan, "back out of", "bail on", "decide against"),
+        // "We shut down the café"
+        .. Deed(CessationKinds.Venture, "shut down", "wind up"),
+        // "I sold the Zoe"
+        .. Deed(CessationKinds.Belonging, "get rid of", "sell", "rehome", "donate", "return", "total", "wreck", "pawn"),
+        // "I closed the Sparkasse account"
+        .. Deed(CessationKinds.Contract, "unsubscribe from", "close"),
+        // "I paid off the loan"
+        .. Deed(CessationKinds.Debt, "pay off"),
+    ];
+
+    /// <summary>What stands behind the thing that is over: "the Siemens thing fell through". "Is" stands for "are" and "'s" too.</summary>
+    public static (string[] Words, FrozenSet<string> Kind)[] Ends { get; } =
+    [
+        // "The interview fell through", "the trip is cancelled"
+        .. End(CessationKinds.Any, "fell through", "has fallen through"),
+        .. End(CessationKinds.Any, "is not happening", "are not happening", "is not going to happen"),
+        .. End(CessationKinds.Any, "is cancelled", "was cancelled", "got cancelled", "is canceled", "was canceled", "got canceled"),
+        .. End(CessationKinds.Any, "is called off", "was called off", "got called off"),
+        // "The wedding is off"
+        .. End(CessationKinds.Off, "is off"),
+        // "The Zoe's gone"
+        .. End(CessationKinds.Gone, "is gone", "is history", "is no more"),
+        // "Leeds didn't work out"
+        .. End(CessationKinds.Plan, "did not work out"),
+        // "The Fiat got totalled"
+        .. End(CessationKinds.Belonging, "is a write-off", "is totalled", "was totalled", "got totalled", "is totaled"),
+        .. End(CessationKinds.Belonging, "was stolen", "got stolen", "was sold", "got sold"),
+        // "Both kittens found a new home"
+        .. End(CessationKinds.Belonging, "were adopted", "got adopted", "found a new home"),
+        // "The lease on the Zoe ran out"
+        .. End(CessationKinds.Contract, "ended", "has ended", "expired", "has expired", "ran out", "lapsed"),
+        // "The cast came off"
+        .. End(CessationKinds.Worn, "came off", "is finally off"),
+        // "My son moved out"
+        .. End(CessationKinds.Home, "moved out", "has moved out", "is moved out"),
+        // "The band disbanded"
+        .. End(CessationKinds.Membership, "disbanded", "folded"),
+        // "The climbing gym closed down"
+        .. End(CessationKinds.Practice, "closed down"),
+    ];
+
+    private static IEnumerable<(string Lemma, string[] Particles, FrozenSet<string> Kind)> Deed(
+        FrozenSet<string> kind,
+        params string[] phrases
+    ) => phrases.Select(phrase => phrase.Split(' ')).Select(words => (words[0], words[1..], kind));
+
+    private static IEnumerable<(string[] Words, FrozenSet<string> Kind)> End(FrozenSet<string> kind, params string[] phrases) =>
+        phrases.Select(phrase => (phrase.Split(' '), kind));
+}

@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using MemStack.Memory.English.Grammar;
+using MemStack.Memory.Extraction;
+using MemStack.Memory.Model;
+using MemStack.Memory.Text;
+
+namespace MemStack.Memory.English.Consolidation;
+
+/// <summary>Finds facts that end others.</summary>
+internal static class Endings
+{
+    // As many words as a slot has.
+    private const int MaxWords = 64;
+
+    // What a plan to go somewhere is called behind the place.
+    private static readonly FrozenSet<string> Travels = Lexicon.Set("trip holiday vacation visit cruise tour flight");
+
+    // What says neither whose nor what it ends.
+    private static readonly Ending OfNothing = new("", "", "", [], FrozenSet<string>.Empty);
+
+    /// <summary>Predicates of what one has, uses, does and plans: what ends one of them may have been told of by another.</summary>
+    public static FrozenSet<string> Belongings { get; } = Lexicon.Set("has does drives uses plans diet wears");
+
+    /// <summary>What a fact says to be over; null when it ends nothing, or only what its own slot holds.</summary>
+    public static Ending? Of(ExtractedFact fact)
+    {
+        var ending = OfText(fact) ?? OfSlot(fact);
+        var ceased = fact.Role == Roles.User ? Cessation.Of(fact.Text) : null;
+        return ceased is null ? ending : (ending ?? OfNothing) with { Ceased = ceased, ActorId = fact.ActorId };
+    }
+
+    // What sets an older text right ends that and no more.
+    private static Ending? OfText(ExtractedFact fact) =>
+        Restatement.Of(fact.Text) is { Count: > 0 } restated
+            ? OfNothing with
+            {
+                Subject = fact.Slot?.Split('/')[0] ?? "",
+                Restated = restated,
+            }
+            : null;
+
+    private static Ending? OfSlot(ExtractedFact fact)
+    {
+        var retracted = Retraction.Of(fact.Text);
+        if (fact.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || fact.SlotValue is not { } value)
+        {
+            return retracted.Count > 0 ? OfNothing with { Retracted = retracted } : null;
+        }
+
+        var isCorrection = fact.Ended is { } ended && ended.Contains('/', StringComparison.Ordinal);
+        if (isCorrection)
+        {
+            return Over("", []) with { Corrected = fact.Ended };
+        }
+
+        if (CalledOff(predicate, rest, value) is { Length: > 0 } destination)
+        {
+            return Over(destination, []);
+        }
+
+        if (fact.Ended is { } replaced)
+        {
+            return Over(replaced, Names(fact.Text, replaced));
+        }
+
+        var isWithoutPlace = value == "none" && predicate is "works_at" or "studies_at";
+        if (isWithoutPlace)
+        {
+            return Over("", []);
+        }
+
+        var isOver = value == "no" || value.StartsWith(SlotRules.Denial);
+        if (isOver && Belongings.Contains(predicate) && rest is [var thing])
+        {
+            return Over(thing, Names(fact.Text, thing)) with { Retracted = retracted, PetName = PetNameIn(thing, fact.Text) };
+        }
+
+        return retracted.Count > 0 ? OfNothing with { Subject = subject, Predicate = predicate, Retracted = retracted } : null;
+
+        Ending Over(string what, List<string> names) => new(subject, predicate, what, names, Stems(fact.Text));
+    }
+
+    // "The Iceland trip" was told of as "We're going to Iceland".
+    private static string? CalledOff(string predicate, string[] rest, string value)
+    {
+        if (predicate != "plans" || value != "no" || rest is not [var plan])
+        {
+            return null;
+        }
+
+        return plan.Split(' ') is [.. var where, var travel] && Travels.Contains(travel) ? string.Join(' ', where) : null;
+    }
+
+    // "Rex" in "the dog Rex".
+    private static string? PetNameIn(string thing, string text)
+    {
+        if (thing.Split(' ') is not [var animal, var name] || Kin.KindOf(animal) != "animal")
+        {
+            return null;
+        }
+
+        return Names(text, name).Count == 1 ? name : null;
+    }
+
+    // All words of the thing, when each is written with a capital.
+    private static List<string> Names(string text, string thing)
+    {
+        var words = TextAnalyzer.Words(thing).ToHashSet(StringComparer.Ordinal);
+        var names = Tokenizer
+            .Read(text)
+            .Where(token => token.IsCapital && words.Contains(token.Word))
+            .Select(token => token.Word)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return names.Count == words.Count ? names : [];
+    }
+
+    private static HashSet<string> Stems(string text) => [.. TextAnalyzer.Words(text).Take(MaxWords).Select(TextAnalyzer.Stem)];
+}

@@ -1,0 +1,117 @@
+using System.Collections.Frozen;
+
+namespace MemStack.Memory.English.Grammar;
+
+/// <summary>
+/// What any verb in the present tells, where no rule of the table knows better: "I play chess" and "I don't play chess any more", each
+/// thing a question of its own.
+/// </summary>
+internal static class AnyVerb
+{
+    // A name of a thing; what is longer is a sentence.
+    private const int LongestThing = 60;
+
+    // Verbs whose object tells the activity by itself: who plays the violin can give up the violin.
+    private static readonly FrozenSet<string> Light = Lexicon.Set(
+        "play do practise practice eat drink consume smoke take use train go try attend"
+    );
+
+    // What they tell is in what follows, if anywhere.
+    private static readonly FrozenSet<string> Silent = Lexicon.Set(
+        "be have say tell think know guess believe feel mean suppose hear ask talk see look get go come try let seem appear remember forget mention hope wish plan keep happen stop quit leave give thank agree start begin call swear promise wait help make put set take"
+    );
+
+    private static readonly FrozenSet<string> Pointing = Lexicon.Set("it them him her me us that this there here whether like so");
+
+    public static RuleMatch? Match(List<Token> tokens, Predicate predicate, int end, bool isSpeaker)
+    {
+        var lemma = predicate.Lemma;
+        if (predicate.Mood is not (Mood.Present or Mood.Former) || lemma.Length < 2)
+        {
+            return null;
+        }
+
+        if (predicate.Negative && MatchContext.IsRestricted("does/", tokens, predicate.Next, end))
+        {
+            return null;
+        }
+
+        var isLight = Light.Contains(lemma);
+        if (Silent.Contains(lemma) && !(isLight && predicate.Next < end))
+        {
+            return null;
+        }
+
+        if (!isSpeaker && !isLight)
+        {
+            return null;
+        }
+
+        var next = Predicates.Skip(tokens, predicate.Next, end);
+        if (next < end && Pointing.Contains(tokens[next].Word))
+        {
+            return null;
+        }
+
+        var phrase = Phrases.Activity(tokens, next, end) ?? BehindPreposition(tokens, lemma, next, end);
+        if (phrase is null && lemma is "go" or "take" or "use" or "try")
+        {
+            return null;
+        }
+
+        if (phrase is { } found && IsNoThing(found.Value))
+        {
+            return null;
+        }
+        // Who doesn't drink may have coffee.
+        var thing = phrase?.Value ?? (lemma == "drink" ? "alcohol" : null);
+        // "I don't need glasses any more": they are worn no longer.
+        var isNeededNoLonger =
+            lemma == "need"
+            && predicate.Negative
+            && thing is not null
+            && tokens.FindIndex(next, end - next, token => token.Word is "any" or "longer") >= 0;
+        if (isNeededNoLonger)
+        {
+            return new RuleMatch(null, $"does/{thing}", "no", phrase!.Value.From, phrase.Value.To);
+        }
+        // "20 mg of lisinopril", "two cups of coffee a day": another amount takes its place.
+        var amount =
+            thing is not null && predicate.Mood == Mood.Present && !predicate.Negative ? Amounts.Read(tokens, next, end)?.Value : null;
+        var match = new RuleMatch(null, SlotOf(lemma, thing), amount ?? "yes", phrase?.From ?? -1, phrase?.To ?? -1)
+        {
+            IsWeak = !isLight && !predicate.Negative,
+        };
+        return predicate.Negative || predicate.Mood == Mood.Former ? RuleSet.Deny(match) : match;
+    }
+
+    // "I go to school", "I swim in the lake".
+    private static Phrase? BehindPreposition(List<Token> tokens, string lemma, int at, int end)
+    {
+        if (at + 1 >= end || !Lexicon.Prepositions.Contains(tokens[at].Word))
+        {
+            return null;
+        }
+
+        if (Phrases.Noun(tokens, at + 1, end) is not { } target || Lexicon.TimeWords.Contains(tokens[target.From].Word))
+        {
+            return null;
+        }
+
+        var isGoal = lemma == "go" && tokens[at].Word == "to";
+        return new Phrase(isGoal ? Phrases.Singular(target.Value) : $"{tokens[at].Word} {target.Value}", at, target.To);
+    }
+
+    private static bool IsNoThing(string value) =>
+        Lexicon.Pronouns.Contains(value) || value.Length > LongestThing || value.StartsWith("care of", StringComparison.Ordinal);
+
+    private static string SlotOf(string lemma, string? thing)
+    {
+        if (thing is null || Lexicon.TimeWords.Contains(thing.Split(' ')[0]))
+        {
+            return $"does/{lemma}";
+        }
+
+        return Light.Contains(lemma) ? $"does/{thing}" : $"does/{lemma} {thing}";
+    }
+}

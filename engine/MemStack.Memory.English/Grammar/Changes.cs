@@ -1,0 +1,303 @@
+using System.Collections.Frozen;
+
+namespace MemStack.Memory.English.Grammar;
+
+/// <summary>
+/// Reads what was changed, whoever did it: "We moved our retro to Thursdays", "The landlord raised my rent to 1,100 euros", "They renamed
+/// Falcon to Osprey", "My doctor took me off ibuprofen". The question is the thing's, not the one's who changed it.
+/// </summary>
+internal static class Changes
+{
+    // Words before the verb of a short clause.
+    private const int MaxBefore = 8;
+
+    private const int MaxNounWords = 8;
+
+    private static readonly FrozenSet<string> OfTime = Lexicon.Set(
+        "move reschedule push shift postpone extend change delay bring set switch"
+    );
+
+    private static readonly FrozenSet<string> OfAmount = Lexicon.Set(
+        "upgrade downgrade raise lower increase reduce cut bump decrease drop change update double adjust up set lift"
+    );
+
+    private static readonly FrozenSet<string> OfShift = Lexicon.Set("move switch put change transfer");
+    private static readonly FrozenSet<string> OfMedicine = Lexicon.Set("take took taken put");
+    private static readonly FrozenSet<string> OfRepair = Lexicon.Set("fix repair mend");
+
+    // "If", "will", "did they" and "not" leave it undone.
+    private static readonly FrozenSet<string> Undone = Lexicon.Set("not never to if almost");
+
+    // Past forms that the verb tables don't tell from others.
+    private static readonly FrozenSet<string> UnmarkedPast = Lexicon.Set("set cut upped");
+
+    private static readonly FrozenSet<string> Definite = Lexicon.Set("my our the");
+    private static readonly FrozenSet<string> ToAnswer = Lexicon.Set("to until till");
+    private static readonly FrozenSet<string> BehindNoun = Lexicon.Set("to until till back forward from by");
+
+    private static readonly FrozenSet<string> BeforeShift = Lexicon.Set("back over to on onto the");
+    private static readonly FrozenSet<string> Shifts = Lexicon.Set("nights days evenings mornings");
+    private static readonly FrozenSet<string> KindsOfShift = Lexicon.Set("day night early late morning evening");
+
+    /// <summary>The new answer; null when nothing of the kind is said.</summary>
+    public static (string Key, RuleMatch Match)? Read(List<Token> tokens, int start, int end, string speaker)
+    {
+        for (var i = start; i + 2 < end && i < start + MaxBefore; i++)
+        {
+            var word = tokens[i].Word;
+            if (tokens[i].IsMark || Undone.Contains(word) || Lexicon.Modals.Contains(word))
+            {
+                return null;
+            }
+
+            var verb = Verbs.Analyze(word);
+            var isDoneToSpeaker = tokens[i + 1].Word == "me";
+            if (isDoneToSpeaker && OfShift.Contains(verb.Lemma) && Shift(tokens, i + 2, end) is { } shift)
+            {
+                return (speaker, shift);
+            }
+
+            if (isDoneToSpeaker && OfMedicine.Contains(word))
+            {
+                return Prescribed(tokens, i, end, speaker);
+            }
+
+            var isPast = verb.Form is VerbForm.Past or VerbForm.Participle || (i > start && UnmarkedPast.Contains(word));
+            if (!isPast)
+            {
+                continue;
+            }
+
+            var lemma = word == "upped" ? "up" : verb.Lemma;
+            if (lemma == "cancel" && IsByOthers(tokens, start, i))
+            {
+                return Cancelled(tokens, i, end, speaker);
+            }
+
+            if (lemma == "rename")
+            {
+                return Renamed(tokens, i, end, speaker);
+            }
+
+            if (OfRepair.Contains(lemma) && Repaired(tokens, i + 1, end, speaker) is { } repaired)
+            {
+                return repaired;
+            }
+
+            var isSetToAnother = OfTime.Contains(lemma) || OfAmount.Contains(lemma);
+            if (isSetToAnother && Definite.Contains(tokens[i + 1].Word))
+            {
+                return i + 3 < end ? SetTo(tokens, i + 1, end, speaker, lemma) : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>"We won't be going to Peru after all": a plan that is none any more; null for others.</summary>
+    public static RuleMatch? ReadGivenUp(List<Token> tokens, int at, int end)
+    {
+        if (!Predicates.Is(tokens, at, end, "will") || !Predicates.Is(tokens, at + 1, end, "not"))
+        {
+            return null;
+        }
+
+        var verb = Predicates.Is(tokens, at + 2, end, "be") ? at + 3 : at + 2;
+        if (verb + 2 >= end || Verbs.Analyze(tokens[verb].Word).Lemma is not ("go" or "travel" or "fly" or "visit"))
+        {
+            return null;
+        }
+
+        var destination = tokens[verb + 1].Word == "to" ? verb + 2 : verb + 1;
+        if (Phrases.Place(tokens, destination, end) is not { } place || !tokens[place.From].IsCapital)
+        {
+            return null;
+        }
+
+        return new RuleMatch(null, $"plans/{place.Value} trip", "no", place.From, place.To);
+    }
+
+    // What the speaker cancels is more than plans.
+    private static bool IsByOthers(List<Token> tokens, int start, int verb) => verb > start && tokens[verb - 1].Word is not ("i" or "we");
+
+    // "They've moved me to day shifts", "put me on nights".
+    private static RuleMatch? Shift(List<Token> tokens, int at, int end)
+    {
+        while (at < end && BeforeShift.Contains(tokens[at].Word))
+        {
+            at++;
+        }
+
+        if (at >= end)
+        {
+            return null;
+        }
+
+        var word = tokens[at].Word;
+        var namesShift = at + 1 < end && tokens[at + 1].Word is "shift" or "shifts";
+        var isShift = Shifts.Contains(word) || (namesShift && KindsOfShift.Contains(word));
+        return isShift ? new RuleMatch(null, "shift", Phrases.Singular(word), at, namesShift ? at + 2 : at + 1) : null;
+    }
+
+    // "Tom cancelled our meeting".
+    private static (string Key, RuleMatch Match)? Cancelled(List<Token> tokens, int verb, int end, string speaker)
+    {
+        if (verb + 2 >= end || !Definite.Contains(tokens[verb + 1].Word))
+        {
+            return null;
+        }
+
+        if (Phrases.Noun(tokens, verb + 1, end) is not { } plan)
+        {
+            return null;
+        }
+
+        var named = HeldEvents.WithOthers(tokens, plan, end).Value;
+        return (speaker, new RuleMatch(null, "plans/" + named, "no", plan.From, plan.To));
+    }
+
+    // "I fixed the coffee machine": it is well again, whoever did it.
+    private static (string Key, RuleMatch Match)? Repaired(List<Token> tokens, int at, int end, string speaker)
+    {
+        var determiner = tokens[at].Word;
+        if (!Definite.Contains(determiner) || Phrases.Noun(tokens, at, end) is not { } thing)
+        {
+            return null;
+        }
+
+        var isWhole = thing.To >= end || tokens[thing.To].IsMark || Lexicon.PhraseEnds.Contains(tokens[thing.To].Word);
+        return isWhole ? (HeldEvents.KeyOf(determiner, thing.Value, speaker), new RuleMatch(null, "state", "well", -1, -1)) : null;
+    }
+
+    // "moved our retro to Thursdays", "raised the rent to 1,100 euros"; `at` is where the thing begins.
+    private static (string Key, RuleMatch Match)? SetTo(List<Token> tokens, int at, int end, string speaker, string lemma)
+    {
+        var behind = at + 1;
+        while (behind < end && !BehindNoun.Contains(tokens[behind].Word) && !tokens[behind].IsMark)
+        {
+            behind++;
+        }
+
+        var noun = Phrases.Text(tokens, at + 1, behind);
+        if (noun.Length == 0 || behind - at >= MaxNounWords)
+        {
+            return null;
+        }
+
+        var to = behind;
+        while (to < end && !ToAnswer.Contains(tokens[to].Word))
+        {
+            to++;
+        }
+
+        if (++to >= end)
+        {
+            return null;
+        }
+
+        var key = HeldEvents.KeyOf(tokens[at].Word, noun, speaker);
+        if (OfTime.Contains(lemma) && AttributeTimes.At(tokens, to, end) is { } time)
+        {
+            return (key, RuleMatch.Of("when", time));
+        }
+
+        if (lemma == "move" && Phrases.Place(tokens, to, end) is { } place && Places.IsKnown(place.Value))
+        {
+            return (key, RuleMatch.Of("where", place));
+        }
+
+        if (Version(tokens, to, end) is { } version)
+        {
+            return (key, version);
+        }
+
+        if (!IsNumber(tokens, to, end))
+        {
+            return null;
+        }
+
+        if (Amounts.Read(tokens, to, end) is { } dose)
+        {
+            return (speaker, RuleMatch.Of("does/" + Phrases.Singular(noun), dose));
+        }
+
+        var isOwn = tokens[at].Word != "the";
+        if (isOwn && AttributeValues.Answer(noun, tokens, to, end) is { } answer)
+        {
+            return (speaker, answer);
+        }
+
+        return Prices.Read(tokens, to, end, changed: true) is { } price ? (key, price) : null;
+    }
+
+    private static RuleMatch? Version(List<Token> tokens, int at, int end)
+    {
+        var isVersion = tokens[at].Word == "version" && at + 1 < end && char.IsAsciiDigit(tokens[at + 1].Word[0]);
+        return isVersion ? new RuleMatch(null, "at version", tokens[at + 1].Word, at + 1, at + 2) : null;
+    }
+
+    private static bool IsNumber(List<Token> tokens, int at, int end)
+    {
+        var word = tokens[at].Word;
+        return char.IsAsciiDigit(word[0]) || Amounts.IsMoney(word) || Phrases.Number(tokens, at, end) is not null;
+    }
+
+    // "renamed Falcon to Osprey"; in "renamed the dog, it's Rocket" the name follows.
+    private static (string Key, RuleMatch Match)? Renamed(List<Token> tokens, int verb, int end, string speaker)
+    {
+        var isDefinite = Definite.Contains(tokens[verb + 1].Word);
+        var from = isDefinite ? verb + 2 : verb + 1;
+        var behind = EndOfRenamed(tokens, verb, end, isDefinite);
+        var named = Predicates.Is(tokens, behind, end, "to") ? behind + 1 : behind;
+        if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital)
+        {
+            return null;
+        }
+
+        var old = Phrases.Text(tokens, from, behind);
+        if (old.Length == 0)
+        {
+            return null;
+        }
+
+        var isThing = isDefinite && !tokens[from].IsCapital;
+        return isThing
+            ? ($"{speaker}'s {Kin.Normalize(old)}", RuleMatch.Of("name", name))
+            : (speaker, RuleMatch.Of("renamed/" + old, name) with { Ended = old });
+    }
+
+    // Behind "the dog" a name is the new one: "renamed the dog Rocket".
+    private static int EndOfRenamed(List<Token> tokens, int verb, int end, bool isDefinite)
+    {
+        var to = verb + 1;
+        while (to < end && to - verb < MaxNounWords && tokens[to].Word != "to" && !tokens[to].IsMark)
+        {
+            var isNewName = isDefinite && to > verb + 2 && tokens[to].IsCapital;
+            if (isNewName)
+            {
+                break;
+            }
+
+            to++;
+        }
+
+        return to;
+    }
+
+    // "My doctor took me off ibuprofen", "put me on statins".
+    private static (string Key, RuleMatch Match)? Prescribed(List<Token> tokens, int verb, int end, string speaker)
+    {
+        var isPut = tokens[verb].Word == "put";
+        if (verb + 3 >= end || tokens[verb + 2].Word != (isPut ? "on" : "off"))
+        {
+            return null;
+        }
+
+        if (Captures.Read("habit", tokens, verb + 3, end) is not { Phrase: var drug })
+        {
+            return null;
+        }
+
+        return (speaker, new RuleMatch(null, "does/" + drug.Value, isPut ? "yes" : "no", drug.From, drug.To));
+    }
+}

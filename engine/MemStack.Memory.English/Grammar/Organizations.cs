@@ -1,0 +1,118 @@
+using System.Collections.Frozen;
+
+namespace MemStack.Memory.English.Grammar;
+
+/// <summary>
+/// Reads whom somebody works for, where they study and the teams they work in. A phrase that can't be of the kind is none.
+/// </summary>
+internal static class Organizations
+{
+    // What one joins without being employed.
+    private static readonly FrozenSet<string> Groups = Lexicon.Set(
+        "gym club band team choir class course group party call meeting league society association community server channel platform waitlist list session "
+            + "chat forum newsletter circle line queue game family them us me him her union protest march trip event workshop conference lesson lessons fight "
+            + "movement discussion fun conversation forces"
+    );
+
+    private static readonly FrozenSet<string> Schools = Lexicon.Set(
+        "school primary elementary high academy college university kindergarten preschool nursery secondary gymnasium lyceum conservatory"
+    );
+
+    private static readonly FrozenSet<string> Workplaces = Lexicon.Set(
+        "startup company firm agency bank hospital school university bakery shop store cafe restaurant studio lab hotel factory warehouse library museum "
+            + "theatre theater ngo charity supermarket clinic practice department ministry council office institute"
+    );
+
+    // "At home", "at night", "at least": no organization.
+    private static readonly FrozenSet<string> Circumstances = Lexicon.Set("home night least all once");
+
+    private static readonly FrozenSet<string> WorkTeams = Lexicon.Set("team squad crew department");
+
+    private static readonly FrozenSet<string> Pastimes = Lexicon.Set(
+        "swim swimming chess football soccer basketball volleyball baseball tennis hockey debate rugby cricket rowing track dance bowling softball quiz "
+            + "trivia handball badminton golf running gymnastics wrestling water-polo polo lacrosse"
+    );
+
+    /// <summary>What may be an organization: a noun phrase that is no time, number, person or circumstance.</summary>
+    public static Phrase? Any(List<Token> tokens, int i, int end)
+    {
+        if (Phrases.Noun(tokens, i, end) is not { } phrase)
+        {
+            return null;
+        }
+
+        if (NameBehind(tokens, phrase, end) is { } named)
+        {
+            return named;
+        }
+
+        var isCircumstance = Circumstances.Contains(phrase.Value) || Lexicon.TimeWords.Contains(phrase.Value);
+        return isCircumstance || char.IsAsciiDigit(phrase.Value[0]) || Kin.KindOf(phrase.Value) == "person" ? null : phrase;
+    }
+
+    /// <summary>Whom somebody may work for: a name or a kind of workplace, and no group that one joins.</summary>
+    public static Phrase? Employer(List<Token> tokens, int i, int end)
+    {
+        if (Any(tokens, i, end) is not { } phrase)
+        {
+            return null;
+        }
+
+        var isGroup = Groups.Contains(tokens[phrase.To - 1].Word);
+        if (isGroup || Captures.Thing(phrase) is null)
+        {
+            return null;
+        }
+
+        return tokens[phrase.From].IsCapital || IsWorkplace(tokens, phrase) ? phrase : null;
+    }
+
+    /// <summary>A name that is no place's, or a kind of workplace.</summary>
+    public static Phrase? Company(List<Token> tokens, int i, int end)
+    {
+        if (Any(tokens, i, end) is not { } phrase || Lexicon.TimeWords.Contains(phrase.Value))
+        {
+            return null;
+        }
+
+        var isName = tokens[phrase.From].IsCapital && !Places.IsKnown(phrase.Value);
+        return isName || IsWorkplace(tokens, phrase) ? phrase : null;
+    }
+
+    /// <summary>The name of a school: "Lincoln High".</summary>
+    public static Phrase? School(List<Token> tokens, int i, int end)
+    {
+        if (Phrases.Noun(tokens, i, end) is not { } phrase || !tokens[phrase.From].IsCapital)
+        {
+            return null;
+        }
+
+        return tokens.Has(phrase.From, phrase.To, Schools) ? phrase : null;
+    }
+
+    /// <summary>What a team is called, "the growth team": one works in one; in clubs and on pitches one may be in several.</summary>
+    public static Phrase? Team(List<Token> tokens, int i, int end)
+    {
+        if (Phrases.Noun(tokens, i, end) is not { } phrase)
+        {
+            return null;
+        }
+
+        var kind = phrase.To - 1;
+        var isNamedTeam = kind > phrase.From && WorkTeams.Contains(tokens[kind].Word);
+        if (!isNamedTeam)
+        {
+            return null;
+        }
+
+        var name = Phrases.Text(tokens, phrase.From, kind);
+        var lastWord = name[(name.LastIndexOf(' ') + 1)..];
+        return name.Length == 0 || Pastimes.Contains(lastWord) ? null : new Phrase(name, phrase.From, kind);
+    }
+
+    // "a startup called Plume": the name tells more than the kind.
+    private static Phrase? NameBehind(List<Token> tokens, Phrase kind, int end) =>
+        kind.To + 1 < end && tokens[kind.To].Word is "called" or "named" ? Phrases.Noun(tokens, kind.To + 1, end) : null;
+
+    private static bool IsWorkplace(List<Token> tokens, Phrase phrase) => Workplaces.Contains(tokens[phrase.To - 1].Word);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using MemStack.Memory.Extraction;
+
+namespace MemStack.Memory.English.Grammar;
+
+/// <summary>Whom or what a clause speaks about.</summary>
+/// <param name="Key">The beginning of its slots: <c>user</c>, <c>anna</c>, <c>user's sister</c>, <c>bob's dog</c>.</param>
+/// <param name="Entity">Its name in relations.</param>
+/// <param name="Kind">Its kind in relations.</param>
+/// <param name="Attribute">For "my phone number": <c>phone number</c>, of <see cref="Owner"/>; null for a name or a pronoun.</param>
+/// <param name="Owner">Whose attribute it is.</param>
+/// <param name="Next">The first token after it.</param>
+internal sealed record Subject(string Key, string Entity, string Kind, string? Attribute, Subject? Owner, int Next)
+{
+    /// <summary>"Peter" in "Peter and I".</summary>
+    public string? Companion { get; init; }
+
+    /// <summary>The relative's name in "my sister Anna".</summary>
+    public string? GivenName { get; init; }
+
+    /// <summary>Whether it is the one who speaks.</summary>
+    public bool IsSpeaker => Owner is null && Entity == ExtractedRelation.Speaker;
+
+    /// <summary>Whether it can live, work and like.</summary>
+    public bool IsPerson => Kind is "person" or "animal";
+}
+
+/// <summary>Words for people and animals around somebody.</summary>
+internal static class Kin
+{
+    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["mum"] = "mother",
+        ["mom"] = "mother",
+        ["mama"] = "mother",
+        ["dad"] = "father",
+        ["papa"] = "father",
+        ["grandma"] = "grandmother",
+        ["granny"] = "grandmother",
+        ["grandpa"] = "grandfather",
+        ["granddad"] = "grandfather",
+        ["kid"] = "child",
+        ["kids"] = "children",
+        ["manager"] = "boss",
+        ["sis"] = "sister",
+        ["bro"] = "brother",
+        ["hubby"] = "husband",
+        ["fiancée"] = "fiance",
+        ["fiancé"] = "fiance",
+        ["puppy"] = "dog",
+        ["kitten"] = "cat",
+        ["coworker"] = "colleague",
+        ["co-worker"] = "colleague",
+        ["flatmate"] = "roommate",
+        ["housemate"] = "roommate",
+        ["line manager"] = "boss",
+        ["supervisor"] = "boss",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> People = Lexicon.Set(
+        "mother father parents sister brother sisters brothers sibling siblings son daughter sons daughters child children baby wife husband spouse partner girlfriend boyfriend fiance ex friend friends aunt uncle cousin "
+            + "niece nephew grandmother grandfather grandparents stepfather stepmother stepson stepdaughter mother-in-law father-in-law sister-in-law brother-in-law boss colleague roommate neighbour neighbor landlord landlady doctor "
+            + "dentist therapist teacher coach tutor trainer mentor lawyer accountant hairdresser youngest oldest eldest nanny babysitter twin godfather godmother godson goddaughter family team assistant secretary ex-wife ex-husband gp vet physiotherapist"
+    );
+
+    private static readonly FrozenSet<string> Animals = Lexicon.Set(
+        "dog cat rabbit hamster parrot horse pet fish goldfish tortoise turtle snake guinea lizard bird budgie pony chicken goat cow ferret gecko"
+    );
+
+    public static string Normalize(string noun)
+    {
+        var space = noun.LastIndexOf(' ') + 1;
+        return Synonyms.TryGetValue(noun[space..], out var same) ? noun[..space] + same : noun;
+    }
+
+    public static string KindOf(string noun)
+    {
+        var head = noun[(noun.LastIndexOf(' ') + 1)..];
+        return People.Contains(head) ? "person"
+            : Animals.Contains(head) ? "animal"
+            : "thing";
+    }
+}

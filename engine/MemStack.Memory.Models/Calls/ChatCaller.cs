@@ -1,0 +1,51 @@
+using MemStack.Memory.Models.Configuration;
+using MemStack.Memory.Models.Prompts;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Models.Calls;
+
+/// <summary>Asks the language model and returns its text.</summary>
+internal sealed class ChatCaller(IChatClient client, CallGate gate, IOptions<ChatModelOptions> options)
+{
+    /// <exception cref="ModelCallException">There is no answer.</exception>
+    public Task<ChatAnswer> AskAsync(
+        string purpose,
+        Prompt prompt,
+        IReadOnlyList<ChatMessage> messages,
+        CancellationToken cancellationToken
+    ) =>
+        gate.CallAsync(
+            purpose,
+            prompt.Version,
+            async (call, limit) =>
+            {
+                var settings = options.Value;
+                var response = await client.GetResponseAsync(
+                    messages,
+                    new ChatOptions
+                    {
+                        ModelId = settings.Model,
+                        Temperature = settings.Temperature,
+                        MaxOutputTokens = settings.MaxOutputTokens > 0 ? settings.MaxOutputTokens : null,
+                        ResponseFormat = settings.JsonMode ? ChatResponseFormat.Json : null,
+                    },
+                    limit
+                );
+                call.Answered(
+                    response.ModelId,
+                    response.FinishReason?.Value,
+                    dimension: null,
+                    response.Usage?.InputTokenCount,
+                    response.Usage?.OutputTokenCount
+                );
+                return new ChatAnswer(response.Text, response.FinishReason == ChatFinishReason.Length);
+            },
+            cancellationToken
+        );
+}
+
+/// <summary>What the model said.</summary>
+/// <param name="Text">Its text, as it came.</param>
+/// <param name="CutOff">Whether it ended at the limit of tokens.</param>
+internal sealed record ChatAnswer(string Text, bool CutOff);

@@ -1,0 +1,73 @@
+using System.ClientModel;
+using System.Text.Json;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace MemStack.Memory.Models.Calls;
+
+/// <summary>
+/// A model gave no usable answer. The message names no more than the reason: what an endpoint answers may quote what it was sent.
+/// </summary>
+/// <param name="reason">A bounded word for metrics, from <see cref="FailureReasons"/>.</param>
+/// <param name="inner">What went wrong.</param>
+internal sealed class ModelCallException(string reason, Exception? inner = null) : Exception($"The model did not answer ({reason}).", inner)
+{
+    public string Reason { get; } = reason;
+
+    public static ModelCallException From(Exception exception) =>
+        exception as ModelCallException ?? new ModelCallException(FailureReasons.Of(exception), exception);
+}
+
+/// <summary>Why a model gave no usable answer, in bounded words.</summary>
+internal static class FailureReasons
+{
+    public const string Timeout = "timeout";
+    public const string RateLimited = "rate_limited";
+    public const string Unauthorized = "unauthorized";
+    public const string Refused = "http_4xx";
+    public const string ServerError = "http_5xx";
+    public const string Malformed = "malformed";
+    public const string Dimension = "dimension";
+    public const string CircuitOpen = "circuit_open";
+    public const string Unavailable = "unavailable";
+
+    /// <summary>
+    /// The reason behind an exception of the SDK, the pipeline or the connection; the outermost one that says something decides. A circuit
+    /// that is open, or a deadline that has passed, names what went wrong before as its cause, and was the reason all the same.
+    /// </summary>
+    public static string Of(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            switch (current)
+            {
+                case BrokenCircuitException:
+                    return CircuitOpen;
+                case TimeoutRejectedException or OperationCanceledException or TimeoutException:
+                    return Timeout;
+                case ClientResultException { Status: > 0 } answer:
+                    return OfStatus(answer.Status);
+                case HttpRequestException { StatusCode: { } status }:
+                    return OfStatus((int)status);
+                case HttpRequestException or IOException:
+                    return Unavailable;
+                case JsonException:
+                    return Malformed;
+            }
+        }
+
+        return Malformed;
+    }
+
+    private static string OfStatus(int status) =>
+        status switch
+        {
+            429 => RateLimited,
+            401 or 403 => Unauthorized,
+            408 or 504 => Timeout,
+            >= 500 => ServerError,
+            >= 300 => Refused,
+            // A success that could not be read.
+            _ => Malformed,
+        };
+}

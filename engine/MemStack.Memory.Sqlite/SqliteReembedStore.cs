@@ -1,0 +1,97 @@
+using MemStack.Memory.Model;
+using MemStack.Memory.Reembedding;
+
+namespace MemStack.Memory.Sqlite;
+
+/// <inheritdoc cref="IReembedStore"/>
+internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStore
+{
+    private int _isTaken;
+
+    // One process has the file.
+    public Task<IReembedLease?> TryBeginAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReembedLease?>(Interlocked.CompareExchange(ref _isTaken, 1, 0) == 0 ? new Lease(this) : null);
+
+    public Task<long> CountAsync(string model, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            "memories",
+            session => (long)session.Scalar("SELECT COUNT(*) FROM memories WHERE state < 3 AND embedding_model IS NOT $1", model)!,
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<StaleMemory>> PageAsync(string model, long after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<StaleMemory>>(
+            "memories",
+            session =>
+            {
+                var page = new List<StaleMemory>(limit);
+                using var rows = session.Read(
+                    "SELECT seq, id, hash, text FROM memories WHERE seq > $1 AND state < 3 AND embedding_model IS NOT $2 ORDER BY seq LIMIT $3",
+                    after,
+                    model,
+                    limit
+                );
+                while (rows.Read())
+                {
+                    page.Add(
+                        new StaleMemory(rows.GetInt64(0), Guid.ParseExact(rows.GetString(1), "D"), rows.GetString(2), rows.GetString(3))
+                    );
+                }
+
+                return page;
+            },
+            cancellationToken
+        );
+
+    public Task<int> SaveAsync(
+        string model,
+        IReadOnlyList<(StaleMemory Memory, ReadOnlyMemory<float> Vector)> vectors,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            "UPDATE",
+            "vectors",
+            scope =>
+            {
+                var taken = 0;
+                scope.AppliesToNobody();
+                foreach (var (memory, vector) in vectors)
+                {
+                    if (Take(scope.Session, model, memory) is not { } record)
+                    {
+                        continue;
+                    }
+
+                    scope.AppliesTo(record.Tenant);
+                    scope.RemoveVector(memory.Seq);
+                    scope.AddVector(memory.Seq, record, vector);
+                    taken++;
+                }
+
+                return taken;
+            },
+            cancellationToken
+        );
+
+    private static MemoryRecord? Take(SqliteSession session, string model, StaleMemory memory)
+    {
+        using var rows = session.Read(
+            $"UPDATE memories AS m SET embedding_model = $3 WHERE m.seq = $1 AND m.hash = $2 AND m.state < 3 AND m.embedding_model IS NOT $3 RETURNING {SqliteRows.MemoryColumns.Replace("m.", "", StringComparison.Ordinal)}",
+            memory.Seq,
+            memory.Hash,
+            model
+        );
+        return rows.Read() ? SqliteRows.Memory(rows) : null;
+    }
+
+    private sealed class Lease(SqliteReembedStore store) : IReembedLease
+    {
+        public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync()
+        {
+            Volatile.Write(ref store._isTaken, 0);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

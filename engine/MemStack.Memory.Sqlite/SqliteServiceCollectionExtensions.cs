@@ -1,0 +1,36 @@
+using MemStack.Memory.Backup;
+using MemStack.Memory.Configuration;
+using MemStack.Memory.Idempotency;
+using MemStack.Memory.Queue;
+using MemStack.Memory.Reembedding;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MemStack.Memory.Sqlite;
+
+/// <summary>Adds the store in a SQLite file to the engine.</summary>
+public static class SqliteServiceCollectionExtensions
+{
+    /// <summary>Keeps memories, their graph, their vectors and the queue in <see cref="MemoryOptions.DataDirectory"/>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <returns><paramref name="services"/>, to go on with.</returns>
+    public static IServiceCollection AddSqlite(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SqliteDatabase>();
+        services.TryAddSingleton<IMemoryStore, SqliteMemoryStore>();
+        services.TryAddSingleton<ISearchIndex, SqliteSearchIndex>();
+        services.TryAddSingleton<IGraphStore, SqliteGraph>();
+        services.TryAddSingleton<IIngestQueue, SqliteIngestQueue>();
+        services.TryAddSingleton<IReembedStore, SqliteReembedStore>();
+        services.TryAddSingleton<ITransferStore, SqliteTransfer>();
+        services.TryAddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
+        return services;
+    }
+
+    /// <summary>Opens the store of a data folder for backup and restore. An engine need not run; one may.</summary>
+    /// <param name="options">The data folder and its mode.</param>
+    /// <param name="time">The clock of backups.</param>
+    public static IStoreBackup SqliteBackup(MemoryOptions options, TimeProvider time) => new SqliteBackup(options, time);
+}

@@ -1,0 +1,18 @@
+namespace MemStack.Memory.Backup;
+
+/// <summary>Backs up one kind of store as a whole, and restores it.</summary>
+public interface IStoreBackup
+{
+    /// <summary>The kind of store, as settings name it.</summary>
+    string Store { get; }
+
+    /// <summary>The newest schema that this version knows.</summary>
+    int LatestSchema { get; }
+
+    /// <summary>Writes everything of one moment to a file.</summary>
+    Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Puts a backup of this kind of store in place of an empty store; all of it or nothing.</summary>
+    /// <returns>Where data were set aside; null when there were none.</returns>
+    Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken);
+}

@@ -1,0 +1,53 @@
+using MemStack.Memory.Model;
+
+namespace MemStack.Memory.Backup;
+
+/// <summary>
+/// Backs up whole stores, with all tenants and everything they keep, and restores them. An engine need not run; one on SQLite may.
+/// </summary>
+/// <param name="store">The store.</param>
+public sealed class MemoryBackup(IStoreBackup store)
+{
+    /// <summary>Writes a backup of what is committed when it begins.</summary>
+    /// <param name="file">The file to be; there must be none.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left of it then.</param>
+    /// <param name="progress">Told of each part that is put into the backup, in bytes before compression.</param>
+    /// <exception cref="BackupException">It can't be done.</exception>
+    /// <exception cref="MemoryStartException">The store can't be used.</exception>
+    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null) =>
+        store.BackupAsync(file, progress, cancellationToken);
+
+    /// <summary>
+    /// Puts a backup in place of an empty store. Killed at any moment, it leaves the store as it was before or as it is after.
+    /// </summary>
+    /// <param name="file">The backup.</param>
+    /// <param name="force">Sets aside what a data folder holds; nothing is deleted.</param>
+    /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
+    /// <returns>What was restored, and where data were set aside, if there were any.</returns>
+    /// <exception cref="BackupException">It can't be done; nothing was changed.</exception>
+    /// <exception cref="MemoryStartException">The store can't be used; nothing was changed.</exception>
+    public async Task<(BackupManifest Manifest, string? SetAside)> RestoreAsync(
+        string file,
+        bool force,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var backup = await BackupReader.OpenAsync(file, cancellationToken);
+        var manifest = backup.Manifest;
+        if (manifest.Store != store.Store)
+        {
+            throw new BackupException(
+                $"The backup is of the store '{manifest.Store}', this one is '{store.Store}': start MemStack on the backup's store, take an export there ('memstack export'), and import it here ('memstack import')."
+            );
+        }
+
+        if (manifest.Schema > store.LatestSchema)
+        {
+            throw new BackupException(
+                $"The backup has schema {manifest.Schema}, this version knows {store.LatestSchema}: restore it with the newer MemStack that made it."
+            );
+        }
+
+        return (manifest, await store.RestoreAsync(backup, force, cancellationToken));
+    }
+}

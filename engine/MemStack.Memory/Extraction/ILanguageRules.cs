@@ -1,0 +1,40 @@
+namespace MemStack.Memory.Extraction;
+
+/// <summary>Rules of a natural language that the engine asks beside the extractor.</summary>
+public interface ILanguageRules
+{
+    /// <summary>
+    /// Makes the rule by which an answer contradicts older answers to the same question. The rule is made before a transaction and asked in
+    /// it: it compares and looks up, and reads no text.
+    /// </summary>
+    /// <param name="slot">The question, as <see cref="ExtractedFact.Slot"/>; null for none, which nothing contradicts.</param>
+    /// <param name="answer">The new answer, as <see cref="ExtractedFact.SlotValue"/>.</param>
+    /// <returns>True for an older answer that can't be true together with the new one.</returns>
+    Func<string?, bool> Contradicts(string? slot, string? answer);
+
+    /// <summary>Words in which people ask for what a slot answers; null when there are none.</summary>
+    /// <param name="slot">The slot; null for none.</param>
+    string? ExpansionTerms(string? slot);
+
+    /// <summary>Terms that a fact is indexed by beside its own words and its message's; null when there are none.</summary>
+    /// <param name="slot">The fact's slot; null for none.</param>
+    /// <param name="text">The fact's text.</param>
+    string? IndexTerms(string? slot, string text);
+
+    /// <summary>Returns whether a word of a question names a relative or an animal of the person who asks.</summary>
+    /// <param name="word">A word in lower case.</param>
+    bool NamesKin(string word);
+}
+
+/// <summary>No rules: different answers contradict each other, and nothing is expanded.</summary>
+internal sealed class NoLanguageRules : ILanguageRules
+{
+    public Func<string?, bool> Contradicts(string? slot, string? answer) =>
+        older => slot is not null && !string.Equals(older, answer, StringComparison.Ordinal);
+
+    public string? ExpansionTerms(string? slot) => null;
+
+    public string? IndexTerms(string? slot, string text) => null;
+
+    public bool NamesKin(string word) => false;
+}

@@ -1,0 +1,9 @@
+namespace MemStack.Memory.Model;
+
+/// <summary>What makes two spellings one entity.</summary>
+public static class EntityKey
+{
+    /// <summary>Returns the key of an entity's name.</summary>
+    /// <param name="name">The name as it was written.</param>
+    public static string Of(string name) => name.Trim().ToUpperInvariant();
+}

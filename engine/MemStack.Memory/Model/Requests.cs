@@ -1,0 +1,215 @@
+using System.Text.Json.Nodes;
+
+namespace MemStack.Memory.Model;
+
+/// <summary>Messages to remember.</summary>
+public sealed record AddRequest
+{
+    /// <summary>The tenant that the API key decided.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The conversation. System messages are not remembered.</summary>
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>The user the memories are to belong to.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The agent the memories are to belong to.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The application they come from.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>The run or session they come from.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The caller's own data, kept verbatim with each memory.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>True extracts facts from the messages; false keeps each message verbatim.</summary>
+    public bool Infer { get; init; } = true;
+
+    /// <summary>When the messages were said; null for now.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>The last day on which the memories are visible.</summary>
+    public DateOnly? ExpiresAt { get; init; }
+
+    /// <summary>True lets a worker do it later: the add returns when it is durably queued, and its event tells of the rest.</summary>
+    public bool Queue { get; init; }
+
+    /// <summary>A caller's key: a second add with the same key and content answers as the first and stores nothing.</summary>
+    public string? IdempotencyKey { get; init; }
+}
+
+/// <summary>What an add did. Everything in it is durable when it is returned.</summary>
+/// <param name="EventId">The event to ask for later.</param>
+/// <param name="Memories">The memories that were stored, in the order of the messages.</param>
+/// <param name="Replayed">True when an earlier add with the same idempotency key is answered again.</param>
+public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memories, bool Replayed)
+{
+    /// <summary>Memories that said the same already and were touched instead of stored again.</summary>
+    public IReadOnlyList<MemoryRecord> Touched { get; init; } = [];
+
+    /// <summary>Memories that are no longer true because of this add, as they are now.</summary>
+    public IReadOnlyList<MemoryRecord> Superseded { get; init; } = [];
+
+    /// <summary>True when a worker has yet to do it.</summary>
+    public bool Queued { get; init; }
+
+    /// <summary>True for a replayed add that workers gave up: its event says why.</summary>
+    public bool Failed { get; init; }
+}
+
+/// <summary>Which memories to list, page by page, newest first.</summary>
+public sealed record ListRequest
+{
+    /// <summary>The tenant that the API key decided.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>Which ones; null for all of the tenant.</summary>
+    public MemoryFilter? Filter { get; init; }
+
+    /// <summary>Whether memories past their expiry are listed, too; with <see cref="AsOf"/>, those that were past it then.</summary>
+    public bool ShowExpired { get; init; }
+
+    /// <summary>
+    /// Whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.
+    /// </summary>
+    public bool ShowSuperseded { get; init; }
+
+    /// <summary>What was true and had not expired then; null for now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>How many to pass over.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>How many to return at most.</summary>
+    public int Limit { get; init; } = 100;
+}
+
+/// <summary>A part of a longer list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The items of this part.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, long Total);
+
+/// <summary>What to search for.</summary>
+public sealed record SearchRequest
+{
+    /// <summary>The tenant that the API key decided.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The question, in the caller's words.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>Among which memories; null for all of the tenant.</summary>
+    public MemoryFilter? Filter { get; init; }
+
+    /// <summary>How many to return at most, 1 to 1000.</summary>
+    public int TopK { get; init; } = 10;
+
+    /// <summary>The least score to return, 0 to 1.</summary>
+    public double Threshold { get; init; }
+
+    /// <summary>Whether memories past their expiry are found, too; with <see cref="AsOf"/>, those that were past it then.</summary>
+    public bool ShowExpired { get; init; }
+
+    /// <summary>
+    /// Whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.
+    /// </summary>
+    public bool ShowSuperseded { get; init; }
+
+    /// <summary>What was true and had not expired then; null for now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>Whether hits come with the relations they state.</summary>
+    public bool Relations { get; init; }
+
+    /// <summary>Whether a model, if one is configured for it, puts the hits in order.</summary>
+    public bool Rerank { get; init; }
+
+    /// <summary>Whether each hit says how its score came about.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>
+    /// Words that are looked for beside the query's own. Its vector is that of the query alone, which is known where the words are the
+    /// engine's.
+    /// </summary>
+    internal string? ExpansionTerms { get; init; }
+}
+
+/// <summary>Changes to a memory; what is null or absent stays as it is.</summary>
+public sealed record UpdateRequest
+{
+    /// <summary>The tenant that the API key decided.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The memory.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The new text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The new metadata, in place of the old.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>Whether <see cref="ExpiresAt"/> is meant; true with a null date clears the expiry.</summary>
+    public bool SetExpiresAt { get; init; }
+
+    /// <summary>The last day on which the memory is visible.</summary>
+    public DateOnly? ExpiresAt { get; init; }
+
+    /// <summary>Since when it is true.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+}
+
+/// <summary>What became of an add or another request that may take time.</summary>
+public enum EventStatus
+{
+    /// <summary>Waiting for a worker.</summary>
+    Pending,
+
+    /// <summary>Being worked on.</summary>
+    Running,
+
+    /// <summary>Given up.</summary>
+    Failed,
+
+    /// <summary>Done, durably.</summary>
+    Succeeded,
+}
+
+/// <summary>A request that may take time, and what became of it.</summary>
+public sealed record MemoryEvent
+{
+    /// <summary>UUIDv7 of the event.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What was asked: <c>ADD</c> or <c>DELETE_ALL</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required EventStatus Status { get; init; }
+
+    /// <summary>The memories it stored or deleted.</summary>
+    public required IReadOnlyList<MemoryRecord> Memories { get; init; }
+
+    /// <summary>Memories that said the same already.</summary>
+    public IReadOnlyList<MemoryRecord> Touched { get; init; } = [];
+
+    /// <summary>Memories that are no longer true because of it.</summary>
+    public IReadOnlyList<MemoryRecord> Superseded { get; init; } = [];
+
+    /// <summary>Why it failed; null otherwise.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>When it was asked.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When work on it began.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+}

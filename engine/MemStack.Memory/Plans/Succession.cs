@@ -1,0 +1,21 @@
+using MemStack.Memory.Model;
+
+namespace MemStack.Memory.Plans;
+
+/// <summary>
+/// Which of two answers to one question is the later one: the one that began later. What names no time of its own began when it was told,
+/// and was told after everything that is stored already, even where the clock has gone back since, or another process's is ahead: what it
+/// takes the place of then ends before it began, and is never seen again.
+/// </summary>
+internal static class Succession
+{
+    /// <summary>Since when it is true.</summary>
+    public static DateTimeOffset Beginning(MemoryRecord memory) => memory.ValidFrom ?? memory.CreatedAt;
+
+    /// <summary>Whether it was told before it came true.</summary>
+    public static bool IsForetold(MemoryRecord memory) => memory.ValidFrom > memory.CreatedAt;
+
+    /// <summary>Whether what is stored stays true although something else is told now.</summary>
+    public static bool BeginsLater(MemoryRecord stored, MemoryRecord told) =>
+        Beginning(stored) > Beginning(told) && (told.ValidFrom is not null || IsForetold(stored));
+}

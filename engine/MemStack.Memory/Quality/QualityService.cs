@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using MemStack.Memory.Model;
+using MemStack.Memory.Searching;
+using MemStack.Memory.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Quality;
+
+/// <summary>
+/// Asks the golden set's questions from time to time and reports how well they are answered. It asks the engine's retriever, past the cache
+/// and past what counts callers' operations; what lies beneath (steps, database calls, model calls) is counted as any other.
+/// </summary>
+internal sealed class QualityService(
+    IRetriever retriever,
+    QualityMetrics metrics,
+    IOptions<QualityOptions> options,
+    TimeProvider time,
+    ILogger<QualityService> logger
+) : BackgroundService
+{
+    private readonly QualityOptions _options = options.Value;
+
+    /// <summary>A file that can't be used stops the start.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.GoldenSet is { Length: > 0 } file)
+        {
+            await GoldenSet.ReadAsync(file, cancellationToken);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Asks every question once. Read anew each time, so that the file can be replaced.</summary>
+    public async Task EvaluateAsync(string file, CancellationToken cancellationToken)
+    {
+        using var activity = MemoryTelemetry.Source.StartActivity(MemoryTelemetry.EvaluateQuality, ActivityKind.Internal);
+        var scores = new List<(GoldenQuestion Question, QualityScore Score)>();
+        foreach (var question in await GoldenSet.ReadAsync(file, cancellationToken))
+        {
+            var found = await retriever.RetrieveAsync(question.ToRequest(), time.GetUtcNow(), cancellationToken);
+            scores.Add((question, QualityScore.Of([.. found.Hits.Select(hit => NamesOf(hit.Memory))], question.Expected, question.Cutoff)));
+        }
+
+        metrics.Evaluated(
+            [
+                .. scores
+                    .GroupBy(score => (score.Question.Tenant, score.Question.Cutoff))
+                    .Select(group => new RetrievalQuality(
+                        group.Key.Tenant,
+                        group.Key.Cutoff,
+                        group.Average(one => one.Score.Recall),
+                        group.Average(one => one.Score.ReciprocalRank),
+                        group.Average(one => one.Score.Ndcg)
+                    )),
+            ],
+            time.GetUtcNow()
+        );
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_options.GoldenSet is not { Length: > 0 } file)
+        {
+            return;
+        }
+
+        try
+        {
+            while (true)
+            {
+                await TryEvaluateAsync(file, stoppingToken);
+                await Task.Delay(_options.Interval, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            QualityLog.QualityStopped(logger);
+        }
+    }
+
+    private async Task TryEvaluateAsync(string file, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await EvaluateAsync(file, stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            // The store is away, or the file: the loop outlives it, and the gauges keep what was last known.
+            metrics.Failed();
+            QualityLog.EvaluationFailed(logger, exception);
+        }
+    }
+
+    private IReadOnlyList<string> NamesOf(MemoryRecord memory) =>
+        memory.Metadata?[_options.ExternalIdKey] is System.Text.Json.Nodes.JsonValue value
+            ? [memory.Id.ToString("D"), value.ToString()]
+            : [memory.Id.ToString("D")];
+}
+
+/// <summary>How well a tenant's questions were answered.</summary>
+internal sealed record RetrievalQuality(string Tenant, int Cutoff, double Recall, double ReciprocalRank, double Ndcg);

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using MemStack.Memory.Adding;
+using MemStack.Memory.Model;
+using MemStack.Memory.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MemStack.Memory.Queue;
+
+/// <summary>
+/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and looking from time to time for those of
+/// others and for those that are due again. What a stop interrupts goes back into the queue at once; what a kill interrupts, when its lease
+/// ends.
+/// </summary>
+internal sealed class IngestWorkers(
+    IIngestQueue queue,
+    AddPipeline pipeline,
+    IngestSignal signal,
+    QueueMetrics metrics,
+    AddMetrics adds,
+    IOptions<IngestOptions> options,
+    TimeProvider time,
+    ILogger<IngestWorkers> logger
+) : BackgroundService
+{
+    private const string DiedError = "The process that worked on it ended each time.";
+
+    private readonly IngestOptions _options = options.Value;
+    private readonly HashSet<Task> _working = [];
+    private long _refreshed;
+    private int _failures;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await LookAsync(stoppingToken);
+                await signal.WaitAsync(_failures == 0 ? _options.PollInterval : Pause(), stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_working);
+        }
+    }
+
+    private TimeSpan Pause()
+    {
+        var pause = IngestBackoff.After(_failures, _options, 0);
+        return pause > _options.PollInterval ? pause : _options.PollInterval;
+    }
+
+    /// <summary>Takes as many jobs as there are free workers.</summary>
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        _working.RemoveWhere(work => work.IsCompleted);
+        try
+        {
+            foreach (var job in await ClaimAsync(_options.Workers - _working.Count))
+            {
+                _working.Add(Task.Run(() => WorkAsync(job, stoppingToken), CancellationToken.None));
+            }
+
+            await RefreshAsync(stoppingToken);
+            _failures = 0;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            // The store is away or full: the loop outlives it.
+            _failures++;
+            QueueLog.QueueUnavailable(logger, exception);
+        }
+    }
+
+    private async Task<IReadOnlyList<IngestJob>> ClaimAsync(int free)
+    {
+        if (free <= 0)
+        {
+            return [];
+        }
+
+        using var quiet = Unrecorded();
+        // Not cancelled half-way: jobs that were taken and not heard of would wait for the end of their lease.
+        return await queue.ClaimAsync(free, Now(), _options.Lease, CancellationToken.None);
+    }
+
+    private async Task RefreshAsync(CancellationToken stoppingToken)
+    {
+        if (_refreshed != 0 && time.GetElapsedTime(_refreshed) < _options.PollInterval)
+        {
+            return;
+        }
+
+        using var quiet = Unrecorded();
+        metrics.QueueSeen(await queue.StateAsync(Now(), stoppingToken));
+        _refreshed = time.GetTimestamp();
+    }
+
+    // A look at the queue is nobody's operation. The store makes no span for it, and a driver's span has a parent that is not recorded.
+    private static Activity Unrecorded() => new Activity(MemoryTelemetry.UnrecordedLook).Start();
+
+    private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
+    {
+        // A trace of its own with a link, as the messaging conventions have it: the add may be done long after its request, and more than
+        // once (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/#trace-structure).
+        using var activity = MemoryTelemetry.Source.StartActivity(
+            MemoryTelemetry.ProcessAdd,
+            ActivityKind.Consumer,
+            default(ActivityContext),
+            links: LinksOf(job)
+        );
+        using var step = metrics.Start();
+        try
+        {
+            step.Outcome = await OutcomeAsync(job, stoppingToken);
+            activity?.SetTag(MemoryTelemetry.IngestOutcome, step.Outcome);
+            if (step.Outcome is MemoryTelemetry.RetriedOutcome or MemoryTelemetry.FailedOutcome)
+            {
+                activity?.SetStatus(ActivityStatusCode.Error);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The queue did not take the result: the job is done again when its lease ends.
+            activity?.SetStatus(ActivityStatusCode.Error);
+            QueueLog.JobNotSettled(logger, job.EventId, exception);
+        }
+        finally
+        {
+            signal.Set();
+        }
+    }
+
+    private static ActivityLink[] LinksOf(IngestJob job) =>
+        ActivityContext.TryParse(job.TraceParent, job.TraceState, isRemote: true, out var caller) ? [new ActivityLink(caller)] : [];
+
+    private async Task<string> OutcomeAsync(IngestJob job, CancellationToken stoppingToken)
+    {
+        // The work ends well before the lease, so that nobody else begins the same meanwhile.
+        using var deadline = new CancellationTokenSource(_options.Lease * 0.9, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
+        try
+        {
+            either.Token.ThrowIfCancellationRequested();
+            if (job.Attempts > _options.MaxAttempts)
+            {
+                return await FailAsync(job, DiedError, null);
+            }
+
+            var result = await pipeline.RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Now(), either.Token);
+            adds.Stored(job.Request.Infer, result);
+            return AddMetrics.OutcomeOf(result);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await queue.ReleaseAsync(job.EventId, Now(), CancellationToken.None);
+            return MemoryTelemetry.ReturnedOutcome;
+        }
+        catch (MemoryValidationException exception)
+        {
+            // It would be as malformed the next time.
+            return await FailAsync(job, exception.Message, exception);
+        }
+        catch (Exception exception)
+        {
+            var error = deadline.IsCancellationRequested
+                ? "It took longer than the setting MemStack:Ingest:Lease allows."
+                : ErrorOf(exception);
+            return job.Attempts >= _options.MaxAttempts ? await FailAsync(job, error, exception) : await RetryAsync(job, error, exception);
+        }
+    }
+
+    private async Task<string> RetryAsync(IngestJob job, string error, Exception exception)
+    {
+        // Not a secret: it keeps failed adds apart.
+        var wait = IngestBackoff.After(job.Attempts, _options, Random.Shared.NextDouble());
+        QueueLog.JobRetried(logger, job.EventId, job.Attempts, _options.MaxAttempts, wait.TotalSeconds, exception);
+        await queue.RetryAsync(job.EventId, Now() + wait, error, CancellationToken.None);
+        return MemoryTelemetry.RetriedOutcome;
+    }
+
+    private async Task<string> FailAsync(IngestJob job, string error, Exception? exception)
+    {
+        QueueLog.JobGivenUp(logger, job.EventId, job.Attempts, exception);
+        await queue.FailAsync(job.EventId, error, Now(), CancellationToken.None);
+        return MemoryTelemetry.FailedOutcome;
+    }
+
+    // An exception's own words may repeat what was said; those of the store are known not to.
+    private static string ErrorOf(Exception exception) =>
+        exception is StoreUnavailableException ? exception.Message : exception.GetType().Name;
+
+    private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());
+}

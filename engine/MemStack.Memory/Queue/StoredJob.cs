@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+
+namespace MemStack.Memory.Queue;
+
+/// <summary>The JSON of a queued add in its row, and back.</summary>
+public static class StoredJob
+{
+    /// <summary>A queued add and the trace it came in. Its scope and messages stand at the top, where SQL reads them.</summary>
+    public static string Write(IngestJob job)
+    {
+        var request = JsonSerializer.SerializeToNode(job.Request, JobJson.Default.AddRequest)!.AsObject();
+        // PostgreSQL reads nothing of a document in which a text holds a NUL, which other parts of it are asked for: metadata with one go
+        // in as a text of their own.
+        if (StoredJson.Metadata(job.Request.Metadata) is { } metadata && metadata.Contains("\\u0000", StringComparison.Ordinal))
+        {
+            request.Remove(nameof(AddRequest.Metadata));
+            request[nameof(JobExtras.MetadataText)] = metadata;
+        }
+
+        if (job.TraceParent is { } parent)
+        {
+            request[nameof(job.TraceParent)] = parent;
+        }
+
+        if (job.TraceState is { } state)
+        {
+            request[nameof(job.TraceState)] = state;
+        }
+
+        return request.ToJsonString();
+    }
+
+    /// <summary>A queued add from its row.</summary>
+    public static IngestJob Read(Guid eventId, string json, string fingerprint, int attempts)
+    {
+        var extras = JsonSerializer.Deserialize(json, JobJson.Default.JobExtras);
+        var request = JsonSerializer.Deserialize(json, JobJson.Default.AddRequest)!;
+        if (extras?.MetadataText is { } metadata)
+        {
+            request = request with { Metadata = StoredJson.Metadata(metadata) };
+        }
+
+        return new IngestJob(eventId, request, fingerprint, attempts)
+        {
+            TraceParent = extras?.TraceParent,
+            TraceState = extras?.TraceState,
+        };
+    }
+}
+
+[JsonSerializable(typeof(AddRequest))]
+[JsonSerializable(typeof(JobExtras))]
+internal sealed partial class JobJson : JsonSerializerContext;
+
+/// <summary>What a queued add has beside its request: its caller's trace, and metadata that stand apart.</summary>
+internal sealed record JobExtras(string? TraceParent, string? TraceState, string? MetadataText);

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MemStack.Memory.Reembedding;
+
+/// <summary>Settings of the job that embeds memories again.</summary>
+public sealed class ReembedOptions
+{
+    /// <summary>Whether the job runs by itself, at the start and every <see cref="Interval"/>; it can be asked for either way.</summary>
+    public bool Automatic { get; set; } = true;
+
+    /// <summary>The time between the end of a run and the next one by itself.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Reembed:Interval must be between 1 second and 7 days.")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Memories that are embedded and stored together.</summary>
+    [Range(1, 1_000)]
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>Batches in hand at once.</summary>
+    [Range(1, 16)]
+    public int Concurrency { get; set; } = 1;
+
+    /// <summary>The pause after each round of batches, which leaves model and store to the callers.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Reembed:Pause must be between 0 and 10 minutes.")]
+    public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// How often a text that the model refuses is tried before its memory is given up, and how often in a row a model that is away is asked
+    /// before the run fails.
+    /// </summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>The wait before what was refused is tried again; it doubles while the model is away.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "Reembed:RetryDelay must be between 1 millisecond and 1 hour.")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using MemStack.Memory.Embedding;
+using MemStack.Memory.Model;
+using MemStack.Memory.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace MemStack.Memory.Reembedding;
+
+/// <summary>
+/// One run of the job: pages of memories without a vector of the model, in the order of insertion, embedded and stored batch by batch. What
+/// is stored is no longer among them, so that a run that was interrupted goes on where it was. A batch that is refused is tried text by
+/// text; where a text of no meaning is refused as well, it is the model that is away, and the run waits and then fails rather than blame
+/// the texts.
+/// </summary>
+internal sealed class ReembedRun(
+    IReembedStore store,
+    IEmbedder embedder,
+    RefusedTexts refused,
+    ReembedTally tally,
+    ReembedOptions options,
+    ReembedMetrics metrics,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private int _leftOver;
+
+    /// <summary>
+    /// Runs to the end, or until nothing more can be done now. False when another process is at it; <see cref="ReembedTally.IsThrough"/>
+    /// tells the rest.
+    /// </summary>
+    /// <exception cref="EmbeddingException">The model is away.</exception>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var lease = await store.TryBeginAsync(cancellationToken);
+        if (lease is null)
+        {
+            return false;
+        }
+
+        var count = await store.CountAsync(embedder.Model, cancellationToken);
+        tally.Left(count);
+        if (count == 0)
+        {
+            tally.IsThrough = true;
+            return true;
+        }
+
+        ReembedLog.ReembedBegun(logger, embedder.Model, count);
+        for (var pass = 1; pass <= options.MaxAttempts && !tally.IsThrough; pass++)
+        {
+            if (pass > 1)
+            {
+                await Task.Delay(options.RetryDelay, time, cancellationToken);
+            }
+
+            tally.IsThrough = !await PassAsync(lease, cancellationToken);
+        }
+
+        tally.Left(await store.CountAsync(embedder.Model, cancellationToken));
+        return true;
+    }
+
+    /// <summary>Goes through all memories once. True when some are left that may yet succeed.</summary>
+    private async Task<bool> PassAsync(IReembedLease lease, CancellationToken cancellationToken)
+    {
+        _leftOver = 0;
+        for (var after = 0L; ; )
+        {
+            await lease.CheckAsync(cancellationToken);
+            using (var activity = MemoryTelemetry.Source.StartActivity(MemoryTelemetry.Reembed, ActivityKind.Internal))
+            {
+                var page = await store.PageAsync(embedder.Model, after, options.BatchSize * options.Concurrency, cancellationToken);
+                if (page.Count == 0)
+                {
+                    return Volatile.Read(ref _leftOver) > 0;
+                }
+
+                after = page[^1].Seq;
+                activity?.SetTag(MemoryTelemetry.RecordCount, page.Count);
+                await Parallel.ForEachAsync(
+                    page.Where(memory => !refused.IsGivenUp(memory)).Chunk(options.BatchSize),
+                    new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken },
+                    async (batch, token) => await BatchAsync(batch, token)
+                );
+            }
+
+            await Task.Delay(options.Pause, time, cancellationToken);
+        }
+    }
+
+    private async Task BatchAsync(StaleMemory[] batch, CancellationToken cancellationToken)
+    {
+        if (await TryAsync(batch, cancellationToken))
+        {
+            return;
+        }
+
+        foreach (var memory in batch)
+        {
+            if (batch.Length > 1 && await TryAsync([memory], cancellationToken))
+            {
+                continue;
+            }
+
+            var isLast = refused.Refused(memory);
+            metrics.Processed(isLast ? MemoryTelemetry.GivenUpOutcome : MemoryTelemetry.RefusedOutcome, 1);
+            if (isLast)
+            {
+                tally.GaveUp();
+                ReembedLog.ReembedGaveUp(logger, memory.Id, options.MaxAttempts);
+            }
+            else
+            {
+                Interlocked.Increment(ref _leftOver);
+            }
+        }
+    }
+
+    /// <summary>Embeds and stores memories; false when the model refuses them and would take others.</summary>
+    private async Task<bool> TryAsync(StaleMemory[] batch, CancellationToken cancellationToken)
+    {
+        if (await EmbedAsync([.. batch.Select(memory => memory.Text)], cancellationToken) is not { } vectors)
+        {
+            return false;
+        }
+
+        var stored = await store.SaveAsync(embedder.Model, [.. batch.Zip(vectors)], cancellationToken);
+        tally.Stored(stored);
+        if (stored > 0)
+        {
+            metrics.Processed(MemoryTelemetry.EmbeddedOutcome, stored);
+        }
+
+        if (stored == batch.Length)
+        {
+            return true;
+        }
+        // Whoever changed it has embedded its new text, unless the model failed just then: another pass sees.
+        metrics.Processed(MemoryTelemetry.ChangedOutcome, batch.Length - stored);
+        Interlocked.Add(ref _leftOver, batch.Length - stored);
+        return true;
+    }
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<float>>?> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await embedder.EmbedAsync(texts, cancellationToken);
+            }
+            catch (EmbeddingException exception)
+            {
+                if (!await IsAwayAsync(exception.Reason, cancellationToken))
+                {
+                    return null;
+                }
+
+                if (attempt >= options.MaxAttempts)
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(options.RetryDelay * Math.Pow(2, Math.Min(attempt - 1, 10)), time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsAwayAsync(string reason, CancellationToken cancellationToken)
+    {
+        if (reason is "circuit_open" or "unauthorized" or "rate_limited")
+        {
+            return true;
+        }
+
+        try
+        {
+            // A text that no cache has.
+            await embedder.EmbedAsync([$"probe {Guid.CreateVersion7():N}"], cancellationToken);
+            return false;
+        }
+        catch (EmbeddingException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MemStack.Memory.Model;
+
+namespace MemStack.Memory.Searching.Caching;
+
+/// <summary>An answer as caches keep it.</summary>
+/// <param name="Hits">Best first.</param>
+/// <param name="Version">What the tenant's memories stood at then: while it is the same, nobody has changed them.</param>
+/// <param name="MadeAt">The moment of the search.</param>
+/// <param name="ChangesAt">From when on it is no longer true though nobody writes; null for never.</param>
+internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Version, DateTimeOffset MadeAt, DateTimeOffset? ChangesAt)
+{
+    private static readonly StoredSearchJson Json = new(
+        new JsonSerializerOptions
+        {
+            // It never gets near a page; without this every letter beyond ASCII would take six bytes.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        }
+    );
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.StoredSearch);
+
+    /// <summary>The answer in the bytes, if it is this tenant's and still true; null otherwise.</summary>
+    /// <param name="bytes">From a cache, which may hold anything.</param>
+    /// <param name="tenant">Who asks.</param>
+    /// <param name="now">When.</param>
+    public static StoredSearch? Read(byte[] bytes, string tenant, DateTimeOffset now)
+    {
+        try
+        {
+            var stored = JsonSerializer.Deserialize(bytes, Json.StoredSearch);
+            return
+                stored is not null
+                && stored.MadeAt <= now
+                && !(stored.ChangesAt <= now)
+                && stored.Hits.All(hit => hit.Memory.Tenant == tenant)
+                ? stored
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSerializable(typeof(StoredSearch))]
+internal sealed partial class StoredSearchJson : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using MemStack.Memory.Model;
+
+namespace MemStack.Memory.Searching;
+
+/// <summary>Finds what answers a question.</summary>
+public interface IRetriever
+{
+    /// <summary>The models that shape its answers, for telling those of other models apart.</summary>
+    string Models { get; }
+
+    /// <summary>The best memories, best first, and how many candidates they were chosen from.</summary>
+    Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>What a search found.</summary>
+/// <param name="Hits">Best first.</param>
+/// <param name="Candidates">How many memories were scored and ranked.</param>
+public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
+{
+    /// <summary>
+    /// When one of the candidates stops being true, so that the same search may find something else though nobody writes; null for never.
+    /// </summary>
+    public DateTimeOffset? ChangesAt { get; init; }
+
+    /// <summary>What the tenant's memories stood at when this was found, or before; null when none was looked at.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>False when a model that was asked did not answer: the next search may be better.</summary>
+    public bool IsWhole { get; init; } = true;
+}

@@ -1,0 +1,119 @@
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+
+namespace MemStack.Memory.Stores;
+
+/// <summary>
+/// Reads and writes whole memories, with everything that belongs to them, to move them between stores. Every method keeps to one tenant.
+/// </summary>
+public interface ITransferStore
+{
+    /// <summary>Memories in any state, in the order of their ids, from one state of the store.</summary>
+    Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores memories under their ids in one transaction; searches find them when it returns. An id that belongs to another tenant is
+    /// replaced by one derived from it, the same each time, so that nothing of another tenant's is changed or told.
+    /// </summary>
+    /// <returns>What became of each memory, in their order.</returns>
+    Task<IReadOnlyList<TransferOutcome>> WriteAsync(TransferBatch batch, CancellationToken cancellationToken);
+}
+
+/// <summary>Which memories to read.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Filter">Which ones; null for all of the tenant.</param>
+/// <param name="After">The id to go on after; null from the beginning.</param>
+/// <param name="Limit">How many at most.</param>
+/// <param name="Vectors">Whether vectors come along.</param>
+public sealed record TransferPage(string Tenant, MemoryFilter? Filter, Guid? After, int Limit, bool Vectors);
+
+/// <summary>What to write.</summary>
+/// <param name="Tenant">The tenant, which is also the records'.</param>
+/// <param name="Memories">In the order in which conversations went; no id twice.</param>
+/// <param name="Overwrite">Whether a memory that exists is replaced, or kept.</param>
+public sealed record TransferBatch(string Tenant, IReadOnlyList<TransferredMemory> Memories, bool Overwrite);
+
+/// <summary>What became of a memory.</summary>
+public enum TransferOutcome
+{
+    /// <summary>It was not there and is now.</summary>
+    Imported,
+
+    /// <summary>It was there and stayed as it was.</summary>
+    Skipped,
+
+    /// <summary>It was there and was replaced.</summary>
+    Overwritten,
+}
+
+/// <summary>A memory and everything that belongs to it.</summary>
+/// <param name="Record">The memory.</param>
+public sealed record TransferredMemory(MemoryRecord Record)
+{
+    /// <summary>The conversation it is a turn of: <see cref="RunThread"/>, the id of the add, or null.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Its place there, from 1.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>See <see cref="NewMemory.DedupKey"/>.</summary>
+    public string? DedupKey { get; init; }
+
+    /// <summary>See <see cref="NewMemory.SourceTerms"/>.</summary>
+    public string? SourceTerms { get; init; }
+
+    /// <summary>What it states about entities.</summary>
+    public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
+
+    /// <summary>Its life, oldest step first.</summary>
+    public IReadOnlyList<TransferredStep> History { get; init; } = [];
+
+    /// <summary>Its vector by the record's embedding model; empty when it has none or none was asked for.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>The conversation of its run, as told by user, agent, app and run.</summary>
+    public const string RunThread = "run";
+
+    /// <summary>The name of a stored thread, free of the tenant's.</summary>
+    public static string? NameOf(string? thread) =>
+        thread switch
+        {
+            null => null,
+            ['e', .. var add] when Guid.TryParseExact(add, "N", out var id) => id.ToString("D"),
+            _ => RunThread,
+        };
+
+    /// <summary>The thread that the name means for this memory's tenant.</summary>
+    public string? StoredThread =>
+        Thread switch
+        {
+            null => null,
+            RunThread => Record.RunId is null
+                ? null
+                : ScopeKeys.RunThread(Record.Tenant, Record.UserId, Record.AgentId, Record.AppId, Record.RunId),
+            _ => Guid.TryParseExact(Thread, "D", out var id) ? "e" + id.ToString("N") : null,
+        };
+}
+
+/// <summary>A step in the life of a memory.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Event">What happened.</param>
+/// <param name="OldText">The text before.</param>
+/// <param name="NewText">The text after.</param>
+/// <param name="Snapshot">The memory after the step; its text is not told.</param>
+/// <param name="CreatedAt">When it happened.</param>
+public sealed record TransferredStep(
+    Guid Id,
+    HistoryEvent Event,
+    string? OldText,
+    string? NewText,
+    MemoryRecord Snapshot,
+    DateTimeOffset CreatedAt
+)
+{
+    /// <summary>The event it was a part of, if any.</summary>
+    public Guid? EventId { get; init; }
+
+    /// <summary>The messages of the event; null when they were not kept.</summary>
+    public IReadOnlyList<ChatMessage>? Input { get; init; }
+}

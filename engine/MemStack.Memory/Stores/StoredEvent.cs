@@ -1,0 +1,23 @@
+using MemStack.Memory.Model;
+
+namespace MemStack.Memory.Stores;
+
+/// <summary>An event with what happened to its memories.</summary>
+public static class StoredEvent
+{
+    /// <param name="found">The event.</param>
+    /// <param name="steps">What it did to which memory, as that is now, in order.</param>
+    public static MemoryEvent With(MemoryEvent found, IEnumerable<(HistoryEvent What, MemoryRecord Memory)> steps)
+    {
+        var by = steps.ToLookup(step => step.What, step => step.Memory);
+        return found with
+        {
+            Memories =
+            [
+                .. steps.Where(step => step.What is not (HistoryEvent.Touch or HistoryEvent.Supersede)).Select(step => step.Memory),
+            ],
+            Touched = [.. by[HistoryEvent.Touch]],
+            Superseded = [.. by[HistoryEvent.Supersede]],
+        };
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
+using MemStack.Memory.Text;
+
+namespace MemStack.Memory.Transfer.Formats;
+
+/// <summary>Makes memories of ours from other programs'.</summary>
+internal static class ForeignMemory
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>What is true at a moment.</summary>
+    public static bool IsTrue(MemoryRecord record, DateTimeOffset now) =>
+        record.ValidTo is null ? record.SupersededBy is null : record.ValidTo > now;
+
+    /// <summary>Reads an object; null means that it is passed over.</summary>
+    public static ImportItem Parse(long line, ReadOnlyMemory<byte> text, Func<JsonElement, TransferredMemory?> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, Strict);
+            return read(document.RootElement) is { } memory ? ImportItem.Of(line, memory) : ImportItem.Passed(line);
+        }
+        catch (JsonException exception)
+        {
+            return ImportItem.Problem(line, Mem0Format.ReasonOf(exception));
+        }
+        catch (FormatException exception)
+        {
+            return ImportItem.Problem(line, exception.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement says of half a surrogate pair, and of bytes that are no UTF-8, when it is asked for the text.
+            return ImportItem.Problem(line, "a text or a name is not well-formed Unicode");
+        }
+    }
+
+    /// <summary>Words for states; what is unknown is active.</summary>
+    public static MemoryState State(string? word) =>
+        word?.ToLowerInvariant() switch
+        {
+            "paused" => MemoryState.Paused,
+            "archived" => MemoryState.Archived,
+            "deleted" => MemoryState.Deleted,
+            _ => MemoryState.Active,
+        };
+
+    /// <summary>The memory under its id, or one derived from it, with the beginning of a history.</summary>
+    /// <param name="request">Whose it becomes when it names nobody.</param>
+    /// <param name="origin">The program it comes from.</param>
+    /// <param name="id">Its id there.</param>
+    /// <param name="now">When it was stored, where that is not known.</param>
+    /// <param name="record">What is known of it.</param>
+    public static TransferredMemory Of(ImportRequest request, string origin, string? id, DateTimeOffset now, MemoryRecord record)
+    {
+        var created = record.CreatedAt == default ? now : record.CreatedAt;
+        if (
+            record is { UserId: null, AgentId: null, AppId: null, RunId: null }
+            || (origin == OpenMemoryFormat.Origin && record.UserId is null)
+        )
+        {
+            record = record with { UserId = request.UserId ?? throw new FormatException("the memory names no user; give user_id") };
+        }
+
+        record = record with
+        {
+            // Without an id, the same text of the same owner at the same time is the same memory.
+            Id = Guid.TryParse(id, out var uuid)
+                ? uuid
+                : ForeignId.Of(
+                    record.Tenant,
+                    id is null ? $"{origin}//{ScopeKeys.Owner(record)}/{record.CreatedAt:O}/{record.Text}" : $"{origin}/{id}"
+                ),
+            CreatedAt = created,
+            UpdatedAt = record.UpdatedAt == default ? created : record.UpdatedAt,
+        };
+        var step = new TransferredStep(
+            ForeignId.Of(record.Tenant, $"step/{record.Id:D}/{origin}"),
+            HistoryEvent.Add,
+            null,
+            record.Text,
+            record with
+            {
+                Text = "",
+            },
+            created
+        );
+        return new TransferredMemory(record) { DedupKey = TextAnalyzer.DedupKey(record.Text), History = [step] };
+    }
+}

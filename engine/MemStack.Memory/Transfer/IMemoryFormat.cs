@@ -1,0 +1,65 @@
+using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
+
+namespace MemStack.Memory.Transfer;
+
+/// <summary>Writes and reads memories in one format.</summary>
+internal interface IMemoryFormat
+{
+    /// <summary>The format that it writes and reads.</summary>
+    TransferFormat Format { get; }
+
+    /// <summary>
+    /// Writes memories. Nothing is written before the first memory is there, so that a store that does not answer is told in time.
+    /// </summary>
+    /// <returns>How many.</returns>
+    Task<long> WriteAsync(
+        ExportRequest request,
+        IAsyncEnumerable<TransferredMemory> memories,
+        DateTimeOffset now,
+        Stream output,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Reads what it can and tells of the rest.</summary>
+    /// <exception cref="MemoryValidationException">It is not of this format at all.</exception>
+    IAsyncEnumerable<ImportItem> ReadAsync(
+        ImportRequest request,
+        TransferOptions options,
+        DateTimeOffset now,
+        Stream input,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>What a format reads.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Line">The line where it begins, from 1.</param>
+/// <param name="Memory">The memory, not checked yet.</param>
+/// <param name="Reason">What is wrong.</param>
+internal readonly record struct ImportItem(ImportItemKind Kind, long Line, TransferredMemory? Memory = null, string? Reason = null)
+{
+    public static ImportItem Of(long line, TransferredMemory memory) => new(ImportItemKind.Memory, line, memory);
+
+    public static ImportItem Problem(long line, string reason) => new(ImportItemKind.Problem, line, Reason: reason);
+
+    public static ImportItem Passed(long line) => new(ImportItemKind.Passed, line);
+
+    public static ImportItem Broken(long line, string reason) => new(ImportItemKind.Break, line, Reason: reason);
+}
+
+/// <summary>The kinds of what a format reads.</summary>
+internal enum ImportItemKind
+{
+    /// <summary>A memory.</summary>
+    Memory,
+
+    /// <summary>Something that is no memory.</summary>
+    Problem,
+
+    /// <summary>A memory that is not meant to be imported.</summary>
+    Passed,
+
+    /// <summary>The text ends too early, or can't be read further.</summary>
+    Break,
+}

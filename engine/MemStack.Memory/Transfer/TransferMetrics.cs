@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MemStack.Memory.Telemetry;
+using static MemStack.Memory.Telemetry.MemoryTelemetry;
+
+namespace MemStack.Memory.Transfer;
+
+/// <summary>Instruments of export and import.</summary>
+internal sealed class TransferMetrics(MemoryTelemetry telemetry)
+{
+    private readonly Counter<long> _records = telemetry.Meter.CreateCounter<long>(
+        TransferRecords,
+        "{memory}",
+        "Memories exported and imported, by format and by what came of them."
+    );
+
+    internal void Transferred(string operation, TransferFormat format, string outcome, long count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        _records.Add(
+            count,
+            new TagList
+            {
+                { TransferOperation, operation },
+                { TransferFormatName, format.ToString().ToLowerInvariant() },
+                { TransferOutcomeName, outcome },
+            }
+        );
+    }
+}

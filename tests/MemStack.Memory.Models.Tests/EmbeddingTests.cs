@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using MemStack.Memory.Embedding;
+using MemStack.Memory.Models.Telemetry;
+using MemStack.Tests.ModelServer;
+using MemStack.Tests.Support;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemStack.Tests;
+
+public class EmbeddingTests
+{
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Vectors_come_in_the_order_of_the_texts_at_length_one(bool reversed, bool plain)
+    {
+        await using var host = await ModelsHost.StartAsync();
+        host.Server.OnEmbeddings = _ =>
+            ModelReply.Vectors(
+                [
+                    [3, 4, 0],
+                    [0, 0, 2],
+                ],
+                reversed,
+                plain
+            );
+
+        var vectors = await host.EmbedAsync("first", "second");
+
+        Assert.Equal([0.6f, 0.8f, 0], vectors[0].ToArray());
+        Assert.Equal([0, 0, 1f], vectors[1].ToArray());
+        Assert.True(host.Embedder.IsEnabled);
+        Assert.Equal(ModelsHost.EmbeddingModel, host.Embedder.Model);
+    }
+
+    [Fact]
+    public async Task Texts_go_out_in_batches_and_equal_ones_once()
+    {
+        await using var host = await ModelsHost.StartAsync(
+            new() { ["MemStack:Embedding:BatchSize"] = "10", ["MemStack:Embedding:MaxConcurrency"] = "2" }
+        );
+        var texts = Enumerable.Range(0, 30).Select(number => $"text {number % 25}").ToArray();
+
+        var vectors = await host.EmbedAsync(texts);
+
+        Assert.Equal([5, 10, 10], host.Server.Requests.Select(request => request.Inputs.Count).Order());
+        Assert.Equal(vectors[3].ToArray(), vectors[28].ToArray());
+        Assert.All(vectors, vector => Assert.Equal(1, TensorPrimitives.Norm(vector.Span), 0.0001));
+        Assert.InRange(host.Server.MostActive, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_known_text_is_not_sent_again()
+    {
+        await using var host = await ModelsHost.StartAsync();
+        var first = await host.EmbedAsync("alpha", "beta");
+        var second = await host.EmbedAsync("beta", "gamma");
+
+        Assert.Equal(first[1].ToArray(), second[0].ToArray());
+        Assert.Equal(["gamma"], host.Server.Requests[1].Inputs);
+        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "hit")));
+        Assert.Equal(3, host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "miss")));
+        host.Metrics.Observe();
+        Assert.InRange(Assert.Single(host.Metrics.Of(ModelTelemetry.CacheAge)).Value, 0, 60);
+    }
+
+    [Fact]
+    public async Task The_cache_keeps_to_its_bytes()
+    {
+        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:CacheBytes"] = "2000" });
+        var texts = Enumerable.Range(0, 100).Select(number => $"text {number}").ToArray();
+        await host.EmbedAsync(texts);
+        await host.EmbedAsync(texts);
+
+        // A vector of 64 floats and what surrounds it take 512 bytes: no more than three fit.
+        Assert.InRange(host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "hit")), 0, 3);
+    }
+
+    [Fact]
+    public async Task Another_dimension_than_the_first_is_refused()
+    {
+        await using var host = await ModelsHost.StartAsync();
+        await host.EmbedAsync("alpha");
+        host.Server.Dimension = 32;
+
+        var failure = await Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync("beta"));
+
+        Assert.Equal("dimension", failure.Reason);
+        Assert.Contains(
+            host.Logs.Lines,
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("32 dimensions", StringComparison.Ordinal)
+        );
+        Assert.NotEmpty(await host.EmbedAsync("alpha"));
+    }
+
+    [Fact]
+    public async Task A_dimension_that_was_asked_for_is_sent_checked_and_part_of_the_name()
+    {
+        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:Dimensions"] = "48" });
+
+        Assert.Equal(ModelsHost.EmbeddingModel + "@48", host.Embedder.Model);
+        Assert.Equal("dimension", (await Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync("alpha"))).Reason);
+        Assert.Equal(48, (int?)host.Server.Requests[0].Body["dimensions"]);
+        host.Server.Dimension = 48;
+        Assert.Equal(48, (await host.EmbedAsync("alpha"))[0].Length);
+    }
+
+    public static TheoryData<string, string> Outages =>
+        new()
+        {
+            { "hang", "timeout" },
+            { "drop", "unavailable" },
+            { "429", "rate_limited" },
+            { "500", "http_5xx" },
+            { "400", "http_4xx" },
+            { "html", "malformed" },
+            { "few", "malformed" },
+            { "zero", "malformed" },
+            { "empty", "malformed" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public async Task A_failure_is_one_exception_with_a_bounded_reason(string outage, string reason)
+    {
+        await using var host = await ModelsHost.StartAsync(
+            new() { ["MemStack:Embedding:AttemptTimeout"] = outage == "hang" ? "00:00:00.300" : "00:00:05" }
+        );
+        host.Server.OnEmbeddings = _ =>
+            outage switch
+            {
+                "hang" => ModelReply.Hang,
+                "drop" => ModelReply.Drop,
+                "html" => ModelReply.Raw("<html/>", "text/html"),
+                "few" => ModelReply.Vectors([
+                    [1, 0],
+                ]),
+                "zero" => ModelReply.Vectors([
+                    [0, 0],
+                    [0, 0],
+                ]),
+                "empty" => ModelReply.Vectors([
+                    [],
+                    [],
+                ]),
+                var status => ModelReply.Status(int.Parse(status)),
+            };
+
+        var failure = await Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync("alpha", "beta"));
+
+        Assert.Equal(reason, failure.Reason);
+        host.Server.OnEmbeddings = null;
+        Assert.Equal(2, (await host.EmbedAsync("alpha", "beta")).Count);
+    }
+
+    [Fact]
+    public async Task Retries_see_a_busy_endpoint_through()
+    {
+        await using var host = await ModelsHost.StartAsync();
+        host.Server.Enqueue(ModelReply.Status(429, TimeSpan.Zero), ModelReply.Status(503));
+        Assert.Single(await host.EmbedAsync("alpha"));
+        Assert.Equal(3, host.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Long_and_empty_texts_are_sent_as_endpoints_take_them()
+    {
+        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:MaxTextLength"] = "100" });
+        await host.EmbedAsync(new string('a', 99) + "🦊 and more", "  ");
+        Assert.Equal([new string('a', 99), "."], host.Server.Requests[0].Inputs);
+    }
+
+    [Fact]
+    public async Task A_shared_cache_serves_another_process()
+    {
+        var shared = new SharedCache();
+        await using var one = await ModelsHost.StartAsync(configure: builder => builder.Services.AddSingleton<IDistributedCache>(shared));
+        await using var two = await ModelsHost.StartAsync(configure: builder => builder.Services.AddSingleton<IDistributedCache>(shared));
+
+        var first = await one.EmbedAsync("the canary sings");
+        var second = await two.EmbedAsync("the canary sings");
+
+        Assert.Equal(first[0].ToArray(), second[0].ToArray());
+        Assert.Empty(two.Server.Requests);
+        Assert.DoesNotContain(shared.Values.Keys, key => key.Contains("canary", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_shared_cache_that_is_lost_makes_it_slower_and_not_broken(bool hangs)
+    {
+        var shared = new SharedCache { IsLost = true, Hangs = hangs };
+        await using var host = await ModelsHost.StartAsync(configure: builder => builder.Services.AddSingleton<IDistributedCache>(shared));
+
+        Assert.Single(await host.EmbedAsync("alpha"));
+        Assert.Single(await host.EmbedAsync("beta"));
+        Assert.Single(await host.EmbedAsync("gamma"));
+
+        // Asked once, then left alone.
+        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheFailures));
+        Assert.Equal(1, shared.Calls);
+    }
+
+    [Fact]
+    public async Task Rubbish_in_a_shared_cache_is_not_taken_for_a_vector()
+    {
+        var shared = new SharedCache();
+        await using var host = await ModelsHost.StartAsync(configure: builder => builder.Services.AddSingleton<IDistributedCache>(shared));
+        await host.EmbedAsync("warm up");
+        shared.Always = [1, 2, 3];
+        Assert.Equal(64, (await host.EmbedAsync("alpha"))[0].Length);
+        shared.Always = new byte[40];
+        Assert.Equal(64, (await host.EmbedAsync("beta"))[0].Length);
+    }
+
+    private sealed class SharedCache : IDistributedCache
+    {
+        public ConcurrentDictionary<string, byte[]> Values { get; } = new(StringComparer.Ordinal);
+
+        public bool IsLost { get; init; }
+
+        public bool Hangs { get; init; }
+
+        public byte[]? Always { get; set; }
+
+        public int Calls { get; private set; }
+
+        public byte[]? Get(string key) => throw new NotSupportedException();
+
+        public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
+        {
+            Calls++;
+            if (Hangs)
+            {
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            }
+
+            if (IsLost)
+            {
+                throw new InvalidOperationException("The cache is gone.");
+            }
+
+            return Always ?? Values.GetValueOrDefault(key);
+        }
+
+        public void Refresh(string key) => throw new NotSupportedException();
+
+        public Task RefreshAsync(string key, CancellationToken token = default) => throw new NotSupportedException();
+
+        public void Remove(string key) => throw new NotSupportedException();
+
+        public Task RemoveAsync(string key, CancellationToken token = default) => throw new NotSupportedException();
+
+        public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => throw new NotSupportedException();
+
+        public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+        {
+            if (IsLost)
+            {
+                throw new InvalidOperationException("The cache is gone.");
+            }
+
+            Values[key] = value;
+            return Task.CompletedTask;
+        }
+    }
+}

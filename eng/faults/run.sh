@@ -21,7 +21,7 @@ caught=0 missed=0
 check() {
     case $name in *"$only"*) ;; *) return ;; esac
     cp "$file" .fault-original || { missed=$((missed + 1)); return; }
-    if ! FROM=$from TO=$to perl -0pi -e '$n = () = /\Q$ENV{FROM}\E/g; die "found $n times\n" unless $n == 1; s/\Q$ENV{FROM}\E/$ENV{TO}/' "$file"; then
+    if ! FROM=$from TO=$to perl -0pi -e '($from = $ENV{FROM}) =~ s/\s+//g; $from = join "\\s*", map { quotemeta } split //, $from; $n = () = /$from/g; die "found $n times\n" unless $n == 1; s/$from/$ENV{TO}/' "$file"; then
         printf 'STALE   %s: its text is not in %s once\n' "$name" "$file"
         missed=$((missed + 1))
     elif ! dotnet build "$project" -v q -nologo -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false >fault.log 2>&1; then

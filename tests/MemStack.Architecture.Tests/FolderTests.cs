@@ -1,0 +1,43 @@
+namespace MemStack.Architecture.Tests;
+
+/// <summary>Folders, which are namespaces, depend on each other in one direction.</summary>
+public sealed class FolderTests
+{
+    public static TheoryData<string> Assemblies => [.. Product.Arrows.Keys];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void No_folders_of_an_assembly_are_in_a_circle(string assembly)
+    {
+        var uses = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
+        foreach (var type in Product.TypesOf(assembly))
+        {
+            var from = Product.NamespaceOf(type);
+            foreach (var target in type.Dependencies.Select(dependency => dependency.Target))
+            {
+                var to = Product.NamespaceOf(target);
+                if (to != from && target.Assembly.Name == type.Assembly.Name && to.StartsWith(assembly, StringComparison.Ordinal))
+                {
+                    uses.TryAdd(from, new Dictionary<string, string>(StringComparer.Ordinal));
+                    uses[from].TryAdd(to, $"{type.Name} uses {target.Name}");
+                }
+            }
+        }
+
+        Assert.NotEmpty(Product.TypesOf(assembly));
+        Assert.Empty(Circles.Of(uses));
+    }
+
+    [Fact]
+    public void A_circle_is_found()
+    {
+        var uses = new Dictionary<string, Dictionary<string, string>>
+        {
+            ["A"] = new() { ["B"] = "one" },
+            ["B"] = new() { ["C"] = "two" },
+            ["C"] = new() { ["B"] = "three" },
+        };
+
+        Assert.Equal(["B -> C (two) -> B (three)"], Circles.Of(uses));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using Assembly = System.Reflection.Assembly;
+
+namespace MemStack.Architecture.Tests;
+
+/// <summary>The assemblies of the product, read as they were compiled.</summary>
+internal static class Product
+{
+    /// <summary>Assemblies and the others of the product that they may refer to.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Arrows = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["MemStack.Memory"] = [],
+        ["MemStack.Memory.English"] = ["MemStack.Memory"],
+        ["MemStack.Memory.Models"] = ["MemStack.Memory"],
+        ["MemStack.Memory.Sqlite"] = ["MemStack.Memory"],
+        ["MemStack.Memory.Postgres"] = ["MemStack.Memory"],
+        ["MemStack.Client"] = [],
+        ["MemStack.Cli"] = ["MemStack.Client", "MemStack.Memory", "MemStack.Memory.Postgres", "MemStack.Memory.Sqlite"],
+        ["MemStack.ServiceDefaults"] = [],
+        ["MemStack.OpenMemory"] = ["MemStack.Client", "MemStack.ServiceDefaults"],
+        ["MemStack.Web"] = ["MemStack.Client", "MemStack.ServiceDefaults"],
+        ["MemStack.AppHost"] = ["MemStack.Client"],
+        ["MemStack.Api"] =
+        [
+            "MemStack.Client",
+            "MemStack.Memory",
+            "MemStack.Memory.English",
+            "MemStack.Memory.Models",
+            "MemStack.Memory.Postgres",
+            "MemStack.Memory.Sqlite",
+            "MemStack.ServiceDefaults",
+        ],
+    };
+
+    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Read = new(() =>
+        new ArchLoader().LoadAssemblies([.. Arrows.Keys.Select(Assembly.Load)]).Build()
+    );
+
+    /// <summary>Types of an assembly by the namespace that they are in, the compiler's own left out.</summary>
+    public static IEnumerable<IType> TypesOf(string assembly) =>
+        Read.Value.Types.Where(type =>
+            type.Assembly.Name.Split(',')[0] == assembly && NamespaceOf(type).StartsWith(assembly, StringComparison.Ordinal)
+        );
+
+    public static string NamespaceOf(IType type) => type.Namespace.FullName;
+
+    /// <summary>Assemblies of the product that an assembly refers to.</summary>
+    public static IEnumerable<string> ReferencesOf(string assembly) =>
+        Assembly
+            .Load(assembly)
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("MemStack.", StringComparison.Ordinal));
+
+    public static IEnumerable<System.Type> PublicTypesOf(string assembly) => Assembly.Load(assembly).GetExportedTypes();
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+
+namespace MemStack.Architecture.Tests;
+
+/// <summary>The engine shows its ports, their contracts, its options and its registrations.</summary>
+public sealed class PublicTypeTests
+{
+    public static TheoryData<string> Assemblies =>
+        [.. Product.Arrows.Keys.Where(name => name.StartsWith("MemStack.Memory", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void A_public_type_is_a_port_a_contract_options_or_a_registration(string assembly) =>
+        Assert.Empty(Product.PublicTypesOf(assembly).Where(type => !IsKnown(type)).Select(type => type.FullName));
+
+    private static bool IsKnown(Type type) =>
+        type.IsInterface
+        || type.IsEnum
+        || IsRecord(type)
+        || type.IsSubclassOf(typeof(Exception))
+        || type.Name.EndsWith("Options", StringComparison.Ordinal)
+        || type.Name.EndsWith("Extensions", StringComparison.Ordinal);
+
+    private static bool IsRecord(Type type) =>
+        type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic, [typeof(System.Text.StringBuilder)]) is not null;
+}

@@ -1,0 +1,21 @@
+namespace MemStack.Architecture.Tests;
+
+/// <summary>Assemblies refer to each other as the design has it.</summary>
+public sealed class ReferenceTests
+{
+    public static TheoryData<string> Assemblies => [.. Product.Arrows.Keys];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void An_assembly_refers_to_those_that_it_may(string assembly) =>
+        Assert.Empty(Product.ReferencesOf(assembly).Except(Product.Arrows[assembly]));
+
+    [Fact]
+    public void The_engine_knows_no_driver_and_no_web_framework() =>
+        Assert.DoesNotContain(
+            System.Reflection.Assembly.Load("MemStack.Memory").GetReferencedAssemblies(),
+            reference =>
+                reference.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+                || reference.Name is "Npgsql" or "Microsoft.Data.Sqlite"
+        );
+}

@@ -119,7 +119,10 @@ prepare_tests
 say "== shell scripts"
 check_shell_scripts || failed=$(( failed + 1 ))
 say "== format"
-dotnet tool restore > /dev/null && dotnet csharpier check . || { complain "format: 'dotnet csharpier format .' mends it"; failed=$(( failed + 1 )); }
+if ! { dotnet tool restore > /dev/null && dotnet csharpier check .; }; then
+    complain "format: 'dotnet csharpier format .' mends it"
+    failed=$(( failed + 1 ))
+fi
 say "== build"
 if dotnet build MemStack.sln -c "$configuration" -nologo -v minimal --tl:off; then
     built=$SECONDS

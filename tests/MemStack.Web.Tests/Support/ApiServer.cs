@@ -16,6 +16,7 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private const string LivesIn = "Lives in ";
     private readonly ConcurrentDictionary<Guid, Stored> _memories = new();
+    private readonly Lock _readers = new();
 
     // Not one that the system would give to somebody else while the server is stopped.
     private readonly int _port = FreePort.Next();
@@ -41,6 +42,27 @@ internal sealed class ApiServer : IAsyncDisposable
         var old = Keep(user, before);
         (old.ValidFrom, old.ValidTo, old.Successor) = (since, until, Keep(user, after));
         old.Successor.ValidFrom = until;
+    }
+
+    /// <summary>Seeds, once, the users whose memories tests only read.</summary>
+    public void SeedForReading()
+    {
+        lock (_readers)
+        {
+            if (CountOf("axe") > 0)
+            {
+                return;
+            }
+
+            SeedChange(
+                "axe-past",
+                "Lives in Paris",
+                "Lives in Berlin",
+                new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
+                new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero)
+            );
+            Seed("axe", "Lives in Berlin", "Likes chess");
+        }
     }
 
     public int CountOf(string user) => Of(user).Count();

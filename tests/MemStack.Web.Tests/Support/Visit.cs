@@ -41,6 +41,27 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the dialog has the focus: it shows before it listens to keys.</summary>
     public Task DialogListensAsync() => Assertions.Expect(Dialog.Locator(":focus")).ToHaveCountAsync(1);
 
+    /// <summary>Shows the page as a system with these colours and a window of this size does, without loading it anew.</summary>
+    public async Task ShowAsync(ColorScheme scheme, int width, int height = 800)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await Page.SetViewportSizeAsync(width, height);
+        await SettleAsync();
+        Assert.Equal(scheme == ColorScheme.Dark, await Page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches"));
+        Assert.Equal(width, await Page.EvaluateAsync<int>("innerWidth"));
+    }
+
+    /// <summary>Waits until everything has been loaded and nothing moves.</summary>
+    public async Task SettleAsync()
+    {
+        await Assertions.Expect(Page.Locator(".loading")).ToHaveCountAsync(0);
+        await Assertions.Expect(Page.Locator(".placeholder")).ToHaveCountAsync(0);
+        await Page.WaitForFunctionAsync("[...document.querySelectorAll('link[rel=stylesheet]')].every(link => link.sheet)");
+        await Page.EvaluateAsync(
+            "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => {})))"
+        );
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();

@@ -12,6 +12,10 @@ namespace MemStack.ServiceDefaults.Requests;
 /// a page in a browser on the same machine cannot reach memories.
 /// https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#security-warning
 /// </summary>
+/// <remarks>
+/// The framework's host filter runs before every other middleware and answers 400 with a page: the refusal would have no request id, no
+/// problem details, no log line, and a stranger's text as the address of its span. Its <c>*.example.com</c> matches names of any depth.
+/// </remarks>
 internal sealed class CallerCheckMiddleware(
     RequestDelegate next,
     IOptions<CallerOptions> options,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// A service cannot start for a reason that its operator can mend; the message is one line that names the setting and the fix.
+/// A failure to start that the operator can correct; the message is one line that names the setting and the fix.
 /// </summary>
 public sealed class StartException : Exception
 {
@@ -16,7 +16,7 @@ public sealed class StartException : Exception
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">One line that names the setting and the fix.</param>
-    /// <param name="innerException">What went wrong.</param>
+    /// <param name="innerException">The cause.</param>
     public StartException(string message, Exception innerException)
         : base(message, innerException) { }
 
@@ -24,7 +24,7 @@ public sealed class StartException : Exception
     public StartException() { }
 }
 
-/// <summary>Explains, in one line, the failures of a start that an operator can mend.</summary>
+/// <summary>Explains, in one line, the failures of a start that an operator can correct.</summary>
 internal static class StartFailure
 {
     /// <summary>
@@ -33,7 +33,7 @@ internal static class StartFailure
     /// </summary>
     private const string ConfigurationBinder = "Microsoft.Extensions.Configuration.Binder";
 
-    /// <summary>Turns a failure into the line that explains it, or null when it is none of the operator's.</summary>
+    /// <summary>Turns a failure into the line that explains it, or returns null when the operator cannot correct it.</summary>
     public static string? Explain(Exception failure) =>
         failure switch
         {

@@ -25,5 +25,7 @@ internal static class UserRedaction
 
     // The redactor wants 256 bits; the setting is a text of any length from 16 characters.
     private static byte[] KeyOf(PrivacyOptions privacy) =>
-        privacy.UserHashKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+        privacy.UserHashKey is { } key
+            ? SHA256.HashData(Encoding.UTF8.GetBytes(key))
+            : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 }

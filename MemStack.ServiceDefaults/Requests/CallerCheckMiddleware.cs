@@ -45,22 +45,22 @@ internal sealed class CallerCheckMiddleware(
 
     private bool IsAllowedHost(HostString host) =>
         host.HasValue
-        && (IsLoopbackName(host.Host) || _allowed.Hosts.Contains(CallerOptions.AnyHost) || IsListed(host.Host.Trim('[', ']')));
+        && (IsLoopbackName(host.Host) || _allowed.AllowedHosts.Contains(CallerOptions.AnyHost) || IsListed(host.Host.Trim('[', ']')));
 
     private bool IsListed(string host)
     {
-        if (_allowed.Hosts.Contains(host))
+        if (_allowed.AllowedHosts.Contains(host))
         {
             return true;
         }
 
         var dot = host.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && _allowed.Hosts.Contains($"*{host[dot..]}");
+        return dot > 0 && _allowed.AllowedHosts.Contains($"*{host[dot..]}");
     }
 
     private bool IsAllowedOrigin(string origin, HttpRequest request)
     {
-        if (_allowed.Origins.Contains(origin))
+        if (_allowed.AllowedOrigins.Contains(origin))
         {
             return true;
         }

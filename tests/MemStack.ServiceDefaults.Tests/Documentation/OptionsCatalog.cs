@@ -47,7 +47,9 @@ internal static class OptionsCatalog
 
     private static Type Find(string name) =>
         Types().SingleOrDefault(type => type.Name == name)
-        ?? throw new InvalidOperationException($"No assembly of the services has a class {name}: correct the list of {nameof(OptionsCatalog)}.");
+        ?? throw new InvalidOperationException(
+            $"No assembly of the services has a class {name}: correct the list of {nameof(OptionsCatalog)}."
+        );
 
     private static IEnumerable<Type> Types() =>
         Directory

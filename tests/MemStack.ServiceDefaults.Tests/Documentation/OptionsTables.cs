@@ -67,11 +67,17 @@ internal static class OptionsTables
             null or "" or ICollection { Count: 0 } => "none",
             string text => $"`{text}`",
             bool flag => flag ? "`true`" : "`false`",
-            TimeSpan duration => $"`{duration.ToString("c", CultureInfo.InvariantCulture)}`",
+            TimeSpan duration => $"`{Duration(duration)}`",
             IEnumerable => "none",
             IFormattable number => $"`{number.ToString(null, CultureInfo.InvariantCulture)}`",
             _ => $"`{value}`",
         };
+
+    private static string Duration(TimeSpan duration)
+    {
+        var text = duration.ToString("c", CultureInfo.InvariantCulture);
+        return duration.Ticks % TimeSpan.TicksPerSecond == 0 ? text : text.TrimEnd('0');
+    }
 
     private static string Range(PropertyInfo property) =>
         string.Join(", ", property.GetCustomAttributes<ValidationAttribute>().Select(Range).Where(range => range.Length > 0));

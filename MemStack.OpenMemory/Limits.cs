@@ -18,6 +18,6 @@ internal static class Limits
     /// <summary>Memories that one call deletes by id.</summary>
     public const int DeletedMemories = 100;
 
-    /// <summary>How long an add waits for its facts before it answers that they come later.</summary>
+    /// <summary>The wait of an add for its facts; after it, the answer says that they come later.</summary>
     public static readonly TimeSpan AddWait = TimeSpan.FromSeconds(20);
 }

@@ -7,7 +7,7 @@ internal sealed class OpenMemoryOptions
 {
     public const string SectionName = "MemStack";
 
-    /// <summary>Whose memories an MCP client works with that names no user.</summary>
+    /// <summary>The user whose memories an MCP client works with when it names none.</summary>
     public string DefaultUser { get; set; } = "default";
 }
 

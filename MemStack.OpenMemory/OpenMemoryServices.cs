@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.OpenMemory;
 
-/// <summary>What this service is made of.</summary>
+/// <summary>Registers the parts of this service.</summary>
 internal static class OpenMemoryServices
 {
     public static void AddOpenMemory(this IHostApplicationBuilder builder)

@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(
         2,
         LogLevel.Warning,
-        "A request was refused because its {Header} header names a foreign site; MemStack:AllowedHosts and MemStack:AllowedOrigins say which are not"
+        "A request was refused because its {Header} header names a foreign site; allow it with MemStack:AllowedHosts or MemStack:AllowedOrigins"
     )]
     public static partial void ForeignCaller(this ILogger logger, string header);
 

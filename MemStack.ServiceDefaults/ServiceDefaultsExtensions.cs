@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults;
 
 /// <summary>
-/// What every MemStack service does alike, in three calls of its <c>Program.cs</c>; <see cref="RunExtensions.RunMemStackAsync"/> then runs
+/// Sets up the common parts of every MemStack service, in three calls of its <c>Program.cs</c>; <see cref="RunExtensions.RunMemStackAsync"/> then runs
 /// it.
 /// </summary>
 public static class ServiceDefaultsExtensions

@@ -44,5 +44,5 @@ internal static class MonitoringExtensions
 
 /// <summary>A program of the monitoring that this machine lacks.</summary>
 /// <param name="Program">Its name.</param>
-/// <param name="DebianPackage">What to install on Debian and Ubuntu.</param>
+/// <param name="DebianPackage">The package of Debian and Ubuntu.</param>
 internal sealed record MissingProgram(string Program, string DebianPackage);

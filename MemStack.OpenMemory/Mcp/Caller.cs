@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// Who calls: <c>/mcp/{client}/http/{user}</c> says it in the route; on <c>/mcp</c> the user is in the header
+/// The caller: <c>/mcp/{client}/http/{user}</c> says it in the route; on <c>/mcp</c> the user is in the header
 /// <c>X-MemStack-User</c>, else in the query's <c>user_id</c>, else the configured default.
 /// </summary>
 internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptions> options)
@@ -28,7 +28,7 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private HttpRequest Request =>
         http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
 
-    /// <summary>What is wrong with an id, or null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.</summary>
+    /// <summary>Names the fault of an id, or returns null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.</summary>
     public static string? FaultOf(string? id) =>
         string.IsNullOrWhiteSpace(id) ? "must not be empty."
         : id.Length > MemoryLimits.IdLength ? $"must have at most {MemoryLimits.IdLength} characters."

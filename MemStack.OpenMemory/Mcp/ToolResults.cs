@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// What the tools answer: text as OpenMemory's tools gave it (JSON, or one sentence), and the same as structured content.
+/// Builds the answers of the tools: text as OpenMemory's tools gave it (JSON, or one sentence), and the same as structured content.
 /// </summary>
 internal static class ToolResults
 {
@@ -112,7 +112,7 @@ internal sealed record MemoryList(IReadOnlyList<MemoryView> Results, IReadOnlyLi
 /// <summary>A relation between two entities, in mem0's form.</summary>
 internal sealed record RelationView(string Source, string Relationship, string Target);
 
-/// <summary>What an add stored; the event and its status are there only while it is not finished.</summary>
+/// <summary>The memories that an add stored; the event and its status are there only while it is not finished.</summary>
 internal sealed record AddedMemories(IReadOnlyList<AddedMemory> Results, Guid? EventId = null, string? Status = null);
 
 [JsonSourceGenerationOptions(

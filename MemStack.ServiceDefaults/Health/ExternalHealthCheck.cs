@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace MemStack.ServiceDefaults.Health;
 
 /// <summary>
-/// Asks an optional dependency whether it is there. Its client is its own, without retries: a probe wants the first answer.
+/// Checks that an optional dependency answers. It has its own HTTP client, without retries: a probe needs the first answer.
 /// </summary>
 internal sealed class ExternalHealthCheck(ExternalHealthClient client, Uri target) : IHealthCheck
 {
@@ -45,7 +45,7 @@ internal sealed class ExternalHealthCheck(ExternalHealthClient client, Uri targe
 [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
 internal sealed class ExternalHealthClient : IDisposable
 {
-    private const int LowestErrorStatus = 400;
+    private const int MinErrorStatus = 400;
 
     private readonly HttpClient _client = new(
         new SocketsHttpHandler
@@ -65,7 +65,7 @@ internal sealed class ExternalHealthClient : IDisposable
         using var response = await _client
             .GetAsync(target, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
-        return (int)response.StatusCode < LowestErrorStatus ? null : $"http_{(int)response.StatusCode}";
+        return (int)response.StatusCode < MinErrorStatus ? null : $"http_{(int)response.StatusCode}";
     }
 
     public void Dispose() => _client.Dispose();

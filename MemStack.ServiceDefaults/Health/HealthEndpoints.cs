@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.ServiceDefaults.Health;
 
-/// <summary>The endpoints that say how the service is; none needs a key, and none tells more than names and states.</summary>
+/// <summary>Maps the health endpoints; none needs a key, and none shows more than names and states.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealthApi(this IEndpointRouteBuilder endpoints)

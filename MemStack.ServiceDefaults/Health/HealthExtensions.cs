@@ -18,7 +18,7 @@ internal static class HealthExtensions
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>();
-        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateOnStart();
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks();
         services.AddSingleton<ExternalHealthClient>();
         services.AddSingleton<HealthReports>();

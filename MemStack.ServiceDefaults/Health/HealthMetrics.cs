@@ -6,7 +6,7 @@ namespace MemStack.ServiceDefaults.Health;
 
 /// <summary>
 /// The state of each dependency as a gauge (1 healthy, 0.5 degraded, 0 unhealthy), so that losing one can raise an alert.
-/// It is published by the framework's own timer, which runs the checks whether or not anybody asks.
+/// It is published by the framework's own timer, which runs the checks with or without requests for them.
 /// </summary>
 internal sealed class HealthMetrics : IHealthCheckPublisher
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults.Health;
 
 /// <summary>
-/// The latest report over all checks, made at most once per <see cref="HealthOptions.CacheDuration"/> however many ask. The
-/// run belongs to nobody's request: one caller who goes away must not spoil the answer of the others.
+/// Keeps the latest report over all checks, made at most once per <see cref="HealthOptions.CacheDuration"/>. The run is independent
+/// of the requests that wait for it: a caller who disconnects must not cancel it for the others.
 /// </summary>
 internal sealed class HealthReports(HealthCheckService checks, IOptions<HealthOptions> options, TimeProvider time)
 {

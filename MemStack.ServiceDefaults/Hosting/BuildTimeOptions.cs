@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults.Hosting;
 
-/// <summary>Options that the framework asks for while it builds the host, where nobody could tell a wrong setting in one line.</summary>
+/// <summary>Reads options that the framework needs while it builds the host, before a wrong setting can be reported in one line.</summary>
 internal static class BuildTimeOptions
 {
     /// <summary>The options, or their defaults where a setting is wrong: the start, which validates them again, names it.</summary>

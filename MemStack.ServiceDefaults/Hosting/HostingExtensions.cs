@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults.Hosting;
 
-/// <summary>How a service listens and stops.</summary>
+/// <summary>Sets up how a service listens and stops.</summary>
 internal static class HostingExtensions
 {
     private const int MaxRequestHeaders = 64;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.ServiceDefaults.Hosting;
 
-/// <summary>What strangers may send; section <c>MemStack:Limits</c>.</summary>
+/// <summary>Limits of requests; section <c>MemStack:Limits</c>.</summary>
 internal sealed record LimitOptions
 {
     public const string Section = "MemStack:Limits";
@@ -16,12 +16,12 @@ internal sealed record LimitOptions
     public long MaxRequestBodyBytes { get; init; } = 4 * 1024 * 1024;
 }
 
-/// <summary>How a service stops; section <c>MemStack:Shutdown</c>.</summary>
+/// <summary>Settings of the stop; section <c>MemStack:Shutdown</c>.</summary>
 internal sealed record ShutdownOptions
 {
     public const string Section = "MemStack:Shutdown";
 
-    /// <summary>How long the service still answers after readiness is withdrawn, for load balancers to notice.</summary>
+    /// <summary>The time for which the service still answers after readiness is withdrawn, for load balancers to notice.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:00",
@@ -30,7 +30,7 @@ internal sealed record ShutdownOptions
     )]
     public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
 
-    /// <summary>How long requests in hand may take to finish, after the delay.</summary>
+    /// <summary>The time that requests in hand have to finish, after the delay.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:01",

@@ -1,8 +1,8 @@
 namespace MemStack.ServiceDefaults.Hosting;
 
-/// <summary>Registered by a service that can ask its callers who they are. A service without it asks nobody.</summary>
+/// <summary>The authentication of a service's callers. A service without it serves every caller.</summary>
 public interface ICallerAuthentication
 {
-    /// <summary>Whether nobody is let in without a key, as the service is set.</summary>
+    /// <summary>Gets a value that tells whether every caller needs a key under the present settings.</summary>
     bool IsRequired { get; }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Stands before the transports of the server and takes exactly the addresses it refuses: those that other machines can
-/// reach, when the service runs outside Development and asks nobody for a key. It sees addresses from every source, at the
+/// Refuses, before the transports of the server bind them, the addresses that other machines can
+/// reach, when the service runs outside Development without authentication. It sees addresses from every source, at the
 /// moment before they would be bound.
 /// </summary>
 internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// A service cannot start for a reason that its operator can mend; the message is one line that names the setting and the fix.
+/// A failure to start that the operator can correct; the message is one line that names the setting and the fix.
 /// </summary>
 public sealed class StartException : Exception
 {
@@ -16,7 +16,7 @@ public sealed class StartException : Exception
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">One line that names the setting and the fix.</param>
-    /// <param name="innerException">What went wrong.</param>
+    /// <param name="innerException">The cause.</param>
     public StartException(string message, Exception innerException)
         : base(message, innerException) { }
 
@@ -24,10 +24,16 @@ public sealed class StartException : Exception
     public StartException() { }
 }
 
-/// <summary>Which failures of a start are told in one line, and how.</summary>
+/// <summary>Explains, in one line, the failures of a start that an operator can correct.</summary>
 internal static class StartFailure
 {
-    /// <summary>Turns a failure into the line that explains it, or null when it is none of the operator's.</summary>
+    /// <summary>
+    /// The assembly that throws when a value cannot be read as its option's type. Its exception has no type of its own; its message names
+    /// the setting and is shown, never parsed.
+    /// </summary>
+    private const string ConfigurationBinder = "Microsoft.Extensions.Configuration.Binder";
+
+    /// <summary>Turns a failure into the line that explains it, or returns null when the operator cannot correct it.</summary>
     public static string? Explain(Exception failure) =>
         failure switch
         {
@@ -42,9 +48,8 @@ internal static class StartFailure
             ),
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 "Listening on that port is not permitted: choose one above 1023 with ASPNETCORE_URLS, such as http://127.0.0.1:8080.",
-            InvalidOperationException { InnerException: FormatException } wrong
-                when wrong.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => OneLine(
-                $"{wrong.Message} Correct it, or leave it out for the default."
+            InvalidOperationException { Source: ConfigurationBinder } unreadable => OneLine(
+                $"{unreadable.Message} Correct it, or leave it out for the default."
             ),
             _ => null,
         };

@@ -10,9 +10,13 @@ using Fields = MemStack.ServiceDefaults.Telemetry.TelemetryNames.LogFields;
 namespace MemStack.ServiceDefaults.Logging;
 
 /// <summary>
-/// One JSON object per line: what happened, in which service, trace and request. Exceptions are written as types and frames
-/// without their messages, and scopes are left out but for the request's own, because the framework's holds the path.
+/// Writes one JSON object per line: the event with its service, trace and request. Exceptions are written as types and frames without
+/// their messages, and scopes are left out but for the request's own, because the framework's holds the path.
 /// </summary>
+/// <remarks>
+/// The framework's JSON formatter writes exceptions with their messages, which quote what was sent, and its field names are fixed; the
+/// enrichers of Microsoft.Extensions.Telemetry add to its <c>State</c> but change neither. The names here are those that operators query.
+/// </remarks>
 internal sealed class JsonLogFormatter(ServiceIdentity service, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "memstack-json";

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -13,7 +12,7 @@ internal static class JsonLoggingExtensions
     public static void AddJsonLogging(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<PrivacyOptions>().BindConfiguration(PrivacyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.TryAddSingleton(static provider => new UserHasher(provider.GetRequiredService<IOptions<PrivacyOptions>>()));
+        builder.Services.AddUserRedaction();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, PrivacyFloor>();
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(static options => options.FormatterName = JsonLogFormatter.FormatterName);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.ServiceDefaults.Logging;
 
-/// <summary>What may be written about people; section <c>MemStack:Privacy</c>.</summary>
+/// <summary>Limits of what logs say about people; section <c>MemStack:Privacy</c>.</summary>
 internal sealed record PrivacyOptions
 {
     public const string Section = "MemStack:Privacy";
@@ -18,7 +18,7 @@ internal sealed record PrivacyOptions
     public string? UserHashKey { get; init; }
 
     /// <summary>
-    /// Lets the framework log whole paths and queries, where log levels ask for it. For a debugging session on data of one's own.
+    /// Lets the framework log whole paths and queries where log levels ask for it; only for debugging on your own data.
     /// </summary>
     public bool AllowSensitiveLogs { get; init; }
 }

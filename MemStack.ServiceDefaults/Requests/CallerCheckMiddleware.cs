@@ -12,6 +12,10 @@ namespace MemStack.ServiceDefaults.Requests;
 /// a page in a browser on the same machine cannot reach memories.
 /// https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#security-warning
 /// </summary>
+/// <remarks>
+/// The framework's host filter runs before every other middleware and answers 400 with a page: the refusal would have no request id, no
+/// problem details, no log line, and a stranger's text as the address of its span. Its <c>*.example.com</c> matches names of any depth.
+/// </remarks>
 internal sealed class CallerCheckMiddleware(
     RequestDelegate next,
     IOptions<CallerOptions> options,
@@ -41,22 +45,22 @@ internal sealed class CallerCheckMiddleware(
 
     private bool IsAllowedHost(HostString host) =>
         host.HasValue
-        && (IsLoopbackName(host.Host) || _allowed.Hosts.Contains(CallerOptions.AnyHost) || IsListed(host.Host.Trim('[', ']')));
+        && (IsLoopbackName(host.Host) || _allowed.AllowedHosts.Contains(CallerOptions.AnyHost) || IsListed(host.Host.Trim('[', ']')));
 
     private bool IsListed(string host)
     {
-        if (_allowed.Hosts.Contains(host))
+        if (_allowed.AllowedHosts.Contains(host))
         {
             return true;
         }
 
         var dot = host.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && _allowed.Hosts.Contains($"*{host[dot..]}");
+        return dot > 0 && _allowed.AllowedHosts.Contains($"*{host[dot..]}");
     }
 
     private bool IsAllowedOrigin(string origin, HttpRequest request)
     {
-        if (_allowed.Origins.Contains(origin))
+        if (_allowed.AllowedOrigins.Contains(origin))
         {
             return true;
         }

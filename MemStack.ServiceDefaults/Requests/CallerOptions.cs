@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults.Requests;
 
 /// <summary>
-/// Who may call, besides loopback names: host names that the service answers to (<c>MemStack:AllowedHosts</c>) and origins of
-/// pages (<c>MemStack:AllowedOrigins</c>). Each is a list, or one text separated by semicolons or commas.
+/// Hosts and origins that are allowed besides loopback names; section <c>MemStack</c>. Each is a list, or one text separated by semicolons
+/// or commas.
 /// </summary>
 internal sealed class CallerOptions
 {
@@ -13,14 +13,19 @@ internal sealed class CallerOptions
     public const string OriginsSetting = "MemStack:AllowedOrigins";
     public const string AnyHost = "*";
 
-    public HashSet<string> Hosts { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// Host names that the service answers to, besides loopback names: <c>memory.example.com</c>, <c>*.example.com</c> for one label more,
+    /// <c>*</c> for any.
+    /// </summary>
+    public HashSet<string> AllowedHosts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public HashSet<string> Origins { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Origins of pages that may call the service, besides loopback names and its own host.</summary>
+    public HashSet<string> AllowedOrigins { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public static void Read(CallerOptions options, IConfiguration configuration)
     {
-        options.Hosts.UnionWith(Values(configuration.GetSection(HostsSetting)));
-        options.Origins.UnionWith(Values(configuration.GetSection(OriginsSetting)).Select(origin => origin.TrimEnd('/')));
+        options.AllowedHosts.UnionWith(Values(configuration.GetSection(HostsSetting)));
+        options.AllowedOrigins.UnionWith(Values(configuration.GetSection(OriginsSetting)).Select(origin => origin.TrimEnd('/')));
     }
 
     private static IEnumerable<string> Values(IConfigurationSection section) =>
@@ -37,7 +42,7 @@ internal sealed class CallerOptionsValidator : IValidateOptions<CallerOptions>
     public ValidateOptionsResult Validate(string? name, CallerOptions options)
     {
         var failures = new List<string>();
-        foreach (var host in options.Hosts)
+        foreach (var host in options.AllowedHosts)
         {
             var bare = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
             if (host != CallerOptions.AnyHost && Uri.CheckHostName(bare) == UriHostNameType.Unknown)
@@ -48,7 +53,7 @@ internal sealed class CallerOptionsValidator : IValidateOptions<CallerOptions>
             }
         }
 
-        foreach (var origin in options.Origins)
+        foreach (var origin in options.AllowedOrigins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.PathAndQuery is not ("" or "/"))
             {

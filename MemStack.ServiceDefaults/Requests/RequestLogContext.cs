@@ -1,23 +1,23 @@
-using MemStack.ServiceDefaults.Logging;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Compliance.Redaction;
 
 namespace MemStack.ServiceDefaults.Requests;
 
 /// <summary>
-/// What log lines, log records and the span of a request say about it. A service fills it in as soon as it knows
+/// Describes a request in its log lines, log records and span. A service fills it in as soon as it knows
 /// (<c>context.GetRequestLog()</c>); every line written later in the request carries it.
 /// </summary>
 public sealed class RequestLogContext
 {
     private static readonly AsyncLocal<RequestLogContext?> _current = new();
 
-    private readonly UserHasher _hasher;
+    private readonly Redactor _users;
 
-    internal RequestLogContext(string requestId, string? route, UserHasher hasher)
+    internal RequestLogContext(string requestId, string? route, Redactor users)
     {
         RequestId = requestId;
         Route = route;
-        _hasher = hasher;
+        _users = users;
     }
 
     /// <summary>Gets the context of the request in hand, or null outside of requests.</summary>
@@ -45,13 +45,13 @@ public sealed class RequestLogContext
     /// <summary>Gets the hash that stands for the user, or null when none is known.</summary>
     public string? UserHash { get; private set; }
 
-    /// <summary>Tells which user the request is about; only a keyed hash of the id is kept.</summary>
+    /// <summary>Names the user of the request; only a keyed hash of the id is kept.</summary>
     /// <param name="userId">The id as the client sent it; null and empty are ignored.</param>
     public void SetUser(string? userId)
     {
         if (!string.IsNullOrEmpty(userId))
         {
-            UserHash = _hasher.Hash(userId);
+            UserHash = _users.Redact(userId);
         }
     }
 }

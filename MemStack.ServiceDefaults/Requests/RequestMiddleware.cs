@@ -6,20 +6,28 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace MemStack.ServiceDefaults.Requests;
 
 /// <summary>Gives each request its id and log context, and writes one line when it is done.</summary>
-internal sealed class RequestMiddleware(RequestDelegate next, UserHasher hasher, TimeProvider time, ILogger<RequestMiddleware> logger)
+internal sealed class RequestMiddleware(
+    RequestDelegate next,
+    IRedactorProvider redactors,
+    TimeProvider time,
+    ILogger<RequestMiddleware> logger
+)
 {
     private const int ClientClosedRequest = 499;
+
+    private readonly Redactor _users = redactors.GetRedactor(UserRedaction.UserIds);
 
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
         var isNoise = NoisePaths.Contains(context.Request.Path);
-        var request = new RequestLogContext(RequestIds.Of(context.Request), RouteOf(context), hasher);
+        var request = new RequestLogContext(RequestIds.Of(context.Request), RouteOf(context), _users);
         context.TraceIdentifier = request.RequestId;
         context.Features.Set(request);
         RequestLogContext.Current = request;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MemStack.ServiceDefaults.Telemetry;
 
-/// <summary>What of an exception may be written down: types and frames, never messages, which quote what was sent.</summary>
+/// <summary>Writes types and frames of exceptions, never their messages, which quote what was sent.</summary>
 internal static class ExceptionText
 {
     private const int MaxLength = 8_000;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// How a service is called in telemetry: <c>OTEL_SERVICE_NAME</c>, else the last part of the program's name (<c>MemStack.Api</c> →
+/// The name of a service in telemetry: <c>OTEL_SERVICE_NAME</c>, else the last part of the program's name (<c>MemStack.Api</c> →
 /// <c>api</c>).
 /// </summary>
 internal sealed record ServiceIdentity(string Name, string Version)

@@ -12,7 +12,7 @@ internal static class WebHostingExtensions
 {
     // A memory's text of the longest that may be typed, each character written as \uXXXX at worst, and what surrounds it. A longer message
     // ends the circuit.
-    private const long LargestMessage = (MemoryDraft.LongestText * 6) + (32 * 1024);
+    private const long MaxMessageBytes = (MemoryDraft.MaxTextLength * 6) + (32 * 1024);
 
     /// <summary>Registers the components, the client of the api and what protects the page.</summary>
     public static void AddMemStackWeb(this WebApplicationBuilder builder)
@@ -22,7 +22,7 @@ internal static class WebHostingExtensions
         builder.AddKeptDataProtection();
 
         // Kestrel's own limit of 8 KiB refuses the address of a long search in letters beyond ASCII when it is opened again.
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = Links.LongestAddress);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = Links.MaxAddressLength);
 
         // In Development the host does this by itself; elsewhere a build that was not published would have no styles and no script.
         if (!builder.Environment.IsDevelopment())
@@ -37,7 +37,7 @@ internal static class WebHostingExtensions
                 options.DetailedErrors = builder.Environment.IsDevelopment();
                 options.DisconnectedCircuitMaxRetained = 100;
             })
-            .AddHubOptions(static hub => hub.MaximumReceiveMessageSize = LargestMessage);
+            .AddHubOptions(static hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
         builder.Services.AddRadzenComponents();
         builder.Services.AddMemStackClient();
         builder.Services.AddHealthChecks().AddMemStackApi("api", "ready");

@@ -17,11 +17,11 @@ internal sealed class WebOptions
     [Required, Url]
     public string PublicMcpUrl { get; set; } = $"http://localhost:{MemStackPorts.OpenMemory}";
 
-    /// <summary>Where the keys that protect cookies and circuits are kept; null keeps them where ASP.NET Core does.
+    /// <summary>The folder of the keys that protect cookies and circuits; without it, they are kept where ASP.NET Core keeps them.
     /// Several instances of the page share one folder.</summary>
     public string? DataProtectionFolder { get; set; }
 
-    /// <summary>How long the page waits for one answer of the api before it says so, 1 s to 2 min.</summary>
+    /// <summary>The time that the page waits for one answer of the api before it reports a failure.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00", ErrorMessage = "MemStack:Web:ApiTimeout must lie between 00:00:01 and 00:02:00.")]
     public TimeSpan ApiTimeout { get; set; } = TimeSpan.FromSeconds(8);
 }

@@ -53,14 +53,14 @@ internal sealed class ApiGateway(IMemStackClient client, IOptions<WebOptions> op
         };
 }
 
-/// <summary>What came of a call.</summary>
+/// <summary>The outcome of a call.</summary>
 /// <param name="Value">The answer; meaningless when there is a problem.</param>
-/// <param name="Problem">What went wrong, or null.</param>
-/// <param name="Elapsed">How long the call took.</param>
+/// <param name="Problem">The failure, or null.</param>
+/// <param name="Elapsed">The duration of the call.</param>
 internal sealed record ApiOutcome<T>(T? Value, ApiProblem? Problem, TimeSpan Elapsed);
 
-/// <summary>What went wrong, in words for the page.</summary>
+/// <summary>A failure, in words for the page.</summary>
 /// <param name="Message">One or two sentences.</param>
 /// <param name="IsOutage">True when the same call is likely to succeed later.</param>
-/// <param name="State">How the api is, in one word.</param>
+/// <param name="State">The state of the api, in one word.</param>
 public sealed record ApiProblem(string Message, bool IsOutage, string State = "Down");

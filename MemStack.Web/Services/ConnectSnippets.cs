@@ -8,7 +8,7 @@ internal sealed record ConnectGroup(string Id, string Title, string Text, IReadO
 /// <summary>A text to copy.</summary>
 internal sealed record ConnectSnippet(string Id, string Caption, string Code);
 
-/// <summary>How clients connect, with the addresses of this installation.</summary>
+/// <summary>Instructions for clients, with the addresses of this installation.</summary>
 internal static class ConnectSnippets
 {
     /// <summary>The groups in the order in which they are shown.</summary>

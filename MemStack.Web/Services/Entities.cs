@@ -4,11 +4,11 @@ namespace MemStack.Web.Services;
 
 /// <summary>Users, agents, apps and runs that have memories.</summary>
 /// <param name="Items">The first of them.</param>
-/// <param name="Total">How many there are in all.</param>
+/// <param name="Total">The number of all.</param>
 internal sealed record Entities(IReadOnlyList<EntityItem> Items, long Total)
 {
     private const int PageSize = MemoryLimits.PageSize;
-    private const int MostPages = 5;
+    private const int MaxPages = 5;
 
     /// <summary>Reads entities, at most 1000.</summary>
     public static async Task<Entities> AllAsync(IMemStackClient client, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed record Entities(IReadOnlyList<EntityItem> Items, long Total)
         {
             var part = await client.EntitiesAsync(page, PageSize, cancellationToken);
             items.AddRange(part.Results);
-            if (part.Results.Count == 0 || items.Count >= part.Count || page == MostPages)
+            if (part.Results.Count == 0 || items.Count >= part.Count || page == MaxPages)
             {
                 return new(items, Math.Max(part.Count, items.Count));
             }
@@ -26,10 +26,10 @@ internal sealed record Entities(IReadOnlyList<EntityItem> Items, long Total)
     }
 }
 
-/// <summary>What the overview shows.</summary>
+/// <summary>The contents of the overview.</summary>
 internal sealed record Summary(string Memories, string Users, string Others, IReadOnlyList<EntityItem> TopUsers, int HiddenUsers)
 {
-    private const int MostShown = 12;
+    private const int MaxShown = 12;
 
     /// <summary>Sums up entities; a plus sign says that there are more than were read.</summary>
     public static Summary Of(Entities entities)
@@ -46,8 +46,8 @@ internal sealed record Summary(string Memories, string Users, string Others, IRe
                 1 => "and 1 agent, app or run",
                 _ => $"and {others:N0} agents, apps and runs",
             },
-            users.Take(MostShown).ToList(),
-            Math.Max(0, users.Count - MostShown)
+            users.Take(MaxShown).ToList(),
+            Math.Max(0, users.Count - MaxShown)
         );
     }
 }

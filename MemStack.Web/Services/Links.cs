@@ -9,25 +9,25 @@ namespace MemStack.Web.Services;
 internal static class Links
 {
     /// <summary>Characters of the longest search that the page takes.</summary>
-    public const int LongestQuery = 2_000;
+    public const int MaxQueryLength = 2_000;
 
     /// <summary>Characters of the longest user's id.</summary>
-    public const int LongestUser = MemoryLimits.IdLength;
+    public const int MaxUserLength = MemoryLimits.IdLength;
 
     /// <summary>
     /// Bytes of the longest address of the page: a character is up to three bytes of UTF-8, and each of those three letters. The rest is
     /// the path, the other values and the protocol's.
     /// </summary>
-    public const int LongestAddress = ((LongestQuery + LongestUser) * 9) + 512;
+    public const int MaxAddressLength = ((MaxQueryLength + MaxUserLength) * 9) + 512;
 
-    /// <summary>Whether this can be a user's id. A lone <c>*</c> means everybody to the api, so it is nobody's.</summary>
+    /// <summary>Tells whether this can be a user's id. A lone <c>*</c> means everybody to the api, so it is nobody's.</summary>
     public static bool IsUser([NotNullWhen(true)] string? user) => !string.IsNullOrWhiteSpace(user) && user.Trim() != "*";
 
     /// <summary>The memories of a user.</summary>
     /// <param name="user">The user's id.</param>
     /// <param name="query">A search, or null for the list.</param>
     /// <param name="page">The page of the list, from 1.</param>
-    /// <param name="day">What was true then; null for now.</param>
+    /// <param name="day">The time whose truth is asked for; null for now.</param>
     /// <param name="all">Whether the list shows what is no longer true, too.</param>
     public static string Memories(string? user, string? query = null, int page = 1, DateOnly? day = null, bool all = false)
     {

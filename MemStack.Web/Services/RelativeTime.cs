@@ -6,7 +6,7 @@ namespace MemStack.Web.Services;
 internal static class RelativeTime
 {
     /// <summary>
-    /// How long ago <paramref name="then"/> was, such as <c>3 hours ago</c>; a date when it was more than 30 days ago or is to come.
+    /// Writes the time since <paramref name="then"/>, such as <c>3 hours ago</c>; a date when it was more than 30 days ago or is to come.
     /// </summary>
     public static string Describe(DateTimeOffset then, DateTimeOffset now)
     {

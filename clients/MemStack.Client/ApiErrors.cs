@@ -6,8 +6,8 @@ namespace MemStack.Client;
 /// <summary>Turns the api's refusals into <see cref="MemStackApiException"/>.</summary>
 internal static class ApiErrors
 {
-    private const int LargestBodyBytes = 16 * 1024;
-    private const int LongestMessage = 500;
+    private const int MaxBodyBytes = 16 * 1024;
+    private const int MaxMessageLength = 500;
 
     // "detail" on the compatible surfaces and in problem details (RFC 9457), "error" and "message" on parts of the hosted one.
     private static readonly string[] MessageKeys = ["detail", "error", "message", "title"];
@@ -28,13 +28,13 @@ internal static class ApiErrors
 
     private static async Task<string?> ReadMessageAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LargestBodyBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBodyBytes);
         try
         {
             await using var body = await content.ReadAsStreamAsync(cancellationToken);
             var length = await body.ReadAtLeastAsync(
-                buffer.AsMemory(0, LargestBodyBytes),
-                LargestBodyBytes,
+                buffer.AsMemory(0, MaxBodyBytes),
+                MaxBodyBytes,
                 throwOnEndOfStream: false,
                 cancellationToken
             );
@@ -63,7 +63,7 @@ internal static class ApiErrors
         {
             if (body.TryGetProperty(key, out var value) && TextOf(value) is { Length: > 0 } text)
             {
-                return text.Length <= LongestMessage ? text : string.Concat(text.AsSpan(0, LongestMessage - 1), "…");
+                return text.Length <= MaxMessageLength ? text : string.Concat(text.AsSpan(0, MaxMessageLength - 1), "…");
             }
         }
 

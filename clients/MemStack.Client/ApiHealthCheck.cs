@@ -15,12 +15,12 @@ public static class ApiHealthCheckExtensions
         this IHealthChecksBuilder builder,
         string name = "api",
         params IEnumerable<string> tags
-    ) => builder.AddCheck<ApiHealthCheck>(name, failureStatus: null, tags, ApiHealthCheck.LongestWait);
+    ) => builder.AddCheck<ApiHealthCheck>(name, failureStatus: null, tags, ApiHealthCheck.MaxWait);
 }
 
 internal sealed class ApiHealthCheck(IHttpClientFactory clients) : IHealthCheck
 {
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
     private static readonly Uri Liveness = new("health/liveness", UriKind.Relative);
 

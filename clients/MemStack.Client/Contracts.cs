@@ -5,18 +5,18 @@ namespace MemStack.Client;
 
 /// <summary>One message of a conversation.</summary>
 /// <param name="Role"><c>user</c>, <c>assistant</c> or <c>system</c>.</param>
-/// <param name="Content">What was said.</param>
+/// <param name="Content">The text of the message.</param>
 public sealed record MessageContract(
     [property: JsonPropertyName("role")] string Role,
     [property: JsonPropertyName("content")] string Content
 )
 {
-    /// <summary>Who said it.</summary>
+    /// <summary>The speaker.</summary>
     [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
 }
 
-/// <summary>Whose memories are meant. At least one of the four is set.</summary>
+/// <summary>The owner of memories. At least one of the four is set.</summary>
 public sealed record MemoryScope
 {
     /// <summary>A user's.</summary>
@@ -38,7 +38,7 @@ public sealed record AddMemoriesRequest
     /// <summary>The conversation.</summary>
     public required IReadOnlyList<MessageContract> Messages { get; init; }
 
-    /// <summary>Whose memories they become.</summary>
+    /// <summary>The owner of the new memories.</summary>
     public required MemoryScope Scope { get; init; }
 
     /// <summary>The caller's own data, kept verbatim with each memory.</summary>
@@ -47,7 +47,7 @@ public sealed record AddMemoriesRequest
     /// <summary>True extracts facts from the messages; false keeps each message verbatim.</summary>
     public bool Infer { get; init; } = true;
 
-    /// <summary>When the messages were said; null for now.</summary>
+    /// <summary>The time of the messages; null for now.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>The last day on which the memories are visible.</summary>
@@ -66,19 +66,19 @@ public sealed record AddMemoriesRequest
     public string? IdempotencyKey { get; init; }
 }
 
-/// <summary>What an add did.</summary>
+/// <summary>The outcome of an add.</summary>
 /// <param name="EventId">The event to ask for later.</param>
 /// <param name="Status"><c>SUCCEEDED</c>, or <c>PENDING</c> while the server still works on it.</param>
 /// <param name="Results">The memories that were stored, where the server has said so already.</param>
 public sealed record AddMemoriesResult(Guid EventId, string Status, IReadOnlyList<AddedMemory> Results);
 
-/// <summary>How far an add has come.</summary>
+/// <summary>The progress of an add.</summary>
 /// <param name="Id">The event, as <see cref="AddMemoriesResult.EventId"/> names it.</param>
 /// <param name="Status"><c>PENDING</c>, <c>RUNNING</c>, <c>SUCCEEDED</c> or <c>FAILED</c>.</param>
 /// <param name="Results">The memories that were stored; empty until it has succeeded.</param>
 public sealed record MemoryEvent(Guid Id, string Status, IReadOnlyList<AddedMemory> Results)
 {
-    /// <summary>Why it failed, or failed last and is tried again; null otherwise.</summary>
+    /// <summary>The reason of its failure, or of the last one when it is tried again; null otherwise.</summary>
     public string? Error { get; init; }
 
     /// <summary>True when nothing more will happen to it.</summary>
@@ -105,7 +105,7 @@ public sealed record MemoryItem
     [JsonPropertyName("id")]
     public required Guid Id { get; init; }
 
-    /// <summary>What is remembered.</summary>
+    /// <summary>The text.</summary>
     [JsonPropertyName("memory")]
     public required string Memory { get; init; }
 
@@ -151,11 +151,11 @@ public sealed record MemoryItem
     [JsonPropertyName("categories")]
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>When it was stored.</summary>
+    /// <summary>The time when it was stored.</summary>
     [JsonPropertyName("created_at")]
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was last changed.</summary>
+    /// <summary>The time of its last change.</summary>
     [JsonPropertyName("updated_at")]
     public DateTimeOffset UpdatedAt { get; init; }
 
@@ -179,14 +179,14 @@ public sealed record MemoryItem
     [JsonPropertyName("valid_to")]
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>How well it fits the query, 0 to 1; null outside a search.</summary>
+    /// <summary>The score of its match with the query, 0 to 1; null outside a search.</summary>
     [JsonPropertyName("score")]
     public double? Score { get; init; }
 }
 
 /// <summary>One page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>
-/// <param name="Count">How many there are in all.</param>
+/// <param name="Count">The number of all.</param>
 /// <param name="Results">The items of this page.</param>
 public sealed record PageOf<T>(
     [property: JsonPropertyName("count")] long Count,
@@ -219,7 +219,7 @@ public sealed record HistoryItem
     [JsonPropertyName("new_memory")]
     public string? NewMemory { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>The time of the step.</summary>
     [JsonPropertyName("created_at")]
     public DateTimeOffset CreatedAt { get; init; }
 }
@@ -235,7 +235,7 @@ public sealed record EntityItem
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
-    /// <summary>How many memories it has that are true now and have not expired.</summary>
+    /// <summary>The number of its memories that are true now and have not expired.</summary>
     [JsonPropertyName("total_memories")]
     public long TotalMemories { get; init; }
 }

@@ -16,7 +16,7 @@ public interface IMemStackClient
 
     /// <summary>Waits until an event is finished, asking more and more seldom, up to once in a second.</summary>
     /// <param name="eventId">The event that an add named.</param>
-    /// <param name="longest">How long to wait at most, above 0.</param>
+    /// <param name="longest">The longest wait, above 0.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The event, not finished (<see cref="MemoryEvent.IsFinished"/>) when the time was up first; null when there is no such
     /// event.</returns>
@@ -24,8 +24,8 @@ public interface IMemStackClient
 
     /// <summary>Finds the memories that best answer <paramref name="query"/>, best first.</summary>
     /// <param name="query">The question.</param>
-    /// <param name="scope">Whose memories.</param>
-    /// <param name="topK">How many at most, 1 to 1000.</param>
+    /// <param name="scope">The owner of the memories.</param>
+    /// <param name="topK">The largest number of results, 1 to 1000.</param>
     /// <param name="threshold">The least score, 0 to 1.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<MemoryItem>> SearchAsync(
@@ -48,7 +48,7 @@ public interface IMemStackClient
     Task<MemoryGraph> GraphAsync(GraphRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Lists memories, newest first.</summary>
-    /// <param name="scope">Whose memories.</param>
+    /// <param name="scope">The owner of the memories.</param>
     /// <param name="page">The page, from 1.</param>
     /// <param name="pageSize">Memories a page, 1 to 200.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -62,7 +62,7 @@ public interface IMemStackClient
     /// <summary>
     /// Returns those of the memories named by <paramref name="ids"/> that are there and in <paramref name="scope"/>, in one call.
     /// </summary>
-    /// <param name="scope">Whose memories.</param>
+    /// <param name="scope">The owner of the memories.</param>
     /// <param name="ids">1 to 200 ids.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<MemoryItem>> FindAsync(
@@ -120,22 +120,22 @@ public interface IMemStackClient
     );
 
     /// <summary>Streams memories, in the order of their ids, as long as it takes: the client's time limit does not hold for it.</summary>
-    /// <param name="request">Which ones, and how they are written.</param>
-    /// <param name="destination">Where they go; it is not closed.</param>
+    /// <param name="request">The selection and the format.</param>
+    /// <param name="destination">The stream to write to; it is not closed.</param>
     /// <param name="cancellationToken">Ends the export.</param>
     Task ExportAsync(ExportMemoriesRequest request, Stream destination, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Stores memories from a stream under their ids. One that broke off is repeated as it was: what is there is recognised.
     /// </summary>
-    /// <param name="request">How they are written, and what becomes of those that are there.</param>
+    /// <param name="request">The format, and the treatment of existing memories.</param>
     /// <param name="source">The memories; it is read to its end and closed.</param>
     /// <param name="cancellationToken">Ends the import; what was stored stays.</param>
     Task<ImportMemoriesResult> ImportAsync(ImportMemoriesRequest request, Stream source, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The api refused a call or could not be reached.</summary>
-/// <param name="message">What the api said, fit for the caller to read.</param>
+/// <param name="message">The api's message, fit for the caller to read.</param>
 /// <param name="statusCode">The HTTP status, or null when there was no answer.</param>
 /// <param name="inner">The cause, if any.</param>
 public sealed class MemStackApiException(string message, int? statusCode, Exception? inner = null) : Exception(message, inner)

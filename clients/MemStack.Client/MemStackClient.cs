@@ -15,7 +15,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
     private const int DeepestWalk = 4;
 
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private static readonly WireJsonContext Json = WireJsonContext.Default;
 
@@ -67,7 +67,7 @@ internal sealed partial class MemStackClient(HttpClient http, TimeProvider time,
             }
 
             await Task.Delay(pause < left ? pause : left, time, cancellationToken);
-            pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
+            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
         }
     }
 

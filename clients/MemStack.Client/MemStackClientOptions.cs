@@ -1,6 +1,6 @@
 namespace MemStack.Client;
 
-/// <summary>Where the api is and who calls it.</summary>
+/// <summary>The address of the api and the caller's key.</summary>
 public sealed class MemStackClientOptions
 {
     /// <summary>The configuration section that the unnamed client reads.</summary>
@@ -15,6 +15,6 @@ public sealed class MemStackClientOptions
     /// <summary>The key sent as <c>Authorization: Token …</c>; null when the api asks for none. Printable ASCII without spaces.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long one call may take with all its retries, above 0 and up to an hour; 100 seconds by default.</summary>
+    /// <summary>The limit of one call with all its retries, above 0 and up to an hour; 100 seconds by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(100);
 }

@@ -5,7 +5,7 @@ namespace MemStack.Client;
 /// <summary>Refuses settings that no call could succeed with, in one line each that names the setting and the fix.</summary>
 internal sealed class MemStackClientOptionsValidator : IValidateOptions<MemStackClientOptions>
 {
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, MemStackClientOptions options)
     {
@@ -24,9 +24,9 @@ internal sealed class MemStackClientOptionsValidator : IValidateOptions<MemStack
             );
         }
 
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout)
         {
-            faults.Add($"{MemStackClientOptions.SectionName}:Timeout must be above 00:00:00 and at most {LongestTimeout}.");
+            faults.Add($"{MemStackClientOptions.SectionName}:Timeout must be above 00:00:00 and at most {MaxTimeout}.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

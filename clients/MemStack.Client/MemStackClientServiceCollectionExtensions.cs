@@ -10,14 +10,14 @@ namespace MemStack.Client;
 public static class MemStackClientServiceCollectionExtensions
 {
     internal const string DefaultHttpClientName = "memstack";
-    private const long LargestAnswerBytes = 64 * 1024 * 1024;
+    private const long MaxAnswerBytes = 64 * 1024 * 1024;
 
     /// <summary>
     /// Registers <see cref="IMemStackClient"/>. Settings come from the configuration section
     /// <see cref="MemStackClientOptions.SectionName"/>, where there is one, then from <paramref name="configure"/>; they are validated at
     /// start.
     /// </summary>
-    /// <param name="services">Where it is registered.</param>
+    /// <param name="services">The services to add it to.</param>
     /// <param name="configure">Sets options; null keeps what the configuration says.</param>
     /// <returns>The HTTP client's builder, for resilience, discovery or handlers of the caller's own.</returns>
     public static IHttpClientBuilder AddMemStackClient(this IServiceCollection services, Action<MemStackClientOptions>? configure = null)
@@ -39,7 +39,7 @@ public static class MemStackClientServiceCollectionExtensions
     /// <summary>
     /// Registers a client of its own settings as the keyed service <paramref name="name"/>, for a program that talks to several apis.
     /// </summary>
-    /// <param name="services">Where it is registered.</param>
+    /// <param name="services">The services to add it to.</param>
     /// <param name="name">The key of the <see cref="IMemStackClient"/>, the name of its options and of its HTTP client.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>The HTTP client's builder.</returns>
@@ -87,7 +87,7 @@ public static class MemStackClientServiceCollectionExtensions
                     var settings = provider.GetRequiredService<IOptionsMonitor<MemStackClientOptions>>().Get(optionsName);
                     http.BaseAddress = WithFinalSlash(settings.BaseAddress);
                     http.Timeout = settings.Timeout;
-                    http.MaxResponseContentBufferSize = LargestAnswerBytes;
+                    http.MaxResponseContentBufferSize = MaxAnswerBytes;
                     if (settings.ApiKey is { } key)
                     {
                         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", key);

@@ -1,39 +1,39 @@
 namespace MemStack.Client;
 
-/// <summary>What to search for.</summary>
+/// <summary>A search.</summary>
 public sealed record SearchMemoriesRequest
 {
     /// <summary>The question.</summary>
     public required string Query { get; init; }
 
-    /// <summary>Whose memories.</summary>
+    /// <summary>The owner of the memories.</summary>
     public required MemoryScope Scope { get; init; }
 
-    /// <summary>How many at most, 1 to 1000.</summary>
+    /// <summary>The largest number of results, 1 to 1000.</summary>
     public int TopK { get; init; } = 10;
 
     /// <summary>The least score, 0 to 1.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>What was true then; null for now.</summary>
+    /// <summary>The time whose truth is asked for; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>Whether memories that are no longer true are found, too.</summary>
+    /// <summary>True to find memories that are no longer true, too.</summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>Whether the relations come along that the memories state.</summary>
+    /// <summary>True to return the relations that the memories state, too.</summary>
     public bool Relations { get; init; }
 }
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search.</summary>
 /// <param name="Results">The memories, best first.</param>
-/// <param name="Relations">What they state about entities, that of the best one first; empty unless asked for.</param>
+/// <param name="Relations">Their statements about entities, those of the best one first; empty unless asked for.</param>
 public sealed record SearchMemoriesResult(IReadOnlyList<MemoryItem> Results, IReadOnlyList<RelationItem> Relations);
 
-/// <summary>Which memories to list, newest first.</summary>
+/// <summary>A list of memories to ask for, newest first.</summary>
 public sealed record ListMemoriesRequest
 {
-    /// <summary>Whose memories.</summary>
+    /// <summary>The owner of the memories.</summary>
     public required MemoryScope Scope { get; init; }
 
     /// <summary>The page, from 1.</summary>
@@ -42,14 +42,14 @@ public sealed record ListMemoriesRequest
     /// <summary>Memories a page, 1 to 200.</summary>
     public int PageSize { get; init; } = MemoryLimits.DefaultPageSize;
 
-    /// <summary>What was true then; null for now.</summary>
+    /// <summary>The time whose truth is asked for; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>Whether memories that are no longer true are listed, too.</summary>
+    /// <summary>True to list memories that are no longer true, too.</summary>
     public bool ShowSuperseded { get; init; }
 }
 
-/// <summary>Which part of the graph. A <see cref="Scope"/> or a <see cref="MemoryId"/> is set.</summary>
+/// <summary>A part of the graph. A <see cref="Scope"/> or a <see cref="MemoryId"/> is set.</summary>
 public sealed record GraphRequest
 {
     /// <summary>Relations that memories of this scope state.</summary>
@@ -61,19 +61,19 @@ public sealed record GraphRequest
     /// <summary>The entity to start from, in any case of letters; null for all.</summary>
     public string? Entity { get; init; }
 
-    /// <summary>How many relations away from <see cref="Entity"/> at most, 1 to 4.</summary>
+    /// <summary>The largest distance from <see cref="Entity"/>, in relations, 1 to 4.</summary>
     public int Depth { get; init; } = 1;
 
     /// <summary>Most relations, 1 to 1000; the nearest ones, then the newest.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>What was true then; null for now.</summary>
+    /// <summary>The time whose truth is asked for; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }
 
 /// <summary>A part of the graph.</summary>
 /// <param name="Nodes">The entities.</param>
-/// <param name="Relations">How they are related, nearest to the entity asked for first.</param>
+/// <param name="Relations">Their relations, nearest to the entity asked for first.</param>
 public sealed record MemoryGraph(IReadOnlyList<EntityNode> Nodes, IReadOnlyList<RelationItem> Relations);
 
 /// <summary>A person, place, organisation or thing that memories speak of.</summary>
@@ -82,8 +82,8 @@ public sealed record MemoryGraph(IReadOnlyList<EntityNode> Nodes, IReadOnlyList<
 public sealed record EntityNode(string Name, string Type);
 
 /// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
-/// <param name="Source">Who or what.</param>
-/// <param name="Relationship">How they are related, for example <c>lives_in</c>.</param>
+/// <param name="Source">The person or thing.</param>
+/// <param name="Relationship">The kind of relation, for example <c>lives_in</c>.</param>
 /// <param name="Target">Whom or what.</param>
 public sealed record RelationItem(string Source, string Relationship, string Target)
 {
@@ -105,8 +105,8 @@ public sealed record RelationItem(string Source, string Relationship, string Tar
 
 /// <summary>A queued add that was given up after its last attempt. Its messages are kept.</summary>
 /// <param name="EventId">Its event.</param>
-/// <param name="Error">Why it failed last.</param>
-/// <param name="Attempts">How often it was tried.</param>
-/// <param name="Messages">How many messages it holds.</param>
-/// <param name="CreatedAt">When it was accepted.</param>
+/// <param name="Error">The reason of its last failure.</param>
+/// <param name="Attempts">The number of attempts.</param>
+/// <param name="Messages">The number of its messages.</param>
+/// <param name="CreatedAt">The time when it was accepted.</param>
 public sealed record DeadLetter(Guid EventId, string Error, int Attempts, int Messages, DateTimeOffset CreatedAt);

@@ -70,7 +70,7 @@ public sealed record StackRun
 }
 
 /// <summary>A part of a running stack.</summary>
-/// <param name="Url">Where it answers.</param>
+/// <param name="Url">Its address.</param>
 public sealed record StackService(Uri Url)
 {
     /// <summary>The address that answers with success when it is ready; null to ask <see cref="Url"/>.</summary>

@@ -1,6 +1,6 @@
 namespace MemStack.Client;
 
-/// <summary>How memories are written outside of MemStack.</summary>
+/// <summary>A format of memories outside of MemStack.</summary>
 public enum TransferFormat
 {
     /// <summary>MemStack's own JSON Lines, with everything that belongs to a memory.</summary>
@@ -13,52 +13,52 @@ public enum TransferFormat
     OpenMemory,
 }
 
-/// <summary>What to export.</summary>
+/// <summary>An export.</summary>
 public sealed record ExportMemoriesRequest
 {
-    /// <summary>How it is written.</summary>
+    /// <summary>The format.</summary>
     public TransferFormat Format { get; init; }
 
-    /// <summary>Whose memories; null for all of the key's tenant. <see cref="TransferFormat.OpenMemory"/> needs a user.</summary>
+    /// <summary>The owner of the memories; null for all of the key's tenant. <see cref="TransferFormat.OpenMemory"/> needs a user.</summary>
     public MemoryScope? Scope { get; init; }
 
     /// <summary>The id of the last memory of an export that broke off, after which this one goes on.</summary>
     public Guid? After { get; init; }
 
-    /// <summary>Whether vectors come along, in <see cref="TransferFormat.MemStack"/> alone.</summary>
+    /// <summary>True to export vectors, too, in <see cref="TransferFormat.MemStack"/> alone.</summary>
     public bool Vectors { get; init; }
 }
 
-/// <summary>How to import.</summary>
+/// <summary>Settings of an import.</summary>
 public sealed record ImportMemoriesRequest
 {
-    /// <summary>How it is written.</summary>
+    /// <summary>The format.</summary>
     public TransferFormat Format { get; init; }
 
-    /// <summary>Whether a memory whose id exists is replaced, or kept.</summary>
+    /// <summary>True to replace a memory whose id exists, false to keep it.</summary>
     public bool Overwrite { get; init; }
 
     /// <summary>The user of memories that name nobody they belong to.</summary>
     public string? UserId { get; init; }
 }
 
-/// <summary>What an import did.</summary>
+/// <summary>The outcome of an import.</summary>
 /// <param name="Imported">Memories that were not there before.</param>
 /// <param name="Skipped">Memories that were there and stayed as they were, and those that were deleted where they come from.</param>
 /// <param name="Overwritten">Memories that were there and were replaced.</param>
-/// <param name="Rejected">What could not be stored.</param>
-/// <param name="Complete">Whether the end was reached; what came before a break is stored all the same.</param>
+/// <param name="Rejected">Memories that could not be stored.</param>
+/// <param name="Complete">True when the end was reached; memories before a break are stored all the same.</param>
 /// <param name="LastId">The last memory that was read well; null when there was none.</param>
 public sealed record ImportMemoriesResult(long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId)
 {
-    /// <summary>What is missing of an incomplete one.</summary>
+    /// <summary>The missing part of an incomplete one.</summary>
     public string? Break { get; init; }
 
-    /// <summary>Why memories were rejected, for the first ones.</summary>
+    /// <summary>The reasons of the first rejections.</summary>
     public IReadOnlyList<ImportProblem> Problems { get; init; } = [];
 }
 
-/// <summary>Why a memory was rejected.</summary>
+/// <summary>The reason of a rejection.</summary>
 /// <param name="Line">The line where it begins, from 1.</param>
-/// <param name="Reason">What is wrong.</param>
+/// <param name="Reason">The fault.</param>
 public sealed record ImportProblem(long Line, string Reason);

@@ -29,13 +29,13 @@ internal sealed class RecordingApi : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>What was asked of the api, without the health probes that a service sends on its own clock.</summary>
+    /// <summary>The requests to the api, without the health probes that a service sends on its own clock.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
     /// <summary>The health probes.</summary>
     public IReadOnlyList<RecordedRequest> Probes => [.. _probes];
 
-    /// <summary>What it answers: status and JSON.</summary>
+    /// <summary>The answer: status and JSON.</summary>
     public Func<RecordedRequest, (int Status, string Json)> Answer { get; set; } = _ => (200, "{}");
 
     public static async Task<RecordingApi> StartAsync(CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed class LogTests
         Assert.Equal(end.Text("trace_id"), line.Text("trace_id"));
         Assert.Matches("^[0-9a-f]{32}$", line.Text("trace_id"));
         Assert.Matches("^[0-9a-f]{16}$", line.Text("span_id"));
-        Assert.Matches("^[0-9a-f]{16}$", line.Text("user"));
+        Assert.Matches("^[A-Za-z0-9+/]{22}==$", line.Text("user"));
         Assert.Equal(3, line.GetProperty("state").GetProperty("Count").GetInt32());
         Assert.DoesNotContain("ana@", line.ToString());
     }

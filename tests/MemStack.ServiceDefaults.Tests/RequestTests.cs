@@ -65,7 +65,7 @@ public sealed class RequestTests
         Assert.Equal("tenant-1", line.Text("tenant"));
         Assert.Equal("app-1", line.Text("app"));
         Assert.Equal("agent-1", line.Text("agent"));
-        Assert.Matches("^[0-9a-f]{16}$", line.Text("user"));
+        Assert.Matches("^[A-Za-z0-9+/]{22}==$", line.Text("user"));
         Assert.Matches("^[0-9a-f]{32}$", line.Text("trace_id"));
         Assert.Matches("^[0-9a-f]{16}$", line.Text("span_id"));
         Assert.True(line.GetProperty("timestamp").TryGetDateTimeOffset(out _));

@@ -14,6 +14,8 @@ public sealed class StartFailureTests
     [Theory]
     [InlineData("MemStack:Health:Timeout", "00:00:00", "such as 00:00:03")]
     [InlineData("MemStack:Health:Timeout", "soon", "Correct it, or leave it out")]
+    [InlineData("MemStack:Limits:MaxRequestBodyBytes", "large", "Correct it, or leave it out")]
+    [InlineData("MemStack:Privacy:AllowSensitiveLogs", "perhaps", "Correct it, or leave it out")]
     [InlineData("MemStack:Health:CacheDuration", "01:00:00", "such as 00:00:02")]
     [InlineData("MemStack:Health:External:qdrant", "qdrant:6333", "such as http://qdrant:6333/healthz")]
     [InlineData("MemStack:Health:External:kafka", "tcp://kafka", "tcp://neo4j:7687")]

@@ -47,7 +47,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task The_longest_search_can_be_opened_again()
     {
-        var (user, query) = (new string('名', Links.LongestUser), new string('問', Links.LongestQuery));
+        var (user, query) = (new string('名', Links.MaxUserLength), new string('問', Links.MaxQueryLength));
 
         await using var visit = await site.OpenAsync(
             $"memories?user={Uri.EscapeDataString(user)}&q={Uri.EscapeDataString(query)}&on=2026-01-31"

@@ -2,7 +2,7 @@ using MemStack.Client;
 
 namespace MemStack.Web.Components.Memories;
 
-/// <summary>What was typed in dialogs that were closed without saving, so that closing one by mistake loses nothing.</summary>
+/// <summary>Keeps the text of dialogs that were closed without saving, so that closing one by mistake loses nothing.</summary>
 internal sealed class Drafts
 {
     private const int Most = 20;

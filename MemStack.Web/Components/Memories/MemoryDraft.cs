@@ -1,10 +1,10 @@
 namespace MemStack.Web.Components.Memories;
 
-/// <summary>What somebody has typed and not yet saved.</summary>
+/// <summary>Text that is typed and not yet saved.</summary>
 public sealed class MemoryDraft
 {
     /// <summary>The most characters of a memory's text that the editor takes: as many as the api takes unless told otherwise.</summary>
-    public const int LongestText = 32_768;
+    public const int MaxTextLength = 32_768;
 
     private (string Text, bool Infer, string Key)? _attempt;
 
@@ -30,7 +30,7 @@ public sealed class MemoryDraft
     }
 
     /// <summary>Nothing is left to save.</summary>
-    /// <param name="text">What was saved; what was typed since is kept.</param>
+    /// <param name="text">The saved text; text that was typed since is kept.</param>
     public void Saved(string text)
     {
         _attempt = null;

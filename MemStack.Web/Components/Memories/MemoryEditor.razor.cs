@@ -8,7 +8,7 @@ namespace MemStack.Web.Components.Memories;
 /// <summary>Writes a new memory or changes one. It stays open until the api has it.</summary>
 public sealed partial class MemoryEditor
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     private const double LongNotice = 10_000;
 
@@ -20,11 +20,11 @@ public sealed partial class MemoryEditor
     [Parameter]
     public MemoryItem? Memory { get; set; }
 
-    /// <summary>Whose memory it becomes.</summary>
+    /// <summary>The user whose memory it becomes.</summary>
     [Parameter, EditorRequired]
     public required MemoryScope Scope { get; set; }
 
-    /// <summary>What is typed; it outlives the dialog.</summary>
+    /// <summary>The text that is typed; it outlives the dialog.</summary>
     [Parameter, EditorRequired]
     public required MemoryDraft Draft { get; set; }
 
@@ -38,7 +38,7 @@ public sealed partial class MemoryEditor
     [Inject]
     private NotificationService Notifications { get; set; } = null!;
 
-    private string Hint => _missing ? "Write something to remember." : $"Up to {MemoryDraft.LongestText:N0} characters.";
+    private string Hint => _missing ? "Write something to remember." : $"Up to {MemoryDraft.MaxTextLength:N0} characters.";
 
     private async Task SaveAsync()
     {
@@ -106,7 +106,7 @@ public sealed partial class MemoryEditor
         var now = new MemoryEvent(added.EventId, added.Status, added.Results);
         if (!now.IsFinished)
         {
-            now = await client.WaitForEventAsync(added.EventId, LongestWait, cancellationToken) ?? now;
+            now = await client.WaitForEventAsync(added.EventId, MaxWait, cancellationToken) ?? now;
         }
 
         var ended = now.Results.Count(static result => result.Event == "UPDATE");

@@ -12,7 +12,7 @@ namespace MemStack.Web.Components.Pages;
 public sealed partial class Memories
 {
     private const int PageSize = 20;
-    private const int MostFound = 50;
+    private const int MaxFound = 50;
     private const int FirstYear = 2000;
     private const string DialogWidth = "min(36rem, calc(100vw - 2rem))";
 
@@ -80,7 +80,7 @@ public sealed partial class Memories
             (null, true) => "Searching",
             (null, false) => "All memories",
             ({ Total: 1 }, true) => "1 result",
-            ({ Total: MostFound }, true) => $"The best {MostFound} results",
+            ({ Total: MaxFound }, true) => $"The best {MaxFound} results",
             (_, true) => $"{_shown.Total:N0} results",
             ({ Total: 1 }, false) => "1 memory",
             _ => $"{_shown.Total:N0} memories",
@@ -186,7 +186,7 @@ public sealed partial class Memories
         {
             Query = Query!.Trim(),
             Scope = Scope,
-            TopK = MostFound,
+            TopK = MaxFound,
             AsOf = AsOf,
         };
         var found = (await client.SearchAsync(request, cancellationToken)).Results;

@@ -17,7 +17,7 @@ public sealed partial class ApiFailure : IDisposable
     [Parameter, EditorRequired]
     public EventCallback OnRetry { get; set; }
 
-    /// <summary>What becomes of the reader's work, if there is something to say.</summary>
+    /// <summary>A note on the reader's unsaved work, if there is one.</summary>
     [Parameter]
     public string? WhatIsKept { get; set; }
 
@@ -25,7 +25,7 @@ public sealed partial class ApiFailure : IDisposable
     [Parameter]
     public bool RetriesByItself { get; set; } = true;
 
-    /// <summary>What went wrong; null shows nothing.</summary>
+    /// <summary>The failure; null shows nothing.</summary>
     [Parameter, EditorRequired]
     public ApiProblem? Problem { get; set; }
 

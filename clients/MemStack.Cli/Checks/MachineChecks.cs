@@ -7,10 +7,10 @@ namespace MemStack.Cli.Checks;
 /// <summary>Looks at what the stack needs of the machine.</summary>
 internal static class MachineChecks
 {
-    private const int LeastMajor = 10;
+    private const int MinMajor = 10;
     private const long Gibi = 1L << 30;
-    private const long LeastDisk = 2 * Gibi;
-    private const long LeastMemory = 3 * Gibi / 2;
+    private const long MinDisk = 2 * Gibi;
+    private const long MinMemory = 3 * Gibi / 2;
 
     public static Check Runtime() => new(".NET runtime", CheckState.Ok, $"{Environment.Version}");
 
@@ -19,18 +19,18 @@ internal static class MachineChecks
         var versions = await SdksAsync(cancellationToken);
         return
             versions.LastOrDefault(version =>
-                int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major >= LeastMajor
+                int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major >= MinMajor
             )
                 is { } newest
             ? new(".NET SDK", CheckState.Ok, newest)
-            : new(".NET SDK", CheckState.Fault, $"none of {LeastMajor} or later", "Install it from https://dotnet.microsoft.com/download");
+            : new(".NET SDK", CheckState.Fault, $"none of {MinMajor} or later", "Install it from https://dotnet.microsoft.com/download");
     }
 
     public static Check Memory()
     {
         var bytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var text = $"{bytes / (1 << 20)} MiB";
-        return bytes >= LeastMemory
+        return bytes >= MinMemory
             ? new("memory", CheckState.Ok, text)
             : new("memory", CheckState.Note, text, "The embedded stack wants about 1.5 GiB.");
     }
@@ -60,7 +60,7 @@ internal static class MachineChecks
             ) { }
 
             var text = $"{free / Gibi} GiB free for {dataFolder}";
-            return free >= LeastDisk ? new("disk", CheckState.Ok, text) : new("disk", CheckState.Fault, text, Fix);
+            return free >= MinDisk ? new("disk", CheckState.Ok, text) : new("disk", CheckState.Fault, text, Fix);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,7 @@ internal static class PrometheusChecks
 {
     // Fires always: it shows that alerts get through.
     private const string Watchdog = "Watchdog";
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     /// <returns>The checks, and the names of the alerts that fire.</returns>
     public static async Task<(IReadOnlyList<Check> Checks, IReadOnlyList<string> Alerts)> AskAsync(
@@ -89,7 +89,7 @@ internal static class PrometheusChecks
         (await http.GetFromJsonAsync(new Uri(prometheus, path), PrometheusJson.Default.PrometheusAnswer, cancellationToken))?.Data
         ?? throw new JsonException("The answer holds no data.");
 
-    private static string Named(string[] names) => string.Join(", ", names.Take(MostNamed)) + (names.Length > MostNamed ? " …" : "");
+    private static string Named(string[] names) => string.Join(", ", names.Take(MaxNamed)) + (names.Length > MaxNamed ? " …" : "");
 
     private static string Label(IReadOnlyDictionary<string, string>? labels, string name) => labels?.GetValueOrDefault(name) ?? "";
 }

@@ -7,12 +7,12 @@ namespace MemStack.Cli.Checks;
 /// <summary>Asks services whether they are ready.</summary>
 internal static class ServiceChecks
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The client that the checks ask with. Health is open to everybody, so that no key is sent.</summary>
     public static HttpClient Client()
     {
-        var http = new HttpClient { Timeout = LongestWait };
+        var http = new HttpClient { Timeout = MaxWait };
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("memstack", null));
         return http;
     }
@@ -36,7 +36,7 @@ internal static class ServiceChecks
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(name, CheckState.Unreachable, $"{service.Url}  no answer in {LongestWait.TotalSeconds:0} s");
+            return new(name, CheckState.Unreachable, $"{service.Url}  no answer in {MaxWait.TotalSeconds:0} s");
         }
     }
 }

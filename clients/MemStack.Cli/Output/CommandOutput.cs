@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace MemStack.Cli.Output;
 
 /// <summary>
-/// Where a command's answer goes: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on
+/// Writes a command's answer: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on
 /// standard error.
 /// </summary>
 /// <param name="isJson">Whether a script asked.</param>

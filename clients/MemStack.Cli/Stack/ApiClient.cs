@@ -9,8 +9,8 @@ internal sealed class ApiClient : IAsyncDisposable
     /// <summary>The environment variable of the key: a command line shows in lists of processes.</summary>
     public const string KeySetting = "MEMSTACK_API_KEY";
 
-    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestContinue = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxConnectWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxContinueWait = TimeSpan.FromSeconds(5);
 
     private readonly ServiceProvider _services;
 
@@ -42,7 +42,7 @@ internal sealed class ApiClient : IAsyncDisposable
         services
             .AddMemStackClient(options => (options.BaseAddress, options.ApiKey) = (address, key))
             .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler { ConnectTimeout = LongestConnect, Expect100ContinueTimeout = LongestContinue }
+                new SocketsHttpHandler { ConnectTimeout = MaxConnectWait, Expect100ContinueTimeout = MaxContinueWait }
             );
         return new ApiClient(services.BuildServiceProvider(), address);
     }

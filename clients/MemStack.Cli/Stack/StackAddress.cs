@@ -5,7 +5,7 @@ namespace MemStack.Cli.Stack;
 /// <summary>The address of the stack, and the source that it is known from.</summary>
 /// <param name="Source"><c>url</c>, <c>run</c> or <c>default</c>.</param>
 /// <param name="Services">Its services by name; with an address of the api alone, that one.</param>
-/// <param name="Run">What the AppHost wrote of it, if that is the source.</param>
+/// <param name="Run">The AppHost's record of it, if that is the source.</param>
 internal sealed record StackAddress(string Source, IReadOnlyDictionary<string, StackService> Services, StackRun? Run)
 {
     public const string Api = "api";

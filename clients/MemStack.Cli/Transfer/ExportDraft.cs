@@ -21,7 +21,7 @@ internal sealed class ExportDraft : IAsyncDisposable
     public string Path => _file.Name;
 
     /// <param name="name">The export's name; nothing may have it yet.</param>
-    /// <param name="isResumed">Whether to go on with what is there, but for its last line where that is cut.</param>
+    /// <param name="isResumed">True to continue the existing file, without its last line where that is cut.</param>
     /// <param name="cancellationToken">Ends the reading of what is there.</param>
     /// <exception cref="CommandException">It can't be made, or there is nothing to go on with.</exception>
     public static async Task<ExportDraft> OpenAsync(string name, bool isResumed, CancellationToken cancellationToken)

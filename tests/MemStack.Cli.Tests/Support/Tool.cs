@@ -15,7 +15,7 @@ internal static class Tool
 
     /// <param name="arguments">The command line.</param>
     /// <param name="settings">Environment variables beside those of this process; the tool's own are not set otherwise.</param>
-    /// <param name="workingFolder">Where it is run.</param>
+    /// <param name="workingFolder">The working folder.</param>
     public static async Task<ProcessResult> RunAsync(string[] arguments, Dictionary<string, string?> settings, string? workingFolder = null)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -4,7 +4,7 @@ using ModelContextProtocol.Server;
 
 namespace MemStack.OpenMemory.Tests.Conformance;
 
-/// <summary>What the fixtures return.</summary>
+/// <summary>The results of the fixtures.</summary>
 internal static class FixtureData
 {
     /// <summary>One red pixel.</summary>

@@ -29,11 +29,11 @@ internal sealed class OtlpCollector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>What came to <c>/v1/traces</c>, <c>/v1/metrics</c> or <c>/v1/logs</c>.</summary>
+    /// <summary>The requests to <c>/v1/traces</c>, <c>/v1/metrics</c> or <c>/v1/logs</c>.</summary>
     public string TextOf(string signal) =>
         string.Concat(_received.Where(message => message.Path == $"/v1/{signal}").Select(message => Encoding.UTF8.GetString(message.Body)));
 
-    /// <summary>Whether some message of a signal has these bytes in it, for example the sixteen of a trace id.</summary>
+    /// <summary>Tells whether some message of a signal has these bytes in it, for example the sixteen of a trace id.</summary>
     public bool Holds(string signal, byte[] bytes) =>
         _received.Any(message => message.Path == $"/v1/{signal}" && message.Body.AsSpan().IndexOf(bytes) >= 0);
 

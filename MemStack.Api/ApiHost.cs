@@ -1,8 +1,11 @@
 using System.Text.Encodings.Web;
 using MemStack.Api.Auth;
 using MemStack.Api.Caching;
+using MemStack.Api.Contracts;
 using MemStack.Api.Errors;
+using MemStack.Api.Errors.Contracts;
 using MemStack.Api.Http;
+using MemStack.Api.Json;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using MemStack.Memory.Configuration;

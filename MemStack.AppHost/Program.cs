@@ -1,5 +1,6 @@
 using MemStack.AppHost.Resources;
 using MemStack.AppHost.Running;
+using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost;
 

@@ -1,4 +1,5 @@
 using MemStack.Client;
+using MemStack.OpenMemory.Configuration;
 using MemStack.OpenMemory.Mcp;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using MemStack.ServiceDefaults.Hosting;
+using MemStack.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using MemStack.Api.Errors;
+using MemStack.Api.Errors.Contracts;
+using MemStack.Api.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using MemStack.Api.Contracts;
+using MemStack.Api.Errors.Contracts;
+using MemStack.Api.Json;
 using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;

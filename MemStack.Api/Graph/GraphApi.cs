@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
+using MemStack.Api.Graph.Contracts;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;

@@ -1,3 +1,4 @@
+using MemStack.Api.Graph.Contracts;
 using MemStack.Memory.Model;
 
 namespace MemStack.Api.Graph;

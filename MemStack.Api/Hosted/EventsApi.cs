@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
-using MemStack.Api.Errors;
+using MemStack.Api.Errors.Contracts;
+using MemStack.Api.Hosted.Contracts;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
 using MemStack.Memory;

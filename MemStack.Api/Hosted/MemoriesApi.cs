@@ -1,9 +1,12 @@
 using System.Security.Claims;
 using System.Text.Json;
 using MemStack.Api.Auth;
-using MemStack.Api.Errors;
+using MemStack.Api.Contracts;
+using MemStack.Api.Errors.Contracts;
 using MemStack.Api.Graph;
+using MemStack.Api.Hosted.Contracts;
 using MemStack.Api.Http;
+using MemStack.Api.Json;
 using MemStack.Api.Mapping;
 using MemStack.Memory;
 using MemStack.Memory.Model;

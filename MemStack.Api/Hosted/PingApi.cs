@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
+using MemStack.Api.Hosted.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.Hosted;

@@ -1,18 +1,7 @@
 using System.Text.Json;
+using MemStack.Api.Contracts;
 
 namespace MemStack.Api.Http;
-
-/// <summary>A body that may name the user, agent or app on whose behalf a request is made, itself or in its filters.</summary>
-internal interface INamesCaller
-{
-    string? UserId => null;
-
-    string? AgentId => null;
-
-    string? AppId => null;
-
-    JsonElement Filters => default;
-}
 
 /// <summary>Tells the log lines of a request whom its body names. What is malformed is left for its endpoint to refuse.</summary>
 internal sealed class CallerLogFilter : IEndpointFilter

@@ -1,5 +1,5 @@
 using MemStack.Api.Auth;
-using MemStack.ServiceDefaults.Requests;
+using MemStack.ServiceDefaults.Logging;
 
 namespace MemStack.Api.Http;
 

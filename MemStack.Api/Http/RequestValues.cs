@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
-using MemStack.Api.Errors;
+using MemStack.Api.Contracts;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace MemStack.Api.Http;

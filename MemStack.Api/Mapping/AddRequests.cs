@@ -1,5 +1,5 @@
-using MemStack.Api.Errors;
-using MemStack.Api.Hosted;
+using MemStack.Api.Contracts;
+using MemStack.Api.Hosted.Contracts;
 using MemStack.Api.Http;
 using MemStack.Memory.Model;
 

@@ -1,4 +1,4 @@
-using MemStack.Api.Hosted;
+using MemStack.Api.Hosted.Contracts;
 using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MemStack.Api.Errors;
+using MemStack.Api.Contracts;
 using MemStack.Api.Http;
+using MemStack.Api.Json;
 using MemStack.Memory.Filters;
 using MemStack.Memory.Model;
 

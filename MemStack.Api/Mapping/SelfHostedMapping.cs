@@ -1,4 +1,4 @@
-using MemStack.Api.SelfHosted;
+using MemStack.Api.SelfHosted.Contracts;
 using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
@@ -36,10 +36,10 @@ internal static class SelfHostedMapping
 
     /// <param name="result">What an add did.</param>
     /// <param name="infer">Whether its memories were drawn from the messages; kept verbatim, they tell whose message they were.</param>
-    public static SelfHosted.AddResult ToResponse(this Memory.Model.AddResult result, bool infer)
+    public static SelfHosted.Contracts.AddResult ToResponse(this Memory.Model.AddResult result, bool infer)
     {
         var roles = infer ? null : result.Memories.ToDictionary(memory => memory.Id);
-        return new SelfHosted.AddResult([
+        return new SelfHosted.Contracts.AddResult([
             .. result
                 .ToChanges()
                 .Select(change => new AddedMemory(change.Id, change.Memory, change.Event)

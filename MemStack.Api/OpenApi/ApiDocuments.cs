@@ -1,4 +1,4 @@
-using MemStack.Api.Errors;
+using MemStack.Api.Errors.Contracts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 

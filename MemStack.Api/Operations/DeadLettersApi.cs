@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
 using MemStack.Api.Http;
+using MemStack.Api.Operations.Contracts;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

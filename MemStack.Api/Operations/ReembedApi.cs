@@ -1,4 +1,5 @@
 using MemStack.Api.Auth;
+using MemStack.Api.Operations.Contracts;
 using MemStack.Memory.Reembedding;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
-using MemStack.Api.Errors;
+using MemStack.Api.Contracts;
+using MemStack.Api.Errors.Contracts;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
+using MemStack.Api.SelfHosted.Contracts;
 using MemStack.Memory;
 using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,9 +1,12 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
-using MemStack.Api.Errors;
-using MemStack.Api.Hosted;
+using MemStack.Api.Contracts;
+using MemStack.Api.Errors.Contracts;
+using MemStack.Api.Hosted.Contracts;
 using MemStack.Api.Http;
+using MemStack.Api.Json;
 using MemStack.Api.Mapping;
+using MemStack.Api.SelfHosted.Contracts;
 using MemStack.Memory;
 using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +40,7 @@ internal static class MemoriesApi
             );
     }
 
-    private static async Task<Ok<AddResult>> AddAsync(
+    private static async Task<Ok<Contracts.AddResult>> AddAsync(
         AddBody body,
         [FromHeader(Name = IdempotencyHeaders.Key)] string? idempotencyKey,
         ClaimsPrincipal caller,

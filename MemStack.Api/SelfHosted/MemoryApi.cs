@@ -1,9 +1,10 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
-using MemStack.Api.Errors;
-using MemStack.Api.Hosted;
+using MemStack.Api.Errors.Contracts;
+using MemStack.Api.Hosted.Contracts;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
+using MemStack.Api.SelfHosted.Contracts;
 using MemStack.Memory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

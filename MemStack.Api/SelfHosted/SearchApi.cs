@@ -3,6 +3,7 @@ using MemStack.Api.Auth;
 using MemStack.Api.Graph;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
+using MemStack.Api.SelfHosted.Contracts;
 using MemStack.Memory;
 using MemStack.Memory.Model;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,8 +1,9 @@
 using System.Security.Claims;
 using MemStack.Api.Auth;
-using MemStack.Api.Errors;
+using MemStack.Api.Contracts;
 using MemStack.Api.Http;
 using MemStack.Api.Mapping;
+using MemStack.Api.Transfer.Contracts;
 using MemStack.Memory.Model;
 using MemStack.Memory.Transfer;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,3 +1,5 @@
+using MemStack.AppHost.Settings;
+
 namespace MemStack.AppHost.Resources;
 
 /// <summary>Alertmanager on <c>monitoring/alertmanager/alertmanager.yml</c>.</summary>

@@ -1,3 +1,4 @@
+using MemStack.AppHost.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.AppHost.Resources;

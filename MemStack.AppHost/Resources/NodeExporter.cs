@@ -1,3 +1,5 @@
+using MemStack.AppHost.Settings;
+
 namespace MemStack.AppHost.Resources;
 
 /// <summary>The machine's own metrics: processor, memory, disks, network.</summary>

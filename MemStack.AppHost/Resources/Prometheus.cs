@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost.Resources;
 

@@ -1,3 +1,5 @@
+using MemStack.AppHost.Settings;
+
 namespace MemStack.AppHost.Resources;
 
 /// <summary>The settings that all services of the stack share.</summary>

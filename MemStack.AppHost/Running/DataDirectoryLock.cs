@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MemStack.AppHost.Settings;
 using MemStack.Client;
 
 namespace MemStack.AppHost.Running;

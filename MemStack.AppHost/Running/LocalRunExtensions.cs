@@ -1,4 +1,5 @@
 using MemStack.AppHost.Resources;
+using MemStack.AppHost.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost.Running;
 

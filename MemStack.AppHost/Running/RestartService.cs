@@ -1,4 +1,5 @@
 using MemStack.AppHost.Resources;
+using MemStack.AppHost.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MemStack.AppHost.Resources;
+using MemStack.AppHost.Settings;
 using MemStack.Client;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,5 @@
 using MemStack.Client;
+using MemStack.OpenMemory.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.OpenMemory.Mcp;

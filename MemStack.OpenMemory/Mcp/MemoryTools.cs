@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using MemStack.Client;
+using MemStack.OpenMemory.Configuration;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 

@@ -1,4 +1,4 @@
-using MemStack.ServiceDefaults.Hosting;
+using MemStack.ServiceDefaults.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

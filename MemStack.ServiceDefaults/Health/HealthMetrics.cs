@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using MemStack.ServiceDefaults.Telemetry;
+using MemStack.ServiceDefaults.Logging;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MemStack.ServiceDefaults.Health;

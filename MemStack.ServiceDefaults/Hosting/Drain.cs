@@ -1,3 +1,4 @@
+using MemStack.ServiceDefaults.Logging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using MemStack.ServiceDefaults.Hosting;
-using MemStack.ServiceDefaults.Requests;
-using MemStack.ServiceDefaults.Telemetry;
+using MemStack.ServiceDefaults.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Fields = MemStack.ServiceDefaults.Telemetry.TelemetryNames.LogFields;
+using Fields = MemStack.ServiceDefaults.Logging.TelemetryNames.LogFields;
 
 namespace MemStack.ServiceDefaults.Logging;
 

@@ -1,4 +1,4 @@
-using MemStack.ServiceDefaults.Hosting;
+using MemStack.ServiceDefaults.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using MemStack.ServiceDefaults.Telemetry;
+using MemStack.ServiceDefaults.Logging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MemStack.ServiceDefaults.Logging;
 using Microsoft.Extensions.Hosting;
 
 namespace MemStack.ServiceDefaults.Telemetry;

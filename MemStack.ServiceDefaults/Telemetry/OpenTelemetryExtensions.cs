@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MemStack.ServiceDefaults.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;

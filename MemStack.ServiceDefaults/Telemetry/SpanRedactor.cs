@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MemStack.ServiceDefaults.Logging;
 using OpenTelemetry;
 
 namespace MemStack.ServiceDefaults.Telemetry;

@@ -1,5 +1,4 @@
 using MemStack.Client;
-using MemStack.Web.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Web.Services;

@@ -1,5 +1,3 @@
-using MemStack.Web.Hosting;
-
 namespace MemStack.Web.Services;
 
 /// <summary>One way to connect.</summary>

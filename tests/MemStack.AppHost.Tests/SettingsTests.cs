@@ -1,3 +1,4 @@
+using MemStack.AppHost.Settings;
 using MemStack.Client;
 using TestRig;
 

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using MemStack.AppHost.Resources;
+using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost.Tests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using MemStack.AppHost.Running;
+using MemStack.AppHost.Settings;
 using MemStack.Client;
 using TestRig;
 

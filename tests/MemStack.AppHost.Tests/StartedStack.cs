@@ -1,3 +1,4 @@
+using MemStack.AppHost.Settings;
 using TestRig;
 
 namespace MemStack.AppHost.Tests;

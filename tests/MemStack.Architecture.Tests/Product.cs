@@ -41,10 +41,11 @@ internal static class Product
     /// <summary>Types of an assembly by the namespace that they are in, the compiler's own left out.</summary>
     public static IEnumerable<IType> TypesOf(string assembly) =>
         Read.Value.Types.Where(type =>
-            type.Assembly.Name.Split(',')[0] == assembly && NamespaceOf(type).StartsWith(assembly, StringComparison.Ordinal)
+            type.Assembly?.Name.Split(',')[0] == assembly && NamespaceOf(type).StartsWith(assembly, StringComparison.Ordinal)
         );
 
-    public static string NamespaceOf(IType type) => type.Namespace.FullName;
+    /// <summary>The namespace of a type; empty for a generic parameter.</summary>
+    public static string NamespaceOf(IType type) => type.Namespace?.FullName ?? "";
 
     /// <summary>Assemblies of the product that an assembly refers to.</summary>
     public static IEnumerable<string> ReferencesOf(string assembly) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using MemStack.Cli.Output;
 using MemStack.Cli.Tests.Support;
 using MemStack.Client;
 using TestRig;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MemStack.Cli.Output;
 using MemStack.Cli.Tests.Support;
 using TestRig;
 

@@ -1,3 +1,4 @@
+using MemStack.Cli.Output;
 using MemStack.Cli.Tests.Support;
 using TestRig;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MemStack.Cli.Output;
 using MemStack.Cli.Tests.Support;
 using MemStack.Client;
 using TestRig;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MemStack.Memory.Models.Answers;
 using MemStack.Memory.Models.Consolidation;
 using MemStack.Memory.Models.Extraction;
+using MemStack.Memory.Models.Telemetry;
 
 namespace MemStack.Tests;
 

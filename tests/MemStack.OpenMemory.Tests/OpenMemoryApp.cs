@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using MemStack.OpenMemory.Configuration;
+using MemStack.OpenMemory.Mcp;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;

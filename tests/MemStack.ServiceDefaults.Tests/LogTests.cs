@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MemStack.ServiceDefaults.Logging;
 using MemStack.ServiceDefaults.Requests;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;

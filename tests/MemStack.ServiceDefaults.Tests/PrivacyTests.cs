@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using MemStack.ServiceDefaults.Logging;
 using MemStack.ServiceDefaults.Requests;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;

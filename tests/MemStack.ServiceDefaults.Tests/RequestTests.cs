@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using MemStack.ServiceDefaults.Logging;
 using MemStack.ServiceDefaults.Requests;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using MemStack.ServiceDefaults.Hosting;
+using MemStack.ServiceDefaults.Logging;
+using MemStack.ServiceDefaults.Settings;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

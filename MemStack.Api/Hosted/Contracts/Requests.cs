@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using MemStack.Api.Http;
+using MemStack.Api.Contracts;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Hosted.Contracts;
 
 /// <summary>Messages to remember. Fields that mem0's platform knows and MemStack has no use for are accepted without effect.</summary>
 internal sealed record HostedAddBody : INamesCaller

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using MemStack.Api.Graph;
+using MemStack.Api.Graph.Contracts;
 
-namespace MemStack.Api.Hosted;
+namespace MemStack.Api.Hosted.Contracts;
 
 /// <summary>Whose key it is.</summary>
 internal sealed record HostedPing(string Status, string OrgId, string ProjectId, string? UserEmail);

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using MemStack.Api.Graph;
-using MemStack.Api.Hosted;
-using MemStack.Api.Http;
+using MemStack.Api.Contracts;
+using MemStack.Api.Graph.Contracts;
+using MemStack.Api.Hosted.Contracts;
 
-namespace MemStack.Api.SelfHosted;
+namespace MemStack.Api.SelfHosted.Contracts;
 
 /// <summary>Messages to remember. <c>prompt</c> is accepted and ignored.</summary>
 internal sealed record AddBody : INamesCaller

@@ -1,3 +1,4 @@
+using MemStack.Cli.Output;
 using MemStack.Client;
 
 namespace MemStack.Cli.Stack;

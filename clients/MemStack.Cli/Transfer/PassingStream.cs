@@ -1,3 +1,5 @@
+using MemStack.Cli.Output;
+
 namespace MemStack.Cli.Transfer;
 
 /// <summary>

@@ -1,19 +1,7 @@
 using System.Text.Json;
+using MemStack.Memory.Models.Telemetry;
 
 namespace MemStack.Memory.Models.Answers;
-
-/// <summary>How well an answer could be read; the names are the values of a metric's label.</summary>
-internal enum AnswerQuality
-{
-    /// <summary>It was the JSON that was asked for.</summary>
-    Clean,
-
-    /// <summary>It had to be cut out of something or mended.</summary>
-    Mended,
-
-    /// <summary>It was cut off; what was complete of it is used.</summary>
-    CutOff,
-}
 
 /// <summary>
 /// Finds the JSON in what a language model says: after its reasoning, in a code fence, within prose, with trailing commas, mended by

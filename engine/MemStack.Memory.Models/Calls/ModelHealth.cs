@@ -1,3 +1,4 @@
+using MemStack.Memory.Models.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Models.Configuration;
 
-/// <summary>What models cost, by name; section <c>MemStack:Prices</c>. A model without a price is counted in tokens alone.</summary>
+/// <summary>Prices of models by name; section <c>MemStack:Prices</c>. A model without a price is counted in tokens alone.</summary>
 public sealed class ModelPrices : Dictionary<string, ModelPrice>
 {
     /// <summary>The section.</summary>
@@ -11,13 +11,13 @@ public sealed class ModelPrices : Dictionary<string, ModelPrice>
         : base(StringComparer.OrdinalIgnoreCase) { }
 }
 
-/// <summary>What a model costs, in US dollars per million tokens.</summary>
+/// <summary>The price of a model, in US dollars per million tokens.</summary>
 public sealed class ModelPrice
 {
-    /// <summary>Of what is sent.</summary>
+    /// <summary>The price of tokens that are sent.</summary>
     public double Input { get; set; }
 
-    /// <summary>Of what is answered.</summary>
+    /// <summary>The price of tokens that are answered.</summary>
     public double Output { get; set; }
 
     internal double Of(long inputTokens, long outputTokens) => ((inputTokens * Input) + (outputTokens * Output)) / 1_000_000;

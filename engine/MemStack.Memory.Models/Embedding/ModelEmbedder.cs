@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Models.Calls;
 using MemStack.Memory.Models.Configuration;
+using MemStack.Memory.Models.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

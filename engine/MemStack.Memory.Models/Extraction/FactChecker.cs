@@ -4,6 +4,7 @@ using MemStack.Memory.Extraction;
 using MemStack.Memory.Model;
 using MemStack.Memory.Models.Answers;
 using MemStack.Memory.Models.Configuration;
+using MemStack.Memory.Models.Prompts;
 using MemStack.Memory.Models.Telemetry;
 
 namespace MemStack.Memory.Models.Extraction;

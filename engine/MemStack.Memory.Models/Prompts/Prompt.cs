@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MemStack.Memory.Model;
-using MemStack.Memory.Models.Extraction;
 
 namespace MemStack.Memory.Models.Prompts;
 

@@ -1,0 +1,15 @@
+namespace MemStack.Api.Errors;
+
+/// <summary>Everything that the api logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "An idempotent request was served, but its answer could not be kept; a repetition will be served anew"
+    )]
+    public static partial void IdempotentAnswerNotKept(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "No API key is configured (setting MemStack:ApiKeys): every caller is let in")]
+    public static partial void OpenToEveryCaller(this ILogger logger);
+}

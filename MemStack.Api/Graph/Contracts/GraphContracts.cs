@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace MemStack.Api.Graph.Contracts;
+
+/// <summary>Which part of the graph.</summary>
+internal sealed record GraphQuery(
+    [property: FromQuery(Name = "entity")] string? Entity,
+    [property: FromQuery(Name = "depth")] int? Depth,
+    [property: FromQuery(Name = "limit")] int? Limit,
+    [property: FromQuery(Name = "as_of")] string? AsOf,
+    [property: FromQuery(Name = "memory_id")] string? MemoryId,
+    [property: FromQuery(Name = "user_id")] string? UserId,
+    [property: FromQuery(Name = "agent_id")] string? AgentId,
+    [property: FromQuery(Name = "app_id")] string? AppId,
+    [property: FromQuery(Name = "run_id")] string? RunId
+);
+
+/// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
+/// <param name="Source">Who or what.</param>
+/// <param name="SourceType">Its kind: person, place, organization, …</param>
+/// <param name="Relationship">How they are related, for example <c>lives_in</c>.</param>
+/// <param name="Target">Whom or what.</param>
+/// <param name="TargetType">Its kind.</param>
+internal sealed record RelationResponse(string Source, string SourceType, string Relationship, string Target, string TargetType)
+{
+    /// <summary>The target under the name that searches of mem0's own server gave it.</summary>
+    public string Destination => Target;
+
+    /// <summary>The memory that states it.</summary>
+    public required Guid MemoryId { get; init; }
+
+    /// <summary>Since when it is true.</summary>
+    public required DateTimeOffset ValidFrom { get; init; }
+
+    /// <summary>Until when it was true; null while it is.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
+}
+
+/// <summary>A person, place, organisation or thing that memories speak of.</summary>
+/// <param name="Name">As it was first written.</param>
+/// <param name="Type">Its kind.</param>
+internal sealed record GraphNode(string Name, string Type);
+
+/// <summary>A part of the graph, nearest to the entity asked for first.</summary>
+/// <param name="Nodes">The entities.</param>
+/// <param name="Relations">How they are related.</param>
+internal sealed record GraphResponse(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<RelationResponse> Relations);

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MemStack.Api.Transfer.Contracts;
+
+/// <summary>What to export.</summary>
+internal sealed record ExportQuery(
+    [property: FromQuery(Name = "format")] string? Format,
+    [property: FromQuery(Name = "user_id")] string? UserId,
+    [property: FromQuery(Name = "agent_id")] string? AgentId,
+    [property: FromQuery(Name = "app_id")] string? AppId,
+    [property: FromQuery(Name = "run_id")] string? RunId,
+    [property: FromQuery(Name = "after")] string? After,
+    [property: FromQuery(Name = "vectors")] bool? Vectors
+);
+
+/// <summary>How to import.</summary>
+internal sealed record ImportQuery(
+    [property: FromQuery(Name = "format")] string? Format,
+    [property: FromQuery(Name = "mode")] string? Mode,
+    [property: FromQuery(Name = "user_id")] string? UserId
+);
+
+/// <summary>What an import did.</summary>
+internal sealed record ImportResponse(long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId)
+{
+    /// <summary>What is missing of what was not complete.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Break { get; init; }
+
+    /// <summary>Why memories were rejected, for the first ones.</summary>
+    public IReadOnlyList<ImportProblemResponse> Problems { get; init; } = [];
+}
+
+/// <summary>Why a memory was rejected.</summary>
+internal sealed record ImportProblemResponse(long Line, string Reason);

@@ -1,0 +1,26 @@
+namespace MemStack.Cli.Output;
+
+/// <summary>The exit codes, documented in docs/cli.md.</summary>
+internal static class ExitCodes
+{
+    /// <summary>It is done, and well.</summary>
+    public const int Good = 0;
+
+    /// <summary>It can't be done, or something is not well.</summary>
+    public const int Fault = 1;
+
+    /// <summary>The command line or a setting can't be understood; nothing was tried.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The stack does not answer.</summary>
+    public const int Unreachable = 3;
+}
+
+/// <summary>Ends the command with a message for the person who called it.</summary>
+/// <param name="message">One line that says why, and what to do.</param>
+/// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
+/// <param name="inner">The cause, if any.</param>
+internal sealed class CommandException(string message, int exitCode = ExitCodes.Fault, Exception? inner = null) : Exception(message, inner)
+{
+    public int ExitCode { get; } = exitCode;
+}

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults;
 
 /// <summary>
-/// Sets up the common parts of every MemStack service, in three calls of its <c>Program.cs</c>; <see cref="RunExtensions.RunMemStackAsync"/> then runs
-/// it.
+/// Sets up the common parts of every MemStack service, in three calls of its <c>Program.cs</c>;
+/// <see cref="RunExtensions.RunMemStackAsync"/> then runs it.
 /// </summary>
 public static class ServiceDefaultsExtensions
 {

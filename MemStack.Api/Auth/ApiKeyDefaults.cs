@@ -15,6 +15,6 @@ internal static class ApiKeyDefaults
         caller.FindFirstValue(TenantClaim)
         ?? throw new InvalidOperationException("An endpoint that needs a tenant let in a caller without one.");
 
-    /// <summary>Whether the caller's key may act across users of its tenant.</summary>
+    /// <summary>Returns whether the caller's key may act across users of its tenant.</summary>
     public static bool IsAdmin(this ClaimsPrincipal caller) => caller.HasClaim(AdminClaim, "true");
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Api.Auth;
 
-/// <summary>Who may call. Section <c>MemStack</c> of the configuration.</summary>
+/// <summary>Callers and their keys. Section <c>MemStack</c> of the configuration.</summary>
 internal sealed class ApiKeyOptions
 {
     public const string SectionName = "MemStack";
@@ -14,7 +14,9 @@ internal sealed class ApiKeyOptions
     /// <summary>The keys. None: every caller is let in, as an administrator of tenant <c>default</c>.</summary>
     public IList<ApiKeyEntry> ApiKeys { get; } = [];
 
-    /// <summary>Whether every key that is configured was read: what binding passes over would leave the api open to everybody.</summary>
+    /// <summary>
+    /// Returns whether every key that is configured was read: what binding passes over would leave the api open to everybody.
+    /// </summary>
     public static bool AreAllRead(ApiKeyOptions options, IConfiguration configuration)
     {
         var section = configuration.GetSection($"{SectionName}:{nameof(ApiKeys)}");
@@ -34,7 +36,7 @@ internal sealed class ApiKeyEntry
     /// <summary>The tenant whose memories the key opens: 1 to 64 of <c>a-z 0-9 - _ .</c></summary>
     public string Tenant { get; set; } = "default";
 
-    /// <summary>Whether the key may reset, delete and list across users of its tenant on the self-hosted surface.</summary>
+    /// <summary>Indicates whether the key may reset, delete and list across users of its tenant on the self-hosted surface.</summary>
     public bool Admin { get; set; }
 }
 

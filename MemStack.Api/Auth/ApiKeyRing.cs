@@ -15,7 +15,7 @@ internal sealed class ApiKeyRing : ICallerAuthentication
     public ApiKeyRing(IOptions<ApiKeyOptions> options) =>
         _keys = [.. options.Value.ApiKeys.Select(entry => (HashOf(entry), PrincipalOf(entry.Tenant, entry.Admin)))];
 
-    /// <summary>Whether no key is configured, so that every caller is let in.</summary>
+    /// <summary>Indicates whether no key is configured, so that every caller is let in.</summary>
     public bool IsOpen => _keys.Length == 0;
 
     /// <inheritdoc/>

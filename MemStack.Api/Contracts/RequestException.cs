@@ -18,7 +18,7 @@ internal sealed class RequestException(
     /// <summary>The HTTP status to answer with.</summary>
     public int StatusCode { get; } = statusCode;
 
-    /// <summary>Whether the field should have been there and was not.</summary>
+    /// <summary>Indicates whether the field should have been there and was not.</summary>
     public bool IsMissing { get; } = missing;
 
     /// <summary>A required field is absent or empty.</summary>

@@ -17,7 +17,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
 {
     private const string Utf8 = "utf-8";
     private const int DrainFactor = 4;
-    private const long MostDrained = 64 * 1024 * 1024;
+    private const long MaxDrained = 64 * 1024 * 1024;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -58,7 +58,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         }
 
         // Clients send all before they read the answer: what is moderately too large is passed over, so that they see why it was refused.
-        if (context.Request.ContentLength <= Math.Min(most * DrainFactor, MostDrained) && !limit.IsReadOnly)
+        if (context.Request.ContentLength <= Math.Min(most * DrainFactor, MaxDrained) && !limit.IsReadOnly)
         {
             limit.MaxRequestBodySize = context.Request.ContentLength;
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Hosted;
 
-/// <summary>What became of adds and deletions.</summary>
+/// <summary>The outcome of adds and deletions.</summary>
 internal static class EventsApi
 {
     public static void MapEventsApi(this IEndpointRouteBuilder routes)

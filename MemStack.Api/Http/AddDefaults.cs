@@ -15,7 +15,7 @@ internal sealed class AddDefaults
     [RegularExpression("^(inline|queued)$", ErrorMessage = "MemStack:Ingest:Default must be 'inline' or 'queued'.")]
     public string Default { get; set; } = "inline";
 
-    /// <summary>Whether an add of the hosted surface is queued.</summary>
+    /// <summary>Returns whether an add of the hosted surface is queued.</summary>
     /// <param name="asyncMode">What the caller says.</param>
     /// <param name="infer">Whether facts are extracted; what is kept verbatim is quick.</param>
     public bool Queues(bool? asyncMode, bool? infer) => asyncMode ?? (Default == Queued && infer is not false);

@@ -26,11 +26,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOut
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
     public Task InvokeAsync(HttpContext context) =>
-        Concerns(context) && RequestValues.IdempotencyKey(context.Request.Headers[IdempotencyHeaders.Key]) is { } key
+        AppliesTo(context) && RequestValues.IdempotencyKey(context.Request.Headers[IdempotencyHeaders.Key]) is { } key
             ? AnswerOnceAsync(context, context.User.Tenant(), key)
             : next(context);
 
-    private static bool Concerns(HttpContext context) =>
+    private static bool AppliesTo(HttpContext context) =>
         context.Request.Headers.ContainsKey(IdempotencyHeaders.Key)
         && context.GetEndpoint()?.Metadata is { } metadata
         && metadata.GetMetadata<SurfaceMetadata>() is not null

@@ -10,7 +10,7 @@ internal sealed record Paging(int Number, int Size)
     // Beyond it an offset would no longer be an int.
     private const int LastPage = 1_000_000;
 
-    /// <summary>How many items come before.</summary>
+    /// <summary>The number of items that come before.</summary>
     public int Offset => (Number - 1) * Size;
 
     /// <summary>Checks the bounds of a page.</summary>

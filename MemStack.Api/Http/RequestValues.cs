@@ -110,7 +110,7 @@ internal static class RequestValues
             ? InZone(local, field, zone)
         : time;
 
-    /// <summary>When a day begins in a zone.</summary>
+    /// <summary>The time when a day begins in a zone.</summary>
     public static DateTimeOffset Time(DateOnly day, string field, TimeZoneInfo zone) =>
         InZone(day.ToDateTime(TimeOnly.MinValue), field, zone);
 

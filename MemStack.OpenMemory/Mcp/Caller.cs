@@ -29,7 +29,9 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private HttpRequest Request =>
         http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
 
-    /// <summary>Names the fault of an id, or returns null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.</summary>
+    /// <summary>
+    /// Names the fault of an id, or returns null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.
+    /// </summary>
     public static string? FaultOf(string? id) =>
         string.IsNullOrWhiteSpace(id) ? "must not be empty."
         : id.Length > MemoryLimits.IdLength ? $"must have at most {MemoryLimits.IdLength} characters."

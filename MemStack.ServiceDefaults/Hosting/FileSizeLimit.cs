@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Keeps a limit on the size of files (<c>ulimit -f</c>) from ending the process: the write that exceeds it fails (EFBIG) and is reported, as
-/// with a full disk. See SIGXFSZ in https://man7.org/linux/man-pages/man2/setrlimit.2.html.
+/// Keeps a limit on the size of files (<c>ulimit -f</c>) from ending the process: the write that exceeds it fails (EFBIG) and is reported,
+/// as with a full disk. See SIGXFSZ in https://man7.org/linux/man-pages/man2/setrlimit.2.html.
 /// </summary>
 internal sealed class FileSizeLimit : IHostedService, IDisposable
 {

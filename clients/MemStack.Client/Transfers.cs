@@ -19,7 +19,9 @@ public sealed record ExportMemoriesRequest
     /// <summary>The format.</summary>
     public TransferFormat Format { get; init; }
 
-    /// <summary>The owner of the memories; null for all of the key's tenant. <see cref="TransferFormat.OpenMemory"/> needs a user.</summary>
+    /// <summary>
+    /// The owner of the memories; null for all of the key's tenant. <see cref="TransferFormat.OpenMemory"/> needs a user.
+    /// </summary>
     public MemoryScope? Scope { get; init; }
 
     /// <summary>The id of the last memory of an export that broke off, after which this one goes on.</summary>

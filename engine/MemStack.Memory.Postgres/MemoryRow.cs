@@ -27,7 +27,7 @@ internal sealed record MemoryRow(long Seq, uint Version, MemoryRecord Memory, st
             )
         );
 
-    /// <summary>Whether it is the row that the candidate was read from.</summary>
+    /// <summary>Returns whether it is the row that the candidate was read from.</summary>
     public bool IsOf(in Candidate candidate) =>
         Seq == candidate.Seq && Version == candidate.Version && (Memory.ValidFrom ?? Memory.CreatedAt) == candidate.Time;
 

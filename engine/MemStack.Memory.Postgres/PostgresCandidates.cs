@@ -10,7 +10,7 @@ internal static class PostgresCandidates
     /// The texts and metadata that come along with candidates, in bytes: four thousand memories of a sentence or two. Texts may have tens
     /// of thousands of characters, and of all candidates ten are wanted.
     /// </summary>
-    public const int MostBytes = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>How many columns <see cref="Columns"/> has.</summary>
     public const int ColumnCount = 11;
@@ -49,14 +49,14 @@ internal static class PostgresCandidates
         row.IsDBNull(FirstRowColumn) ? null : PostgresRows.Versioned(row, FirstRowColumn);
 
     /// <summary>
-    /// What brings in candidates, and with each the whole row, unless that version of it is known here or <see cref="MostBytes"/> are full.
+    /// What brings in candidates, and with each the whole row, unless that version of it is known here or <see cref="MaxBytes"/> are full.
     /// OFFSET keeps the planner from reading every row for them, and IN has it look up what is known in a hash table: a join would be taken
     /// for one of few rows, and each candidate compared with each. IN compares rows by operators of an order, which versions have none of.
     /// </summary>
     public static Sql WithRows(Sql candidates, KnownRows known) =>
         $"""
             SELECT f.*, w.* FROM (
-                SELECT c.*, NOT c.is_known AND SUM(c.bytes) FILTER (WHERE NOT c.is_known) OVER (ROWS UNBOUNDED PRECEDING) <= {MostBytes} AS is_along
+                SELECT c.*, NOT c.is_known AND SUM(c.bytes) FILTER (WHERE NOT c.is_known) OVER (ROWS UNBOUNDED PRECEDING) <= {MaxBytes} AS is_along
                 FROM (
                     SELECT c.*, (c.seq, c.version::text::bigint) IN (SELECT k.seq, k.version FROM unnest({known.Seqs}, {known.Versions}) AS k (seq, version)) AS is_known FROM ({candidates}) c OFFSET 0
                 ) c

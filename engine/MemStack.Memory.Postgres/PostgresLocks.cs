@@ -5,7 +5,7 @@ using MemStack.Memory.Plans;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Who waits for whom: writes to memories of one owner follow each other, so that twins, slots, turns and entities are looked up and
+/// The locks of writes: writes to memories of one owner follow each other, so that twins, slots, turns and entities are looked up and
 /// changed as one. What may touch several owners waits for all writes of the tenant. The tenant's lock is always taken first, so that
 /// nobody waits in a circle. Locks end with the transaction.
 /// </summary>

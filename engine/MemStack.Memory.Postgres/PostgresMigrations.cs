@@ -13,7 +13,7 @@ internal static class PostgresMigrations
     // "MemStack" in ASCII: the advisory lock of migrations.
     private const long Lock = 0x4D656D537461636B;
     private const string Prefix = "PostgresMigrations/";
-    private const int LeastServer = 17;
+    private const int MinServerVersion = 17;
 
     private static readonly (int Version, string Resource)[] Steps =
     [
@@ -99,10 +99,10 @@ internal static class PostgresMigrations
 
     private static async Task CheckServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (connection.PostgreSqlVersion.Major < LeastServer)
+        if (connection.PostgreSqlVersion.Major < MinServerVersion)
         {
             throw new MemoryStartException(
-                $"The server is PostgreSQL {connection.PostgreSqlVersion}: MemStack needs {LeastServer} or later."
+                $"The server is PostgreSQL {connection.PostgreSqlVersion}: MemStack needs {MinServerVersion} or later."
             );
         }
 

@@ -12,14 +12,14 @@ namespace MemStack.Memory.Postgres;
 internal sealed record PostgresModel(int Id, int Dimension)
 {
     // halfvec takes half the room and HNSW twice the dimensions (https://github.com/pgvector/pgvector#half-precision-indexing).
-    private const int MostIndexed = 4_000;
+    private const int MaxIndexedDimension = 4_000;
 
     private long _vectors;
 
-    /// <summary>Whether its vectors are few enough dimensions for an index.</summary>
-    public bool CanHaveIndex => Dimension <= MostIndexed;
+    /// <summary>Indicates whether its vectors are few enough dimensions for an index.</summary>
+    public bool CanHaveIndex => Dimension <= MaxIndexedDimension;
 
-    /// <summary>Whether there is an index to search by.</summary>
+    /// <summary>Indicates whether there is an index to search by.</summary>
     public bool HasIndex { get; set; }
 
     /// <summary>How many vectors it had when they were last counted.</summary>

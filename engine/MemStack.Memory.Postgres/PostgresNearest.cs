@@ -12,19 +12,19 @@ internal static class PostgresNearest
     // A vector met on a walk costs about as much as this many that are compared one after the other: where both ways take as long, among
     // 100,000 vectors, the scope has some 8,000 (benchmarks/README.md).
     private const int WalkCost = 4;
-    private const int MostWalked = 200_000;
-    private const int LeastWalked = 20_000;
+    private const int MaxWalked = 200_000;
+    private const int MinWalked = 20_000;
 
     // hnsw.ef_search: a short queue misses neighbours, and pgvector takes no longer one.
-    private const int LeastQueued = 100;
-    private const int MostQueued = 1_000;
+    private const int MinQueued = 100;
+    private const int MaxQueued = 1_000;
 
     /// <summary>The size up to which a scope is compared whole, and from where on a walk is the faster way.</summary>
-    public static long LongestExact(SearchQuery query, PostgresModel model, PostgresOptions options) =>
+    public static long ExactVectorLimit(SearchQuery query, PostgresModel model, PostgresOptions options) =>
         model.HasIndex
             ? Math.Max(
                 Math.Max(options.ExactVectorLimit, (long)Math.Sqrt(WalkCost * Passed(query, model))),
-                (Passed(query, model) - 1) / MostWalked
+                (Passed(query, model) - 1) / MaxWalked
             )
             : long.MaxValue;
 
@@ -74,12 +74,12 @@ internal static class PostgresNearest
             Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
             // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and
             // ef_construction = 64.
-            Set("hnsw.ef_search", Math.Clamp(Wanted(query), LeastQueued, MostQueued)),
+            Set("hnsw.ef_search", Math.Clamp(Wanted(query), MinQueued, MaxQueued)),
             Set(
                 "hnsw.max_scan_tuples",
                 size is { } memories
-                    ? Math.Clamp(2 * Passed(query, model) / Math.Max(1, memories), LeastWalked, 2L * MostWalked)
-                    : 2L * MostWalked
+                    ? Math.Clamp(2 * Passed(query, model) / Math.Max(1, memories), MinWalked, 2L * MaxWalked)
+                    : 2L * MaxWalked
             ),
             // A sort of the whole scope would be exact, and is what the index is to spare.
             Sql.Raw("SET LOCAL enable_sort = off"),

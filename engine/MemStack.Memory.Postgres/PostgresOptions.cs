@@ -40,14 +40,14 @@ public sealed class PostgresOptions
     public long RowCacheBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// Whether an erasure rewrites the tables that held texts (VACUUM FULL) and PostgreSQL's statistics of them, ends the segment of the
-    /// write-ahead log and asks for a checkpoint. Without it, free room of pages and old segments keep bytes of erased texts until they are
-    /// used again; with it, and with PostgreSQL's <c>wal_recycle</c> off, no file of the server holds any, unless <c>wal_keep_size</c>, a
-    /// replication slot or an archive keeps segments. Each table is locked for reads and writes while it is rewritten, which takes longer
-    /// the larger it is (its HNSW index is built again, too) and as much free disk as the largest one: requests wait, at most for
-    /// <see cref="StatementTimeout"/>. The role needs to own the database (for <c>pg_statistic</c>), to be a member of
-    /// <c>pg_checkpoint</c>, and <c>EXECUTE</c> on <c>pg_switch_wal()</c> there; for each it lacks, a warning is logged and the rest is
-    /// done.
+    /// Indicates whether an erasure rewrites the tables that held texts (VACUUM FULL) and PostgreSQL's statistics of them, ends the segment
+    /// of the write-ahead log and asks for a checkpoint. Without it, free room of pages and old segments keep bytes of erased texts until
+    /// they are used again; with it, and with PostgreSQL's <c>wal_recycle</c> off, no file of the server holds any, unless
+    /// <c>wal_keep_size</c>, a replication slot or an archive keeps segments. Each table is locked for reads and writes while it is
+    /// rewritten, which takes longer the larger it is (its HNSW index is built again, too) and as much free disk as the largest one:
+    /// requests wait, at most for <see cref="StatementTimeout"/>. The role needs to own the database (for <c>pg_statistic</c>), to be a
+    /// member of <c>pg_checkpoint</c>, and <c>EXECUTE</c> on <c>pg_switch_wal()</c> there; for each it lacks, a warning is logged and the
+    /// rest is done.
     /// </summary>
     public bool RewriteOnErasure { get; set; }
 

@@ -9,7 +9,7 @@ namespace MemStack.Memory.Postgres;
 /// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read
 /// at all. A search is one round trip: what the tenant's memories stand at, the size of the scope, the choice of words where too many
 /// memories match, and with the candidates the whole rows of all that this process doesn't know, since any of them may be chosen. A second
-/// one is made for a chosen row only when the texts of the candidates before it fill <see cref="PostgresCandidates.MostBytes"/>.
+/// one is made for a chosen row only when the texts of the candidates before it fill <see cref="PostgresCandidates.MaxBytes"/>.
 /// </summary>
 internal sealed class PostgresSearchIndex(
     PostgresDatabase database,
@@ -126,7 +126,7 @@ internal sealed class PostgresSearchIndex(
 
     private bool IsLarge(Reading reading, long memories) =>
         (reading.Query.Terms.Count > 0 && memories > reading.Query.Limit)
-        || (reading.Model is { } model && memories > PostgresNearest.LongestExact(reading.Query, model, options.Value));
+        || (reading.Model is { } model && memories > PostgresNearest.ExactVectorLimit(reading.Query, model, options.Value));
 
     /// <summary>Of a scope that was small when last counted: everything that matches, and every vector.</summary>
     private async Task<(CandidateSet Set, string Version)> OfFewAsync(Reading reading)
@@ -138,7 +138,7 @@ internal sealed class PostgresSearchIndex(
             query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
         // It may have grown meanwhile.
         Sql isSmall = model is { HasIndex: true }
-            ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.LongestExact(query, model, options.Value)}"
+            ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.ExactVectorLimit(query, model, options.Value)}"
             : Sql.True;
         List<Candidate> nearest = model is not null
             ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model, isSmall)), reading.Read)
@@ -153,7 +153,7 @@ internal sealed class PostgresSearchIndex(
     private async Task<(CandidateSet Set, string Version)> OfAnyAsync(Reading reading, long? known)
     {
         var (query, model) = (reading.Query, reading.Model);
-        var limit = model is null ? 0 : PostgresNearest.LongestExact(query, model, options.Value);
+        var limit = model is null ? 0 : PostgresNearest.ExactVectorLimit(query, model, options.Value);
         var (isCompared, isWalked) = (model is not null && !(known > limit), model is { HasIndex: true } && !(known <= limit));
         Sql size = known is { } counted ? $"{counted}" : ScopeSizes.Count(reading.Scope);
         var batch = reading.Begin(out var version);

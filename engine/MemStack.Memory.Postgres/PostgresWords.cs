@@ -11,8 +11,8 @@ namespace MemStack.Memory.Postgres;
 internal static class PostgresWords
 {
     // A lexeme has less than 2 KiB, a tsvector less than 1 MiB.
-    private const int LongestLexeme = 2_000;
-    private const int MostBytes = 900_000;
+    private const int MaxLexemeLength = 2_000;
+    private const int MaxBytes = 900_000;
 
     /// <summary>The words of a memory and its neighbours, and the tokens of its scope.</summary>
     public static string Vector(string scope, IndexedWords words)
@@ -34,7 +34,7 @@ internal static class PostgresWords
         foreach (var (lexeme, positions) in weights)
         {
             bytes += Encoding.UTF8.GetByteCount(lexeme) + 8;
-            if (bytes > MostBytes)
+            if (bytes > MaxBytes)
             {
                 break;
             }
@@ -106,7 +106,7 @@ internal static class PostgresWords
 
     // A word of kilobytes is a word all the same: its digest stands for it.
     private static string Lexeme(string word) =>
-        word.Length * 3 <= LongestLexeme || Encoding.UTF8.GetByteCount(word) <= LongestLexeme ? word : ":" + TextHash.Of(word);
+        word.Length * 3 <= MaxLexemeLength || Encoding.UTF8.GetByteCount(word) <= MaxLexemeLength ? word : ":" + TextHash.Of(word);
 
     private static string Quoted(string lexeme) =>
         "'" + lexeme.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";

@@ -15,7 +15,7 @@ internal sealed class RowCache : IDisposable
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // What is known is told with each search, in twelve bytes a row.
-    private const int MostRowsOfScope = 2_000;
+    private const int MaxRowsOfScope = 2_000;
 
     private const int ScopeShare = 8;
 
@@ -38,7 +38,7 @@ internal sealed class RowCache : IDisposable
         }
     }
 
-    /// <summary>How many rows are kept.</summary>
+    /// <summary>The number of rows that are kept.</summary>
     public int Count => _scopes?.Keys.Sum(scope => _scopes.TryGetValue(scope, out KnownRows? known) ? known!.Rows.Count : 0) ?? 0;
 
     /// <summary>The rows that are known of a scope.</summary>
@@ -66,7 +66,7 @@ internal sealed class RowCache : IDisposable
         var size = 0L;
         foreach (var row in brought.Values.Concat(known.Rows.Values))
         {
-            if (rows.Count == MostRowsOfScope || size + row.Size > _mostBytesOfScope)
+            if (rows.Count == MaxRowsOfScope || size + row.Size > _mostBytesOfScope)
             {
                 break;
             }

@@ -3,23 +3,23 @@ using System.Collections.Concurrent;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// How many memories scopes have, for the weights of words. Counting takes as long as the scope is large, so that large counts are kept for
-/// a while: the weights follow their logarithm, and a hundred memories more or less change nothing. Of smaller ones it is kept that they
-/// are small.
+/// The number of memories scopes that have, for the weights of words. Counting takes as long as the scope is large, so that large counts
+/// are kept for a while: the weights follow their logarithm, and a hundred memories more or less change nothing. Of smaller ones it is kept
+/// that they are small.
 /// </summary>
 internal sealed class ScopeSizes(TimeProvider time)
 {
-    private const int MostKept = 50_000;
+    private const int MaxKept = 50_000;
 
     // Counted to here and no further.
-    private const int MostCounted = 100_000;
+    private const int MaxCounted = 100_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (long Size, DateTimeOffset Until)> _kept = new(StringComparer.Ordinal);
 
     public static Sql Count(IReadOnlyList<string> scope) =>
-        $"SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {MostCounted}) c";
+        $"SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {MaxCounted}) c";
 
     /// <summary>The size when it was last counted, if that is not long ago.</summary>
     public long? Find(IReadOnlyList<string> scope) =>
@@ -27,7 +27,7 @@ internal sealed class ScopeSizes(TimeProvider time)
 
     public long Keep(IReadOnlyList<string> scope, long size)
     {
-        if (_kept.Count >= MostKept)
+        if (_kept.Count >= MaxKept)
         {
             _kept.Clear();
         }

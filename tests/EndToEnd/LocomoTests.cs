@@ -9,7 +9,7 @@ namespace EndToEnd;
 public sealed class LocomoTests(StackFixture stack)
 {
     private const string Sample = "conv-26";
-    private const double LeastHitRate = 0.60;
+    private const double MinHitRate = 0.60;
 
     [Fact]
     public async Task Mem0s_client_loads_a_conversation_and_finds_the_answers_to_its_questions()
@@ -41,6 +41,6 @@ public sealed class LocomoTests(StackFixture stack)
         var result = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(result.GetProperty("turns").GetInt32(), result.GetProperty("stored").GetInt32());
         Assert.True(result.GetProperty("questions").GetInt32() > 100, run.Output);
-        Assert.True(result.GetProperty("hitAt10").GetDouble() >= LeastHitRate, run.Output);
+        Assert.True(result.GetProperty("hitAt10").GetDouble() >= MinHitRate, run.Output);
     }
 }

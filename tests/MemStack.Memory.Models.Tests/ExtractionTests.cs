@@ -376,7 +376,7 @@ public class ExtractionTests
             )
         );
         Assert.Equal([0, 1, 2], facts.Select(fact => fact.Message).Distinct());
-        Assert.InRange(host.Server.MostActive, 1, 2);
+        Assert.InRange(host.Server.MaxActive, 1, 2);
     }
 
     [Fact]

@@ -239,10 +239,10 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 
-    /// <summary>Where the store still holds a text or, as its index does, the stem of it, past what its ports show.</summary>
+    /// <summary>The place where the store still holds a text or, as its index does, the stem of it, past what its ports show.</summary>
     private async Task<IEnumerable<string>> TracesAsync(string text) =>
         (await LettersAsync(text)).Concat(await LettersAsync(TextAnalyzer.Stem(text.ToLowerInvariant())));
 
-    /// <summary>Where the store still holds these letters, past what its ports show.</summary>
+    /// <summary>The place where the store still holds these letters, past what its ports show.</summary>
     internal abstract Task<IReadOnlyList<string>> LettersAsync(string letters);
 }

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Who is related to whom.</summary>
+/// <summary>The one who is related to whom.</summary>
 public abstract class GraphSuite : ScriptedSuite
 {
     protected GraphSuite()

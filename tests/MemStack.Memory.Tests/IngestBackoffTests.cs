@@ -2,7 +2,7 @@ using MemStack.Memory.Queue;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How long a failed add waits before it is tried again.</summary>
+/// <summary>The time that a failed add waits before it is tried again.</summary>
 public sealed class IngestBackoffTests
 {
     [Theory]

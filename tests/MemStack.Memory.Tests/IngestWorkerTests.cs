@@ -39,7 +39,9 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     private readonly TroubledExtractor _extractor = new();
     private TestEngine _host = null!;
 
-    /// <summary>Whether a job of a dead process waits for the end of its lease, because another process could be at work on it.</summary>
+    /// <summary>
+    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be at work on it.
+    /// </summary>
     protected abstract bool LeasesOutliveProcesses { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -107,7 +109,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
 
         Assert.Equal(60, (await TextsAsync()).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(60, (await TextsAsync()).Count);
-        Assert.InRange(_extractor.MostAtOnce, 1, 4);
+        Assert.InRange(_extractor.MaxAtOnce, 1, 4);
         Assert.Equal(new QueueState(0, 0, 0, TimeSpan.Zero), await _host.Get<IIngestQueue>().StateAsync(_time.Now, Token));
     }
 

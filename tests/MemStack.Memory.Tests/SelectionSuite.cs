@@ -5,8 +5,8 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// Which memories come in where too many match: each store applies <see cref="TermSelection"/> in its own way, and both are compared with
-/// what it says.
+/// The memories that come in where too many match: each store applies <see cref="TermSelection"/> in its own way, and both are compared
+/// with what it says.
 /// </summary>
 public abstract class SelectionSuite : EngineSuite
 {

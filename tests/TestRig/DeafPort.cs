@@ -14,7 +14,7 @@ public sealed class DeafPort : IDisposable
     /// <summary>Takes a port.</summary>
     public DeafPort() => _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-    /// <summary>Where nobody answers.</summary>
+    /// <summary>The place where nobody answers.</summary>
     public Uri Address => new($"http://{_socket.LocalEndPoint}/");
 
     /// <summary>Gives the port back.</summary>

@@ -14,21 +14,23 @@ public sealed class PostgresFixture : ServerFixture
 
     private readonly List<SmallDisk> _disks = [];
 
-    /// <summary>Whether a server of the rig syncs what it writes.</summary>
+    /// <summary>Indicates whether a server of the rig syncs what it writes.</summary>
     public bool Durable { get; init; }
 
     /// <summary>
-    /// Whether a server of the rig leaves alone what nobody asked it to do: no autovacuum, which writes when it sees fit.
+    /// Indicates whether a server of the rig leaves alone what nobody asked it to do: no autovacuum, which writes when it sees fit.
     /// </summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>Whether a server of the rig has its log on a disk of its own, <see cref="LogDisk"/>, in files of one megabyte.</summary>
+    /// <summary>
+    /// Indicates whether a server of the rig has its log on a disk of its own, <see cref="LogDisk"/>, in files of one megabyte.
+    /// </summary>
     public bool HasLogDisk { get; init; }
 
-    /// <summary>Whether a server of the rig removes old files of its log instead of using them again.</summary>
+    /// <summary>Indicates whether a server of the rig removes old files of its log instead of using them again.</summary>
     public bool RemovesLog { get; init; }
 
-    /// <summary>Where the write-ahead log of a server of the rig is, if it was asked for.</summary>
+    /// <summary>The place where the write-ahead log of a server of the rig is, if it was asked for.</summary>
     public SmallDisk? LogDisk { get; private set; }
 
     /// <summary>The processes of a server of the rig.</summary>

@@ -88,6 +88,8 @@ public sealed record ProcessOptions
     /// <summary>The working folder; the root of the checkout by default.</summary>
     public string? WorkingFolder { get; init; }
 
-    /// <summary>Whether it leads a process group of its own, that signals then go to; where the system has <c>setsid</c>.</summary>
+    /// <summary>
+    /// Indicates whether it leads a process group of its own, that signals then go to; where the system has <c>setsid</c>.
+    /// </summary>
     public bool OwnGroup { get; init; }
 }

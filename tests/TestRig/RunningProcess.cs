@@ -26,7 +26,7 @@ public sealed class RunningProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Indicates whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
     /// <summary>Its exit code.</summary>

@@ -33,7 +33,7 @@ internal sealed record HostedAddBody : INamesCaller
     /// <summary>The last day on which the memories are visible, YYYY-MM-DD.</summary>
     public string? ExpirationDate { get; init; }
 
-    /// <summary>When the messages were said: seconds since 1970, or an ISO 8601 time.</summary>
+    /// <summary>The time when the messages were said: seconds since 1970, or an ISO 8601 time.</summary>
     public JsonElement Timestamp { get; init; }
 
     /// <summary>The same as <c>timestamp</c>, which goes first: an ISO 8601 time.</summary>
@@ -89,20 +89,20 @@ internal sealed record MessageBody
     [JsonConverter(typeof(MessageContentConverter))]
     public string? Content { get; init; }
 
-    /// <summary>Who said it, if not evident from the role.</summary>
+    /// <summary>The speaker, if not evident from the role.</summary>
     public string? Name { get; init; }
 }
 
-/// <summary>Which memories to list.</summary>
+/// <summary>The memories to list.</summary>
 internal sealed record HostedListBody : INamesCaller
 {
     /// <summary>Conditions with AND, OR and NOT; at least one names a user, agent, app or run (<c>*</c>: any).</summary>
     public JsonElement Filters { get; init; }
 
-    /// <summary>Whether memories past their expiry are listed, too.</summary>
+    /// <summary>Indicates whether memories past their expiry are listed, too.</summary>
     public bool? ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are listed, too.</summary>
+    /// <summary>Indicates whether memories that are no longer true are listed, too.</summary>
     public bool? ShowSuperseded { get; init; }
 
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
@@ -145,7 +145,7 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>Conditions with AND, OR and NOT; at least one names a user, agent, app or run (<c>*</c>: any).</summary>
     public JsonElement Filters { get; init; }
 
-    /// <summary>How many at most, 1 to 1000; 10 when absent.</summary>
+    /// <summary>The maximum number, 1 to 1000; 10 when absent.</summary>
     public int? TopK { get; init; }
 
     /// <summary>An older name of <c>top_k</c>.</summary>
@@ -154,10 +154,10 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>The least score, 0 to 1; 0.1 when absent.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Whether memories past their expiry are found, too.</summary>
+    /// <summary>Indicates whether memories past their expiry are found, too.</summary>
     public bool? ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are found, too.</summary>
+    /// <summary>Indicates whether memories that are no longer true are found, too.</summary>
     public bool? ShowSuperseded { get; init; }
 
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
@@ -181,16 +181,16 @@ internal sealed record HostedSearchBody : INamesCaller
     /// </summary>
     public JsonElement ReferenceDate { get; init; }
 
-    /// <summary>Whether the relations come along that the hits state.</summary>
+    /// <summary>Indicates whether the relations come along that the hits state.</summary>
     public bool? Relations { get; init; }
 
     /// <summary>The same as <c>relations</c>, as mem0's clients say it.</summary>
     public bool? EnableGraph { get; init; }
 
-    /// <summary>Whether the chat model puts the hits in order, where one is set to do so.</summary>
+    /// <summary>Indicates whether the chat model puts the hits in order, where one is set to do so.</summary>
     public bool? Rerank { get; init; }
 
-    /// <summary>Whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit says how its score came about.</summary>
     public bool? Explain { get; init; }
 
     /// <summary>The fields of each memory to return; all when absent.</summary>

@@ -7,29 +7,29 @@ namespace MemStack.Api.Hosted.Contracts;
 /// <summary>Whose key it is.</summary>
 internal sealed record HostedPing(string Status, string OrgId, string ProjectId, string? UserEmail);
 
-/// <summary>What became of a request.</summary>
+/// <summary>The outcome of a request.</summary>
 internal sealed record HostedMessage(string Message);
 
-/// <summary>What became of a deletion.</summary>
+/// <summary>The outcome of a deletion.</summary>
 internal sealed record HostedDeleted(string Message)
 {
-    /// <summary>How many linked memories went, too; only when <c>delete_linked=true</c> was asked.</summary>
+    /// <summary>The number of linked memories that went, too; only when <c>delete_linked=true</c> was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? CascadeCount { get; init; }
 
-    /// <summary>How many memories are gone for good; only when <c>erase=true</c> was asked.</summary>
+    /// <summary>The number of memories that are gone for good; only when <c>erase=true</c> was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Erased { get; init; }
 }
 
-/// <summary>What became of a deletion of many.</summary>
+/// <summary>The outcome of a deletion of many.</summary>
 internal sealed record HostedEventMessage(string Message)
 {
     /// <summary>Its event; an erasure leaves none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? EventId { get; init; }
 
-    /// <summary>How many memories are gone for good; only when <c>erase=true</c> was asked.</summary>
+    /// <summary>The number of memories that are gone for good; only when <c>erase=true</c> was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Erased { get; init; }
 }
@@ -117,7 +117,7 @@ internal abstract record HostedMemory
     /// <summary>Until when it was true; null while it is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>Whether it was made from other memories.</summary>
+    /// <summary>Indicates whether it was made from other memories.</summary>
     public bool Synthesized { get; init; }
 
     /// <summary>The parts of the day it was stored on.</summary>

@@ -67,25 +67,25 @@ internal sealed record SearchBody : INamesCaller
     /// <summary>Conditions with AND, OR and NOT; an unknown key is a key of the metadata.</summary>
     public JsonElement Filters { get; init; }
 
-    /// <summary>How many at most, 1 to 1000; 20 when absent.</summary>
+    /// <summary>The maximum number, 1 to 1000; 20 when absent.</summary>
     public int? TopK { get; init; }
 
     /// <summary>The least score, 0 to 1; 0.1 when absent.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit says how its score came about.</summary>
     public bool? Explain { get; init; }
 
-    /// <summary>Whether memories past their expiry are found, too.</summary>
+    /// <summary>Indicates whether memories past their expiry are found, too.</summary>
     public bool? ShowExpired { get; init; }
 
-    /// <summary>Whether memories that are no longer true are found, too. An addition of MemStack's.</summary>
+    /// <summary>Indicates whether memories that are no longer true are found, too. An addition of MemStack's.</summary>
     public bool? ShowSuperseded { get; init; }
 
     /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.</summary>
     public JsonElement AsOf { get; init; }
 
-    /// <summary>Whether the relations come along that the hits state. An addition of MemStack's.</summary>
+    /// <summary>Indicates whether the relations come along that the hits state. An addition of MemStack's.</summary>
     public bool? Relations { get; init; }
 
     /// <summary>The same as <c>relations</c>.</summary>
@@ -123,7 +123,7 @@ internal sealed record AddedMemory(Guid Id, string Memory, string Event)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PreviousMemory { get; init; }
 
-    /// <summary>Who said it; only with infer=false.</summary>
+    /// <summary>The speaker; only with infer=false.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ActorId { get; init; }
 
@@ -204,10 +204,10 @@ internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results)
     public IReadOnlyList<RelationResponse>? Relations { get; init; }
 }
 
-/// <summary>What became of a request.</summary>
+/// <summary>The outcome of a request.</summary>
 internal sealed record MessageResponse(string Message)
 {
-    /// <summary>How many memories are gone for good; only when <c>erase=true</c> was asked.</summary>
+    /// <summary>The number of memories that are gone for good; only when <c>erase=true</c> was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Erased { get; init; }
 }

@@ -28,9 +28,9 @@ internal sealed record ImportResponse(long Imported, long Skipped, long Overwrit
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Break { get; init; }
 
-    /// <summary>Why memories were rejected, for the first ones.</summary>
+    /// <summary>The reason why memories were rejected, for the first ones.</summary>
     public IReadOnlyList<ImportProblemResponse> Problems { get; init; } = [];
 }
 
-/// <summary>Why a memory was rejected.</summary>
+/// <summary>The reason why a memory was rejected.</summary>
 internal sealed record ImportProblemResponse(long Line, string Reason);

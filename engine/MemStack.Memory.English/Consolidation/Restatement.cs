@@ -13,7 +13,7 @@ internal static class Restatement
     private const int MaxWords = 24;
 
     // Words that the two begin with: less is in many texts.
-    private const int LeastWords = 3;
+    private const int MinWords = 3;
 
     private static readonly FrozenSet<string> Cues = Lexicon.Set(
         "misremembered mistaken wrong mistake correction scratch oops typo misspoke mixed confused"
@@ -28,11 +28,11 @@ internal static class Restatement
         return mark < 0 ? [] : Words(tokens.Skip(mark + 1));
     }
 
-    /// <summary>Whether the older text is the same but for one answer.</summary>
+    /// <summary>Returns whether the older text is the same but for one answer.</summary>
     public static bool IsOf(string older, IReadOnlyList<string> words)
     {
         var others = Words(Tokenizer.Read(older));
-        if (others.Count != words.Count || words.Count is <= LeastWords or > MaxWords)
+        if (others.Count != words.Count || words.Count is <= MinWords or > MaxWords)
         {
             return false;
         }
@@ -43,9 +43,7 @@ internal static class Restatement
             same++;
         }
 
-        return same >= LeastWords
-            && same < words.Count
-            && words.Skip(same + 1).SequenceEqual(others.Skip(same + 1), StringComparer.Ordinal);
+        return same >= MinWords && same < words.Count && words.Skip(same + 1).SequenceEqual(others.Skip(same + 1), StringComparer.Ordinal);
     }
 
     private static List<string> Words(IEnumerable<Token> tokens) =>

@@ -14,7 +14,7 @@ internal static class Retraction
     private const int MaxWords = 24;
 
     // One word and its subject; less is in many texts.
-    private const int LeastWords = 2;
+    private const int MinWords = 2;
 
     // What makes of a statement its retraction, and auxiliaries that come with it.
     private static readonly FrozenSet<string> Passed = Lexicon.Set(
@@ -55,10 +55,10 @@ internal static class Retraction
             }
         }
 
-        return ended && negative && stems.Count is >= LeastWords and <= MaxWords ? stems : [];
+        return ended && negative && stems.Count is >= MinWords and <= MaxWords ? stems : [];
     }
 
-    /// <summary>Whether a text states, and doesn't itself deny, what is taken back.</summary>
+    /// <summary>Returns whether a text states, and doesn't itself deny, what is taken back.</summary>
     public static bool Holds(string text, IReadOnlyList<string> stems)
     {
         var tokens = Tokenizer.Read(text);

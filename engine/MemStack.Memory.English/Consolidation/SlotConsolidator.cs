@@ -13,7 +13,7 @@ internal sealed class SlotConsolidator : IConsolidator
 {
     public bool IsEnabled => true;
 
-    public bool AppliesTo(ExtractedFact fact) => Endings.Of(fact) is not null;
+    public bool AppliesTo(ExtractedFact fact) => EndedFacts.Of(fact) is not null;
 
     public ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
         IReadOnlyList<ExtractedFact> facts,
@@ -23,7 +23,7 @@ internal sealed class SlotConsolidator : IConsolidator
 
     private static ConsolidationDecision Decide(ExtractedFact fact, IReadOnlyList<MemoryRecord> near)
     {
-        if (Endings.Of(fact) is not { } ending)
+        if (EndedFacts.Of(fact) is not { } ending)
         {
             return ConsolidationDecision.Add;
         }
@@ -35,7 +35,7 @@ internal sealed class SlotConsolidator : IConsolidator
     }
 
     // What has a name is one, however often it was told of; of other things each may be meant, unless all answer one question.
-    private static bool AreOne(List<MemoryRecord> meant, Ending ending)
+    private static bool AreOne(List<MemoryRecord> meant, EndedFactQuery ending)
     {
         if (ending.Ceased is { IsNamed: true } named && meant.TrueForAll(named.Ends))
         {

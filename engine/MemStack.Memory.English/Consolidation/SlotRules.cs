@@ -3,8 +3,8 @@ using MemStack.Memory.English.Grammar;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// When two answers to the same question can't both be true. A plan asks this of the open memories of a slot, by a rule that was made
-/// before its transaction began.
+/// The time when two answers to the same question can't both be true. A plan asks this of the open memories of a slot, by a rule that was
+/// made before its transaction began.
 /// </summary>
 /// <remarks>
 /// An answer that begins with <see cref="Denial"/> says that something is not so (any more): it ends that answer and no other, and is ended
@@ -28,7 +28,7 @@ internal static class SlotRules
         "junior senior lead principal staff chief head assistant associate deputy vice trainee apprentice interim acting executive"
     );
 
-    /// <summary>Whether a new answer ends an older one.</summary>
+    /// <summary>Returns whether a new answer ends an older one.</summary>
     /// <param name="slot">The question.</param>
     /// <param name="older">The answer until now.</param>
     /// <param name="newer">The new one.</param>

@@ -25,7 +25,7 @@ internal static class EnglishText
             + "jest mam nie się mieszkam pracuję jestem w z na do moje mój jsem bydlím a v ben bir ve bu için çok değil evde vagyok és az nem saya di dan yang adalah tinggal tôi là và ở không"
     );
 
-    /// <summary>Whether a text is English; true when nothing speaks against it.</summary>
+    /// <summary>Returns whether a text is English; true when nothing speaks against it.</summary>
     public static bool Is(string text)
     {
         var (english, others, latin, foreign, seen) = (0, 0, 0, 0, 0);

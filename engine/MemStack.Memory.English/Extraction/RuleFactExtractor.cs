@@ -18,7 +18,7 @@ namespace MemStack.Memory.English.Extraction;
 /// </remarks>
 internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFactExtractor
 {
-    private const int LongestKey = 80;
+    private const int MaxKeyLength = 80;
 
     public ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
         IReadOnlyList<ChatMessage> messages,
@@ -135,7 +135,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
 
     // A name is a key as it is; marks of slots in it are none.
     private static string SpeakerKey(string name) =>
-        name.Trim().ToLowerInvariant().Replace('/', ' ') is var key && key.Length > LongestKey
-            ? key[..(char.IsHighSurrogate(key[LongestKey - 1]) ? LongestKey - 1 : LongestKey)]
+        name.Trim().ToLowerInvariant().Replace('/', ' ') is var key && key.Length > MaxKeyLength
+            ? key[..(char.IsHighSurrogate(key[MaxKeyLength - 1]) ? MaxKeyLength - 1 : MaxKeyLength)]
             : key;
 }

@@ -3,7 +3,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>Questions about how words begin and end.</summary>
 internal static class Affixes
 {
-    /// <summary>Whether a text begins with one of the beginnings, by code unit.</summary>
+    /// <summary>Returns whether a text begins with one of the beginnings, by code unit.</summary>
     public static bool StartsWithAny(this string text, string[] beginnings)
     {
         foreach (var beginning in beginnings)
@@ -17,7 +17,7 @@ internal static class Affixes
         return false;
     }
 
-    /// <summary>Whether a text ends with one of the endings, by code unit.</summary>
+    /// <summary>Returns whether a text ends with one of the endings, by code unit.</summary>
     public static bool EndsWithAny(this string text, string[] endings)
     {
         foreach (var ending in endings)

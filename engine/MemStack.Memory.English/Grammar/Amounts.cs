@@ -12,7 +12,7 @@ internal static class Amounts
         "dollar dollars euro euros pound pounds bucks quid francs crowns rupees yen usd eur gbp chf % percent"
     );
 
-    /// <summary>Whether a word is a sum of money in figures.</summary>
+    /// <summary>Returns whether a word is a sum of money in figures.</summary>
     public static bool IsMoney(string word) => word.Length > 1 && word[0] is '$' or '€' or '£' && char.IsAsciiDigit(word[1]);
 
     /// <summary>A number with a unit in which something is taken: <c>40 mg</c>, <c>3 cup</c>; null for others.</summary>

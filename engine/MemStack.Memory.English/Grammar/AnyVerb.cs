@@ -9,7 +9,7 @@ namespace MemStack.Memory.English.Grammar;
 internal static class AnyVerb
 {
     // A name of a thing; what is longer is a sentence.
-    private const int LongestThing = 60;
+    private const int MaxThingLength = 60;
 
     // Verbs whose object tells the activity by itself: who plays the violin can give up the violin.
     private static readonly FrozenSet<string> Light = Lexicon.Set(
@@ -103,7 +103,7 @@ internal static class AnyVerb
     }
 
     private static bool IsNoThing(string value) =>
-        Lexicon.Pronouns.Contains(value) || value.Length > LongestThing || value.StartsWith("care of", StringComparison.Ordinal);
+        Lexicon.Pronouns.Contains(value) || value.Length > MaxThingLength || value.StartsWith("care of", StringComparison.Ordinal);
 
     private static string SlotOf(string lemma, string? thing)
     {

@@ -78,16 +78,18 @@ internal static class AttributeSlots
         return Single.Contains(LastWord(attribute)) ? attribute : null;
     }
 
-    /// <summary>Whether it is what somebody likes best of a kind.</summary>
+    /// <summary>Returns whether it is what somebody likes best of a kind.</summary>
     public static bool IsFavorite(string attribute) => attribute.StartsWith(Favorite, StringComparison.Ordinal);
 
-    /// <summary>Whether a slot is a way to reach somebody, or what they are called by.</summary>
+    /// <summary>Returns whether a slot is a way to reach somebody, or what they are called by.</summary>
     public static bool IsReaching(string slot) => Reaching.Contains(LastWord(slot));
 
-    /// <summary>Whether an attribute is a way to reach somebody, or what they are called by: of "the new …" it is the speaker's.</summary>
+    /// <summary>
+    /// Returns whether an attribute is a way to reach somebody, or what they are called by: of "the new …" it is the speaker's.
+    /// </summary>
     public static bool IsContact(string attribute) => Of(attribute) is { } slot && IsReaching(slot);
 
-    /// <summary>Whether an attribute is what rules about persons answer: home, work, calling.</summary>
+    /// <summary>Returns whether an attribute is what rules about persons answer: home, work, calling.</summary>
     public static bool IsOfPerson(string attribute) =>
         Of(attribute) is "profession" or "works_at" or "lives_in" or "studies_at" or "from" or "relationship" or "name" or "age";
 

@@ -6,7 +6,7 @@ namespace MemStack.Memory.English.Grammar;
 internal static class AttributeTimes
 {
     // Of a date in figures; a longer one is a phone number.
-    private const int MostDigits = 6;
+    private const int MaxDigits = 6;
 
     private static readonly FrozenSet<string> Set = Lexicon.Set(
         "move reschedule postpone push shift change schedule book set delay bring extend"
@@ -92,8 +92,7 @@ internal static class AttributeTimes
 
     // A phone number or a price.
     private static bool IsOtherNumber(List<Token> tokens, int at, int end) =>
-        tokens[at].Word.Count(char.IsAsciiDigit) > MostDigits
-        || (Amounts.Number(tokens, at, end) is { } sum && Prices.IsPrice(tokens, sum));
+        tokens[at].Word.Count(char.IsAsciiDigit) > MaxDigits || (Amounts.Number(tokens, at, end) is { } sum && Prices.IsPrice(tokens, sum));
 
     private static int SkipTime(List<Token> tokens, int at, int end)
     {

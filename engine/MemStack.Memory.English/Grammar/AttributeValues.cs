@@ -8,7 +8,7 @@ internal static class AttributeValues
     private const int MaxWords = 8;
 
     // Of a phone number.
-    private const int FewestDigits = 4;
+    private const int MinDigits = 4;
 
     private static readonly FrozenSet<string> Introducing = Lexicon.Set("called spelled spelt pronounced to that been");
 
@@ -47,7 +47,7 @@ internal static class AttributeValues
     private static bool IsPlausible(string slot, string value) =>
         slot switch
         {
-            "phone number" => value.Count(char.IsAsciiDigit) >= FewestDigits,
+            "phone number" => value.Count(char.IsAsciiDigit) >= MinDigits,
             "email" => value.Contains('@', StringComparison.Ordinal) || value.Contains(" at ", StringComparison.Ordinal),
             "address" => value.Any(char.IsAsciiDigit) || value.Contains(' ', StringComparison.Ordinal),
             _ => true,

@@ -8,7 +8,7 @@ namespace MemStack.Memory.English.Grammar;
 /// </summary>
 internal static class Contacts
 {
-    private const int LeastDigits = 6;
+    private const int MinDigits = 6;
 
     private static readonly FrozenSet<string> Verbs = Lexicon.Set(
         "reach reached contact email mail write call phone text ring message use send"
@@ -37,7 +37,7 @@ internal static class Contacts
             }
 
             var isMail = word.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && word.IndexOf('.', at) > 0;
-            if (!isMail && !(word.Count(char.IsAsciiDigit) >= LeastDigits && word.All(c => char.IsAsciiDigit(c) || c is '-' or '+' or '.')))
+            if (!isMail && !(word.Count(char.IsAsciiDigit) >= MinDigits && word.All(c => char.IsAsciiDigit(c) || c is '-' or '+' or '.')))
             {
                 continue;
             }

@@ -18,7 +18,7 @@ internal static class Corrections
         "actually sorry correction wait oops no rather well oh hmm i it is it's that that's this meant mean spelled spelt written pronounced called to say make should be was am my mistake bad typo , : — scratch apologies um uh not now the a an"
     );
 
-    /// <summary>Whether the first words say that something said before was wrong.</summary>
+    /// <summary>Returns whether the first words say that something said before was wrong.</summary>
     public static bool IsCued(List<Token> tokens) => tokens.Take(MaxWords).Any(token => Cues.Contains(token.Word));
 
     /// <summary>The words that take the place of the last answer, or null when the sentence corrects nothing.</summary>

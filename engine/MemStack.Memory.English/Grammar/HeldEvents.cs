@@ -15,7 +15,7 @@ internal static class HeldEvents
     private static readonly FrozenSet<string> Holding = Lexicon.Set("do have hold celebrate host");
     private static readonly FrozenSet<string> Determiners = Lexicon.Set("the our my a an");
 
-    /// <summary>Whether something is held, at a place and a time.</summary>
+    /// <summary>Returns whether something is held, at a place and a time.</summary>
     public static bool IsEvent(string attribute) => Events.Contains(attribute[(attribute.LastIndexOf(' ') + 1)..]);
 
     /// <summary>Of what is planned, the place or the time; null when neither is said.</summary>

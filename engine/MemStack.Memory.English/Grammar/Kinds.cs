@@ -49,7 +49,7 @@ internal static class Kinds
             "phone laptop tablet editor browser database framework ide bank provider carrier insurance email calendar keyboard camera watch backend frontend stack os crm shell terminal"
         );
 
-    /// <summary>Whether somebody who gives up the kind gives up all of it: alcohol, not devices.</summary>
+    /// <summary>Returns whether somebody who gives up the kind gives up all of it: alcohol, not devices.</summary>
     public static bool IsGivenUp(string kind) => kind is "alcohol" or "drink" or "sport" or "instrument" or "pet";
 
     /// <summary>The kinds of a word in lower case, the nearest first; none when it is not listed.</summary>

@@ -63,10 +63,10 @@ internal static class Lexicon
 
     public static FrozenSet<string> Do { get; } = Set("do does did");
 
-    /// <summary>Whether it is a form of "be", "have" or "do", or a modal verb.</summary>
+    /// <summary>Returns whether it is a form of "be", "have" or "do", or a modal verb.</summary>
     public static bool IsAuxiliary(string word) => Be.Contains(word) || Have.Contains(word) || Do.Contains(word) || Modals.Contains(word);
 
-    /// <summary>Where a noun phrase ends.</summary>
+    /// <summary>Words that end a noun phrase.</summary>
     public static FrozenSet<string> PhraseEnds { get; } =
         Set(
             "and or but because since for with at in on from to who whom which that when while as now today yesterday tonight any more this these last next again lately recently still too also called named if after "
@@ -121,7 +121,7 @@ internal static class Lexicon
         "family italy july reply supply belly jelly emily molly sally kelly billy lily elderly ugly silly early friendly lonely lovely holly assembly anomaly weekly monthly daily only"
     );
 
-    /// <summary>Whether a word may stand anywhere in a verb group.</summary>
+    /// <summary>Returns whether a word may stand anywhere in a verb group.</summary>
     public static bool IsAdverb(string word) =>
         Adverbs.Contains(word)
         || (word.Length > 5 && word.EndsWith("ly", StringComparison.Ordinal) && !NoAdverbs.Contains(word) && !Doubts.Contains(word));

@@ -51,7 +51,7 @@ internal static class MatchContext
         return at < end && (Belongings.Contains(tokens[at].Word) || Lexicon.Determiners.Contains(tokens[at].Word));
     }
 
-    /// <summary>Whether what sounds as if something were over does not end it.</summary>
+    /// <summary>Returns whether what sounds as if something were over does not end it.</summary>
     public static bool IsNoEnd(RuleMatch match, List<Token> tokens, Predicate predicate, int end)
     {
         // "I dropped sugar on the carpet"

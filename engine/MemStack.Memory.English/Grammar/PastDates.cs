@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>When something came about that is told of in the past: "in 2015", "ten years ago", "when I was twelve".</summary>
+/// <summary>The time of something that came about and is told of in the past: "in 2015", "ten years ago", "when I was twelve".</summary>
 /// <param name="Year">The year; null when it isn't told.</param>
 /// <param name="YearsAgo">How many years before it was said; null when it isn't told.</param>
 internal sealed record PastDate(int? Year, int? YearsAgo)
@@ -12,10 +12,10 @@ internal sealed record PastDate(int? Year, int? YearsAgo)
     // lately.
     private const int LongAgo = 4;
 
-    /// <summary>Whether the sentence begins with it: "In 2015 I moved to Nice" tells of another time.</summary>
+    /// <summary>Indicates whether the sentence begins with it: "In 2015 I moved to Nice" tells of another time.</summary>
     public bool Leads { get; init; }
 
-    /// <summary>Whether it was long ago, and nobody says when: then it doesn't say what is so now.</summary>
+    /// <summary>Indicates whether it was long ago, and nobody says when: then it doesn't say what is so now.</summary>
     public bool IsUndated => Year is null && YearsAgo is null;
 
     /// <summary>
@@ -40,7 +40,7 @@ internal static class PastDates
 {
     private const int FirstYear = 1900;
     private const int LastYear = 2199;
-    private const int MostYearsAgo = 99;
+    private const int MaxYearsAgo = 99;
     private const int MaxLead = 5;
 
     private static readonly FrozenSet<string> Dating = Lexicon.Set("in during around summer spring autumn winter fall of");
@@ -117,7 +117,7 @@ internal static class PastDates
             return null;
         }
 
-        return int.Parse(number.Value, CultureInfo.InvariantCulture) is var count and > 0 and <= MostYearsAgo ? count : null;
+        return int.Parse(number.Value, CultureInfo.InvariantCulture) is var count and > 0 and <= MaxYearsAgo ? count : null;
     }
 
     // "when I was twelve", "as a kid", "in my twenties", "back in college"

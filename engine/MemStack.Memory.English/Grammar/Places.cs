@@ -64,9 +64,9 @@ internal static class Places
 
     public static bool IsKnown(string place) => Known.Contains(place);
 
-    /// <summary>Whether it may be a country or state that holds towns that are not listed.</summary>
+    /// <summary>Returns whether it may be a country or state that holds towns that are not listed.</summary>
     public static bool IsRegion(string place) => Regions.Contains(place);
 
-    /// <summary>Whether <paramref name="inner"/> is known to lie in <paramref name="outer"/>.</summary>
+    /// <summary>Returns whether <paramref name="inner"/> is known to lie in <paramref name="outer"/>.</summary>
     public static bool Contains(string outer, string inner) => Within.TryGetValue(outer, out var cities) && cities.Contains(inner);
 }

@@ -25,10 +25,10 @@ internal static class Prices
 
     private static readonly FrozenSet<string> Sums = Lexicon.Set("rent salary budget allowance limit goal target deposit pension income");
 
-    /// <summary>Whether what it comes to is all that is told of it.</summary>
+    /// <summary>Returns whether what it comes to is all that is told of it.</summary>
     public static bool IsSum(string attribute) => Sums.Contains(attribute[(attribute.LastIndexOf(' ') + 1)..]);
 
-    /// <summary>Where the new amount begins; null when the clause tells of no change up to one.</summary>
+    /// <summary>The place where the new amount begins; null when the clause tells of no change up to one.</summary>
     public static int? Changed(List<Token> tokens, Predicate predicate, int end)
     {
         if (predicate.Negative || predicate.Mood is Mood.Unreal or Mood.Former)
@@ -100,11 +100,11 @@ internal static class Prices
         return RuleMatch.Of(CostsPer(period), number) with { Ended = changed && period is null ? Costs : null };
     }
 
-    /// <summary>Whether an amount is one of money or of hundredths.</summary>
+    /// <summary>Returns whether an amount is one of money or of hundredths.</summary>
     public static bool IsPrice(List<Token> tokens, Phrase number) =>
         number.To - number.From > 1 || Amounts.IsMoney(tokens[number.From].Word);
 
-    /// <summary>Whether "the rent" is the speaker's.</summary>
+    /// <summary>Returns whether "the rent" is the speaker's.</summary>
     public static bool IsOwn(Subject subject) =>
         subject.Owner is not null || (subject.Attribute is { } attribute && subject.Key == attribute && Own.Contains(attribute));
 

@@ -25,7 +25,7 @@ internal static class Professions
             + "guitarist-at-heart hoarder dreamer quitter cancer aquarius cat-lover writer-at-heart diabetic migrant giant "
     );
 
-    /// <summary>Whether a noun phrase in lower case names an occupation.</summary>
+    /// <summary>Returns whether a noun phrase in lower case names an occupation.</summary>
     public static bool IsOne(string phrase)
     {
         var of = phrase.IndexOf(" of ", StringComparison.Ordinal);

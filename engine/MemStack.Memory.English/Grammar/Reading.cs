@@ -11,7 +11,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <param name="Relations">What it states about entities.</param>
 internal sealed record Reading(string Slot, string Value, int From, int To, string? Category, IReadOnlyList<ExtractedRelation> Relations)
 {
-    /// <summary>Whether the clause takes its subject from the one before.</summary>
+    /// <summary>Indicates whether the clause takes its subject from the one before.</summary>
     public bool IsElided { get; init; }
 
     /// <summary>
@@ -24,15 +24,15 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     /// </summary>
     public (string Value, int From, int To)? Employer { get; init; }
 
-    /// <summary>When it came about, where an older time is told; null for now.</summary>
+    /// <summary>The time when it came about, where an older time is told; null for now.</summary>
     public PastDate? Came { get; init; }
 
-    /// <summary>Whether it is worth less than any other reading of the sentence.</summary>
+    /// <summary>Indicates whether it is worth less than any other reading of the sentence.</summary>
     public bool IsWeak { get; init; }
 
     /// <summary>The subject as it was written: "I", "My sister".</summary>
     public string SubjectText { get; init; } = "I";
 
-    /// <summary>When one verb has several objects, each with its slot and where it stands; empty for one.</summary>
+    /// <summary>The time when one verb has several objects, each with its slot and where it stands; empty for one.</summary>
     public IReadOnlyList<(string Slot, int From, int To)> Items { get; init; } = [];
 }

@@ -71,7 +71,7 @@ internal sealed record Rule(
 /// <param name="IsGap">Whether words up to the next step are passed over.</param>
 internal sealed record PatternElement(string[] Words, string? Capture, bool IsOptional, bool IsGap)
 {
-    /// <summary>Whether the word that stands here is the one that the answer names.</summary>
+    /// <summary>Indicates whether the word that stands here is the one that the answer names.</summary>
     public bool IsAnswer { get; private init; }
 
     public static PatternElement Read(string text) =>

@@ -11,7 +11,7 @@ internal sealed record RuleMatch(Rule? Rule, string Slot, string Value, int From
     /// <summary>The thing that this one took the place of.</summary>
     public string? Ended { get; init; }
 
-    /// <summary>Whether it says little by itself: any verb in the present does.</summary>
+    /// <summary>Indicates whether it says little by itself: any verb in the present does.</summary>
     public bool IsWeak { get; init; }
 
     /// <summary>What a phrase of the clause answers, found by no rule of the table.</summary>

@@ -16,7 +16,7 @@ internal sealed class SentenceReader(string speaker)
     private readonly ClauseReader _clauses = new(speaker);
     private (string Text, Reading Reading)? _last;
 
-    /// <summary>Whether a sentence corrects or speaks of somebody that it doesn't name itself.</summary>
+    /// <summary>Returns whether a sentence corrects or speaks of somebody that it doesn't name itself.</summary>
     public static bool NeedsContext(string sentence)
     {
         var tokens = Tokenizer.Read(sentence[..Math.Min(sentence.Length, LeaningLength)]);

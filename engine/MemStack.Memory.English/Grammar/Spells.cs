@@ -13,7 +13,7 @@ internal static class Spells
         "day days week weeks month months weekend while moment night bit hour hours summer winter year years season"
     );
 
-    /// <summary>Whether what follows <paramref name="i"/>, up to a mark, says so.</summary>
+    /// <summary>Returns whether what follows <paramref name="i"/>, up to a mark, says so.</summary>
     public static bool Limit(List<Token> tokens, int i, int end)
     {
         for (; i < end && !tokens[i].IsMark; i++)

@@ -105,7 +105,7 @@ internal static class Statements
         "that sounds",
     ];
 
-    /// <summary>Whether a sentence of this role is worth keeping.</summary>
+    /// <summary>Returns whether a sentence of this role is worth keeping.</summary>
     public static bool IsOne(string sentence, string role)
     {
         if (IsQuestion(sentence))
@@ -141,6 +141,6 @@ internal static class Statements
             phrase => sentence.Contains(phrase, StringComparison.OrdinalIgnoreCase)
         );
 
-    /// <summary>Whether it ends as a question does.</summary>
+    /// <summary>Returns whether it ends as a question does.</summary>
     public static bool IsQuestion(string sentence) => sentence.AsSpan().TrimEnd("\"'”’)") is [.., '?' or '？' or '؟'];
 }

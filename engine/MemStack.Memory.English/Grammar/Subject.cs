@@ -18,10 +18,10 @@ internal sealed record Subject(string Key, string Entity, string Kind, string? A
     /// <summary>The relative's name in "my sister Anna".</summary>
     public string? GivenName { get; init; }
 
-    /// <summary>Whether it is the one who speaks.</summary>
+    /// <summary>Indicates whether it is the one who speaks.</summary>
     public bool IsSpeaker => Owner is null && Entity == ExtractedRelation.Speaker;
 
-    /// <summary>Whether it can live, work and like.</summary>
+    /// <summary>Indicates whether it can live, work and like.</summary>
     public bool IsPerson => Kind is "person" or "animal";
 }
 

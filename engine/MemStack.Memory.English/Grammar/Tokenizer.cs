@@ -8,7 +8,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <param name="IsCapital">Whether it begins with a capital letter.</param>
 internal readonly record struct Token(string Text, int Start, int End, string Word, bool IsCapital)
 {
-    /// <summary>Whether it is a mark: <c>, ; : ( ) "</c> or a dash.</summary>
+    /// <summary>Returns whether it is a mark: <c>, ; : ( ) "</c> or a dash.</summary>
     public bool IsMark => Word.Length == 1 && Tokenizer.IsClauseMark(Word[0]);
 
     /// <summary>The sentence from one token to another (exclusive), as it was written.</summary>

@@ -20,7 +20,7 @@ internal sealed class JsonScanner
     /// <summary>The value, or what there is of it.</summary>
     public string Text => _copy.ToString();
 
-    /// <summary>Whether the value was closed.</summary>
+    /// <summary>Indicates whether the value was closed.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>How much of the text it took.</summary>

@@ -18,7 +18,7 @@ internal sealed class ModelCallException(string reason, Exception? inner = null)
         exception as ModelCallException ?? new ModelCallException(FailureReasons.Of(exception), exception);
 }
 
-/// <summary>Why a model gave no usable answer, in bounded words.</summary>
+/// <summary>The reason why a model gave no usable answer, in bounded words.</summary>
 internal static class FailureReasons
 {
     public const string Timeout = "timeout";

@@ -14,7 +14,9 @@ public sealed class ChatModelOptions : ModelEndpointOptions
     /// <summary>Most tokens of an answer; 0 leaves it to the model. Endpoints that refuse the limit are asked without.</summary>
     public int MaxOutputTokens { get; set; } = 4_096;
 
-    /// <summary>Whether the model is held to JSON by <c>response_format</c>. Endpoints that refuse it are asked without.</summary>
+    /// <summary>
+    /// Indicates whether the model is held to JSON by <c>response_format</c>. Endpoints that refuse it are asked without.
+    /// </summary>
     public bool JsonMode { get; set; } = true;
 
     /// <summary>Most characters (UTF-16) of a conversation in one request; longer ones are split.</summary>
@@ -27,15 +29,17 @@ public sealed class ChatModelOptions : ModelEndpointOptions
     public int MaxFactLength { get; set; } = 2_000;
 
     /// <summary>
-    /// Whether the model also decides which memories a new fact supersedes or repeats. Slots and equal texts are settled without it.
+    /// Indicates whether the model also decides which memories a new fact supersedes or repeats. Slots and equal texts are settled without
+    /// it.
     /// </summary>
     public bool Consolidate { get; set; } = true;
 
     /// <summary>
-    /// Whether the model puts the hits of searches that ask for it in order. Off by default: it costs a call for each such search.
+    /// Indicates whether the model puts the hits of searches that ask for it in order. Off by default: it costs a call for each such
+    /// search.
     /// </summary>
     public bool Rerank { get; set; }
 
-    /// <summary>How long a search waits for that; then the order stays as it was.</summary>
+    /// <summary>The time that a search waits for that; then the order stays as it was.</summary>
     public TimeSpan RerankTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

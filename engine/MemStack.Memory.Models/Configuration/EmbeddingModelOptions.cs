@@ -22,6 +22,6 @@ public sealed class EmbeddingModelOptions : ModelEndpointOptions
     /// <summary>The memory that cached vectors may take in this process, in bytes; 0 keeps none.</summary>
     public long CacheBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>How long a vector is kept in caches.</summary>
+    /// <summary>The time that a vector is kept in caches.</summary>
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromDays(7);
 }

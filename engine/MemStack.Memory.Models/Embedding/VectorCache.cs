@@ -17,7 +17,7 @@ namespace MemStack.Memory.Models.Embedding;
 /// </summary>
 internal sealed class VectorCache : IDisposable
 {
-    /// <summary>How long a shared cache that failed is left alone.</summary>
+    /// <summary>The time that a shared cache that failed is left alone.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan _sharedLimit = TimeSpan.FromSeconds(1);

@@ -63,7 +63,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
         };
     }
 
-    /// <summary>Where a fact came from: the message it names, otherwise the first one of the role it names.</summary>
+    /// <summary>The place where a fact came from: the message it names, otherwise the first one of the role it names.</summary>
     public static Piece PieceOf(FactItem item, IReadOnlyList<Piece> pieces) =>
         pieces.FirstOrDefault(piece => piece.Index == item.Message)
         ?? pieces.FirstOrDefault(piece => piece.Message.Role == (item.Role ?? "user"))

@@ -7,7 +7,7 @@ namespace MemStack.Memory.Adding;
 internal static class FactRelations
 {
     // What is longer names nobody, and an index takes no key of kilobytes.
-    private const int LongestName = 512;
+    private const int MaxNameLength = 512;
 
     public static IReadOnlyList<GraphRelation> Of(ExtractedFact fact, MemoryRecord memory)
     {
@@ -22,7 +22,7 @@ internal static class FactRelations
         return
         [
             .. fact
-                .Relations.Where(relation => relation.Source.Length <= LongestName && relation.Target.Length <= LongestName)
+                .Relations.Where(relation => relation.Source.Length <= MaxNameLength && relation.Target.Length <= MaxNameLength)
                 .Select(relation => new GraphRelation(
                     new GraphEntity(Name(relation.Source), relation.SourceType),
                     relation.Type,

@@ -30,7 +30,7 @@ public sealed record BackupManifest
     /// <summary>The version of the store's schema.</summary>
     public required int Schema { get; init; }
 
-    /// <summary>When it was begun.</summary>
+    /// <summary>The time when it was begun.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The files of the ZIP.</summary>

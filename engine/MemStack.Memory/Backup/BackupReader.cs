@@ -5,7 +5,7 @@ namespace MemStack.Memory.Backup;
 /// <summary>Reads a backup, and checks what it reads against the manifest.</summary>
 public sealed class BackupReader : IAsyncDisposable
 {
-    private const long MostManifest = 16 * 1024 * 1024;
+    private const long MaxManifestBytes = 16 * 1024 * 1024;
 
     private readonly ZipArchive _zip;
 
@@ -75,14 +75,14 @@ public sealed class BackupReader : IAsyncDisposable
 
     private static async Task<BackupManifest> ManifestAsync(string path, ZipArchive zip, CancellationToken cancellationToken)
     {
-        if (zip.GetEntry(BackupManifest.EntryName) is not { Length: <= MostManifest } entry)
+        if (zip.GetEntry(BackupManifest.EntryName) is not { Length: <= MaxManifestBytes } entry)
         {
             throw new BackupException($"'{path}' is no backup of MemStack: it holds no manifest.");
         }
 
         await using var stream = await entry.OpenAsync(cancellationToken);
         using var json = new MemoryStream();
-        await BackupArchive.CopyAsync(stream, json, MostManifest, cancellationToken);
+        await BackupArchive.CopyAsync(stream, json, MaxManifestBytes, cancellationToken);
         if (ManifestJson.Read(json.ToArray()) is not { Format: BackupManifest.FormatName } manifest)
         {
             throw new BackupException($"'{path}' is no backup of MemStack: its manifest can't be read.");

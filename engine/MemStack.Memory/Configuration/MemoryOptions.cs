@@ -18,8 +18,8 @@ public sealed class MemoryOptions : IValidatableObject
     public const string PostgresStore = "postgres";
 
     /// <summary>
-    /// Where the data of <see cref="SqliteStore"/> lives. The folder is made when it is missing and locked while the engine runs. Other
-    /// stores need none.
+    /// The place where the data of <see cref="SqliteStore"/> lives. The folder is made when it is missing and locked while the engine runs.
+    /// Other stores need none.
     /// </summary>
     public string DataDirectory { get; set; } = "";
 
@@ -33,7 +33,7 @@ public sealed class MemoryOptions : IValidatableObject
     [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "Store must be 'sqlite' or 'postgres'.")]
     public string? Store { get; set; }
 
-    /// <summary>Whether the memories are in PostgreSQL.</summary>
+    /// <summary>Returns whether the memories are in PostgreSQL.</summary>
     public bool UsesPostgres => string.IsNullOrEmpty(Store) ? Mode == FullMode : Store == PostgresStore;
 
     /// <summary>Most messages of one add.</summary>
@@ -67,7 +67,7 @@ public sealed class MemoryOptions : IValidatableObject
     [Range(1, 16_777_216)]
     public int MaxStoredResponseBytes { get; set; } = 1_048_576;
 
-    /// <summary>How long idempotency keys are kept; at least a day.</summary>
+    /// <summary>The time that idempotency keys are kept; at least a day.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "30.00:00:00", ErrorMessage = "IdempotencyRetention must be between 1 and 30 days.")]
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
 

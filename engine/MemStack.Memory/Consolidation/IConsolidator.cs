@@ -12,7 +12,7 @@ public interface IConsolidator
     /// <summary>False when there is nothing to ask: no near memories are looked up then.</summary>
     bool IsEnabled { get; }
 
-    /// <summary>Whether near memories can change what becomes of this fact; for others none are looked up.</summary>
+    /// <summary>Returns whether near memories can change what becomes of this fact; for others none are looked up.</summary>
     bool AppliesTo(ExtractedFact fact) => true;
 
     /// <summary>One decision for each fact, in their order. Never fails: what can't be decided is added.</summary>

@@ -16,8 +16,8 @@ public interface IFactExtractor
     );
 
     /// <summary>
-    /// Whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to Rome".
-    /// Then the other overload is asked.
+    /// Returns whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to
+    /// Rome". Then the other overload is asked.
     /// </summary>
     bool NeedsContext(IReadOnlyList<ChatMessage> messages) => false;
 

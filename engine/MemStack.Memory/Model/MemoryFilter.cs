@@ -39,7 +39,7 @@ public enum FilterOperator
     Exists,
 }
 
-/// <summary>Which memories are meant: a tree of conditions that every store compiles to its own query.</summary>
+/// <summary>The memories that are meant: a tree of conditions that every store compiles to its own query.</summary>
 public abstract record MemoryFilter
 {
     /// <summary>All of <paramref name="filters"/> hold.</summary>

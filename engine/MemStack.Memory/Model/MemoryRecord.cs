@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Memory.Model;
 
-/// <summary>Whether a memory takes part in searches and lists.</summary>
+/// <summary>Indicates whether a memory takes part in searches and lists.</summary>
 public enum MemoryState
 {
     /// <summary>Listed and searched.</summary>
@@ -39,7 +39,7 @@ public sealed record MemoryRecord
     /// <summary>The run or session the memory came from, if any.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>Who said it: the <c>name</c> of the message, if any.</summary>
+    /// <summary>The speaker: the <c>name</c> of the message, if any.</summary>
     public string? ActorId { get; init; }
 
     /// <summary>The role of the message it came from: <c>user</c> or <c>assistant</c>.</summary>
@@ -57,7 +57,7 @@ public sealed record MemoryRecord
     /// <summary>Topics, lower case.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>Whether it takes part in searches and lists.</summary>
+    /// <summary>Indicates whether it takes part in searches and lists.</summary>
     public MemoryState State { get; init; }
 
     /// <summary>Since when it is true, in the world's time; null when unknown.</summary>
@@ -75,16 +75,16 @@ public sealed record MemoryRecord
     /// <summary>The answer, normalised.</summary>
     public string? SlotValue { get; init; }
 
-    /// <summary>When the same was last said again; null when it never was.</summary>
+    /// <summary>The time when the same was last said again; null when it never was.</summary>
     public DateTimeOffset? TouchedAt { get; init; }
 
     /// <summary>The last day on which it is visible; null for ever.</summary>
     public DateOnly? ExpiresAt { get; init; }
 
-    /// <summary>When it was stored.</summary>
+    /// <summary>The time when it was stored.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was last changed.</summary>
+    /// <summary>The time when it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>The model that embedded it; null while it has no vector.</summary>
@@ -144,7 +144,7 @@ public sealed record HistoryEntry
     /// <summary>The memory as it was after the step (before it, for a deletion): scope, metadata, categories.</summary>
     public required MemoryRecord Snapshot { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>The time when it happened.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

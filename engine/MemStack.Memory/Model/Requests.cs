@@ -29,7 +29,7 @@ public sealed record AddRequest
     /// <summary>True extracts facts from the messages; false keeps each message verbatim.</summary>
     public bool Infer { get; init; } = true;
 
-    /// <summary>When the messages were said; null for now.</summary>
+    /// <summary>The time when the messages were said; null for now.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>The last day on which the memories are visible.</summary>
@@ -61,7 +61,7 @@ public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memorie
     public bool Failed { get; init; }
 }
 
-/// <summary>Which memories to list, page by page, newest first.</summary>
+/// <summary>The memories to list, page by page, newest first.</summary>
 public sealed record ListRequest
 {
     /// <summary>The tenant that the API key decided.</summary>
@@ -70,11 +70,13 @@ public sealed record ListRequest
     /// <summary>Which ones; null for all of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
-    /// <summary>Whether memories past their expiry are listed, too; with <see cref="AsOf"/>, those that were past it then.</summary>
+    /// <summary>
+    /// Indicates whether memories past their expiry are listed, too; with <see cref="AsOf"/>, those that were past it then.
+    /// </summary>
     public bool ShowExpired { get; init; }
 
     /// <summary>
-    /// Whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.
+    /// Indicates whether memories that are no longer true are listed, too; with <see cref="AsOf"/>, those that were no longer true then.
     /// </summary>
     public bool ShowSuperseded { get; init; }
 
@@ -112,24 +114,26 @@ public sealed record SearchRequest
     /// <summary>The least score to return, 0 to 1.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>Whether memories past their expiry are found, too; with <see cref="AsOf"/>, those that were past it then.</summary>
+    /// <summary>
+    /// Indicates whether memories past their expiry are found, too; with <see cref="AsOf"/>, those that were past it then.
+    /// </summary>
     public bool ShowExpired { get; init; }
 
     /// <summary>
-    /// Whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.
+    /// Indicates whether memories that are no longer true are found, too; with <see cref="AsOf"/>, those that were no longer true then.
     /// </summary>
     public bool ShowSuperseded { get; init; }
 
     /// <summary>What was true and had not expired then; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>Whether hits come with the relations they state.</summary>
+    /// <summary>Indicates whether hits come with the relations they state.</summary>
     public bool Relations { get; init; }
 
-    /// <summary>Whether a model, if one is configured for it, puts the hits in order.</summary>
+    /// <summary>Indicates whether a model, if one is configured for it, puts the hits in order.</summary>
     public bool Rerank { get; init; }
 
-    /// <summary>Whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit says how its score came about.</summary>
     public bool Explain { get; init; }
 
     /// <summary>
@@ -154,7 +158,7 @@ public sealed record UpdateRequest
     /// <summary>The new metadata, in place of the old.</summary>
     public JsonObject? Metadata { get; init; }
 
-    /// <summary>Whether <see cref="ExpiresAt"/> is meant; true with a null date clears the expiry.</summary>
+    /// <summary>Indicates whether <see cref="ExpiresAt"/> is meant; true with a null date clears the expiry.</summary>
     public bool SetExpiresAt { get; init; }
 
     /// <summary>The last day on which the memory is visible.</summary>
@@ -164,7 +168,7 @@ public sealed record UpdateRequest
     public DateTimeOffset? Timestamp { get; init; }
 }
 
-/// <summary>What became of an add or another request that may take time.</summary>
+/// <summary>The outcome of an add or another request that may take time.</summary>
 public enum EventStatus
 {
     /// <summary>Waiting for a worker.</summary>
@@ -189,7 +193,7 @@ public sealed record MemoryEvent
     /// <summary>What was asked: <c>ADD</c> or <c>DELETE_ALL</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome of it.</summary>
     public required EventStatus Status { get; init; }
 
     /// <summary>The memories it stored or deleted.</summary>
@@ -201,15 +205,15 @@ public sealed record MemoryEvent
     /// <summary>Memories that are no longer true because of it.</summary>
     public IReadOnlyList<MemoryRecord> Superseded { get; init; } = [];
 
-    /// <summary>Why it failed; null otherwise.</summary>
+    /// <summary>The reason why it failed; null otherwise.</summary>
     public string? Error { get; init; }
 
-    /// <summary>When it was asked.</summary>
+    /// <summary>The time when it was asked.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When work on it began.</summary>
+    /// <summary>The time when work on it began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>The time when it ended.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }

@@ -9,7 +9,7 @@ namespace MemStack.Memory.Plans;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ScopeMask(ulong Tenant, ulong User, ulong Agent, ulong App, ulong Run)
 {
-    /// <summary>Whether a memory of this scope is one of those asked for.</summary>
+    /// <summary>Returns whether a memory of this scope is one of those asked for.</summary>
     public bool IsIn(in ScopeMask asked) =>
         Tenant == asked.Tenant
         && (asked.User == 0 || asked.User == User)

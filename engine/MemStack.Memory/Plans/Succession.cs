@@ -12,10 +12,10 @@ internal static class Succession
     /// <summary>Since when it is true.</summary>
     public static DateTimeOffset Beginning(MemoryRecord memory) => memory.ValidFrom ?? memory.CreatedAt;
 
-    /// <summary>Whether it was told before it came true.</summary>
+    /// <summary>Returns whether it was told before it came true.</summary>
     public static bool IsForetold(MemoryRecord memory) => memory.ValidFrom > memory.CreatedAt;
 
-    /// <summary>Whether what is stored stays true although something else is told now.</summary>
+    /// <summary>Returns whether what is stored stays true although something else is told now.</summary>
     public static bool BeginsLater(MemoryRecord stored, MemoryRecord told) =>
         Beginning(stored) > Beginning(told) && (told.ValidFrom is not null || IsForetold(stored));
 }

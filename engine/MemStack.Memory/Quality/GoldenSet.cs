@@ -7,12 +7,12 @@ namespace MemStack.Memory.Quality;
 /// <summary>Questions whose answers are known.</summary>
 internal static class GoldenSet
 {
-    public const int MostQuestions = 10_000;
+    public const int MaxQuestions = 10_000;
 
     // Each pair of tenant and cutoff is a series of each gauge.
-    public const int MostSeries = 100;
+    public const int MaxSeries = 100;
 
-    private const int MostCutoff = 1_000;
+    private const int MaxCutoff = 1_000;
 
     /// <exception cref="MemoryStartException">The file can't be used; the message names the line.</exception>
     public static async Task<IReadOnlyList<GoldenQuestion>> ReadAsync(string file, CancellationToken cancellationToken)
@@ -31,17 +31,17 @@ internal static class GoldenSet
 
                 var question = JsonSerializer.Deserialize(line, GoldenJson.Default.GoldenQuestion);
                 if (
-                    question is not { Expected.Count: > 0, Tenant.Length: > 0, Cutoff: > 0 and <= MostCutoff }
+                    question is not { Expected.Count: > 0, Tenant.Length: > 0, Cutoff: > 0 and <= MaxCutoff }
                     || string.IsNullOrWhiteSpace(question.Query)
                 )
                 {
-                    throw Wrong(file, number, $"wants tenant, query, expected with an id at least, and a cutoff of 1 to {MostCutoff}");
+                    throw Wrong(file, number, $"wants tenant, query, expected with an id at least, and a cutoff of 1 to {MaxCutoff}");
                 }
 
                 questions.Add(question);
-                if (questions.Count > MostQuestions)
+                if (questions.Count > MaxQuestions)
                 {
-                    throw Wrong(file, number, $"is beyond the {MostQuestions} questions that are taken");
+                    throw Wrong(file, number, $"is beyond the {MaxQuestions} questions that are taken");
                 }
             }
         }
@@ -57,10 +57,10 @@ internal static class GoldenSet
             );
         }
 
-        if (questions.DistinctBy(question => (question.Tenant, question.Cutoff)).Count() > MostSeries)
+        if (questions.DistinctBy(question => (question.Tenant, question.Cutoff)).Count() > MaxSeries)
         {
             throw new MemoryStartException(
-                $"MemStack:Quality:GoldenSet '{file}' has more than {MostSeries} pairs of tenant and cutoff: use fewer."
+                $"MemStack:Quality:GoldenSet '{file}' has more than {MaxSeries} pairs of tenant and cutoff: use fewer."
             );
         }
 
@@ -92,7 +92,7 @@ internal sealed record GoldenQuestion
     /// <summary>Ids of memories, or what their metadata holds as external id.</summary>
     public IReadOnlyList<string> Expected { get; set; } = [];
 
-    /// <summary>How many hits count.</summary>
+    /// <summary>The number of hits that count.</summary>
     public int Cutoff { get; set; } = 10;
 
     public SearchRequest ToRequest()

@@ -24,5 +24,5 @@ public sealed class QualityOptions
 
     /// <summary>Vectors of a model up to which searches are repeated exactly; among more it would take too long.</summary>
     [Range(0, 100_000_000)]
-    public long MostCompared { get; set; } = 500_000;
+    public long MaxCompared { get; set; } = 500_000;
 }

@@ -11,11 +11,11 @@ namespace MemStack.Memory.Quality;
 /// </summary>
 internal sealed class VectorSamples(IOptions<QualityOptions> options, QualityMetrics metrics) : IVectorSampler
 {
-    private const int MostWaiting = 8;
+    private const int MaxWaiting = 8;
 
     private readonly QualityOptions _options = options.Value;
     private readonly Channel<VectorSample> _waiting = Channel.CreateBounded<VectorSample>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true }
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true }
     );
 
     public ChannelReader<VectorSample> Waiting => _waiting.Reader;
@@ -23,7 +23,7 @@ internal sealed class VectorSamples(IOptions<QualityOptions> options, QualityMet
     public void Offer(string index, SearchQuery query, long vectors, IEnumerable<float> found)
     {
         // Not a secret: it picks searches.
-        if (_options.VectorSampling == 0 || vectors > _options.MostCompared || Random.Shared.NextDouble() >= _options.VectorSampling)
+        if (_options.VectorSampling == 0 || vectors > _options.MaxCompared || Random.Shared.NextDouble() >= _options.VectorSampling)
         {
             return;
         }

@@ -55,7 +55,7 @@ public interface IIngestQueue
 public sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerprint, int Attempts)
 {
     /// <summary>
-    /// Where the caller's trace was when it was accepted, as W3C's <c>traceparent</c>; null for an add that came without one.
+    /// The place where the caller's trace was when it was accepted, as W3C's <c>traceparent</c>; null for an add that came without one.
     /// </summary>
     public string? TraceParent { get; init; }
 

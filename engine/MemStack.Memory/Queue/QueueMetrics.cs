@@ -62,7 +62,7 @@ internal sealed class QueueMetrics
             Interlocked.Increment(ref instruments._active);
         }
 
-        /// <summary>What came of it: a bounded word.</summary>
+        /// <summary>The outcome of it: a bounded word.</summary>
         internal string Outcome { get; set; } = UnsettledOutcome;
 
         public void Dispose()

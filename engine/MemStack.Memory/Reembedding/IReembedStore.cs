@@ -8,7 +8,7 @@ public interface IReembedStore
     /// <summary>Takes the job for this process; null when another one has it.</summary>
     Task<IReembedLease?> TryBeginAsync(CancellationToken cancellationToken);
 
-    /// <summary>How many memories have no vector of the model.</summary>
+    /// <summary>The number of memories that have no vector of the model.</summary>
     Task<long> CountAsync(string model, CancellationToken cancellationToken);
 
     /// <summary>

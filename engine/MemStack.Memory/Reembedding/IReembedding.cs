@@ -56,15 +56,15 @@ public sealed record ReembedProgress
     /// <summary>Memories that the current or last run gave up, because the model took every other text but theirs.</summary>
     public long GivenUp { get; init; }
 
-    /// <summary>When the current or last run began.</summary>
+    /// <summary>The time when the current or last run began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When the last run ended; null while one goes on.</summary>
+    /// <summary>The time when the last run ended; null while one goes on.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>When a run last left nothing but what was given up.</summary>
+    /// <summary>The time when a run last left nothing but what was given up.</summary>
     public DateTimeOffset? LastSuccessAt { get; init; }
 
-    /// <summary>Why the last run failed, in a bounded word; null when it did not.</summary>
+    /// <summary>The reason why the last run failed, in a bounded word; null when it did not.</summary>
     public string? Error { get; init; }
 }

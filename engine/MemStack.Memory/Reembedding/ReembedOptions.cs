@@ -5,7 +5,9 @@ namespace MemStack.Memory.Reembedding;
 /// <summary>Settings of the job that embeds memories again.</summary>
 public sealed class ReembedOptions
 {
-    /// <summary>Whether the job runs by itself, at the start and every <see cref="Interval"/>; it can be asked for either way.</summary>
+    /// <summary>
+    /// Indicates whether the job runs by itself, at the start and every <see cref="Interval"/>; it can be asked for either way.
+    /// </summary>
     public bool Automatic { get; set; } = true;
 
     /// <summary>The time between the end of a run and the next one by itself.</summary>

@@ -22,7 +22,7 @@ internal sealed class ReembedService(
     private readonly ReembedOptions _options = options.Value;
     private readonly RefusedTexts _refused = new(options.Value.MaxAttempts);
     private readonly IngestSignal _wanted = new();
-    private volatile Standing _standing = new(ReembedState.Idle, null, null, null, null);
+    private volatile JobStatus _status = new(ReembedState.Idle, null, null, null, null);
 
     public bool Start()
     {
@@ -43,7 +43,7 @@ internal sealed class ReembedService(
             return new ReembedProgress { State = ReembedState.Disabled, Model = "" };
         }
 
-        var standing = _standing;
+        var standing = _status;
         var (tally, isRunning) = (standing.Tally, standing.State == ReembedState.Running);
         return new ReembedProgress
         {
@@ -96,7 +96,7 @@ internal sealed class ReembedService(
         var begun = Stopwatch.GetTimestamp();
         var tally = new ReembedTally { StartedAt = time.GetUtcNow() };
         var outcome = MemoryTelemetry.StoppedOutcome;
-        _standing = new Standing(ReembedState.Running, tally, null, _standing.LastSuccessAt, null);
+        _status = new JobStatus(ReembedState.Running, tally, null, _status.LastSuccessAt, null);
         metrics.Begun(() => tally.Counted);
         try
         {
@@ -106,11 +106,11 @@ internal sealed class ReembedService(
                 : tally.Remaining > 0 ? MemoryTelemetry.IncompleteOutcome
                 : MemoryTelemetry.CompletedOutcome;
             var now = time.GetUtcNow();
-            _standing = new Standing(
+            _status = new JobStatus(
                 isOurs ? ReembedState.Idle : ReembedState.Elsewhere,
                 tally,
                 now,
-                tally.IsThrough ? now : _standing.LastSuccessAt,
+                tally.IsThrough ? now : _status.LastSuccessAt,
                 null
             );
             if (tally.Embedded + tally.GivenUp > 0)
@@ -128,16 +128,16 @@ internal sealed class ReembedService(
                 StoreUnavailableException => "store_unavailable",
                 _ => "unexpected",
             };
-            _standing = new Standing(ReembedState.Failed, tally, time.GetUtcNow(), _standing.LastSuccessAt, reason);
+            _status = new JobStatus(ReembedState.Failed, tally, time.GetUtcNow(), _status.LastSuccessAt, reason);
             ReembedLog.ReembedFailed(logger, tally.Remaining, reason, exception);
         }
         finally
         {
-            metrics.Ended(outcome, Stopwatch.GetElapsedTime(begun), _standing.LastSuccessAt);
+            metrics.Ended(outcome, Stopwatch.GetElapsedTime(begun), _status.LastSuccessAt);
         }
     }
 
-    private sealed record Standing(
+    private sealed record JobStatus(
         ReembedState State,
         ReembedTally? Tally,
         DateTimeOffset? FinishedAt,

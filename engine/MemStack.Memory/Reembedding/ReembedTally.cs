@@ -9,7 +9,7 @@ internal sealed class ReembedTally
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Whether the run left nothing but what was given up.</summary>
+    /// <summary>Indicates whether the run left nothing but what was given up.</summary>
     public bool IsThrough { get; set; }
 
     /// <summary>Memories that are left; null before they were counted.</summary>

@@ -6,17 +6,17 @@ namespace MemStack.Memory.Reembedding;
 internal sealed class RefusedTexts(int maxAttempts)
 {
     // Beyond this many the model is at fault rather than the texts; what is not noted is tried again by the next run.
-    private const int MostNoted = 100_000;
+    private const int MaxNoted = 100_000;
 
     private readonly ConcurrentDictionary<(long Seq, string Hash), int> _attempts = new();
 
-    /// <summary>Whether the text of the memory is not worth another try; another text of it is.</summary>
+    /// <summary>Returns whether the text of the memory is not worth another try; another text of it is.</summary>
     public bool IsGivenUp(StaleMemory memory) =>
         _attempts.TryGetValue((memory.Seq, memory.Hash), out var attempts) && attempts >= maxAttempts;
 
     /// <summary>Notes a refusal and returns whether it was the last try.</summary>
     public bool Refused(StaleMemory memory) =>
-        (_attempts.Count < MostNoted || _attempts.ContainsKey((memory.Seq, memory.Hash)))
+        (_attempts.Count < MaxNoted || _attempts.ContainsKey((memory.Seq, memory.Hash)))
         && _attempts.AddOrUpdate((memory.Seq, memory.Hash), 1, static (_, attempts) => attempts + 1) >= maxAttempts;
 
     public void Forget() => _attempts.Clear();

@@ -20,7 +20,7 @@ internal sealed class HybridRetriever(
     ILogger<HybridRetriever> logger
 ) : IRetriever
 {
-    private const int LeastVectors = 100;
+    private const int MinVectors = 100;
 
     public string Models => embedder.Model;
 
@@ -43,7 +43,7 @@ internal sealed class HybridRetriever(
             BegunBy = request.AsOf,
             Vector = vector,
             EmbeddingModel = vector.IsEmpty ? null : embedder.Model,
-            VectorLimit = Math.Max(LeastVectors, request.TopK),
+            VectorLimit = Math.Max(MinVectors, request.TopK),
         };
         var found = await index.FindAsync(query, set => Rank(question, request, set), cancellationToken);
         var relations =

@@ -18,7 +18,8 @@ public interface IRetriever
 public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
 {
     /// <summary>
-    /// When one of the candidates stops being true, so that the same search may find something else though nobody writes; null for never.
+    /// The time when one of the candidates stops being true, so that the same search may find something else though nobody writes; null for
+    /// never.
     /// </summary>
     public DateTimeOffset? ChangesAt { get; init; }
 

@@ -95,7 +95,7 @@ public readonly record struct Candidate
     /// <summary>Its place in the conversation; neighbours differ by one.</summary>
     public int Turn { get; init; }
 
-    /// <summary>Who said it, if known.</summary>
+    /// <summary>The speaker, if known.</summary>
     public string? ActorId { get; init; }
 
     /// <summary>Since when it is true, or when it was stored.</summary>

@@ -28,7 +28,7 @@ internal sealed class Question
     /// <summary>Stems to look for.</summary>
     public IReadOnlyList<string> Terms { get; }
 
-    /// <summary>Whether the answer is a time.</summary>
+    /// <summary>Indicates whether the answer is a time.</summary>
     public bool AsksWhen { get; }
 
     /// <summary>The year it names, or 0.</summary>
@@ -40,7 +40,7 @@ internal sealed class Question
     /// <summary>The day of the month it names, or 0.</summary>
     public int Day { get; private set; }
 
-    /// <summary>Whether the query holds the word, as it was written.</summary>
+    /// <summary>Returns whether the query holds the word, as it was written.</summary>
     public bool Names(string word) => _words.Contains(word);
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed class Question
     }
 
     /// <summary>
-    /// Whether the one who asks asks about themselves, and a fact is about somebody else whom the question does not name.
+    /// Returns whether the one who asks asks about themselves, and a fact is about somebody else whom the question does not name.
     /// </summary>
     /// <param name="slot">What the fact answers; its first part is whom it is about.</param>
     /// <param name="actor">Who said it.</param>

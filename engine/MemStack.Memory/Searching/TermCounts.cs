@@ -50,10 +50,10 @@ internal sealed class TermCounts
     /// <summary>Content words of each candidate.</summary>
     public int[] Lengths { get; }
 
-    /// <summary>Which candidates ask something.</summary>
+    /// <summary>The candidates that ask something.</summary>
     public bool[] Questions { get; }
 
-    /// <summary>Which candidates say when.</summary>
+    /// <summary>The candidates that say when.</summary>
     public bool[] SaysWhen { get; }
 
     public int Own(int row, int term) => _own[(row * _terms) + term];

@@ -4,7 +4,7 @@ using MemStack.Memory.Plans;
 namespace MemStack.Memory.Stores;
 
 /// <summary>
-/// Where memories, their history and events live. Whatever a method has returned is durable; every method keeps to one tenant.
+/// The place where memories, their history and events live. Whatever a method has returned is durable; every method keeps to one tenant.
 /// </summary>
 public interface IMemoryStore
 {

@@ -19,7 +19,7 @@ public interface ITransferStore
     Task<IReadOnlyList<TransferOutcome>> WriteAsync(TransferBatch batch, CancellationToken cancellationToken);
 }
 
-/// <summary>Which memories to read.</summary>
+/// <summary>The memories to read.</summary>
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Filter">Which ones; null for all of the tenant.</param>
 /// <param name="After">The id to go on after; null from the beginning.</param>
@@ -33,7 +33,7 @@ public sealed record TransferPage(string Tenant, MemoryFilter? Filter, Guid? Aft
 /// <param name="Overwrite">Whether a memory that exists is replaced, or kept.</param>
 public sealed record TransferBatch(string Tenant, IReadOnlyList<TransferredMemory> Memories, bool Overwrite);
 
-/// <summary>What became of a memory.</summary>
+/// <summary>The outcome of a memory.</summary>
 public enum TransferOutcome
 {
     /// <summary>It was not there and is now.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace MemStack.Memory.Text;
 
 /// <summary>
-/// Which scripts write no spaces between words: there each character is a word of its own, in memories and queries alike.
+/// The scripts that write no spaces between words: there each character is a word of its own, in memories and queries alike.
 /// </summary>
 internal static class UnspacedScripts
 {

@@ -62,7 +62,9 @@ public sealed record ExportRequest
     /// <summary>The id after which an interrupted export goes on; null from the beginning.</summary>
     public Guid? After { get; init; }
 
-    /// <summary>Whether vectors come along, in <see cref="TransferFormat.MemStack"/> alone. Without them an import embeds anew.</summary>
+    /// <summary>
+    /// Indicates whether vectors come along, in <see cref="TransferFormat.MemStack"/> alone. Without them an import embeds anew.
+    /// </summary>
     public bool Vectors { get; init; }
 }
 
@@ -113,14 +115,14 @@ public sealed record ImportReport
     /// <summary>The id of the last memory that was read well; null when there was none.</summary>
     public Guid? LastId { get; init; }
 
-    /// <summary>Whether the end was reached. What came before a break is stored all the same.</summary>
+    /// <summary>Indicates whether the end was reached. What came before a break is stored all the same.</summary>
     public bool IsComplete { get; init; }
 
     /// <summary>What is missing of an incomplete one; null otherwise.</summary>
     public string? Break { get; init; }
 }
 
-/// <summary>Why something was not imported.</summary>
+/// <summary>The reason why something was not imported.</summary>
 /// <param name="Line">The line of the text where it begins, from 1.</param>
 /// <param name="Reason">What is wrong, without contents.</param>
 public sealed record ImportProblem(long Line, string Reason);

@@ -17,7 +17,7 @@ internal sealed class Import(
 )
 {
     // An add of very many memories is cut after all.
-    private const int MostBatches = 4;
+    private const int MaxBatches = 4;
 
     private readonly List<(long Line, TransferredMemory Memory)> _batch = new(options.BatchSize);
     private readonly HashSet<Guid> _ids = [];
@@ -68,7 +68,7 @@ internal sealed class Import(
     // What one add stored came at one time; kept together, its turns go in in their order.
     private bool IsFull(MemoryRecord next) =>
         _ids.Contains(next.Id)
-        || _batch.Count >= options.BatchSize * MostBatches
+        || _batch.Count >= options.BatchSize * MaxBatches
         || (_batch.Count >= options.BatchSize && _batch[^1].Memory.Record.CreatedAt != next.CreatedAt);
 
     private TransferredMemory? Checked(ImportItem item)

@@ -8,10 +8,10 @@ namespace MemStack.Memory.Validation;
 /// <content>What is imported: texts and ids are bounded as in an add.</content>
 internal sealed partial class RequestValidator
 {
-    private const int MostRelations = 1_000;
-    private const int MostCategories = 100;
-    private const int LongestKey = 128;
-    private const int MostDimensions = 16_000;
+    private const int MaxRelations = 1_000;
+    private const int MaxCategories = 100;
+    private const int MaxKeyLength = 128;
+    private const int MaxDimensions = 16_000;
 
     // Words of a message become no longer than this many times the message.
     private const int SourceFactor = 4;
@@ -41,9 +41,9 @@ internal sealed partial class RequestValidator
             throw Invalid("turn", "turn is out of range.");
         }
 
-        if (memory.DedupKey?.Length > LongestKey)
+        if (memory.DedupKey?.Length > MaxKeyLength)
         {
-            throw Invalid("dedup", $"dedup is longer than {LongestKey} characters.");
+            throw Invalid("dedup", $"dedup is longer than {MaxKeyLength} characters.");
         }
 
         CheckCharacters(memory.DedupKey ?? "", "dedup");
@@ -83,9 +83,9 @@ internal sealed partial class RequestValidator
 
         var vector = memory.Vector.Span;
         // Also false for what is no number.
-        return vector.Length <= MostDimensions && Math.Abs(TensorPrimitives.Norm(vector) - 1) < 0.01
+        return vector.Length <= MaxDimensions && Math.Abs(TensorPrimitives.Norm(vector) - 1) < 0.01
             ? memory.Vector
-            : throw Invalid("vector", $"The vector is not of length 1, or of more than {MostDimensions} dimensions.");
+            : throw Invalid("vector", $"The vector is not of length 1, or of more than {MaxDimensions} dimensions.");
     }
 
     private static MemoryRecord Whole(MemoryRecord record) =>
@@ -117,9 +117,9 @@ internal sealed partial class RequestValidator
             throw Invalid("role", "role must be user or assistant.");
         }
 
-        if (record.Categories.Count > MostCategories)
+        if (record.Categories.Count > MaxCategories)
         {
-            throw Invalid("categories", $"There are more than {MostCategories} categories.");
+            throw Invalid("categories", $"There are more than {MaxCategories} categories.");
         }
 
         foreach (var category in record.Categories)
@@ -130,9 +130,9 @@ internal sealed partial class RequestValidator
 
     private void CheckRelations(IReadOnlyList<GraphRelation> relations)
     {
-        if (relations.Count > MostRelations)
+        if (relations.Count > MaxRelations)
         {
-            throw Invalid("relations", $"There are more than {MostRelations} relations.");
+            throw Invalid("relations", $"There are more than {MaxRelations} relations.");
         }
 
         foreach (var relation in relations)

@@ -12,8 +12,8 @@ namespace MemStack.Memory.Validation;
 internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
     // Lists, events and exports nest it in objects of their own, and JSON is read and written to 64 levels.
-    private const int MostMetadataLevels = 32;
-    private static readonly JsonDocumentOptions StrictMetadata = new() { MaxDepth = MostMetadataLevels, AllowDuplicateProperties = false };
+    private const int MaxMetadataLevels = 32;
+    private static readonly JsonDocumentOptions StrictMetadata = new() { MaxDepth = MaxMetadataLevels, AllowDuplicateProperties = false };
 
     private readonly MemoryOptions _limits = options.Value;
 
@@ -199,7 +199,7 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
         }
         catch (JsonException)
         {
-            throw Invalid("metadata", $"The metadata is nested deeper than {MostMetadataLevels} levels, or has a name twice.");
+            throw Invalid("metadata", $"The metadata is nested deeper than {MaxMetadataLevels} levels, or has a name twice.");
         }
     }
 

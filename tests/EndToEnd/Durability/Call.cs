@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace EndToEnd.Durability;
 
-/// <summary>What came of a call: a success once its whole body was read, a refusal by the store, or nothing at all.</summary>
+/// <summary>The outcome of a call: a success once its whole body was read, a refusal by the store, or nothing at all.</summary>
 /// <param name="Status">The status; null when no whole answer came.</param>
 /// <param name="Body">The body.</param>
 /// <param name="RequestId">The request's id, as the api said it.</param>
@@ -12,7 +12,7 @@ internal sealed record Call(HttpStatusCode? Status, JsonElement Body, string? Re
 {
     public bool Succeeded => Status == HttpStatusCode.OK;
 
-    /// <summary>Why the store refused it.</summary>
+    /// <summary>The reason why the store refused it.</summary>
     public string Detail =>
         Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
 

@@ -12,7 +12,7 @@ namespace EndToEnd.Durability;
 public sealed class FullDiskTests
 {
     private const string User = "full";
-    private const int MostWrites = 20_000;
+    private const int MaxWrites = 20_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Dictionary<string, string> _stored = new(StringComparer.Ordinal);
@@ -150,7 +150,7 @@ public sealed class FullDiskTests
 
     private async Task<Call> WriteUntilRefusedAsync(ApiProcess api)
     {
-        for (var i = 0; i < MostWrites; i++)
+        for (var i = 0; i < MaxWrites; i++)
         {
             if (await AddAsync(api, NextText()) is { Succeeded: false } refused)
             {
@@ -158,7 +158,7 @@ public sealed class FullDiskTests
             }
         }
 
-        throw new InvalidOperationException($"{MostWrites} writes did not fill the disk.");
+        throw new InvalidOperationException($"{MaxWrites} writes did not fill the disk.");
     }
 
     // Words that no compression makes much shorter.

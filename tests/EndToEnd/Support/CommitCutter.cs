@@ -38,7 +38,7 @@ internal sealed class CommitCutter : IAsyncDisposable
     /// <summary>The connection string of the database through this.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>How many commits were let through and never answered.</summary>
+    /// <summary>The number of commits that were let through and never answered.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
     /// <summary>Cuts as many of the commits to come.</summary>

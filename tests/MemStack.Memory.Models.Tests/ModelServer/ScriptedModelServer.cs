@@ -32,7 +32,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public IReadOnlyList<ModelRequest> Requests => [.. _requests];
 
     /// <summary>Most requests that were in hand at the same time.</summary>
-    public int MostActive => _mostActive;
+    public int MaxActive => _mostActive;
 
     /// <summary>The length of the default vectors.</summary>
     public int Dimension { get; set; } = 64;

@@ -33,7 +33,7 @@ internal sealed partial class Side
 
     public IMemoryEngine Engine => Host.Engine;
 
-    /// <summary>How many ids were met.</summary>
+    /// <summary>The number of ids that were met.</summary>
     public int Count => _ids.Count;
 
     /// <summary>An id by its number; one that nobody has for a number beyond the last.</summary>

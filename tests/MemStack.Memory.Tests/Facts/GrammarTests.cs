@@ -139,7 +139,7 @@ public sealed class GrammarTests
         bool ends
     )
     {
-        var ending = Endings.Of(new ExtractedFact(text, "user", null) { Slot = slot, SlotValue = value });
+        var ending = EndedFacts.Of(new ExtractedFact(text, "user", null) { Slot = slot, SlotValue = value });
         var memory = new MemoryRecord
         {
             Id = Guid.CreateVersion7(),

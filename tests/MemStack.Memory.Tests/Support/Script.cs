@@ -27,10 +27,10 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
     /// <summary>Every text that a vector was asked for.</summary>
     public ConcurrentQueue<string> Embedded { get; } = new();
 
-    /// <summary>Whether no message is a fact.</summary>
+    /// <summary>Indicates whether no message is a fact.</summary>
     public bool IsDeaf { get; set; }
 
-    /// <summary>Whether a message is several facts, with a bar between them.</summary>
+    /// <summary>Indicates whether a message is several facts, with a bar between them.</summary>
     public bool Splits { get; set; }
 
     public void Replace(IServiceCollection services) =>

@@ -16,7 +16,7 @@ internal sealed class TroubledEmbedder : IEmbedder
 
     public string Model { get; set; } = "old";
 
-    /// <summary>Why there are no vectors at all; null while there are.</summary>
+    /// <summary>The reason why there are no vectors at all; null while there are.</summary>
     public string? Away { get; set; }
 
     /// <summary>A text, and every batch with it, that is refused.</summary>

@@ -16,7 +16,7 @@ internal sealed class TroubledExtractor : IFactExtractor
 
     public int Calls { get; private set; }
 
-    public int MostAtOnce { get; private set; }
+    public int MaxAtOnce { get; private set; }
 
     public void Fail(int times, Exception? exception = null) =>
         (_failures, _exception) = (times, exception ?? new InvalidOperationException("It says: 42 tulips."));
@@ -34,7 +34,7 @@ internal sealed class TroubledExtractor : IFactExtractor
         lock (_lock)
         {
             Calls++;
-            MostAtOnce = Math.Max(MostAtOnce, ++_now);
+            MaxAtOnce = Math.Max(MaxAtOnce, ++_now);
         }
 
         try

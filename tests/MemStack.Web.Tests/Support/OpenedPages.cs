@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace MemStack.Web.Tests.Support;
 
-/// <summary>Pages that the tests of a class only look at: each is loaded once, which is the costly part, and shown as a test wants it.</summary>
+/// <summary>
+/// Pages that the tests of a class only look at: each is loaded once, which is the costly part, and shown as a test wants it.
+/// </summary>
 public sealed class OpenedPages : IAsyncDisposable
 {
     private readonly Dictionary<(string Path, string? Dialog), Visit> _visits = [];

@@ -10,7 +10,7 @@ internal static class RigRoot
 
     private static string Root => Path.Combine(Tools.RigFolder, "root");
 
-    /// <summary>Why the root cannot be used, or null when it can.</summary>
+    /// <summary>The reason why the root cannot be used, or null when it can.</summary>
     public static string? Missing =>
         !OperatingSystem.IsLinux() ? "the rig is for Linux"
         : !File.Exists(Path.Combine(Tools.RigFolder, "postgres.stamp"))

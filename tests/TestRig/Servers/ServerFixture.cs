@@ -29,7 +29,7 @@ public abstract class ServerFixture : IAsyncLifetime
     public int? RigServerProcess => _process?.Id;
 
     /// <summary>
-    /// Whether there is a server, for a fixture that prepares it; a test asks for its address and is skipped without one.
+    /// Indicates whether there is a server, for a fixture that prepares it; a test asks for its address and is skipped without one.
     /// </summary>
     public bool IsAvailable => _address is not null;
 
@@ -133,7 +133,7 @@ public abstract class ServerFixture : IAsyncLifetime
     /// <summary>The address of the server at a loopback port.</summary>
     protected abstract string AddressOf(int port);
 
-    /// <summary>Whether the server at the address answers yet.</summary>
+    /// <summary>Returns whether the server at the address answers yet.</summary>
     protected abstract Task<bool> AnswersAsync(string address, CancellationToken cancellationToken);
 
     /// <summary>Called before the server is stopped.</summary>

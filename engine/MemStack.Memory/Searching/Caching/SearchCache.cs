@@ -17,7 +17,7 @@ namespace MemStack.Memory.Searching.Caching;
 /// </summary>
 internal sealed class SearchCache : IHealthCheck, IDisposable
 {
-    /// <summary>How long a shared cache that failed is left alone.</summary>
+    /// <summary>The time that a shared cache that failed is left alone.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan EraseLimit = TimeSpan.FromSeconds(10);

@@ -18,12 +18,12 @@ public sealed class SearchCacheOptions
     public int MaxAnswerBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Whether answers are kept in the host's distributed cache, too. They hold the texts of memories in the clear, so that it is off
-    /// unless who runs the cache may read them.
+    /// Indicates whether answers are kept in the host's distributed cache, too. They hold the texts of memories in the clear, so that it is
+    /// off unless who runs the cache may read them.
     /// </summary>
     public bool Shared { get; set; }
 
-    /// <summary>How long the shared cache may take to answer; after that the search goes on without.</summary>
+    /// <summary>The time that the shared cache may take to answer; after that the search goes on without.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:00.010",

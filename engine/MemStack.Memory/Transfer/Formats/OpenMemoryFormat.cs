@@ -19,7 +19,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
 
     internal const string Tables = "memories.json";
     internal const string Lines = "memories.jsonl.gz";
-    private const int MostEntries = 1_000;
+    private const int MaxEntries = 1_000;
 
     public async Task<long> WriteAsync(
         ExportRequest request,
@@ -131,7 +131,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
                 entryNameEncoding: null,
                 cancellationToken
             );
-            if (archive.Entries.Count <= MostEntries)
+            if (archive.Entries.Count <= MaxEntries)
             {
                 return archive;
             }
@@ -143,7 +143,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
             throw new MemoryValidationException($"This is no ZIP, or it was cut short: {exception.Message}") { Reason = "format" };
         }
 
-        throw new MemoryValidationException($"This is no backup of OpenMemory: the ZIP holds more than {MostEntries} files.")
+        throw new MemoryValidationException($"This is no backup of OpenMemory: the ZIP holds more than {MaxEntries} files.")
         {
             Reason = "format",
         };

@@ -5,7 +5,7 @@ namespace MemStack.Memory.Transfer.Formats;
 /// <summary>Names that <c>memories.json</c> keeps beside the memories.</summary>
 internal sealed class OpenMemoryTables
 {
-    private const int MostNames = 100_000;
+    private const int MaxNames = 100_000;
     private const int HeadBytes = 256 * 1024;
 
     private readonly Dictionary<string, string> _apps = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class OpenMemoryTables
             await using var json = await open();
             await foreach (var part in JsonObjects.ReadAsync(json, name, longest, cancellationToken))
             {
-                if (part.Reason is not null || names.Count >= MostNames)
+                if (part.Reason is not null || names.Count >= MaxNames)
                 {
                     return;
                 }

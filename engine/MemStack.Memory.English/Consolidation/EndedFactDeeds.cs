@@ -8,7 +8,7 @@ namespace MemStack.Memory.English.Consolidation;
 /// What a clause says that somebody has ended: "I quit FitnessFirst", "I gave the car back", "My son gave up his paper route", "I won't run
 /// the marathon", "I don't touch alcohol any more".
 /// </summary>
-internal static class CessationDeeds
+internal static class EndedFactDeeds
 {
     // "Made", "had", "took" before "the last payment".
     private static readonly FrozenSet<string> Light = Lexicon.Set("make have take");
@@ -55,7 +55,7 @@ internal static class CessationDeeds
     /// <param name="start">Where the clause begins.</param>
     /// <param name="end">The place behind it.</param>
     /// <param name="first">Whether it is the first of its text: there the speaker may be left out.</param>
-    public static CeasedThing? BySpeaker(List<Token> tokens, int start, int end, bool first)
+    public static EndedFactThing? BySpeaker(List<Token> tokens, int start, int end, bool first)
     {
         var subject = Subjects.Find(tokens, start, end, Roles.User, null, null);
         if (subject is { IsPerson: false })
@@ -89,7 +89,7 @@ internal static class CessationDeeds
     }
 
     // "My son gave up his paper route": what is the son's.
-    private static CeasedThing? ByThird(List<Token> tokens, Subject third, int end)
+    private static EndedFactThing? ByThird(List<Token> tokens, Subject third, int end)
     {
         if (third is not { Kind: "person", Companion: null })
         {
@@ -114,7 +114,7 @@ internal static class CessationDeeds
         return i;
     }
 
-    private static CeasedThing? Done(List<Token> tokens, Predicate predicate, int end, bool ofThird)
+    private static EndedFactThing? Done(List<Token> tokens, Predicate predicate, int end, bool ofThird)
     {
         if (!ofThird && Light.Contains(predicate.Lemma) && Last(tokens, predicate, end) is { } last)
         {
@@ -126,14 +126,14 @@ internal static class CessationDeeds
             return parted;
         }
 
-        foreach (var (lemma, particles, kind) in CessationTable.Deeds)
+        foreach (var (lemma, particles, kind) in EndedFactTable.Deeds)
         {
-            if (predicate.Lemma != lemma || !CessationPhrases.Stands(tokens, predicate.Next, end, particles))
+            if (predicate.Lemma != lemma || !EndedFactPhrases.Stands(tokens, predicate.Next, end, particles))
             {
                 continue;
             }
 
-            if (CessationPhrases.Thing(tokens, predicate.Next + particles.Length, end, ofThird) is not var (from, to))
+            if (EndedFactPhrases.Thing(tokens, predicate.Next + particles.Length, end, ofThird) is not var (from, to))
             {
                 continue;
             }
@@ -157,21 +157,21 @@ internal static class CessationDeeds
         lemma switch
         {
             "leave" => Groups.Contains(noun),
-            "close" => Cessation.IsContract(noun),
+            "close" => EndedFact.IsContract(noun),
             _ => true,
         };
 
     // "My account with ING" is ING's.
-    private static CeasedThing OfWhom(List<Token> tokens, int from, int to, int end, FrozenSet<string> kind)
+    private static EndedFactThing OfWhom(List<Token> tokens, int from, int to, int end, FrozenSet<string> kind)
     {
-        var hasPartner = Cessation.IsContract(tokens[to - 1].Word) && to + 1 < end && ContractLinks.Contains(tokens[to].Word);
-        return hasPartner && CessationPhrases.Thing(tokens, to + 1, end) is var (partner, behind)
-            ? new CeasedThing(partner, behind, CessationKinds.Contract)
-            : new CeasedThing(from, to, kind);
+        var hasPartner = EndedFact.IsContract(tokens[to - 1].Word) && to + 1 < end && ContractLinks.Contains(tokens[to].Word);
+        return hasPartner && EndedFactPhrases.Thing(tokens, to + 1, end) is var (partner, behind)
+            ? new EndedFactThing(partner, behind, EndedFactKinds.Contract)
+            : new EndedFactThing(from, to, kind);
     }
 
     // "Made the last payment on the loan", "had my very last session with the therapist".
-    private static CeasedThing? Last(List<Token> tokens, Predicate predicate, int end)
+    private static EndedFactThing? Last(List<Token> tokens, Predicate predicate, int end)
     {
         var at = predicate.Next;
         while (tokens.IsOneOf(at, end, BeforeLast))
@@ -193,35 +193,35 @@ internal static class CessationDeeds
             return null;
         }
 
-        return CessationPhrases.Thing(tokens, at + 3, end) is var (from, to)
-            ? new CeasedThing(from, to, Payments.Contains(session) ? CessationKinds.Debt : CessationKinds.All)
+        return EndedFactPhrases.Thing(tokens, at + 3, end) is var (from, to)
+            ? new EndedFactThing(from, to, Payments.Contains(session) ? EndedFactKinds.Debt : EndedFactKinds.All)
             : null;
     }
 
     // "Gave it back", "paid my brother back", "handed the keys in": the particle stands behind the thing.
-    private static CeasedThing? Parted(List<Token> tokens, Predicate predicate, int end)
+    private static EndedFactThing? Parted(List<Token> tokens, Predicate predicate, int end)
     {
-        if (CessationPhrases.Thing(tokens, predicate.Next, end) is not var (from, to) || to >= end)
+        if (EndedFactPhrases.Thing(tokens, predicate.Next, end) is not var (from, to) || to >= end)
         {
             return null;
         }
 
         return (predicate.Lemma, tokens[to].Word) switch
         {
-            ("shut" or "close" or "wind", "down" or "up") => new CeasedThing(from, to, CessationKinds.Venture),
-            ("pay", "back") => new CeasedThing(from, to, CessationKinds.Debt),
-            ("give", "back" or "away") or ("hand" or "trade", "back" or "in") or ("sign", "over") => new CeasedThing(
+            ("shut" or "close" or "wind", "down" or "up") => new EndedFactThing(from, to, EndedFactKinds.Venture),
+            ("pay", "back") => new EndedFactThing(from, to, EndedFactKinds.Debt),
+            ("give", "back" or "away") or ("hand" or "trade", "back" or "in") or ("sign", "over") => new EndedFactThing(
                 from,
                 to,
-                CessationKinds.Belonging
+                EndedFactKinds.Belonging
             ),
-            ("give", "up") => new CeasedThing(from, to, CessationKinds.All),
+            ("give", "up") => new EndedFactThing(from, to, EndedFactKinds.All),
             _ => null,
         };
     }
 
     // "I won't run the marathon", "We're not going to Peru after all".
-    private static CeasedThing? WillNot(List<Token> tokens, int at, int end)
+    private static EndedFactThing? WillNot(List<Token> tokens, int at, int end)
     {
         if (at < end && Lexicon.IsAdverb(tokens[at].Word))
         {
@@ -235,7 +235,7 @@ internal static class CessationDeeds
         }
         // "I won't be running the marathon"
         var verb = will && tokens[at + 2].Word == "be" ? at + 3 : at + 2;
-        if (verb + 1 >= end || !CessationKinds.Plan.Contains(Verbs.Analyze(tokens[verb].Word).Lemma))
+        if (verb + 1 >= end || !EndedFactKinds.Plan.Contains(Verbs.Analyze(tokens[verb].Word).Lemma))
         {
             return null;
         }
@@ -246,12 +246,12 @@ internal static class CessationDeeds
             thing++;
         }
 
-        if (CessationPhrases.Thing(tokens, thing, end) is not var (from, to) || Spells.Limit(tokens, to, end))
+        if (EndedFactPhrases.Thing(tokens, thing, end) is not var (from, to) || Spells.Limit(tokens, to, end))
         {
             return null;
         }
         // "I won't run the marathon without you"
-        return tokens.IsOneOf(to, end, Unlikely) ? null : new CeasedThing(from, to, CessationKinds.Plan);
+        return tokens.IsOneOf(to, end, Unlikely) ? null : new EndedFactThing(from, to, EndedFactKinds.Plan);
     }
 
     // "Am not going … after all".
@@ -263,11 +263,11 @@ internal static class CessationDeeds
         }
 
         var after = tokens.FindIndex(at, end - at, token => token.Word == "after");
-        return after > 0 && CessationPhrases.Stands(tokens, after, end, ["after", "all"]);
+        return after > 0 && EndedFactPhrases.Stands(tokens, after, end, ["after", "all"]);
     }
 
     // "I stopped tutoring": all that is tutored. Who stops drinking may have coffee.
-    private static CeasedThing? Stopped(List<Token> tokens, Predicate predicate, int at, int end)
+    private static EndedFactThing? Stopped(List<Token> tokens, Predicate predicate, int at, int end)
     {
         var index = predicate.Index;
         var isStopped = index > at && Verbs.IsGerund(tokens[index].Word) && Stops.Contains(tokens[index - 1].Word);
@@ -276,13 +276,13 @@ internal static class CessationDeeds
             return null;
         }
 
-        return index + 1 >= end || tokens[index + 1].IsMark ? new CeasedThing(index, index + 1, Lexicon.Set(predicate.Lemma)) : null;
+        return index + 1 >= end || tokens[index + 1].IsMark ? new EndedFactThing(index, index + 1, Lexicon.Set(predicate.Lemma)) : null;
     }
 
     // "I don't touch alcohol any more", "I haven't had coffee in months", "I don't need the operation after all".
-    private static CeasedThing? Abstains(List<Token> tokens, Predicate predicate, int end)
+    private static EndedFactThing? Abstains(List<Token> tokens, Predicate predicate, int end)
     {
-        if (predicate.Lemma.Length == 0 || CessationPhrases.Thing(tokens, predicate.Next, end) is not var (from, to))
+        if (predicate.Lemma.Length == 0 || EndedFactPhrases.Thing(tokens, predicate.Next, end) is not var (from, to))
         {
             return null;
         }
@@ -294,7 +294,7 @@ internal static class CessationDeeds
             && tokens[to + 1].Word == "all";
         if (isUnneeded)
         {
-            return new CeasedThing(from, to, Needed);
+            return new EndedFactThing(from, to, Needed);
         }
 
         var noMore = predicate.Lemma is "touch" or "do" && to + 1 < end && tokens[to].Word == "any" && More.Contains(tokens[to + 1].Word);
@@ -303,7 +303,11 @@ internal static class CessationDeeds
             return null;
         }
 
-        return new CeasedThing(from, to, Consuming.Contains(predicate.Lemma) ? CessationKinds.Consumption : Lexicon.Set(predicate.Lemma));
+        return new EndedFactThing(
+            from,
+            to,
+            Consuming.Contains(predicate.Lemma) ? EndedFactKinds.Consumption : Lexicon.Set(predicate.Lemma)
+        );
     }
 
     // "Haven't had coffee in the last months", "since May".

@@ -5,9 +5,9 @@ namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
 /// Ways to say that something is over, by who does it: "no more …", "… fell through", "they cancelled my …", and what one says to have done
-/// oneself, which <see cref="CessationDeeds"/> reads. Whether one is about to, almost did or did for a week ends nothing.
+/// oneself, which <see cref="EndedFactDeeds"/> reads. Whether one is about to, almost did or did for a week ends nothing.
 /// </summary>
-internal static class CessationFrames
+internal static class EndedFactFrames
 {
     private const int MaxNounWords = 5;
 
@@ -43,7 +43,7 @@ internal static class CessationFrames
     /// <param name="tokens">The text's tokens.</param>
     /// <param name="clause">One of its clauses.</param>
     /// <param name="first">Whether it is the first of them: there the speaker may be left out.</param>
-    public static CeasedThing? In(List<Token> tokens, Clause clause, bool first)
+    public static EndedFactThing? In(List<Token> tokens, Clause clause, bool first)
     {
         if (clause.Subordinate || clause.Conditional)
         {
@@ -54,10 +54,10 @@ internal static class CessationFrames
         return NoMore(tokens, start, end)
             ?? OfThing(tokens, start, end)
             ?? ByOther(tokens, start, end)
-            ?? CessationDeeds.BySpeaker(tokens, start, end, first);
+            ?? EndedFactDeeds.BySpeaker(tokens, start, end, first);
     }
 
-    private static CeasedThing? NoMore(List<Token> tokens, int start, int end)
+    private static EndedFactThing? NoMore(List<Token> tokens, int start, int end)
     {
         // "No more coffee for me, thanks" is said at a table.
         if (tokens.Has(0, tokens.Count, Thanks))
@@ -82,22 +82,22 @@ internal static class CessationFrames
                 continue;
             }
 
-            if (CessationPhrases.Thing(tokens, i + 2, end) is not var (from, to) || Spells.Limit(tokens, to, end))
+            if (EndedFactPhrases.Thing(tokens, i + 2, end) is not var (from, to) || Spells.Limit(tokens, to, end))
             {
                 return null;
             }
             // "No more running for me", but not "no more running in the rain".
             var isAll = to >= end || tokens[to].IsMark || (tokens[to].Word == "for" && Predicates.Is(tokens, to + 1, end, "me"));
-            return isAll ? new CeasedThing(from, to, CessationKinds.Practice) : null;
+            return isAll ? new EndedFactThing(from, to, EndedFactKinds.Practice) : null;
         }
 
         return null;
     }
 
     // "No sugar in my tea these days", "no coffee any more".
-    private static CeasedThing? NoneNowadays(List<Token> tokens, int start, int end)
+    private static EndedFactThing? NoneNowadays(List<Token> tokens, int start, int end)
     {
-        if (start + 2 >= end || tokens[start].Word != "no" || CessationPhrases.Thing(tokens, start + 1, end) is not var (from, to))
+        if (start + 2 >= end || tokens[start].Word != "no" || EndedFactPhrases.Thing(tokens, start + 1, end) is not var (from, to))
         {
             return null;
         }
@@ -114,19 +114,19 @@ internal static class CessationFrames
         }
 
         return tokens[at].Word == "nowadays" || tokens.IsOneOf(at + 1, end, BehindNowadays)
-            ? new CeasedThing(from, to, CessationKinds.Consumption)
+            ? new EndedFactThing(from, to, EndedFactKinds.Consumption)
             : null;
     }
 
     // "The interview fell through": the thing stands before what is said of it.
-    private static CeasedThing? OfThing(List<Token> tokens, int start, int end)
+    private static EndedFactThing? OfThing(List<Token> tokens, int start, int end)
     {
         for (var i = start + 1; i < end; i++)
         {
-            foreach (var (words, kind) in CessationTable.Ends)
+            foreach (var (words, kind) in EndedFactTable.Ends)
             {
                 var behind = i + words.Length;
-                if (!CessationPhrases.Stands(tokens, i, end, words) || Spells.Limit(tokens, behind, end))
+                if (!EndedFactPhrases.Stands(tokens, i, end, words) || Spells.Limit(tokens, behind, end))
                 {
                     continue;
                 }
@@ -141,12 +141,12 @@ internal static class CessationFrames
                     return null;
                 }
 
-                if (kind == CessationKinds.Contract && !SpeaksOfContract(tokens, start, i))
+                if (kind == EndedFactKinds.Contract && !SpeaksOfContract(tokens, start, i))
                 {
                     return null;
                 }
 
-                return Named(tokens, start, i) is var (from, to) ? new CeasedThing(from, to, kind) : null;
+                return Named(tokens, start, i) is var (from, to) ? new EndedFactThing(from, to, kind) : null;
             }
         }
 
@@ -159,7 +159,7 @@ internal static class CessationFrames
 
     // "The lease ran out"; "the milk ran out" is no contract.
     private static bool SpeaksOfContract(List<Token> tokens, int start, int end) =>
-        tokens.FindIndex(start, end - start, token => Cessation.IsContract(token.Word)) >= 0;
+        tokens.FindIndex(start, end - start, token => EndedFact.IsContract(token.Word)) >= 0;
 
     // "The lease on the Zoe", "my Sparkasse account", "both kittens", "Leeds": all that stands before, if it is one noun; null for others.
     private static (int From, int To)? Named(List<Token> tokens, int start, int end)
@@ -203,7 +203,7 @@ internal static class CessationFrames
     private static bool MayBeOfNoun(Token token)
     {
         var word = token.Word;
-        if (token.IsMark || NoNouns.Contains(word) || CessationPhrases.IsOfOthers(word))
+        if (token.IsMark || NoNouns.Contains(word) || EndedFactPhrases.IsOfOthers(word))
         {
             return false;
         }
@@ -217,7 +217,7 @@ internal static class CessationFrames
     }
 
     // "They cancelled the Spotify interview", "The doctor switched me from metformin to Ozempic".
-    private static CeasedThing? ByOther(List<Token> tokens, int start, int end)
+    private static EndedFactThing? ByOther(List<Token> tokens, int start, int end)
     {
         for (var i = start + 1; i + 3 < end; i++)
         {
@@ -229,9 +229,9 @@ internal static class CessationFrames
             // "I have cancelled my trip" is the speaker's doing.
             var isCalledOff =
                 CalledOff.Contains(word) && OfSpeaker.Contains(tokens[i + 1].Word) && !Lexicon.Have.Contains(tokens[i - 1].Word);
-            if (isCalledOff && CessationPhrases.Thing(tokens, i + 1, end) is var (plan, last))
+            if (isCalledOff && EndedFactPhrases.Thing(tokens, i + 1, end) is var (plan, last))
             {
-                return IsForOnce(tokens, last, end) ? null : new CeasedThing(plan, last, CessationKinds.Plan);
+                return IsForOnce(tokens, last, end) ? null : new EndedFactThing(plan, last, EndedFactKinds.Plan);
             }
 
             if (MoverAt(tokens, i) is { } mover)
@@ -257,15 +257,15 @@ internal static class CessationFrames
             : null;
 
     // "Moved me from Ulm to Bonn" tells of both, "moved me from Ulm" of no habit.
-    private static CeasedThing? Moved(List<Token> tokens, int away, int end, string lemma)
+    private static EndedFactThing? Moved(List<Token> tokens, int away, int end, string lemma)
     {
         if (lemma != "take" && tokens[away].Word == "from" && !tokens.Has(away + 1, end, Towards))
         {
             return null;
         }
 
-        return CessationPhrases.Thing(tokens, away + 1, end) is var (from, to) && !Spells.Limit(tokens, to, end)
-            ? new CeasedThing(from, to, CessationKinds.Practice)
+        return EndedFactPhrases.Thing(tokens, away + 1, end) is var (from, to) && !Spells.Limit(tokens, to, end)
+            ? new EndedFactThing(from, to, EndedFactKinds.Practice)
             : null;
     }
 }

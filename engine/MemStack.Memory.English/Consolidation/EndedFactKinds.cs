@@ -4,7 +4,7 @@ using MemStack.Memory.English.Grammar;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>Verbs that tell of what can come to an end, by how it does: what is called off was planned, what is sold was owned.</summary>
-internal static class CessationKinds
+internal static class EndedFactKinds
 {
     private const string Doing =
         "go attend do play practise practice train sing dance swim row climb box ski take see visit be work volunteer study learn teach coach run cycle bike hike walk jog read write paint knit meditate join belong use drink eat smoke vape bank pay subscribe watch listen follow code program wear pray tutor "

@@ -12,8 +12,8 @@ namespace MemStack.Memory.English.Consolidation;
 /// </summary>
 /// <param name="Stems">The thing's stems, in their order; one to five.</param>
 /// <param name="IsNamed">Whether it has a name: then all that speaks of it ends, and else what alone does.</param>
-/// <param name="Kind">Lemmas that may have told of it; see <see cref="CessationKinds"/>.</param>
-internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, FrozenSet<string> Kind)
+/// <param name="Kind">Lemmas that may have told of it; see <see cref="EndedFactKinds"/>.</param>
+internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, FrozenSet<string> Kind)
 {
     private const int MaxStems = 5;
 
@@ -74,13 +74,13 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
 
     private bool IsOfSpeaker => Subject == Roles.User;
 
-    /// <summary>Whether a word means a contract, which ends with what it is about: "my Netflix subscription".</summary>
+    /// <summary>Returns whether a word means a contract, which ends with what it is about: "my Netflix subscription".</summary>
     /// <param name="word">A word in lower case.</param>
     public static bool IsContract(string word) => Contracts.Contains(word);
 
     /// <summary>What a text says to be over; null when it says nothing of the kind, or only under a condition.</summary>
     /// <param name="text">One statement.</param>
-    public static Cessation? Of(string text)
+    public static EndedFact? Of(string text)
     {
         var tokens = Tokenizer.Read(text);
         var clauses = Clauses.Of(tokens);
@@ -91,7 +91,7 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
 
         foreach (var (index, clause) in clauses.Index())
         {
-            if (CessationFrames.In(tokens, clause, index == 0) is { } found && Of(tokens, found) is { } ceased)
+            if (EndedFactFrames.In(tokens, clause, index == 0) is { } found && Of(tokens, found) is { } ceased)
             {
                 return ceased;
             }
@@ -101,7 +101,7 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
     }
 
     // Null where nothing, or too much, is left of it without what surrounds it.
-    private static Cessation? Of(List<Token> tokens, CeasedThing found)
+    private static EndedFact? Of(List<Token> tokens, EndedFactThing found)
     {
         var (from, to, kind) = (found.From, found.To, found.Kind);
         while (to - from > 1 && Tails.Contains(tokens[to - 1].Word))
@@ -110,7 +110,7 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
             // "The Oslo trip" is no work in Oslo.
             if (Outings.Contains(tokens[to].Word))
             {
-                kind = CessationKinds.Plan;
+                kind = EndedFactKinds.Plan;
             }
         }
 
@@ -127,11 +127,11 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
 
         if (MeansWorkFromHome(words))
         {
-            return new Cessation(WorkFromHome, IsNamed: false, CessationKinds.Practice) { IsDeed = true };
+            return new EndedFact(WorkFromHome, IsNamed: false, EndedFactKinds.Practice) { IsDeed = true };
         }
         // The first word of a text is a capital anyway.
         var isNamed = words.Exists(token => token.IsCapital && token.Start > 0);
-        return new Cessation([.. words.Select(token => TextAnalyzer.Stem(token.Word))], isNamed, kind)
+        return new EndedFact([.. words.Select(token => TextAnalyzer.Stem(token.Word))], isNamed, kind)
         {
             Head = words[^1].Word,
             Subject = found.Subject,
@@ -143,7 +143,7 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
     private static bool MeansWorkFromHome(List<Token> words) =>
         words.Count == 2 && (words[0].Word, words[1].Word) is ("home", "office") or ("remote", "work");
 
-    /// <summary>Whether an older text says that it is so.</summary>
+    /// <summary>Returns whether an older text says that it is so.</summary>
     /// <param name="older">A memory that the same person told of.</param>
     public bool Ends(MemoryRecord older)
     {
@@ -215,7 +215,7 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
 
     // "My son lives with us" ends with the son who moves out, "my flatmate is Ben" with Ben who does.
     private bool MayMoveOut(string kin) =>
-        Kind == CessationKinds.Home && (Flatmates.Contains(kin) || (Stems.Count == 1 && TextAnalyzer.Stem(kin) == Stems[0]));
+        Kind == EndedFactKinds.Home && (Flatmates.Contains(kin) || (Stems.Count == 1 && TextAnalyzer.Stem(kin) == Stems[0]));
 
     private bool LivesWithSpeaker(List<Token> tokens, int start, int end, string kin)
     {
@@ -245,11 +245,11 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
 
     // "My leg is in a cast", "my wedding is in June", "my account is with ING": told of the speaker's things.
     private bool EndsWhatIsOwned(Subject owned) =>
-        Kind == CessationKinds.Worn || Kind == CessationKinds.Off || (Kind == CessationKinds.Contract && IsContract(owned.Attribute ?? ""));
+        Kind == EndedFactKinds.Worn || Kind == EndedFactKinds.Off || (Kind == EndedFactKinds.Contract && IsContract(owned.Attribute ?? ""));
 
     // "I play tennis and golf": what is one of several ends none of them.
     private bool IsOneOfSeveral(List<Token> tokens, Predicate predicate, int at, int end) =>
-        Kind != CessationKinds.Home && (tokens.Has(predicate.Next, at, Joining) || tokens.IsOneOf(at + Stems.Count, end, Joining));
+        Kind != EndedFactKinds.Home && (tokens.Has(predicate.Next, at, Joining) || tokens.IsOneOf(at + Stems.Count, end, Joining));
 
     // "I run" is told by the deed itself, else a verb of its kind stands before the thing, be it behind another: "I love going to the gym".
     private bool IsToldBy(List<Token> tokens, Predicate predicate, int start, int at)
@@ -291,10 +291,10 @@ internal sealed record Cessation(IReadOnlyList<string> Stems, bool IsNamed, Froz
         predicate.Mood switch
         {
             // What is called off was to come: "I go to Oslo every summer" goes on.
-            Mood.Present => Kind != CessationKinds.Plan || predicate.Progressive || CessationKinds.Ahead.Contains(predicate.Lemma),
+            Mood.Present => Kind != EndedFactKinds.Plan || predicate.Progressive || EndedFactKinds.Ahead.Contains(predicate.Lemma),
             // "I've been going to the gym" and "I've joined it" are so now, "I've visited it" isn't.
-            Mood.Perfect => predicate.Progressive || CessationKinds.Beginnings.Contains(predicate.Lemma),
-            Mood.Past => CessationKinds.Beginnings.Contains(predicate.Lemma),
+            Mood.Perfect => predicate.Progressive || EndedFactKinds.Beginnings.Contains(predicate.Lemma),
+            Mood.Past => EndedFactKinds.Beginnings.Contains(predicate.Lemma),
             // "I'm trying to learn Danish", "I'm going to run the marathon".
             Mood.Unreal => predicate.Lemma == "try" || (Kind.Contains("plan") && !tokens.Has(start, at, VaguePlans)),
             _ => false,

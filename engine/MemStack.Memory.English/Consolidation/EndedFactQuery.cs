@@ -11,7 +11,13 @@ namespace MemStack.Memory.English.Consolidation;
 /// <param name="Thing">What, in lower case.</param>
 /// <param name="Names">Its words that the fact writes with a capital: they name it wherever they stand.</param>
 /// <param name="Words">All stems of the fact.</param>
-internal sealed record Ending(string Subject, string Predicate, string Thing, IReadOnlyList<string> Names, IReadOnlySet<string> Words)
+internal sealed record EndedFactQuery(
+    string Subject,
+    string Predicate,
+    string Thing,
+    IReadOnlyList<string> Names,
+    IReadOnlySet<string> Words
+)
 {
     private const int MaxSubjectWords = 3;
 
@@ -36,15 +42,15 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
     public string? PetName { get; init; }
 
     /// <summary>What it says to be over in any words; null when it doesn't.</summary>
-    public Cessation? Ceased { get; init; }
+    public EndedFact? Ceased { get; init; }
 
-    /// <summary>Who says it; others have things of their own.</summary>
+    /// <summary>The one who says it; others have things of their own.</summary>
     public string? ActorId { get; init; }
 
     /// <summary>The slot of what is corrected.</summary>
     public string? Corrected { get; init; }
 
-    /// <summary>Whether an older memory says that it was so.</summary>
+    /// <summary>Returns whether an older memory says that it was so.</summary>
     public bool Ends(MemoryRecord older)
     {
         var isOfSameSpeaker = older.Role == Roles.User && older.ActorId == ActorId;
@@ -122,7 +128,7 @@ internal sealed record Ending(string Subject, string Predicate, string Thing, IR
             "studies_at" => IsStudy(predicate, value),
             "works_at" => predicate == "profession" && EndsProfession(older.Text),
             "has" when predicate == "count" && rest is [var counted] => counted == Thing,
-            _ => Thing.Length > 0 && Endings.Belongings.Contains(predicate) && EndsBelonging(older.Text, predicate, rest, value),
+            _ => Thing.Length > 0 && EndedFacts.Belongings.Contains(predicate) && EndsBelonging(older.Text, predicate, rest, value),
         };
     }
 

@@ -7,7 +7,7 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>Finds facts that end others.</summary>
-internal static class Endings
+internal static class EndedFacts
 {
     // As many words as a slot has.
     private const int MaxWords = 64;
@@ -16,21 +16,21 @@ internal static class Endings
     private static readonly FrozenSet<string> Travels = Lexicon.Set("trip holiday vacation visit cruise tour flight");
 
     // What says neither whose nor what it ends.
-    private static readonly Ending OfNothing = new("", "", "", [], FrozenSet<string>.Empty);
+    private static readonly EndedFactQuery OfNothing = new("", "", "", [], FrozenSet<string>.Empty);
 
     /// <summary>Predicates of what one has, uses, does and plans: what ends one of them may have been told of by another.</summary>
     public static FrozenSet<string> Belongings { get; } = Lexicon.Set("has does drives uses plans diet wears");
 
     /// <summary>What a fact says to be over; null when it ends nothing, or only what its own slot holds.</summary>
-    public static Ending? Of(ExtractedFact fact)
+    public static EndedFactQuery? Of(ExtractedFact fact)
     {
         var ending = OfText(fact) ?? OfSlot(fact);
-        var ceased = fact.Role == Roles.User ? Cessation.Of(fact.Text) : null;
+        var ceased = fact.Role == Roles.User ? EndedFact.Of(fact.Text) : null;
         return ceased is null ? ending : (ending ?? OfNothing) with { Ceased = ceased, ActorId = fact.ActorId };
     }
 
     // What sets an older text right ends that and no more.
-    private static Ending? OfText(ExtractedFact fact) =>
+    private static EndedFactQuery? OfText(ExtractedFact fact) =>
         Restatement.Of(fact.Text) is { Count: > 0 } restated
             ? OfNothing with
             {
@@ -39,7 +39,7 @@ internal static class Endings
             }
             : null;
 
-    private static Ending? OfSlot(ExtractedFact fact)
+    private static EndedFactQuery? OfSlot(ExtractedFact fact)
     {
         var retracted = Retraction.Of(fact.Text);
         if (fact.Slot?.Split('/', 3) is not [var subject, var predicate, .. var rest] || fact.SlotValue is not { } value)
@@ -77,7 +77,7 @@ internal static class Endings
 
         return retracted.Count > 0 ? OfNothing with { Subject = subject, Predicate = predicate, Retracted = retracted } : null;
 
-        Ending Over(string what, List<string> names) => new(subject, predicate, what, names, Stems(fact.Text));
+        EndedFactQuery Over(string what, List<string> names) => new(subject, predicate, what, names, Stems(fact.Text));
     }
 
     // "The Iceland trip" was told of as "We're going to Iceland".

@@ -6,7 +6,7 @@ namespace MemStack.Memory.English.Consolidation;
 /// The words that say that something is over, by the kind of thing that they end. The first row that fits is taken, so the longer stands
 /// before the shorter.
 /// </summary>
-internal static class CessationTable
+internal static class EndedFactTable
 {
     /// <summary>
     /// What the one who ends it does, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
@@ -16,7 +16,7 @@ internal static class CessationTable
     [
         // "I quit piano", "I switched away from Chrome"
         .. Deed(
-            CessationKinds.Practice,
+            EndedFactKinds.Practice,
             "quit",
             "ditch",
             "drop out of",
@@ -28,58 +28,58 @@ internal static class CessationTable
             "migrate off"
         ),
         // "I dropped Spanish"
-        .. Deed(CessationKinds.Course, "drop"),
+        .. Deed(EndedFactKinds.Course, "drop"),
         // "I cancelled Netflix", "we called off the move"
-        .. Deed(CessationKinds.Any, "abandon", "scrap", "cancel", "call off", "pull out of", "withdraw from"),
+        .. Deed(EndedFactKinds.Any, "abandon", "scrap", "cancel", "call off", "pull out of", "withdraw from"),
         // "I gave up the flat", "I'm done with Twitter"
-        .. Deed(CessationKinds.All, "give up", "disband", "dissolve", "be done with"),
+        .. Deed(EndedFactKinds.All, "give up", "disband", "dissolve", "be done with"),
         // "I cut out sugar", "I came off ibuprofen"
-        .. Deed(CessationKinds.Consumption, "cut out", "kick", "stop", "come off", "go off"),
+        .. Deed(EndedFactKinds.Consumption, "cut out", "kick", "stop", "come off", "go off"),
         // "I'm off caffeine"
-        .. Deed(CessationKinds.Intake, "be off"),
+        .. Deed(EndedFactKinds.Intake, "be off"),
         // "I left the choir"
-        .. Deed(CessationKinds.Membership, "leave", "resign from", "step down from"),
+        .. Deed(EndedFactKinds.Membership, "leave", "resign from", "step down from"),
         // "I backed out of the marathon"
-        .. Deed(CessationKinds.Plan, "back out of", "bail on", "decide against"),
+        .. Deed(EndedFactKinds.Plan, "back out of", "bail on", "decide against"),
         // "We shut down the café"
-        .. Deed(CessationKinds.Venture, "shut down", "wind up"),
+        .. Deed(EndedFactKinds.Venture, "shut down", "wind up"),
         // "I sold the Zoe"
-        .. Deed(CessationKinds.Belonging, "get rid of", "sell", "rehome", "donate", "return", "total", "wreck", "pawn"),
+        .. Deed(EndedFactKinds.Belonging, "get rid of", "sell", "rehome", "donate", "return", "total", "wreck", "pawn"),
         // "I closed the Sparkasse account"
-        .. Deed(CessationKinds.Contract, "unsubscribe from", "close"),
+        .. Deed(EndedFactKinds.Contract, "unsubscribe from", "close"),
         // "I paid off the loan"
-        .. Deed(CessationKinds.Debt, "pay off"),
+        .. Deed(EndedFactKinds.Debt, "pay off"),
     ];
 
     /// <summary>What stands behind the thing that is over: "the Siemens thing fell through". "Is" stands for "are" and "'s" too.</summary>
     public static (string[] Words, FrozenSet<string> Kind)[] Ends { get; } =
     [
         // "The interview fell through", "the trip is cancelled"
-        .. End(CessationKinds.Any, "fell through", "has fallen through"),
-        .. End(CessationKinds.Any, "is not happening", "are not happening", "is not going to happen"),
-        .. End(CessationKinds.Any, "is cancelled", "was cancelled", "got cancelled", "is canceled", "was canceled", "got canceled"),
-        .. End(CessationKinds.Any, "is called off", "was called off", "got called off"),
+        .. End(EndedFactKinds.Any, "fell through", "has fallen through"),
+        .. End(EndedFactKinds.Any, "is not happening", "are not happening", "is not going to happen"),
+        .. End(EndedFactKinds.Any, "is cancelled", "was cancelled", "got cancelled", "is canceled", "was canceled", "got canceled"),
+        .. End(EndedFactKinds.Any, "is called off", "was called off", "got called off"),
         // "The wedding is off"
-        .. End(CessationKinds.Off, "is off"),
+        .. End(EndedFactKinds.Off, "is off"),
         // "The Zoe's gone"
-        .. End(CessationKinds.Gone, "is gone", "is history", "is no more"),
+        .. End(EndedFactKinds.Gone, "is gone", "is history", "is no more"),
         // "Leeds didn't work out"
-        .. End(CessationKinds.Plan, "did not work out"),
+        .. End(EndedFactKinds.Plan, "did not work out"),
         // "The Fiat got totalled"
-        .. End(CessationKinds.Belonging, "is a write-off", "is totalled", "was totalled", "got totalled", "is totaled"),
-        .. End(CessationKinds.Belonging, "was stolen", "got stolen", "was sold", "got sold"),
+        .. End(EndedFactKinds.Belonging, "is a write-off", "is totalled", "was totalled", "got totalled", "is totaled"),
+        .. End(EndedFactKinds.Belonging, "was stolen", "got stolen", "was sold", "got sold"),
         // "Both kittens found a new home"
-        .. End(CessationKinds.Belonging, "were adopted", "got adopted", "found a new home"),
+        .. End(EndedFactKinds.Belonging, "were adopted", "got adopted", "found a new home"),
         // "The lease on the Zoe ran out"
-        .. End(CessationKinds.Contract, "ended", "has ended", "expired", "has expired", "ran out", "lapsed"),
+        .. End(EndedFactKinds.Contract, "ended", "has ended", "expired", "has expired", "ran out", "lapsed"),
         // "The cast came off"
-        .. End(CessationKinds.Worn, "came off", "is finally off"),
+        .. End(EndedFactKinds.Worn, "came off", "is finally off"),
         // "My son moved out"
-        .. End(CessationKinds.Home, "moved out", "has moved out", "is moved out"),
+        .. End(EndedFactKinds.Home, "moved out", "has moved out", "is moved out"),
         // "The band disbanded"
-        .. End(CessationKinds.Membership, "disbanded", "folded"),
+        .. End(EndedFactKinds.Membership, "disbanded", "folded"),
         // "The climbing gym closed down"
-        .. End(CessationKinds.Practice, "closed down"),
+        .. End(EndedFactKinds.Practice, "closed down"),
     ];
 
     private static IEnumerable<(string Lemma, string[] Particles, FrozenSet<string> Kind)> Deed(

@@ -4,10 +4,10 @@ using MemStack.Memory.English.Grammar;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// The phrases of which <see cref="CessationFrames"/> and <see cref="CessationDeeds"/> are made: the thing that is over, and the words
+/// The phrases of which <see cref="EndedFactFrames"/> and <see cref="EndedFactDeeds"/> are made: the thing that is over, and the words
 /// around it.
 /// </summary>
-internal static class CessationPhrases
+internal static class EndedFactPhrases
 {
     // "A meeting", "her dog": not the speaker's.
     private static readonly FrozenSet<string> OfOthers = Lexicon.Set(
@@ -20,7 +20,7 @@ internal static class CessationPhrases
     // "I quit running for a week": when, not what.
     private static readonly FrozenSet<string> TellingWhen = Lexicon.Set("for after since until because");
 
-    /// <summary>Whether a word makes what follows somebody else's, or any of its kind.</summary>
+    /// <summary>Returns whether a word makes what follows somebody else's, or any of its kind.</summary>
     /// <param name="word">A word in lower case.</param>
     public static bool IsOfOthers(string word) => OfOthers.Contains(word);
 
@@ -82,7 +82,7 @@ internal static class CessationPhrases
     }
 
     /// <summary>
-    /// Whether words follow one another from a place on, adverbs between them left aside; "is" stands for "are" and "'s" too.
+    /// Returns whether words follow one another from a place on, adverbs between them left aside; "is" stands for "are" and "'s" too.
     /// </summary>
     /// <param name="tokens">The text's tokens.</param>
     /// <param name="i">Where the first of them has to stand.</param>

@@ -15,7 +15,8 @@ public sealed class RestoreKillTests : IDisposable
     private const int Killed = 128 + (int)Signal.Kill;
 
     // What changes names or contents. strace counts each kind for itself.
-    private static readonly string[] Steps = ["rename", "link", "unlink", "mkdir", "ftruncate", "fsync", "pwrite64"];
+    // The longest first, so that its chains do not run alone at the end.
+    private static readonly string[] Steps = ["pwrite64", "fsync", "unlink", "rename", "link", "mkdir", "ftruncate"];
 
     private readonly TempDirectory _folder = new();
 
@@ -36,59 +37,79 @@ public sealed class RestoreKillTests : IDisposable
         Assert.Equal(0, (await RunAsync(_folder.File("after"), ["backup", backup])).ExitCode);
         var (kills, restored) = (0, 0);
 
-        foreach (var step in Steps)
-        {
-            for (var number = 1; ; number++)
+        // Two chains for each kind of step, over odd and over even numbers; each run has a store of its own.
+        await Parallel.ForEachAsync(
+            Steps.SelectMany(step => (int[])[1, 2], (step, first) => (step, first)),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Token },
+            async (chain, _) =>
             {
-                var store = _folder.File(string.Create(CultureInfo.InvariantCulture, $"{step}-{number}"));
-                CopyStore(_folder.File("before"), store);
-                var run = await RunAsync(
-                    store,
-                    ["restore", backup, "--force"],
-                    strace,
-                    "-f",
-                    "-o",
-                    "/dev/null",
-                    "-e",
-                    $"trace={step}",
-                    "-e",
-                    string.Create(CultureInfo.InvariantCulture, $"inject={step}:signal=KILL:when={number}")
-                );
-                var moment = string.Create(CultureInfo.InvariantCulture, $"{what}, killed at {step} {number}: {run.Everything}");
-                Assert.True(run.ExitCode is 0 or Killed, moment);
-                var now = await TextsAsync(store);
-                var isRestored = now.SequenceEqual(after, StringComparer.Ordinal);
-                Assert.True(
-                    isRestored || (run.ExitCode == Killed && now.SequenceEqual(before, StringComparer.Ordinal)),
-                    $"{moment}\n{now.Count} memories, neither the old nor the new ones"
-                );
-                if (isRestored && memories > 0)
+                var (step, first) = chain;
+                for (var number = first; ; number += 2)
                 {
-                    Assert.Equal(before, await TextsAsync(Assert.Single(Directory.GetDirectories(store, "set-aside-*"))));
-                }
+                    var store = _folder.File(string.Create(CultureInfo.InvariantCulture, $"{step}-{number}"));
+                    CopyStore(_folder.File("before"), store);
+                    var run = await RunAsync(store, ["restore", backup, "--force"], Tracing(strace, step, number));
+                    var moment = string.Create(CultureInfo.InvariantCulture, $"{what}, killed at {step} {number}: {run.Everything}");
+                    Assert.True(run.ExitCode is 0 or Killed, moment);
+                    var isRestored = await IsRestoredAsync(store, before, after, run.ExitCode == Killed, moment);
+                    Assert.True(
+                        (await RunAsync(store, ["restore", backup, "--force"])).ExitCode == 0,
+                        $"{moment}\nIt can't be restored again."
+                    );
+                    Assert.Equal(after, await TextsAsync(store));
+                    Assert.Empty(Directory.GetFiles(store, "restore-*"));
+                    Directory.Delete(store, recursive: true);
+                    if (run.ExitCode == 0)
+                    {
+                        break;
+                    }
 
-                Assert.True(
-                    (await RunAsync(store, ["restore", backup, "--force"])).ExitCode == 0,
-                    $"{moment}\nIt can't be restored again."
-                );
-                Assert.Equal(after, await TextsAsync(store));
-                Assert.Empty(Directory.GetFiles(store, "restore-*"));
-                Directory.Delete(store, recursive: true);
-                if (run.ExitCode == 0)
-                {
-                    break;
-                }
-
-                kills++;
-                if (isRestored)
-                {
-                    restored++;
+                    Interlocked.Increment(ref kills);
+                    if (isRestored)
+                    {
+                        Interlocked.Increment(ref restored);
+                    }
                 }
             }
-        }
+        );
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {kills} kills, {restored} of them after the restore");
         Assert.InRange(restored, 1, kills - 1);
+    }
+
+    // Kills the process before its step of that number.
+    private static string[] Tracing(string strace, string step, int number) =>
+        [
+            strace,
+            "-f",
+            "-o",
+            "/dev/null",
+            "-e",
+            $"trace={step}",
+            "-e",
+            string.Create(CultureInfo.InvariantCulture, $"inject={step}:signal=KILL:when={number}"),
+        ];
+
+    private async Task<bool> IsRestoredAsync(
+        string store,
+        IReadOnlyList<string> before,
+        IReadOnlyList<string> after,
+        bool isKilled,
+        string moment
+    )
+    {
+        var now = await TextsAsync(store);
+        var isRestored = now.SequenceEqual(after, StringComparer.Ordinal);
+        Assert.True(
+            isRestored || (isKilled && now.SequenceEqual(before, StringComparer.Ordinal)),
+            $"{moment}\n{now.Count} memories, neither the old nor the new ones"
+        );
+        if (isRestored && before.Count > 0)
+        {
+            Assert.Equal(before, await TextsAsync(Assert.Single(Directory.GetDirectories(store, "set-aside-*"))));
+        }
+
+        return isRestored;
     }
 
     private async Task<IReadOnlyList<string>> StoreAsync(string name, string word, int memories, string filling)
@@ -138,7 +159,7 @@ public sealed class RestoreKillTests : IDisposable
     // A copy of the file and its log is looked at: opening them would fold one into the other.
     private async Task<IReadOnlyList<string>> TextsAsync(string folder)
     {
-        var copy = _folder.File("look");
+        var copy = _folder.File($"look-{Guid.CreateVersion7():N}");
         CopyStore(folder, copy);
         try
         {

@@ -39,6 +39,14 @@ public sealed class StackFixture : IAsyncLifetime
     public async ValueTask InitializeAsync() =>
         _stack = await StackProcess.StartAsync(DataFolder, Addresses, TestContext.Current.CancellationToken);
 
+    /// <summary>Starts the stack again on its ports and its data folder, after a test has ended it.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        var ended = Stack;
+        _stack = await StackProcess.StartAsync(DataFolder, Addresses, cancellationToken);
+        await ended.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_stack is not null)

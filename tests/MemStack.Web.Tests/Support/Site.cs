@@ -1,6 +1,8 @@
 using Microsoft.Playwright;
 using TestRig;
 
+// The tests wait for pages most of the time, so more of them run than there are cores.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
 [assembly: AssemblyFixture(typeof(Shared<MemStack.Web.Tests.Support.RunningSite>))]
 
 namespace MemStack.Web.Tests.Support;

@@ -7,7 +7,7 @@ internal sealed class ApiKeyOptions
 {
     public const string SectionName = "MemStack";
 
-    /// <summary>What is wrong with keys that are no list of objects.</summary>
+    /// <summary>The message for keys that are not a list of objects.</summary>
     public const string NoList =
         "MemStack:ApiKeys is a list of keys, each with its settings: give the first as MemStack:ApiKeys:0:Key (MemStack__ApiKeys__0__Key in the environment).";
 

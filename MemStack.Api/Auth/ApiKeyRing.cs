@@ -22,7 +22,7 @@ internal sealed class ApiKeyRing : ICallerAuthentication
     public bool IsRequired => !IsOpen;
 
     /// <summary>The identity that <paramref name="key"/> stands for, or null when it opens nothing.</summary>
-    /// <param name="key">What the caller presented, if anything.</param>
+    /// <param name="key">The key that the caller presented, if any.</param>
     public ClaimsPrincipal? Find(string? key)
     {
         if (IsOpen)

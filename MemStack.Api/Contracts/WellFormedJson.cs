@@ -17,7 +17,7 @@ internal static class WellFormedJson
         TypeInfoResolver = ElementJson.Default,
     };
 
-    /// <summary>How JSON of any kind is read: no name is there twice.</summary>
+    /// <summary>Reads JSON of any kind and rejects duplicate names.</summary>
     public static JsonTypeInfo<JsonElement> Element { get; } = (JsonTypeInfo<JsonElement>)Strict.GetTypeInfo(typeof(JsonElement));
 
     /// <summary>Reads JSON of any kind from a text.</summary>

@@ -134,11 +134,11 @@ internal static class MemoriesApi
         return TypedResults.Ok(new HostedEventMessage($"Deleted {deleted} memories.") { EventId = eventId });
     }
 
-    /// <summary>What a caller wants listed.</summary>
+    /// <summary>Maps a list request to the engine's.</summary>
     /// <param name="tenant">The caller's tenant.</param>
     /// <param name="body">The caller's conditions.</param>
     /// <param name="ids">Conditions from ids beside the filters.</param>
-    /// <param name="paging">Which page.</param>
+    /// <param name="paging">The page to return.</param>
     internal static ListRequest ListRequestOf(string tenant, HostedListBody body, List<MemoryFilter> ids, Paging paging)
     {
         var parts = ScopeFilters.FromFilters(body.Filters, ids, allowMetadataKeys: false);
@@ -166,7 +166,7 @@ internal static class MemoriesApi
         };
     }
 
-    /// <summary>What a caller wants found.</summary>
+    /// <summary>Maps a search request to the engine's.</summary>
     internal static SearchRequest SearchRequestOf(string tenant, HostedSearchBody body)
     {
         var ids = ScopeFilters.FromIds(body.UserId, body.AgentId, body.AppId, body.RunId);

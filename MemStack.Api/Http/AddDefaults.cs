@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.Api.Http;
 
-/// <summary>What an add does that does not say.</summary>
+/// <summary>The defaults of an add.</summary>
 internal sealed class AddDefaults
 {
     public const string SectionName = "MemStack:Ingest";
@@ -16,7 +16,7 @@ internal sealed class AddDefaults
     public string Default { get; set; } = "inline";
 
     /// <summary>Returns whether an add of the hosted surface is queued.</summary>
-    /// <param name="asyncMode">What the caller says.</param>
-    /// <param name="infer">Whether facts are extracted; what is kept verbatim is quick.</param>
+    /// <param name="asyncMode">The caller's value, if any.</param>
+    /// <param name="infer">True if facts are extracted; verbatim adds are fast.</param>
     public bool Queues(bool? asyncMode, bool? infer) => asyncMode ?? (Default == Queued && infer is not false);
 }

@@ -25,7 +25,7 @@ internal static class FieldSelection
 
     /// <summary>Writes <paramref name="value"/>, whole or with the fields that were asked for.</summary>
     /// <param name="value">An array of objects, an object whose <c>results</c> is one, or an object.</param>
-    /// <param name="type">How to write it.</param>
+    /// <param name="type">The metadata of its JSON type.</param>
     /// <param name="fields">The fields; null for all.</param>
     public static IResult Json<T>(T value, JsonTypeInfo<T> type, HashSet<string>? fields)
     {

@@ -15,8 +15,8 @@ internal static class RequestValues
     private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
     /// <summary>The id in a path or body.</summary>
-    /// <param name="value">What the caller sent.</param>
-    /// <param name="name">What the id is called in the message.</param>
+    /// <param name="value">The caller's value.</param>
+    /// <param name="name">The name of the id in the message.</param>
     public static Guid Uuid([NotNull] string? value, string name = "memory_id") =>
         value is not null && Guid.TryParseExact(value, "D", out var id) ? id : throw new RequestException($"{name} should be a valid UUID");
 
@@ -125,7 +125,7 @@ internal static class RequestValues
     /// target tells <c>%2F</c> from <c>%252F</c>.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="routeValue">What routing made of the segment.</param>
+    /// <param name="routeValue">The segment as routing decoded it.</param>
     public static string LastSegment(HttpContext context, string routeValue)
     {
         if (!routeValue.Contains("%2F", StringComparison.OrdinalIgnoreCase))

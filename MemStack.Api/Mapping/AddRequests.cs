@@ -31,11 +31,11 @@ internal static class AddRequests
         return checkedMessages;
     }
 
-    /// <summary>What the engine is to remember.</summary>
+    /// <summary>Maps the request body to the engine's add request.</summary>
     /// <param name="tenant">The caller's tenant.</param>
-    /// <param name="body">What the caller sent.</param>
+    /// <param name="body">The request body.</param>
     /// <param name="idempotencyKey">The caller's key, if any.</param>
-    /// <param name="queue">Whether a worker is to do it later.</param>
+    /// <param name="queue">True if a worker does it later.</param>
     public static AddRequest From(string tenant, HostedAddBody body, string? idempotencyKey, bool queue)
     {
         var request = new AddRequest
@@ -58,7 +58,7 @@ internal static class AddRequests
             : throw new RequestException("At least one of user_id, agent_id, app_id and run_id is required.");
     }
 
-    /// <summary>What the engine is to change.</summary>
+    /// <summary>Maps the request body to the engine's update request.</summary>
     public static UpdateRequest From(string tenant, Guid id, HostedUpdateBody body)
     {
         var (setDay, day) = RequestValues.OptionalDay(body.ExpirationDate);

@@ -8,7 +8,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
-/// <summary>Whose memories a request means, from the ids that mem0's clients send beside or inside filters.</summary>
+/// <summary>Builds the filter of a request from the ids that mem0's clients send beside or inside filters.</summary>
 internal static class ScopeFilters
 {
     /// <summary>In place of an id: any, but not none.</summary>
@@ -31,8 +31,8 @@ internal static class ScopeFilters
     }
 
     /// <summary>
-    /// What a deletion by ids means. All four as <c>*</c> is how mem0's clients say everything
-    /// (docs.mem0.ai, "Delete all memories").
+    /// Builds the filter of a deletion by ids. In mem0's clients, all four as <c>*</c> select everything (docs.mem0.ai, "Delete all
+    /// memories").
     /// </summary>
     public static MemoryFilter ForDeletion(string? userId, string? agentId, string? appId, string? runId, string? metadata)
     {
@@ -53,7 +53,7 @@ internal static class ScopeFilters
     /// </summary>
     /// <param name="filters">The caller's filters; undefined or null when there are none.</param>
     /// <param name="ids">Conditions from ids beside the filters.</param>
-    /// <param name="allowMetadataKeys">Whether an unknown key means metadata (self-hosted) or is an error (hosted).</param>
+    /// <param name="allowMetadataKeys">True if an unknown key means metadata (self-hosted), false if it is an error (hosted).</param>
     public static List<MemoryFilter> FromFilters(JsonElement filters, List<MemoryFilter> ids, bool allowMetadataKeys)
     {
         var given = filters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);

@@ -28,7 +28,7 @@ internal static class Links
     /// <param name="query">A search, or null for the list.</param>
     /// <param name="page">The page of the list, from 1.</param>
     /// <param name="day">The time whose truth is asked for; null for now.</param>
-    /// <param name="all">Whether the list shows what is no longer true, too.</param>
+    /// <param name="all">True if the list shows memories that are no longer true, too.</param>
     public static string Memories(string? user, string? query = null, int page = 1, DateOnly? day = null, bool all = false)
     {
         var values = new QueryBuilder();

@@ -185,7 +185,7 @@ public sealed record MemoryItem
 }
 
 /// <summary>One page of a list.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="Count">The number of all.</param>
 /// <param name="Results">The items of this page.</param>
 public sealed record PageOf<T>(

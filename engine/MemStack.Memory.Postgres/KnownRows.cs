@@ -2,8 +2,8 @@ namespace MemStack.Memory.Postgres;
 
 /// <summary>Rows of a scope that earlier searches brought, as they were when a search began: those that PostgreSQL need not send.</summary>
 /// <param name="rows">By their numbers; never changed.</param>
-/// <param name="until">When they are to be forgotten.</param>
-/// <param name="generation">What <see cref="RowCache"/> knows by whether it was cleared meanwhile.</param>
+/// <param name="until">The time at which they expire.</param>
+/// <param name="generation">The generation of <see cref="RowCache"/>, which shows whether it was cleared meanwhile.</param>
 internal sealed class KnownRows(IReadOnlyDictionary<long, MemoryRow> rows, DateTimeOffset until, int generation)
 {
     public IReadOnlyDictionary<long, MemoryRow> Rows => rows;

@@ -12,7 +12,7 @@ internal static class PostgresCandidates
     /// </summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>How many columns <see cref="Columns"/> has.</summary>
+    /// <summary>The number of columns in <see cref="Columns"/>.</summary>
     public const int ColumnCount = 11;
 
     // After the similarity, whether the row is known and whether it comes along.
@@ -49,9 +49,10 @@ internal static class PostgresCandidates
         row.IsDBNull(FirstRowColumn) ? null : PostgresRows.Versioned(row, FirstRowColumn);
 
     /// <summary>
-    /// What brings in candidates, and with each the whole row, unless that version of it is known here or <see cref="MaxBytes"/> are full.
-    /// OFFSET keeps the planner from reading every row for them, and IN has it look up what is known in a hash table: a join would be taken
-    /// for one of few rows, and each candidate compared with each. IN compares rows by operators of an order, which versions have none of.
+    /// Builds the query that reads candidates, each with its whole row unless that version is cached or <see cref="MaxBytes"/> are used up.
+    /// OFFSET keeps the planner from reading every row, and IN makes it use a hash table of the cached versions: it would expect a join to
+    /// have few rows and compare each candidate with each version. IN compares rows by ordering operators, which xid lacks, hence the
+    /// casts.
     /// </summary>
     public static Sql WithRows(Sql candidates, KnownRows known) =>
         $"""

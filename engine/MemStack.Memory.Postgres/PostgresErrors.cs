@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>What PostgreSQL's errors mean to a caller (https://www.postgresql.org/docs/17/errcodes-appendix.html).</summary>
+/// <summary>Maps PostgreSQL's errors to the engine's exceptions (https://www.postgresql.org/docs/17/errcodes-appendix.html).</summary>
 internal static class PostgresErrors
 {
     /// <summary>The SQLSTATE, or 08006 when the connection itself failed.</summary>
@@ -38,8 +38,8 @@ internal static class PostgresErrors
     private static bool IsRefusedExtension(DbException exception) =>
         exception is PostgresException { Routine: "mdextend" or "mdzeroextend" };
 
-    /// <param name="exception">What happened.</param>
-    /// <param name="done">What of a write may be there: empty for a read.</param>
+    /// <param name="exception">The exception.</param>
+    /// <param name="done">The part of a write that may be stored; empty for a read.</param>
     public static Exception Translate(DbException exception, string done)
     {
         if (exception is not PostgresException { SqlState: var state })

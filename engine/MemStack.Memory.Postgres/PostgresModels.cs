@@ -8,7 +8,7 @@ namespace MemStack.Memory.Postgres;
 /// condition it can see (https://www.postgresql.org/docs/17/indexes-partial.html).
 /// </summary>
 /// <param name="Id">Its number.</param>
-/// <param name="Dimension">How long its vectors are.</param>
+/// <param name="Dimension">The dimension of its vectors.</param>
 internal sealed record PostgresModel(int Id, int Dimension)
 {
     // halfvec takes half the room and HNSW twice the dimensions (https://github.com/pgvector/pgvector#half-precision-indexing).
@@ -22,7 +22,7 @@ internal sealed record PostgresModel(int Id, int Dimension)
     /// <summary>Indicates whether there is an index to search by.</summary>
     public bool HasIndex { get; set; }
 
-    /// <summary>How many vectors it had when they were last counted.</summary>
+    /// <summary>The number of its vectors at the last count.</summary>
     public long Vectors
     {
         get => Volatile.Read(ref _vectors);

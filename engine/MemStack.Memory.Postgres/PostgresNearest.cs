@@ -29,7 +29,7 @@ internal static class PostgresNearest
             : long.MaxValue;
 
     /// <summary>Compares every vector of the scope.</summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
     /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
     public static Sql Exact(SearchQuery query, PostgresModel model, Sql? condition = null) =>
@@ -44,7 +44,7 @@ internal static class PostgresNearest
     /// meet the filter, or many of others lie nearer. Nor does it get out of many equal ones, whose links lead to each other only. Where it
     /// found too few, all are compared in its place.
     /// </summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
     /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
     public static Sql Walk(SearchQuery query, PostgresModel model, Sql condition) =>
@@ -65,9 +65,9 @@ internal static class PostgresNearest
             """;
 
     /// <summary>Settings that a walk takes, for the transaction.</summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="size">How many memories the scope has, if known: a dense one is met soon.</param>
+    /// <param name="size">The number of memories in the scope, if known: in a dense one matches are found soon.</param>
     public static Sql[] BeforeWalk(SearchQuery query, PostgresModel model, long? size) =>
         [
             // https://github.com/pgvector/pgvector#iterative-index-scans

@@ -51,7 +51,7 @@ public sealed class PostgresOptions
     /// </summary>
     public bool RewriteOnErasure { get; set; }
 
-    /// <summary>How often counts are read again and the need of an index is looked at.</summary>
+    /// <summary>The interval at which counts are refreshed and the need for an index is checked.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Postgres:UpkeepInterval must be between 1 second and 1 day.")]
     public TimeSpan UpkeepInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

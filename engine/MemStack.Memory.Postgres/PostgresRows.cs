@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>How records look as rows, and back.</summary>
+/// <summary>Maps records to rows and back.</summary>
 internal static class PostgresRows
 {
-    /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
+    /// <summary>The number of columns in <see cref="MemoryColumns"/>.</summary>
     public const int MemoryColumnCount = 23;
 
     // Bounds the size of a statement: texts and snapshots may be long.

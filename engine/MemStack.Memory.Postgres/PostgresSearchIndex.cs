@@ -204,11 +204,11 @@ internal sealed class PostgresSearchIndex(
 
     /// <summary>A look at the store.</summary>
     /// <param name="Session">The connection.</param>
-    /// <param name="Query">What is looked for.</param>
+    /// <param name="Query">The query.</param>
     /// <param name="Model">The model of its vector, if it is known.</param>
     /// <param name="Scope">Tokens that every memory that is looked for has.</param>
     /// <param name="Known">Rows that need not be sent.</param>
-    /// <param name="IsOpen">Whether a snapshot is open.</param>
+    /// <param name="IsOpen">True if a snapshot is open.</param>
     private sealed record Reading(
         PostgresSession Session,
         SearchQuery Query,

@@ -26,9 +26,9 @@ internal static class PostgresSelection
     public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
     /// <summary>Chooses the groups; it gives one row. Where the scope is small every term has room, and none is counted.</summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="scope">Tokens that every memory that is looked for has.</param>
-    /// <param name="size">How many memories have those: a number, or a query for it.</param>
+    /// <param name="size">The number of memories with those: a number, or a query for it.</param>
     public static Sql Choose(SearchQuery query, IReadOnlyList<string> scope, Sql size)
     {
         var most = MostOf(query);
@@ -59,7 +59,8 @@ internal static class PostgresSelection
     }
 
     /// <summary>
-    /// What has the words that were chosen. Each group leaves out what those before it have, and none is looked for once there are enough.
+    /// Selects memories that contain the chosen words. Each group leaves out the results of those before it, and none runs once there are
+    /// enough.
     /// </summary>
     public static Sql Chosen(SearchQuery query, PostgresModel? model)
     {

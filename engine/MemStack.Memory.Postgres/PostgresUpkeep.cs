@@ -5,8 +5,8 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// What the store looks after beside requests: the counts by state, in which other servers' writes show, and HNSW indexes for models with
-/// many vectors. Indexes are built while the store is in use (CREATE INDEX CONCURRENTLY), by one server at a time.
+/// Background work of the store: refreshes the counts by state, which include other servers' writes, and builds HNSW indexes for models
+/// with many vectors. Indexes are built while the store is in use (CREATE INDEX CONCURRENTLY), by one server at a time.
 /// </summary>
 internal sealed class PostgresUpkeep : IAsyncDisposable
 {

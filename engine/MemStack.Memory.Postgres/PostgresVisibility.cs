@@ -6,7 +6,7 @@ namespace MemStack.Memory.Postgres;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class PostgresVisibility
 {
-    /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
+    /// <summary>The condition of a list without filters, also used for counts over <c>memories</c>.</summary>
     public static Sql Present(DateTimeOffset now) =>
         $"state = 0 AND (expires_at IS NULL OR expires_at >= {DateOnly.FromDateTime(now.UtcDateTime)}) AND (valid_to IS NULL OR valid_to > {now})";
 

@@ -65,7 +65,7 @@ internal static class PostgresWords
         }
     }
 
-    /// <summary>What a turn lends to the one before it, to be joined to that one's words.</summary>
+    /// <summary>The words that a turn contributes to the one before it.</summary>
     public static string Next(string words)
     {
         var vector = new StringBuilder();
@@ -77,7 +77,7 @@ internal static class PostgresWords
         return vector.ToString();
     }
 
-    /// <summary>What matches, kept to the scope.</summary>
+    /// <summary>Restricts a match to the scope.</summary>
     public static string Query(IReadOnlyList<string> scope, string match) => $"{Scope(scope)} & ({match})";
 
     /// <summary>One of the terms, in a memory or beside it.</summary>

@@ -52,9 +52,9 @@ internal sealed class RowCache : IDisposable
     }
 
     /// <summary>Keeps what a search brought, and of what it knew as much as there is room for.</summary>
-    /// <param name="scope">Where it looked.</param>
-    /// <param name="known">What it knew.</param>
-    /// <param name="brought">What came, by number.</param>
+    /// <param name="scope">The scope of the search.</param>
+    /// <param name="known">The rows that it knew.</param>
+    /// <param name="brought">The rows that were read, by number.</param>
     public void Keep(IReadOnlyList<string> scope, KnownRows known, IReadOnlyDictionary<long, MemoryRow> brought)
     {
         if (_scopes is null || brought.Count == 0)

@@ -1,8 +1,8 @@
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// What a tenant's memories stand at. Triggers write it in the transaction that changes them (<c>Migrations/0003_tenant_marks.sql</c>), so
-/// that a snapshot sees a change and its mark together or neither, whoever writes; and no writer waits for another.
+/// The version of a tenant's memories. Triggers write it in the transaction that changes them (<c>Migrations/0003_tenant_marks.sql</c>), so
+/// that a snapshot sees a change and its mark together or not at all, whichever process writes; and no writer waits for another.
 /// </summary>
 internal static class TenantMarks
 {

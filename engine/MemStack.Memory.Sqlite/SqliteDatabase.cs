@@ -34,7 +34,7 @@ internal sealed class SqliteDatabase(
     /// <summary>The vectors of the store, in step with its commits.</summary>
     public VectorIndex Vectors { get; } = new();
 
-    /// <summary>What the tenants' memories stand at.</summary>
+    /// <summary>The versions of the tenants' memories.</summary>
     public ContentVersions Versions { get; } = new();
 
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>What SQLite's error codes mean to a caller (https://www.sqlite.org/rescode.html).</summary>
+/// <summary>Maps SQLite's error codes to the engine's exceptions (https://www.sqlite.org/rescode.html).</summary>
 internal static class SqliteErrors
 {
     public const int Interrupt = 9;

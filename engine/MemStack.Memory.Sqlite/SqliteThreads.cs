@@ -52,8 +52,8 @@ internal static class SqliteThreads
 
     /// <summary>Rewrites the context of those whose neighbours changed or went, each once.</summary>
     /// <param name="session">The writer's.</param>
-    /// <param name="changed">What changed.</param>
-    /// <param name="andThemselves">Whether what changed gets its own context written, too.</param>
+    /// <param name="changed">The memories that changed.</param>
+    /// <param name="andThemselves">True to write the context of the changed memories themselves, too.</param>
     public static void RefreshAround(SqliteSession session, IEnumerable<(long Seq, string Thread)> changed, bool andThemselves = false)
     {
         var affected = new HashSet<(long Seq, string Thread)>();

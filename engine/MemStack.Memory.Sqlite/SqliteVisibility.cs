@@ -6,7 +6,7 @@ namespace MemStack.Memory.Sqlite;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class SqliteVisibility
 {
-    /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
+    /// <summary>The condition of a list without filters, also used for counts over <c>memories</c>.</summary>
     /// <param name="now">The parameter of the moment.</param>
     /// <param name="today">The parameter of its day.</param>
     public static string Present(string now, string today) =>

@@ -26,7 +26,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="committed">Takes the changes of the counts by state after each commit.</param>
     /// <param name="options">Bounds of queue and group.</param>
     /// <param name="metrics">Records group sizes.</param>
-    /// <param name="logger">Where failures go.</param>
+    /// <param name="logger">The logger of failures.</param>
     public SqliteWriter(Func<SqliteSession> open, Action<WriteScope> committed, MemoryOptions options, StoreMetrics metrics, ILogger logger)
     {
         (_open, _committed, _metrics, _logger) = (open, committed, metrics, logger);

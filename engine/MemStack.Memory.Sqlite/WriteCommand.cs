@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>What a write works on: the writer's session, and the changes of counts and vectors that take effect with its commit.</summary>
+/// <summary>The context of a write: the writer's session, and the changes of counts and vectors that take effect with its commit.</summary>
 internal sealed class WriteScope(SqliteSession session)
 {
     private readonly long[] _deltas = new long[4];
@@ -16,7 +16,7 @@ internal sealed class WriteScope(SqliteSession session)
 
     public IReadOnlyList<VectorChange> Vectors => _vectors ?? [];
 
-    /// <summary>Whose memories may have changed; null for everybody's, which holds unless the work says otherwise.</summary>
+    /// <summary>The tenants whose memories may have changed; null, the default, for all.</summary>
     public IReadOnlyCollection<string>? Tenants => _tenants;
 
     /// <summary>The work changes memories of this tenant, and of others only if it names them, too.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>What is true now, what was true then, and what is related to what.</summary>
+/// <summary>Tests present facts, past facts and relations.</summary>
 public sealed class SupersessionTests(FactServer server) : IClassFixture<FactServer>, IDisposable
 {
     private const string March = "2026-03-01T00:00:00Z";

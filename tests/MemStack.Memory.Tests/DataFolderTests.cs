@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Which data folders are opened, and which refused untouched.</summary>
+/// <summary>Tests which data folders are opened, and which are refused untouched.</summary>
 public sealed class DataFolderTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What was acknowledged is there, whatever happens; what was not is there whole or not at all.</summary>
+/// <summary>Tests that acknowledged writes survive every failure, and that others are complete or absent.</summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class DurabilityTests : IDisposable
 {

@@ -11,7 +11,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What is erased is gone from everywhere.</summary>
+/// <summary>Tests that erased texts are gone from everywhere.</summary>
 public abstract class ErasureSuite : ScriptedSuite
 {
     [Fact]

@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What an erasure that rewrites leaves in the files of a server.</summary>
+/// <summary>Tests that an erasure with a rewrite leaves nothing in the files of a server.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresErasedBytesTests : IAsyncLifetime
 {

@@ -12,7 +12,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How often the engine waits for the network, and how many statements it sends.</summary>
+/// <summary>Tests the number of network round trips and statements of each operation.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {

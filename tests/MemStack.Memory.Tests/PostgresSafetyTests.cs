@@ -10,7 +10,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What PostgreSQL must be set to, read from the live server, and what is said when it is not.</summary>
+/// <summary>Tests the required settings of PostgreSQL, read from the live server, and the warnings about others.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresSafetyTests
 {

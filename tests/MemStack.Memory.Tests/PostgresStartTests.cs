@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What stops the start on PostgreSQL, and faults that pass.</summary>
+/// <summary>Tests the faults that stop a start on PostgreSQL, and transient ones that do not.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {

@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What a tenant's memories stand at: another text for every change that can be seen, and no writer waits for it.</summary>
+/// <summary>Tests the version of a tenant's memories: it changes with every visible change, and no writer waits for it.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {

@@ -10,7 +10,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How good the answers are, measured while the engine runs.</summary>
+/// <summary>Tests the retrieval quality that is measured while the engine runs.</summary>
 public abstract class QualitySuite : EngineSuite
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

@@ -302,7 +302,7 @@ public abstract class ReembedSuite : EngineSuite
         );
     }
 
-    /// <summary>How it stands after a further run by itself.</summary>
+    /// <summary>Returns the progress after a further run by itself.</summary>
     private Task<ReembedProgress> AgainAsync(ReembedProgress before)
     {
         Time.Now += TimeSpan.FromMinutes(1);
@@ -317,7 +317,7 @@ public abstract class ReembedSuite : EngineSuite
     private async Task<Dictionary<string, MemoryRecord>> ByTextAsync() =>
         (await Engine.ListAsync(Requests.List(), Token)).Items.ToDictionary(memory => memory.Text, StringComparer.Ordinal);
 
-    /// <summary>What has a vector of the current model, nearest first.</summary>
+    /// <summary>Returns the memories with a vector of the current model, nearest first.</summary>
     private async Task<IReadOnlyList<string>> NearestAsync(string query) =>
         [
             .. (

@@ -5,7 +5,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What suites start from that need facts, decisions or vectors of their own.</summary>
+/// <summary>The base class of suites that need facts, decisions or vectors of their own.</summary>
 public abstract class ScriptedSuite : EngineSuite
 {
     internal Script Script { get; } = new();

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What was true once and is no longer.</summary>
+/// <summary>Tests facts that were true once and are no longer.</summary>
 public abstract class SupersessionSuite : ScriptedSuite
 {
     protected SupersessionSuite()

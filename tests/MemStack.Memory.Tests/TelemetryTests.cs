@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What operations report, and what they never do.</summary>
+/// <summary>Tests the telemetry of operations, and the contents that it must never have.</summary>
 public sealed class TelemetryTests : IDisposable
 {
     private const string Canary = "canary-7f3a@example.org";

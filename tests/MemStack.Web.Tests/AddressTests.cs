@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-/// <summary>What is typed, pasted and bookmarked.</summary>
+/// <summary>Tests addresses that are typed, pasted and bookmarked.</summary>
 [Trait(Lanes.Name, Lanes.Browser)]
 public sealed class AddressTests(Site site) : IClassFixture<Site>
 {

@@ -22,7 +22,7 @@ public static class FreePort
     public static int Next() => Block(1);
 
     /// <summary>The first of <paramref name="count"/> neighbouring free ports.</summary>
-    /// <param name="count">How many ports, from 1 to 100.</param>
+    /// <param name="count">The number of ports, from 1 to 100.</param>
     /// <exception cref="InvalidOperationException">No such block was found in 200 tries.</exception>
     public static int Block(int count) => Block(count, FirstOfBlocks, LastOfBlocks);
 

@@ -21,7 +21,7 @@ public sealed class MonitoringServer : IAsyncDisposable
     /// <summary>The folder it works in and keeps its data in.</summary>
     public string Folder => _folder.FullPath;
 
-    /// <summary>What it has logged so far.</summary>
+    /// <summary>The log so far.</summary>
     public string Log => _process.Error;
 
     /// <summary>Starts Prometheus; skips the running test where it is not available.</summary>

@@ -4,7 +4,7 @@ namespace TestRig;
 /// Something costly that the test classes of an assembly share, as its assembly fixture: it starts when the first class that wants it
 /// begins, and never where none does, as in the fast lane. A class gets it by a class fixture that asks here.
 /// </summary>
-/// <typeparam name="T">What is shared.</typeparam>
+/// <typeparam name="T">The type of the shared object.</typeparam>
 public sealed class Shared<T> : IAsyncDisposable
     where T : class, IAsyncLifetime, new()
 {

@@ -25,7 +25,7 @@ public enum Signal
 public static partial class Signals
 {
     /// <summary>Sends a signal to a process, or with a negative id to a process group.</summary>
-    /// <returns>Whether somebody was there to get it.</returns>
+    /// <returns>True if the process was there to receive it.</returns>
     public static bool Send(int processId, Signal signal) => Kill(processId, (int)signal) == 0;
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -21,11 +21,11 @@ public sealed class SmallDisk : IAsyncDisposable
     private string Ballast => Path.Combine(Folder, ".ballast");
 
     /// <summary>Makes the disk.</summary>
-    /// <param name="folder">Where; made if it is missing.</param>
+    /// <param name="folder">The folder; created if it is missing.</param>
     /// <param name="megabytes">Its size.</param>
     /// <param name="cancellationToken">Ends the making.</param>
     /// <param name="owner">User and group of the folder, both by this number.</param>
-    /// <param name="limitFiles">Whether the size of files is limited even where a file system can be had.</param>
+    /// <param name="limitFiles">True to limit the size of files even where a file system can be mounted.</param>
     public static async Task<SmallDisk> CreateAsync(
         string folder,
         int megabytes,
@@ -50,7 +50,7 @@ public sealed class SmallDisk : IAsyncDisposable
 
     /// <summary>Leaves no room.</summary>
     /// <param name="writers">The processes that write there.</param>
-    /// <param name="largestFile">What their files may grow to, in bytes, where there is no file system to fill.</param>
+    /// <param name="largestFile">The maximum size of files, in bytes, where there is no file system to fill.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task FillAsync(IEnumerable<int> writers, long largestFile, CancellationToken cancellationToken)
     {

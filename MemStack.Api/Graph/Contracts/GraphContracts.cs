@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Graph.Contracts;
 
-/// <summary>Which part of the graph.</summary>
+/// <summary>The part of the graph to read.</summary>
 internal sealed record GraphQuery(
     [property: FromQuery(Name = "entity")] string? Entity,
     [property: FromQuery(Name = "depth")] int? Depth,
@@ -16,9 +16,9 @@ internal sealed record GraphQuery(
 );
 
 /// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
-/// <param name="Source">Who or what.</param>
+/// <param name="Source">The entity that the relation starts from.</param>
 /// <param name="SourceType">Its kind: person, place, organization, …</param>
-/// <param name="Relationship">How they are related, for example <c>lives_in</c>.</param>
+/// <param name="Relationship">The relation, for example <c>lives_in</c>.</param>
 /// <param name="Target">Whom or what.</param>
 /// <param name="TargetType">Its kind.</param>
 internal sealed record RelationResponse(string Source, string SourceType, string Relationship, string Target, string TargetType)
@@ -43,5 +43,5 @@ internal sealed record GraphNode(string Name, string Type);
 
 /// <summary>A part of the graph, nearest to the entity asked for first.</summary>
 /// <param name="Nodes">The entities.</param>
-/// <param name="Relations">How they are related.</param>
+/// <param name="Relations">The relations between them.</param>
 internal sealed record GraphResponse(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<RelationResponse> Relations);

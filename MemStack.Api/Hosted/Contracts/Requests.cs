@@ -85,7 +85,7 @@ internal sealed record MessageBody
     /// <summary><c>user</c>, <c>assistant</c> or <c>system</c>.</summary>
     public string? Role { get; init; }
 
-    /// <summary>What was said: a text, or parts of type <c>text</c>.</summary>
+    /// <summary>The content of the message: a text, or parts of type <c>text</c>.</summary>
     [JsonConverter(typeof(MessageContentConverter))]
     public string? Content { get; init; }
 
@@ -105,7 +105,7 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>Indicates whether memories that are no longer true are listed, too.</summary>
     public bool? ShowSuperseded { get; init; }
 
-    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
+    /// <summary>The moment whose facts are read: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
     /// <summary>
@@ -126,7 +126,7 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>In one of these categories.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>Whose text contains this, ignoring case.</summary>
+    /// <summary>A text that the memory's text must contain, ignoring case.</summary>
     public string? Keywords { get; init; }
 
     /// <summary>The fields of each memory to return; all when absent.</summary>
@@ -136,7 +136,7 @@ internal sealed record HostedListBody : INamesCaller
     public string? OutputFormat { get; init; }
 }
 
-/// <summary>What to search for.</summary>
+/// <summary>The body of a search.</summary>
 internal sealed record HostedSearchBody : INamesCaller
 {
     /// <summary>The question.</summary>
@@ -160,7 +160,7 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>Indicates whether memories that are no longer true are found, too.</summary>
     public bool? ShowSuperseded { get; init; }
 
-    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
+    /// <summary>The moment whose facts are read: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
     /// <summary>
@@ -199,7 +199,7 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>In one of these categories.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>Whose metadata has these values.</summary>
+    /// <summary>Values that the memory's metadata must have.</summary>
     [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 

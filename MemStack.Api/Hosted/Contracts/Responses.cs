@@ -4,7 +4,7 @@ using MemStack.Api.Graph.Contracts;
 
 namespace MemStack.Api.Hosted.Contracts;
 
-/// <summary>Whose key it is.</summary>
+/// <summary>The owner of the key.</summary>
 internal sealed record HostedPing(string Status, string OrgId, string ProjectId, string? UserEmail);
 
 /// <summary>The outcome of a request.</summary>
@@ -34,10 +34,10 @@ internal sealed record HostedEventMessage(string Message)
     public long? Erased { get; init; }
 }
 
-/// <summary>What an add did.</summary>
+/// <summary>The result of an add.</summary>
 internal sealed record HostedAddResult(string Message, string Status, Guid EventId, IReadOnlyList<HostedAddedMemory> Results);
 
-/// <summary>What an add did, in the shape of the legacy routes.</summary>
+/// <summary>The result of an add, in the shape of the legacy routes.</summary>
 internal sealed record HostedLegacyAddResult(IReadOnlyList<HostedAddedMemory> Results);
 
 /// <summary>An add that waits, in the shape of the legacy routes.</summary>
@@ -144,7 +144,7 @@ internal sealed record HostedFoundMemory : HostedMemory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SessionId { get; init; }
 
-    /// <summary>How well it fits, 0 to 1.</summary>
+    /// <summary>The score of the memory, 0 to 1; higher is better.</summary>
     public required double Score { get; init; }
 
     /// <summary>The parts of the score, when asked for.</summary>
@@ -155,10 +155,10 @@ internal sealed record HostedFoundMemory : HostedMemory
 /// <summary>One page of memories.</summary>
 internal sealed record HostedMemoryPage(long Count, string? Next, string? Previous, IReadOnlyList<HostedListedMemory> Results);
 
-/// <summary>What a search found, best first.</summary>
+/// <summary>The memories that a search found, best first.</summary>
 internal sealed record HostedSearchResult(IReadOnlyList<HostedFoundMemory> Results)
 {
-    /// <summary>What the hits state about entities, when asked for.</summary>
+    /// <summary>The relations that the hits state, when asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RelationResponse>? Relations { get; init; }
 }
@@ -196,7 +196,7 @@ internal sealed record HostedHistoryItem
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>
-    /// What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
+    /// A change that mem0 has no name for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Change { get; init; }

@@ -58,7 +58,7 @@ internal sealed record UpdateBody
     public JsonElement ExpirationDate { get; init; }
 }
 
-/// <summary>What to search for.</summary>
+/// <summary>The body of a search.</summary>
 internal sealed record SearchBody : INamesCaller
 {
     /// <summary>The question.</summary>
@@ -82,7 +82,9 @@ internal sealed record SearchBody : INamesCaller
     /// <summary>Indicates whether memories that are no longer true are found, too. An addition of MemStack's.</summary>
     public bool? ShowSuperseded { get; init; }
 
-    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.</summary>
+    /// <summary>
+    /// The moment whose facts are read: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.
+    /// </summary>
     public JsonElement AsOf { get; init; }
 
     /// <summary>Indicates whether the relations come along that the hits state. An addition of MemStack's.</summary>
@@ -101,7 +103,7 @@ internal sealed record SearchBody : INamesCaller
     public string? RunId { get; init; }
 }
 
-/// <summary>What an add did.</summary>
+/// <summary>The result of an add.</summary>
 internal sealed record AddResult(IReadOnlyList<AddedMemory> Results)
 {
     /// <summary><c>PENDING</c> while a worker has yet to do it, <c>FAILED</c> when it was given up; absent when it is done.</summary>
@@ -134,7 +136,7 @@ internal sealed record AddedMemory(Guid Id, string Memory, string Event)
 
 /// <summary>Memories, newest first.</summary>
 /// <param name="Results">The memories.</param>
-/// <param name="Count">How many there are in all.</param>
+/// <param name="Count">The total number.</param>
 internal sealed record MemoryList(IReadOnlyList<MemoryResponse> Results, long Count);
 
 /// <summary>A memory. Ids and what else it may lack are left out when it does.</summary>
@@ -187,7 +189,7 @@ internal sealed record MemoryResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ReplacedBy { get; init; }
 
-    /// <summary>How well it fits, 0 to 1; only in a search.</summary>
+    /// <summary>The score of the memory, 0 to 1, higher is better; only in a search.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Score { get; init; }
 
@@ -196,10 +198,10 @@ internal sealed record MemoryResponse
     public IReadOnlyDictionary<string, double>? ScoreDetails { get; init; }
 }
 
-/// <summary>What a search found, best first.</summary>
+/// <summary>The memories that a search found, best first.</summary>
 internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results)
 {
-    /// <summary>What the hits state about entities, when asked for.</summary>
+    /// <summary>The relations that the hits state, when asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RelationResponse>? Relations { get; init; }
 }
@@ -227,7 +229,7 @@ internal sealed record HistoryResponse(
 )
 {
     /// <summary>
-    /// What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
+    /// A change that mem0 has no name for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Change { get; init; }

@@ -16,8 +16,8 @@ internal sealed class DelayedRelay : IDisposable
     private readonly IPEndPoint _target;
     private readonly long _ticks;
 
-    /// <param name="target">Where everything goes.</param>
-    /// <param name="roundTrip">What a question and its answer take longer by; half of it each way.</param>
+    /// <param name="target">The target of everything that is relayed.</param>
+    /// <param name="roundTrip">The delay added to a round trip; half of it each way.</param>
     public DelayedRelay(IPEndPoint target, TimeSpan roundTrip)
     {
         (_target, _ticks) = (target, (long)(roundTrip.TotalSeconds * Stopwatch.Frequency / 2));

@@ -21,7 +21,7 @@ namespace MemStack.Benchmarks.Scale;
 /// <param name="queries">Queries a measurement.</param>
 /// <param name="connection">A superuser's connection string for a database that is empty, or that a run with the same numbers has
 /// filled.</param>
-/// <param name="onlyTrips">Whether only round trips and the marks of tenants are measured.</param>
+/// <param name="onlyTrips">True if only round trips and the marks of tenants are measured.</param>
 internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, string connection, bool onlyTrips)
 {
     private const string Tenant = "t1";

@@ -17,8 +17,8 @@ internal enum CheckState
 }
 
 /// <summary>A checked part and its state.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="State">How it is.</param>
-/// <param name="Text">What was found.</param>
-/// <param name="Fix">What to do about it.</param>
+/// <param name="Name">The name of the check.</param>
+/// <param name="State">The result.</param>
+/// <param name="Text">The finding.</param>
+/// <param name="Fix">The remedy.</param>
 internal sealed record Check(string Name, CheckState State, string Text, string? Fix = null);

@@ -7,7 +7,7 @@ namespace MemStack.Cli.Output;
 /// Writes a command's answer: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on
 /// standard error.
 /// </summary>
-/// <param name="isJson">Whether a script asked.</param>
+/// <param name="isJson">True if the output is for a script.</param>
 internal sealed class CommandOutput(bool isJson)
 {
     public bool IsJson { get; } = isJson;

@@ -9,11 +9,11 @@ internal static class ProgressBar
     private const int Kilo = 1000;
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <param name="output">Where it would be shown.</param>
-    /// <param name="what">What is being done.</param>
-    /// <param name="total">How many bytes there are; null when nobody knows.</param>
+    /// <param name="output">The output for the bar.</param>
+    /// <param name="what">The operation in progress.</param>
+    /// <param name="total">The total number of bytes; null when unknown.</param>
     /// <param name="work">Does it, and reports bytes as they pass.</param>
-    /// <param name="details">What else is to be said of it.</param>
+    /// <param name="details">Further details to show.</param>
     public static async Task<T> RunAsync<T>(
         CommandOutput output,
         string what,

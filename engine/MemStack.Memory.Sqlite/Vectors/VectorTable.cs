@@ -53,7 +53,7 @@ internal sealed class VectorTable(int dimension)
 
     /// <summary>The memories of the scope that are most like the query, best first, with their coded cosine.</summary>
     /// <param name="query">Of length 1.</param>
-    /// <param name="scope">What a memory must belong to.</param>
+    /// <param name="scope">The scope that a memory must belong to.</param>
     /// <param name="limit">Most memories to return.</param>
     public List<(long Seq, float Similarity)> Search(ReadOnlySpan<float> query, ScopeMask scope, int limit)
     {

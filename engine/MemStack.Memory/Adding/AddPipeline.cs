@@ -11,9 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>
-/// What an add goes through, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.
-/// </summary>
+/// <summary>Processes an add, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.</summary>
 internal sealed class AddPipeline(
     IMemoryStore store,
     IFactExtractor extractor,

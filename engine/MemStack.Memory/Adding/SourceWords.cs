@@ -3,7 +3,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>What a fact is indexed by beside its own words: those of its message, and those that its slot is asked for with.</summary>
+/// <summary>Words that a fact is indexed by in addition to its own: those of its message, and those of questions for its slot.</summary>
 internal static class SourceWords
 {
     /// <summary>The words; null when there are none.</summary>

@@ -4,7 +4,7 @@ using MemStack.Memory.Configuration;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>What a backup holds: the last entry of its ZIP, <c>manifest.json</c>.</summary>
+/// <summary>The contents of a backup: the last entry of its ZIP, <c>manifest.json</c>.</summary>
 public sealed record BackupManifest
 {
     internal const string EntryName = "manifest.json";
@@ -39,7 +39,7 @@ public sealed record BackupManifest
     /// <summary>The tables, with how many rows each has.</summary>
     public required IReadOnlyList<BackupTable> Tables { get; init; }
 
-    /// <summary>How many memories there are, in any state.</summary>
+    /// <summary>The number of memories, in any state.</summary>
     [JsonIgnore]
     public long Memories => Tables.FirstOrDefault(table => table.Name == "memories")?.Rows ?? 0;
 }
@@ -52,7 +52,7 @@ public sealed record BackupFile(string Name, long Bytes, string Sha256);
 
 /// <summary>A table of a backup.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Rows">How many rows it has.</param>
+/// <param name="Rows">The number of its rows.</param>
 public sealed record BackupTable(string Name, long Rows)
 {
     /// <summary>PostgreSQL: its columns, in the order of the file.</summary>

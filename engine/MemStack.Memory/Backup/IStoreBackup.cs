@@ -13,6 +13,6 @@ public interface IStoreBackup
     Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken);
 
     /// <summary>Puts a backup of this kind of store in place of an empty store; all of it or nothing.</summary>
-    /// <returns>Where data were set aside; null when there were none.</returns>
+    /// <returns>The folder to which existing data were moved; null when there were none.</returns>
     Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken);
 }

@@ -23,7 +23,7 @@ public sealed class MemoryBackup(IStoreBackup store)
     /// <param name="file">The backup.</param>
     /// <param name="force">Sets aside what a data folder holds; nothing is deleted.</param>
     /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
-    /// <returns>What was restored, and where data were set aside, if there were any.</returns>
+    /// <returns>The restored backup, and the folder to which existing data were moved, if there were any.</returns>
     /// <exception cref="BackupException">It can't be done; nothing was changed.</exception>
     /// <exception cref="MemoryStartException">The store can't be used; nothing was changed.</exception>
     public async Task<(BackupManifest Manifest, string? SetAside)> RestoreAsync(

@@ -12,7 +12,7 @@ public static partial class PrivateFiles
     private const int ReadOnly = 0;
 
     /// <summary>Returns options for a file that nobody but its owner may read.</summary>
-    /// <param name="mode">How it is opened.</param>
+    /// <param name="mode">The mode in which it is opened.</param>
     public static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions

@@ -28,7 +28,7 @@ public sealed class MemoryOptions : IValidatableObject
     public string Mode { get; set; } = EmbeddedMode;
 
     /// <summary>
-    /// What keeps the memories; unset, the mode decides: <see cref="SqliteStore"/> when embedded, else <see cref="PostgresStore"/>.
+    /// The store of the memories; unset, the mode decides: <see cref="SqliteStore"/> when embedded, else <see cref="PostgresStore"/>.
     /// </summary>
     [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "Store must be 'sqlite' or 'postgres'.")]
     public string? Store { get; set; }

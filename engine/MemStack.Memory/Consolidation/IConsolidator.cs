@@ -26,7 +26,7 @@ public interface IConsolidator
     );
 }
 
-/// <summary>What becomes of a new fact. A contradiction never deletes: what is superseded stays in history with its end.</summary>
+/// <summary>The decision on a new fact. A contradiction never deletes: superseded memories stay in history with their end.</summary>
 /// <param name="Supersedes">Memories that are no longer true.</param>
 /// <param name="DuplicateOf">The memory that says the same already: the fact is not stored, that one is touched.</param>
 public sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)

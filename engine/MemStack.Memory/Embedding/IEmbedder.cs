@@ -17,7 +17,7 @@ public interface IEmbedder
 /// <summary>A model gave no vectors.</summary>
 /// <param name="reason">A bounded word for metrics: timeout, rate_limited, unauthorized, http_4xx, http_5xx, malformed, dimension,
 /// circuit_open, unavailable.</param>
-/// <param name="inner">What went wrong.</param>
+/// <param name="inner">The cause.</param>
 public sealed class EmbeddingException(string reason, Exception? inner = null)
     : Exception($"The embedding model gave no vectors ({reason}).", inner)
 {

@@ -7,7 +7,7 @@ public interface IFactExtractor
 {
     /// <summary>Facts in the order of the messages; none when nothing is worth keeping.</summary>
     /// <param name="messages">The conversation; messages of other roles than user and assistant are passed over.</param>
-    /// <param name="said">When it was said: what "yesterday" is relative to.</param>
+    /// <param name="said">The time at which it was said; "yesterday" is relative to it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
         IReadOnlyList<ChatMessage> messages,
@@ -24,7 +24,7 @@ public interface IFactExtractor
     /// <summary>As above, with what was remembered last.</summary>
     /// <param name="messages">The conversation.</param>
     /// <param name="earlier">The owner's newest open memories, the newest last; a few.</param>
-    /// <param name="said">When it was said.</param>
+    /// <param name="said">The time at which it was said.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
         IReadOnlyList<ChatMessage> messages,
@@ -36,11 +36,11 @@ public interface IFactExtractor
 
 /// <summary>Something worth remembering.</summary>
 /// <param name="Text">The fact.</param>
-/// <param name="Role">Who it is attributed to: <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Role">The role it is attributed to: <c>user</c> or <c>assistant</c>.</param>
 /// <param name="ActorId">The name of the speaker, if given.</param>
 public sealed record ExtractedFact(string Text, string Role, string? ActorId)
 {
-    /// <summary>Which message it was drawn from, counted from 0 in what the extractor was given.</summary>
+    /// <summary>The index of the message it was extracted from, from 0 in the extractor's input.</summary>
     public int Message { get; init; }
 
     /// <summary>
@@ -55,9 +55,7 @@ public sealed record ExtractedFact(string Text, string Role, string? ActorId)
     /// </summary>
     public string? SlotValue { get; init; }
 
-    /// <summary>
-    /// What it says to be over besides: the slot of what it corrects, or a thing that another took the place of; null for nothing.
-    /// </summary>
+    /// <summary>Another fact that it ends: the slot that it corrects, or a thing that was replaced; null for none.</summary>
     public string? Ended { get; init; }
 
     /// <summary>Since when it is so, when the text tells an older time than when it was said; null for then.</summary>
@@ -66,12 +64,12 @@ public sealed record ExtractedFact(string Text, string Role, string? ActorId)
     /// <summary>Topics, lower case, from <see cref="Model.Categories"/>.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>What it says about who or what is related to whom.</summary>
+    /// <summary>The relations between entities that it states.</summary>
     public IReadOnlyList<ExtractedRelation> Relations { get; init; } = [];
 }
 
 /// <summary>One typed relation between two entities, as a text states it.</summary>
-/// <param name="Source">Who or what; <see cref="Speaker"/> for the person who speaks.</param>
+/// <param name="Source">The entity that the relation starts from; <see cref="Speaker"/> for the person who speaks.</param>
 /// <param name="SourceType">Kind of the source: person, place, organization, …</param>
 /// <param name="Type">Upper case with underscores: <c>LIVES_IN</c>.</param>
 /// <param name="Target">Whom or what, as it was written.</param>

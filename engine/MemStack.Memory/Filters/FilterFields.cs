@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Filters;
 
-/// <summary>How the values of a field compare.</summary>
+/// <summary>The kinds of comparison of a field's values.</summary>
 public enum FieldKind
 {
     /// <summary>A text column.</summary>

@@ -6,7 +6,7 @@ namespace MemStack.Memory.Model;
 public sealed record GraphEntity(string Name, string Type);
 
 /// <summary>One typed relation between two entities. It is true as long as the memory that states it.</summary>
-/// <param name="Source">Who or what.</param>
+/// <param name="Source">The entity that the relation starts from.</param>
 /// <param name="Type">Upper case with underscores: <c>LIVES_IN</c>.</param>
 /// <param name="Target">Whom or what.</param>
 public sealed record GraphRelation(GraphEntity Source, string Type, GraphEntity Target)
@@ -21,7 +21,7 @@ public sealed record GraphRelation(GraphEntity Source, string Type, GraphEntity 
     public DateTimeOffset? ValidTo { get; init; }
 }
 
-/// <summary>What to read of a graph.</summary>
+/// <summary>The part of a graph to read.</summary>
 public sealed record GraphRequest
 {
     /// <summary>The tenant that the API key decided.</summary>
@@ -33,12 +33,12 @@ public sealed record GraphRequest
     /// <summary>The entity to start from, in any case of letters; null for everything in scope.</summary>
     public string? Entity { get; init; }
 
-    /// <summary>How many relations away from <see cref="Entity"/> at most, 1 to 4.</summary>
+    /// <summary>The maximum number of relations from <see cref="Entity"/>, 1 to 4.</summary>
     public int Depth { get; init; } = 1;
 
     /// <summary>Most relations to return, 1 to 1000; the nearest ones, then the newest.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>What was true and had not expired then; null for now.</summary>
+    /// <summary>The moment at which memories must be true and not expired; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }

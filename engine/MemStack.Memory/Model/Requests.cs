@@ -42,7 +42,7 @@ public sealed record AddRequest
     public string? IdempotencyKey { get; init; }
 }
 
-/// <summary>What an add did. Everything in it is durable when it is returned.</summary>
+/// <summary>The result of an add. Everything in it is durable when it is returned.</summary>
 /// <param name="EventId">The event to ask for later.</param>
 /// <param name="Memories">The memories that were stored, in the order of the messages.</param>
 /// <param name="Replayed">True when an earlier add with the same idempotency key is answered again.</param>
@@ -67,7 +67,7 @@ public sealed record ListRequest
     /// <summary>The tenant that the API key decided.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Which ones; null for all of the tenant.</summary>
+    /// <summary>The filter; null for all memories of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
     /// <summary>
@@ -80,23 +80,23 @@ public sealed record ListRequest
     /// </summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>What was true and had not expired then; null for now.</summary>
+    /// <summary>The moment at which memories must be true and not expired; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>How many to pass over.</summary>
+    /// <summary>The number of memories to skip.</summary>
     public int Offset { get; init; }
 
-    /// <summary>How many to return at most.</summary>
+    /// <summary>The maximum number of memories to return.</summary>
     public int Limit { get; init; } = 100;
 }
 
 /// <summary>A part of a longer list.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="Items">The items of this part.</param>
-/// <param name="Total">How many there are in all.</param>
+/// <param name="Total">The total number.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, long Total);
 
-/// <summary>What to search for.</summary>
+/// <summary>The request of a search.</summary>
 public sealed record SearchRequest
 {
     /// <summary>The tenant that the API key decided.</summary>
@@ -108,7 +108,7 @@ public sealed record SearchRequest
     /// <summary>Among which memories; null for all of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
-    /// <summary>How many to return at most, 1 to 1000.</summary>
+    /// <summary>The maximum number of memories to return, 1 to 1000.</summary>
     public int TopK { get; init; } = 10;
 
     /// <summary>The least score to return, 0 to 1.</summary>
@@ -124,7 +124,7 @@ public sealed record SearchRequest
     /// </summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>What was true and had not expired then; null for now.</summary>
+    /// <summary>The moment at which memories must be true and not expired; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>Indicates whether hits come with the relations they state.</summary>
@@ -190,7 +190,7 @@ public sealed record MemoryEvent
     /// <summary>UUIDv7 of the event.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>What was asked: <c>ADD</c> or <c>DELETE_ALL</c>.</summary>
+    /// <summary>The kind of request: <c>ADD</c> or <c>DELETE_ALL</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The outcome of it.</summary>

@@ -3,9 +3,9 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Plans;
 
 /// <summary>The rows that a plan of an add is made from, read under the store's locks.</summary>
-/// <param name="Conflicts">What <see cref="AddBatch.Conflicts"/> asks for, in the order of insertion.</param>
+/// <param name="Conflicts">The result of <see cref="AddBatch.Conflicts"/>, in the order of insertion.</param>
 /// <param name="Seqs">Numbers for new rows, one for each memory of the add, growing.</param>
-/// <param name="Tail">Where the add's conversation ends.</param>
+/// <param name="Tail">The end of the add's conversation.</param>
 public sealed record AddState(IReadOnlyList<LoadedMemory> Conflicts, IReadOnlyList<long> Seqs, ThreadTail Tail);
 
 /// <summary>The changes of an add to a store, to be applied in the transaction that its <see cref="AddState"/> was read in.</summary>
@@ -35,7 +35,7 @@ public sealed record AddPlan
 /// <summary>A row to insert.</summary>
 /// <param name="Seq">Its number.</param>
 /// <param name="Record">The memory, as it is once the whole add is done.</param>
-/// <param name="Words">What it is indexed by.</param>
+/// <param name="Words">The words that it is indexed by.</param>
 public sealed record PlannedMemory(long Seq, MemoryRecord Record, IndexedWords Words)
 {
     /// <summary>Its conversation.</summary>

@@ -3,8 +3,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Plans;
 
 /// <summary>A wish to erase.</summary>
-/// <param name="tenant">Whose memories.</param>
-/// <param name="filter">Which ones.</param>
+/// <param name="tenant">The tenant.</param>
+/// <param name="filter">The filter.</param>
 /// <param name="slotTerms">The words that a memory is indexed by for its slot and text alone.</param>
 public sealed class Erasure(string tenant, MemoryFilter filter, Func<string?, string, string?> slotTerms)
 {

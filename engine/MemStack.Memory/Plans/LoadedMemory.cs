@@ -24,7 +24,7 @@ public readonly record struct ChangedMemory(long Seq, MemoryRecord Record);
 
 /// <summary>A step to append to a memory's history.</summary>
 /// <param name="Snapshot">The memory then.</param>
-/// <param name="Event">What happened.</param>
+/// <param name="Event">The kind of the change.</param>
 /// <param name="Before">Its text before.</param>
 /// <param name="After">Its text after.</param>
 public sealed record HistoryStep(MemoryRecord Snapshot, HistoryEvent Event, string? Before, string? After)

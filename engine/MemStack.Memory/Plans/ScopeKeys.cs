@@ -30,8 +30,8 @@ public static class ScopeKeys
     }
 
     /// <summary>
-    /// Whose facts a memory is one of: the user's, else the agent's, the application's or the run's. A fact is true of its owner whatever
-    /// run it was said in, so slots and twins are looked for here.
+    /// The owner of a memory: the user, else the agent, the application or the run. A fact is true of its owner in every run, so slots and
+    /// duplicates are looked up by owner.
     /// </summary>
     public static string Owner(MemoryRecord memory) => Owner(memory.Tenant, memory.UserId, memory.AgentId, memory.AppId, memory.RunId);
 

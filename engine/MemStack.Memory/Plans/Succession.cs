@@ -3,9 +3,9 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Plans;
 
 /// <summary>
-/// Which of two answers to one question is the later one: the one that began later. What names no time of its own began when it was told,
-/// and was told after everything that is stored already, even where the clock has gone back since, or another process's is ahead: what it
-/// takes the place of then ends before it began, and is never seen again.
+/// Decides which of two answers to one question is the later one: the one that began later. A fact without a time of its own begins when it
+/// is added, and counts as later than everything stored already, even if the clock has gone back since or another process's is ahead: the
+/// superseded fact then ends before it began and is never shown again.
 /// </summary>
 internal static class Succession
 {

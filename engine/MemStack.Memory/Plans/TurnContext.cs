@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Plans;
 
-/// <summary>What a turn of a conversation lends to its neighbours' rows in an index.</summary>
+/// <summary>The words that a turn of a conversation contributes to its neighbours' rows in an index.</summary>
 public static class TurnContext
 {
     /// <summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Quality;
 
 /// <summary>
-/// How well one ranking answers one question within its cutoff: Manning, Raghavan, Schütze, "Introduction to Information Retrieval",
+/// The score of one ranking for one question within its cutoff: Manning, Raghavan, Schütze, "Introduction to Information Retrieval",
 /// chapter 8.
 /// </summary>
 /// <param name="Recall">Share of what is expected that was found.</param>
@@ -14,7 +14,7 @@ internal readonly record struct QualityScore(double Recall, double ReciprocalRan
 {
     /// <param name="hits">The names each hit goes by, best first.</param>
     /// <param name="expected">A name of each memory that is expected.</param>
-    /// <param name="cutoff">How many hits count.</param>
+    /// <param name="cutoff">The number of hits that count.</param>
     public static QualityScore Of(IReadOnlyList<IReadOnlyList<string>> hits, IReadOnlyCollection<string> expected, int cutoff)
     {
         var left = expected.ToHashSet(StringComparer.OrdinalIgnoreCase);

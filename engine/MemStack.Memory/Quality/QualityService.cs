@@ -101,5 +101,5 @@ internal sealed class QualityService(
             : [memory.Id.ToString("D")];
 }
 
-/// <summary>How well a tenant's questions were answered.</summary>
+/// <summary>The retrieval quality of a tenant's questions.</summary>
 internal sealed record RetrievalQuality(string Tenant, int Cutoff, double Recall, double ReciprocalRank, double Ndcg);

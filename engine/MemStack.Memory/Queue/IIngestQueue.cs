@@ -42,16 +42,17 @@ public interface IIngestQueue
     /// <summary>Puts dead letters back in line with no attempts behind them: one, or (null) all of the tenant. Returns how many.</summary>
     Task<int> ReplayAsync(string tenant, Guid? eventId, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>How the queue stands, over all tenants.</summary>
+    /// <summary>Reads the status of the queue, over all tenants.</summary>
     Task<QueueState> StateAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>An add that waits.</summary>
 /// <param name="EventId">Its event.</param>
-/// <param name="Request">What is to be remembered; its <see cref="AddRequest.Timestamp"/> is set to when it was accepted if the caller gave
-/// none.</param>
+/// <param name="Request">
+/// The request; its <see cref="AddRequest.Timestamp"/> is set to the time of acceptance if the caller gave none.
+/// </param>
 /// <param name="Fingerprint">Tells requests with one idempotency key apart.</param>
-/// <param name="Attempts">How often it was claimed, this time included.</param>
+/// <param name="Attempts">The number of claims, this one included.</param>
 public sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerprint, int Attempts)
 {
     /// <summary>
@@ -63,7 +64,7 @@ public sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerpr
     public string? TraceState { get; init; }
 }
 
-/// <summary>How the queue stands.</summary>
+/// <summary>The status of the queue.</summary>
 /// <param name="Waiting">Jobs that wait, due or not.</param>
 /// <param name="Running">Jobs that a worker has.</param>
 /// <param name="Dead">Dead letters.</param>

@@ -7,7 +7,7 @@ namespace MemStack.Memory.Queue;
 internal static class IngestBackoff
 {
     /// <summary>The wait after an attempt.</summary>
-    /// <param name="attempt">Which attempt failed, from 1.</param>
+    /// <param name="attempt">The number of the failed attempt, from 1.</param>
     /// <param name="options">The first wait and the bound.</param>
     /// <param name="chance">A random number, 0 to 1.</param>
     public static TimeSpan After(int attempt, IngestOptions options, double chance)

@@ -15,7 +15,7 @@ public sealed class IngestOptions
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 
-    /// <summary>How often an add is tried before it is given up.</summary>
+    /// <summary>The number of attempts before an add is given up.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 8;
 
@@ -33,7 +33,7 @@ public sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Ingest:Lease must be between 1 second and 1 day.")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often a worker with nothing to do looks for adds of other processes.</summary>
+    /// <summary>The interval at which an idle worker looks for adds of other processes.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:00.010",

@@ -55,5 +55,5 @@ public static class StoredJob
 [JsonSerializable(typeof(JobExtras))]
 internal sealed partial class JobJson : JsonSerializerContext;
 
-/// <summary>What a queued add has beside its request: its caller's trace, and metadata that stand apart.</summary>
+/// <summary>The parts of a queued add that are not in its request: its caller's trace, and separate metadata.</summary>
 internal sealed record JobExtras(string? TraceParent, string? TraceState, string? MetadataText);

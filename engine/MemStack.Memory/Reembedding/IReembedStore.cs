@@ -2,7 +2,9 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Reembedding;
 
-/// <summary>What the re-embedding job asks of a store. It works over all tenants; a memory counts while it is not deleted.</summary>
+/// <summary>
+/// The operations of a store that the re-embedding job needs. It works over all tenants; a memory counts while it is not deleted.
+/// </summary>
 public interface IReembedStore
 {
     /// <summary>Takes the job for this process; null when another one has it.</summary>
@@ -38,5 +40,5 @@ public interface IReembedLease : IAsyncDisposable
 /// <param name="Seq">Grows with the order of insertion.</param>
 /// <param name="Id">The memory.</param>
 /// <param name="Hash">Of its text: see <see cref="Text.TextHash"/>.</param>
-/// <param name="Text">What is to be embedded.</param>
+/// <param name="Text">The text to embed.</param>
 public sealed record StaleMemory(long Seq, Guid Id, string Hash, string Text);

@@ -9,7 +9,7 @@ namespace MemStack.Memory.Reembedding;
 /// </summary>
 public interface IReembedding
 {
-    /// <summary>How the job stands in this process, and what is left in the store.</summary>
+    /// <summary>Returns the status of the job in this process, and the number of memories left in the store.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be asked now.</exception>
     Task<ReembedProgress> ProgressAsync(CancellationToken cancellationToken);
 
@@ -19,7 +19,7 @@ public interface IReembedding
     bool Start();
 }
 
-/// <summary>What the job is doing.</summary>
+/// <summary>The state of the job.</summary>
 public enum ReembedState
 {
     /// <summary>No embedding model is configured.</summary>
@@ -38,10 +38,10 @@ public enum ReembedState
     Failed,
 }
 
-/// <summary>How the job stands.</summary>
+/// <summary>The status of the job.</summary>
 public sealed record ReembedProgress
 {
-    /// <summary>What the job is doing.</summary>
+    /// <summary>The state of the job.</summary>
     public required ReembedState State { get; init; }
 
     /// <summary>The model that memories are to have vectors of; empty when there is none.</summary>

@@ -27,8 +27,8 @@ public sealed class ReembedOptions
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// How often a text that the model refuses is tried before its memory is given up, and how often in a row a model that is away is asked
-    /// before the run fails.
+    /// The number of attempts at a text that the model refuses before its memory is given up, and of consecutive attempts to reach an
+    /// unavailable model before the run fails.
     /// </summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;

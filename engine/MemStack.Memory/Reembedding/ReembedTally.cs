@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Reembedding;
 
-/// <summary>What a run has done so far. Counted by several batches at once.</summary>
+/// <summary>The counts of a run so far. Several batches count at once.</summary>
 internal sealed class ReembedTally
 {
     private long _remaining = -1;

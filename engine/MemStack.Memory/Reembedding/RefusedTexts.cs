@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace MemStack.Memory.Reembedding;
 
-/// <summary>How often the model refused which text. Kept in this process alone, so that a restart tries them all again.</summary>
+/// <summary>Counts how often the model refused each text. Kept in this process alone, so that a restart tries them all again.</summary>
 internal sealed class RefusedTexts(int maxAttempts)
 {
     // Beyond this many the model is at fault rather than the texts; what is not noted is tried again by the next run.

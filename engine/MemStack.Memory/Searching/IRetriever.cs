@@ -12,9 +12,9 @@ public interface IRetriever
     Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search.</summary>
 /// <param name="Hits">Best first.</param>
-/// <param name="Candidates">How many memories were scored and ranked.</param>
+/// <param name="Candidates">The number of memories that were scored and ranked.</param>
 public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
 {
     /// <summary>
@@ -23,7 +23,7 @@ public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
     /// </summary>
     public DateTimeOffset? ChangesAt { get; init; }
 
-    /// <summary>What the tenant's memories stood at when this was found, or before; null when none was looked at.</summary>
+    /// <summary>The version of the tenant's memories at the time of the search, or an earlier one; null when none was read.</summary>
     public string? Version { get; init; }
 
     /// <summary>False when a model that was asked did not answer: the next search may be better.</summary>

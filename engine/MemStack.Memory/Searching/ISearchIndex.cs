@@ -13,7 +13,7 @@ public interface ISearchIndex
     /// Runs the query, hands the candidates to <paramref name="rank"/>, and returns the memories it names, in its order, and what the
     /// tenant's memories stood at.
     /// </summary>
-    /// <param name="query">What to look for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="rank">Chooses among candidates. Called on any thread, and again when what it was told of has changed meanwhile: the
     /// last call counts.</param>
     /// <param name="cancellationToken">Ends the query.</param>
@@ -26,13 +26,13 @@ public interface ISearchIndex
     Task<IReadOnlyList<float>> NearestExactlyAsync(SearchQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What a tenant's memories stand at, as an opaque text: while it is the same, the same search at the same moment finds the same. It is
-    /// another one from before a write is acknowledged, in every process, and is never used again.
+    /// The version of a tenant's memories, as an opaque text: while it is the same, the same search at the same moment finds the same. It
+    /// changes before a write is acknowledged, in every process, and is never used again.
     /// </summary>
     ValueTask<string> VersionAsync(string tenant, CancellationToken cancellationToken);
 }
 
-/// <summary>What a query found.</summary>
+/// <summary>The result of a query.</summary>
 /// <param name="Memories">Best first.</param>
 /// <param name="Version">See <see cref="ISearchIndex.VersionAsync"/>: what they stood at when this was found, or before.</param>
 public sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string Version)
@@ -41,7 +41,7 @@ public sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string 
     public required Ranking Ranking { get; init; }
 }
 
-/// <summary>What to look for, and where.</summary>
+/// <summary>The query of a search index.</summary>
 public sealed record SearchQuery
 {
     /// <summary>The tenant.</summary>
@@ -75,12 +75,12 @@ public sealed record SearchQuery
     public int Limit { get; init; } = 2_000;
 }
 
-/// <summary>What the sources found.</summary>
+/// <summary>The candidates of all sources.</summary>
 /// <param name="Rows">Candidates in the order of their <see cref="Candidate.Seq"/>.</param>
 /// <param name="ScopeSize">About how many memories the scope has.</param>
 public sealed record CandidateSet(IReadOnlyList<Candidate> Rows, long ScopeSize);
 
-/// <summary>What the ranking needs to know of a memory.</summary>
+/// <summary>The properties of a memory that the ranking needs.</summary>
 public readonly record struct Candidate
 {
     /// <summary>Grows with the order of insertion.</summary>

@@ -3,7 +3,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Searching;
 
-/// <summary>What a query asks for, beyond its words: about when, and whether it wants to know when.</summary>
+/// <summary>The meaning of a query beyond its words: the time it is about, and whether it asks for a time.</summary>
 internal sealed class Question
 {
     private readonly HashSet<string> _words;
@@ -44,7 +44,8 @@ internal sealed class Question
     public bool Names(string word) => _words.Contains(word);
 
     /// <summary>
-    /// How near a time is to the date that is named: 1 in the named month or year; for a day, e to the minus quarter of the days between.
+    /// The nearness of a time to the date in the question: 1 in the named month or year; for a day, e to the minus quarter of the days
+    /// between.
     /// </summary>
     public double Nearness(DateTimeOffset time)
     {
@@ -71,8 +72,8 @@ internal sealed class Question
     /// <summary>
     /// Returns whether the one who asks asks about themselves, and a fact is about somebody else whom the question does not name.
     /// </summary>
-    /// <param name="slot">What the fact answers; its first part is whom it is about.</param>
-    /// <param name="actor">Who said it.</param>
+    /// <param name="slot">The slot of the fact; its first part is the subject.</param>
+    /// <param name="actor">The speaker.</param>
     public bool IsOfAnother(string? slot, string? actor)
     {
         if (!_asksOfSelf || slot is null)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// How much each signal counts. Measured on LoCoMo and kept few: each weight has a reason that is not that corpus, and the order of the
+/// The weights of the signals. Measured on LoCoMo and kept few: each weight has a reason other than that corpus, and the order of the
 /// results changes little when one is halved or doubled.
 /// </summary>
 internal static class RankingWeights
@@ -58,7 +58,7 @@ internal static class RankingWeights
     public const double K1 = 1.2,
         B = 0.3;
 
-    /// <summary>How many turns either side the window reaches.</summary>
+    /// <summary>The number of turns on either side of the window.</summary>
     public const int WindowReach = 3;
 }
 
@@ -76,11 +76,11 @@ public sealed record Ranking(IReadOnlyList<Ranked> Chosen)
 /// <summary>A ranked candidate.</summary>
 /// <param name="Position">In the candidate set.</param>
 /// <param name="Score">0 to 1.</param>
-/// <param name="Parts">What each signal gave, by name.</param>
+/// <param name="Parts">The contribution of each signal.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Ranked(int Position, double Score, RankingParts Parts);
 
-/// <summary>What each signal gave to a candidate, weighted.</summary>
+/// <summary>The weighted contribution of each signal to a candidate's score.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RankingParts(
     double Context,

@@ -3,9 +3,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Searching;
 
-/// <summary>
-/// How often each term of a question is in each candidate, and how long the candidates are: read once, in one pass over their words.
-/// </summary>
+/// <summary>Counts of each question term in each candidate, and the candidates' lengths, from one pass over their words.</summary>
 internal sealed class TermCounts
 {
     private readonly int _terms;

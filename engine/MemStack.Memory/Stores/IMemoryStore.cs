@@ -13,7 +13,7 @@ public interface IMemoryStore
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Does the smallest read that shows that the store answers.</summary>
-    /// <returns>What puts memories at risk though it answers, or null.</returns>
+    /// <returns>A risk to memories although the store answers, or null.</returns>
     Task<string?> PingAsync(CancellationToken cancellationToken);
 
     /// <summary>The result of an earlier add with this key, unless it is older than <paramref name="oldest"/>, or null.</summary>
@@ -30,7 +30,7 @@ public interface IMemoryStore
     Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Lists memories that are not deleted, newest first.</summary>
-    /// <param name="request">Which ones.</param>
+    /// <param name="request">The filter.</param>
     /// <param name="now">Decides expiry and validity, unless the request names another moment.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken);

@@ -15,22 +15,22 @@ public interface ITransferStore
     /// Stores memories under their ids in one transaction; searches find them when it returns. An id that belongs to another tenant is
     /// replaced by one derived from it, the same each time, so that nothing of another tenant's is changed or told.
     /// </summary>
-    /// <returns>What became of each memory, in their order.</returns>
+    /// <returns>The outcome of each memory, in their order.</returns>
     Task<IReadOnlyList<TransferOutcome>> WriteAsync(TransferBatch batch, CancellationToken cancellationToken);
 }
 
 /// <summary>The memories to read.</summary>
 /// <param name="Tenant">The tenant.</param>
-/// <param name="Filter">Which ones; null for all of the tenant.</param>
+/// <param name="Filter">The filter; null for all memories of the tenant.</param>
 /// <param name="After">The id to go on after; null from the beginning.</param>
-/// <param name="Limit">How many at most.</param>
-/// <param name="Vectors">Whether vectors come along.</param>
+/// <param name="Limit">The maximum number.</param>
+/// <param name="Vectors">True to include vectors.</param>
 public sealed record TransferPage(string Tenant, MemoryFilter? Filter, Guid? After, int Limit, bool Vectors);
 
-/// <summary>What to write.</summary>
+/// <summary>A batch of memories to write.</summary>
 /// <param name="Tenant">The tenant, which is also the records'.</param>
 /// <param name="Memories">In the order in which conversations went; no id twice.</param>
-/// <param name="Overwrite">Whether a memory that exists is replaced, or kept.</param>
+/// <param name="Overwrite">True to replace a memory that exists, false to keep it.</param>
 public sealed record TransferBatch(string Tenant, IReadOnlyList<TransferredMemory> Memories, bool Overwrite);
 
 /// <summary>The outcome of a memory.</summary>
@@ -62,7 +62,7 @@ public sealed record TransferredMemory(MemoryRecord Record)
     /// <summary>See <see cref="NewMemory.SourceTerms"/>.</summary>
     public string? SourceTerms { get; init; }
 
-    /// <summary>What it states about entities.</summary>
+    /// <summary>The relations that it states.</summary>
     public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
 
     /// <summary>Its life, oldest step first.</summary>
@@ -97,11 +97,11 @@ public sealed record TransferredMemory(MemoryRecord Record)
 
 /// <summary>A step in the life of a memory.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Event">What happened.</param>
+/// <param name="Event">The kind of the change.</param>
 /// <param name="OldText">The text before.</param>
 /// <param name="NewText">The text after.</param>
 /// <param name="Snapshot">The memory after the step; its text is not told.</param>
-/// <param name="CreatedAt">When it happened.</param>
+/// <param name="CreatedAt">The time of the change.</param>
 public sealed record TransferredStep(
     Guid Id,
     HistoryEvent Event,

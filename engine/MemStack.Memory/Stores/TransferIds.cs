@@ -1,8 +1,6 @@
 namespace MemStack.Memory.Stores;
 
-/// <summary>
-/// Which ids of a batch can't be used as they are, because other tenants' (or other memories') rows have them, and what stands for them.
-/// </summary>
+/// <summary>Ids of a batch that other tenants' (or other memories') rows already have, and their replacements.</summary>
 /// <param name="tenant">The tenant that imports.</param>
 public sealed class TransferIds(string tenant)
 {

@@ -12,7 +12,7 @@ internal interface IMemoryFormat
     /// <summary>
     /// Writes memories. Nothing is written before the first memory is there, so that a store that does not answer is told in time.
     /// </summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of memories.</returns>
     Task<long> WriteAsync(
         ExportRequest request,
         IAsyncEnumerable<TransferredMemory> memories,
@@ -32,11 +32,11 @@ internal interface IMemoryFormat
     );
 }
 
-/// <summary>What a format reads.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>An item that a format has read.</summary>
+/// <param name="Kind">The kind of the item.</param>
 /// <param name="Line">The line where it begins, from 1.</param>
 /// <param name="Memory">The memory, not checked yet.</param>
-/// <param name="Reason">What is wrong.</param>
+/// <param name="Reason">The fault.</param>
 internal readonly record struct ImportItem(ImportItemKind Kind, long Line, TransferredMemory? Memory = null, string? Reason = null)
 {
     public static ImportItem Of(long line, TransferredMemory memory) => new(ImportItemKind.Memory, line, memory);

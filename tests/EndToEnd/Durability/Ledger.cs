@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// What the store must hold, kept outside the processes that are killed: changed only once the answer that says so has been read.
+/// The expected contents of the store, kept outside the processes that are killed: changed only after the answer to a write has been read.
 /// </summary>
 internal sealed class Ledger
 {
@@ -31,9 +31,9 @@ internal sealed class Ledger
     public void Doubt(string id) => Memories[id] = Memories[id] with { IsCertain = false };
 }
 
-/// <param name="User">Whose memory it is.</param>
-/// <param name="Text">What it says.</param>
-/// <param name="Fate">What became of it.</param>
+/// <param name="User">The user that owns the memory.</param>
+/// <param name="Text">The text of the memory.</param>
+/// <param name="Fate">The expected outcome.</param>
 internal sealed record Expected(string User, string Text, Fate Fate = Fate.Present)
 {
     /// <summary>The memory that took its place.</summary>

@@ -10,7 +10,7 @@ internal static class LedgerCheck
 {
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>What is wrong; empty when everything is as it must be.</summary>
+    /// <summary>Returns the differences from the ledger; empty when there are none.</summary>
     public static async Task<IReadOnlyList<string>> FaultsAsync(HttpClient client, Ledger ledger, CancellationToken cancellationToken)
     {
         var faults = new List<string>();

@@ -51,7 +51,7 @@ internal static class StoreAudit
         ("jobs that are left", "SELECT COUNT(*) FROM jobs"),
     ];
 
-    /// <summary>What is wrong in a data folder that no api has open.</summary>
+    /// <summary>Returns the faults in a data folder that no api has open.</summary>
     public static async Task<(long Memories, IReadOnlyList<string> Faults)> OfSqliteAsync(
         string folder,
         CancellationToken cancellationToken
@@ -76,7 +76,7 @@ internal static class StoreAudit
         return (memories, faults);
     }
 
-    /// <summary>What is wrong in a database.</summary>
+    /// <summary>Returns the faults in a database.</summary>
     public static async Task<(long Memories, IReadOnlyList<string> Faults)> OfPostgresAsync(
         string database,
         CancellationToken cancellationToken

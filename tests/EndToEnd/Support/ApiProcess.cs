@@ -24,7 +24,7 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <param name="dataFolder">Where it keeps its data.</param>
+    /// <param name="dataFolder">The folder of its data.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="under">A program and its arguments to run it under, such as strace.</param>
     public static Task<ApiProcess> StartAsync(string dataFolder, CancellationToken cancellationToken, params string[] under) =>

@@ -11,10 +11,10 @@ internal sealed class McpUser : IAsyncDisposable
 
     private McpUser(McpClient client) => _client = client;
 
-    /// <param name="openMemory">Where the MCP server answers.</param>
-    /// <param name="user">Whose memories the assistant sees.</param>
+    /// <param name="openMemory">The address of the MCP server.</param>
+    /// <param name="user">The user whose memories the assistant sees.</param>
     /// <param name="cancellationToken">Ends the connecting.</param>
-    /// <param name="requestId">What all its requests are called, to find their spans by; null for what the service calls them.</param>
+    /// <param name="requestId">The request id of all its requests, to find their spans by; null for the service's own.</param>
     public static async Task<McpUser> ConnectAsync(
         Uri openMemory,
         string user,

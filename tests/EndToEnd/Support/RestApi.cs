@@ -75,7 +75,7 @@ internal static class RestApi
         }
     }
 
-    /// <summary>How many steps the history of a memory has.</summary>
+    /// <summary>Returns the number of events in the history of a memory.</summary>
     public static async Task<int> HistoryLengthAsync(HttpClient client, string id, CancellationToken cancellationToken)
     {
         var steps = await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/memories/{id}/history/", UriKind.Relative), cancellationToken);

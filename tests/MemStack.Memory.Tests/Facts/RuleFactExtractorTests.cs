@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>What the rule-based extractor draws from single messages.</summary>
+/// <summary>Tests the facts that the rule-based extractor extracts from single messages.</summary>
 public sealed class RuleFactExtractorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

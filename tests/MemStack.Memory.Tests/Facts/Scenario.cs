@@ -89,7 +89,7 @@ internal sealed partial record Scenario(
     private static partial Regex Speaker();
 }
 
-/// <summary>What must be so of a statement in the end.</summary>
+/// <summary>The expected state of a statement at the end.</summary>
 /// <param name="Kind"><c>=</c>: true and found by the question; <c>+</c>: true; <c>x</c>: not true and kept.</param>
 /// <param name="Statement">Its number, from 1.</param>
 /// <param name="Part">A part of its text, where it is more than one fact.</param>

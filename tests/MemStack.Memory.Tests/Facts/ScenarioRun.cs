@@ -8,7 +8,7 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
 {
     private const string Tenant = "scenarios";
 
-    /// <summary>What is wrong with the present; and what was lost, which must be nothing.</summary>
+    /// <summary>Returns the faults in the present facts, and the lost ones, of which there must be none.</summary>
     public async Task<(IReadOnlyList<string> Wrong, IReadOnlyList<string> Lost)> PlayAsync(Scenario scenario, CancellationToken token)
     {
         var user = scenario.Name;

@@ -4,10 +4,10 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests.Facts;
 
 /// <summary>
-/// What the default engine, without any model, makes of statements that follow one another: what is true now is served, what isn't is not,
-/// and nothing is lost. Each part but the first, the traps and the ninth to eleventh was written without a look at the grammar, and those
-/// three before it was changed for them; "held back" and the fifth were never a guide to it, so what they measure is what others may
-/// expect: the others were, once they had been measured.
+/// Tests the default engine, without any model, on sequences of statements: present facts are served, past ones are not, and nothing is
+/// lost. Each part except the first, the traps and the ninth to eleventh was written without a look at the grammar, and those three before
+/// the grammar was changed for them. "Held back" and the fifth never guided the grammar, so they measure the results that others may
+/// expect; the other parts guided it after they had been measured.
 /// </summary>
 public sealed class UpdateScenarios : IAsyncLifetime
 {

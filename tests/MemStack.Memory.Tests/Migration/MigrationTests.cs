@@ -5,7 +5,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Migration;
 
-/// <summary>What the version with schema 1 stored is all there in this one.</summary>
+/// <summary>Tests that this version reads everything that the version with schema 1 stored.</summary>
 public sealed class MigrationTests : IAsyncLifetime
 {
     private const string Tenant = "default";

@@ -77,11 +77,11 @@ public sealed class RetrievalRun : IAsyncLifetime
 
     private static string IdOf(TestConversation conversation, string turn) => $"{conversation.Id}/{turn}";
 
-    /// <summary>What a question got.</summary>
+    /// <summary>The result of a question.</summary>
     /// <param name="Conversation">Asked about.</param>
     /// <param name="Question">Asked.</param>
     /// <param name="Ranking">Ids of the turns, best first, with their conversation's.</param>
-    /// <param name="Score">How good that is.</param>
+    /// <param name="Score">The score of the ranking.</param>
     internal sealed record Answer(
         TestConversation Conversation,
         ConversationQuestion Question,

@@ -11,7 +11,7 @@ internal static class ForeignMemory
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>What is true at a moment.</summary>
+    /// <summary>Returns whether a memory is true at a moment.</summary>
     public static bool IsTrue(MemoryRecord record, DateTimeOffset now) =>
         record.ValidTo is null ? record.SupersededBy is null : record.ValidTo > now;
 
@@ -49,11 +49,11 @@ internal static class ForeignMemory
         };
 
     /// <summary>The memory under its id, or one derived from it, with the beginning of a history.</summary>
-    /// <param name="request">Whose it becomes when it names nobody.</param>
+    /// <param name="request">The request, whose owner is used when the memory names none.</param>
     /// <param name="origin">The program it comes from.</param>
     /// <param name="id">Its id there.</param>
-    /// <param name="now">When it was stored, where that is not known.</param>
-    /// <param name="record">What is known of it.</param>
+    /// <param name="now">The time of storing if it is unknown.</param>
+    /// <param name="record">The known properties of the memory.</param>
     public static TransferredMemory Of(ImportRequest request, string origin, string? id, DateTimeOffset now, MemoryRecord record)
     {
         var created = record.CreatedAt == default ? now : record.CreatedAt;

@@ -51,8 +51,8 @@ internal static class JsonObjects
 }
 
 /// <summary>An object of a list, or what stands in its place.</summary>
-/// <param name="Line">Where it begins, from 1.</param>
+/// <param name="Line">The line on which it begins, from 1.</param>
 /// <param name="Object">Its text; empty when something is wrong.</param>
-/// <param name="Reason">What is wrong.</param>
-/// <param name="IsBreak">Whether nothing after it can be read.</param>
+/// <param name="Reason">The fault.</param>
+/// <param name="IsBreak">True if nothing after it can be read.</param>
 internal readonly record struct JsonPart(long Line, ReadOnlyMemory<byte> Object, string? Reason = null, bool IsBreak = false);

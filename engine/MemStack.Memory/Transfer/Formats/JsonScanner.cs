@@ -81,7 +81,7 @@ internal sealed class JsonScanner(string name, int longest)
         return null;
     }
 
-    /// <summary>What is left open at the end of the text.</summary>
+    /// <summary>Returns the part that is still open at the end of the text.</summary>
     public JsonPart? End() =>
         _depth == 0 ? null
         : _isByLine && _listDepth == 0 ? new JsonPart(_startLine, default, EndsInside, IsBreak: true)

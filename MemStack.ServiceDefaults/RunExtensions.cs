@@ -33,7 +33,7 @@ public static class RunExtensions
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Told to stop before it had started, which is an orderly stop all the same.
+            // A stop was requested before the start was complete: still an orderly stop.
             return 0;
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is not null)

@@ -39,7 +39,7 @@ internal sealed class ApiKeyRing : ICallerAuthentication
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
         ClaimsPrincipal? found = null;
 
-        // Every key is compared, each in constant time, so that the time taken tells nothing about them.
+        // Every key is compared, each in constant time, so that the time taken reveals nothing about them.
         foreach (var (candidate, principal) in _keys)
         {
             found = CryptographicOperations.FixedTimeEquals(candidate, hash) ? principal : found;

@@ -67,7 +67,7 @@ internal static class MemoryApi
 
         var deleted = await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
 
-        // What it superseded stays where it is: in history, and on the days on which it was true.
+        // Memories that it superseded stay in history and visible at the times at which they were true.
         return deleted
             ? TypedResults.Ok(new HostedDeleted("Memory deleted successfully!") { CascadeCount = deleteLinked is true ? 0 : null })
             : NotFound();

@@ -17,7 +17,7 @@ internal sealed class CallerLogFilter : IEndpointFilter
         return next(context);
     }
 
-    // One id for all that is asked for: beside the other conditions, or among those that must all hold.
+    // Finds one id for the whole request: next to the other conditions, or among those that must all hold.
     private static void SetFrom(JsonElement filters)
     {
         if (filters.ValueKind != JsonValueKind.Object)

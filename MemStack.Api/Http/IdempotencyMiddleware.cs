@@ -65,7 +65,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOut
         }
     }
 
-    // With the answer no type is kept: endpoints that replay write nothing but JSON, and our own refuse with problem details (RFC 9457).
+    // The content type is not stored: endpoints that replay write only JSON, and our own endpoints refuse with problem details (RFC 9457).
     private static string ContentTypeOf(HttpContext context, int status) =>
         status >= StatusCodes.Status400BadRequest
         && context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is { Surface: ErrorSurface.Own }

@@ -104,7 +104,7 @@ internal static class RequestValues
             out var time
         )
             ? throw NoTime(field)
-        // Only a text without an offset has a kind of its own left open.
+        // Only a text without an offset gives an unspecified kind.
         : DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local)
         && local.Kind == DateTimeKind.Unspecified
             ? InZone(local, field, zone)

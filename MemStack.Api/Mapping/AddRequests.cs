@@ -80,13 +80,13 @@ internal static class AddRequests
         };
     }
 
-    // In filters and deletions a lone * means everybody's memories, so it is nobody's name.
+    // In filters and deletions a lone * means all users' memories, so it can't be an id.
     private static string? OwnerId(string? value, string field) =>
         value?.Trim() == ScopeFilters.Any
             ? throw new RequestException($"{field} must be one name, not a wildcard.", field)
             : RequestValues.ScopeId(value, field);
 
-    // What has no offset is meant in the caller's zone.
+    // A time without an offset is in the caller's zone.
     private static DateTimeOffset? ObservedAt(HostedAddBody body)
     {
         var zone =

@@ -190,7 +190,7 @@ internal static class HostedMapping
             MemoryState.Paused => "paused",
             MemoryState.Archived => "archived",
             MemoryState.Deleted => "deleted",
-            // What took its place may have been erased since.
+            // The memory that superseded it may have been erased since.
             _ => memory.ValidTo is null && memory.SupersededBy is null ? "active" : "superseded",
         };
 

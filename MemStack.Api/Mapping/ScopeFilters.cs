@@ -72,7 +72,7 @@ internal static class ScopeFilters
             return ids;
         }
 
-        // A plain conjunction joins the other conditions, so that nesting counts as the caller wrote it.
+        // A plain conjunction is merged with the other conditions, so that the depth counts as the caller wrote it.
         var parsed = FilterParser.Parse(filters, allowMetadataKeys);
         ids.AddRange(parsed is AndFilter and ? and.Parts : [parsed]);
         return ids;
@@ -148,7 +148,7 @@ internal static class ScopeFilters
         }
     }
 
-    // What stands under NOT narrows nothing. Depth is bounded by the reader (64).
+    // A condition under NOT does not restrict the scope. The JSON reader bounds the depth (64).
     private static bool NamesScope(JsonElement element) =>
         element.ValueKind switch
         {

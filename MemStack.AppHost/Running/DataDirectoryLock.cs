@@ -67,7 +67,7 @@ internal sealed class DataDirectoryLock : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
-            return ""; // It is starting or stopping.
+            return ""; // The process is starting or stopping.
         }
     }
 }

@@ -109,7 +109,7 @@ internal sealed class RestartService(
                     }
             );
             await Task.Delay(delay, time, cancellationToken);
-            // Somebody may have been faster.
+            // Another command may have restarted it already.
             if (
                 notifications.TryGetCurrentState(ended.ResourceId, out var now)
                 && now.Snapshot.State?.Text is { } state

@@ -42,15 +42,14 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private static string Checked(string what, string id) =>
         FaultOf(id) is { } fault ? throw new ToolInputException($"{what} {fault}") : id;
 
-    // Segments are counted from the end, because a base path may stand before them. An address is looked through even where it names
-    // nobody.
+    // Segments are counted from the end, because a base path may precede them. An address is checked even if it names no user.
     private string? Route(string key, int fromEnd)
     {
         var segments = CallerPath.SegmentsOf(Request.HttpContext);
         return Request.RouteValues.ContainsKey(key) ? segments[^fromEnd] : null;
     }
 
-    // Of two names, which one is meant depends on who reads them.
+    // With two names, readers could disagree on which one counts.
     private static string? One(Microsoft.Extensions.Primitives.StringValues values) =>
         values.Count switch
         {

@@ -30,7 +30,7 @@ internal static class CallerPath
     {
         var text = Uri.UnescapeDataString(segment);
 
-        // What is left of a broken escape is a percent sign that nobody wrote as %25.
+        // A broken escape leaves a percent sign that the client did not send as %25.
         return text.AsSpan().Count('%') == segment.AsSpan().Count("%25")
             ? text
             : throw new ToolInputException("The ids in the address must be percent-encoded UTF-8.");

@@ -36,7 +36,7 @@ internal static class ToolErrors
             case ToolInputException:
                 return exception.Message;
 
-            // What the SDK throws for arguments that are missing or of another type.
+            // The SDK throws this for arguments that are missing or of another type.
             case ArgumentException
             or JsonException:
                 return "The arguments do not fit the tool's input schema.";

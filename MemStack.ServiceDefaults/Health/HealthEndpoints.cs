@@ -66,7 +66,7 @@ internal static class HealthEndpoints
         );
     }
 
-    // That this code runs is the answer: a dependency that is lost must not get the process restarted.
+    // Always healthy: a lost dependency must not get the process restarted.
     private static JsonHttpResult<HealthAnswer> GetLiveness() => Answer(HealthStatus.Healthy);
 
     private static JsonHttpResult<HealthAnswer> Answer(HealthStatus status) =>

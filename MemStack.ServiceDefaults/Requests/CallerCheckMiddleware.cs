@@ -76,7 +76,7 @@ internal sealed class CallerCheckMiddleware(
     private async Task RefuseAsync(HttpContext context, string header, string detail)
     {
         logger.ForeignCaller(header);
-        // The span took its address from the Host header: a stranger's text, that this service does not answer to.
+        // The span took its address from the Host header: untrusted text that this service does not answer to.
         context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(TelemetryNames.ServerAddress, null);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await problems

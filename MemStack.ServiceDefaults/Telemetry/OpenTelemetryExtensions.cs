@@ -30,7 +30,7 @@ internal static class OpenTelemetryExtensions
                 static options =>
                 {
                     options.IncludeFormattedMessage = true;
-                    // The framework's scope holds the path of the request; LogRecordRedactor adds what is wanted of it.
+                    // The framework's scope holds the path of the request; LogRecordRedactor adds the wanted fields.
                     options.IncludeScopes = false;
                 }
             );
@@ -81,7 +81,7 @@ internal static class OpenTelemetryExtensions
             .AddView(DatabaseDuration)
             .AddPrometheusExporter();
 
-    // The driver's own would count the engine's calls once more.
+    // The driver's own metric would count the engine's calls twice.
     private static MetricStreamConfiguration? DatabaseDuration(Instrument instrument) =>
         instrument switch
         {

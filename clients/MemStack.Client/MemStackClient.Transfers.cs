@@ -70,7 +70,7 @@ internal sealed partial class MemStackClient
         {
             Content = content,
         };
-        // Without it all of a body would be sent before its refusal is read.
+        // Otherwise the whole body would be sent before its refusal is read.
         message.Headers.ExpectContinue = true;
         using var response = await TransferAsync(message, cancellationToken);
         try

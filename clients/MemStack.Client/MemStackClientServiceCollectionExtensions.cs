@@ -97,7 +97,7 @@ public static class MemStackClientServiceCollectionExtensions
             .RemoveAllLoggers();
     }
 
-    // The same client without a time limit for the whole: an export takes as long as it is large.
+    // The same client without a time limit for the whole: an export takes as long as its size requires.
     private static Func<HttpClient> Transfers(IServiceProvider provider, string httpClientName) =>
         () =>
         {

@@ -11,7 +11,7 @@ namespace MemStack.Memory.Postgres;
 /// <param name="Metadata">As stored: parsed, it could be changed by whom it is given to.</param>
 internal sealed record MemoryRow(long Seq, uint Version, MemoryRecord Memory, string? Metadata)
 {
-    // The objects and a cache's entry, about.
+    // The approximate size of the objects and the cache entry.
     private const int Overhead = 1_000;
 
     /// <summary>The memory that it takes, in bytes, about.</summary>

@@ -15,7 +15,7 @@ internal static class PostgresCandidates
     /// <summary>The number of columns in <see cref="Columns"/>.</summary>
     public const int ColumnCount = 11;
 
-    // After the similarity, whether the row is known and whether it comes along.
+    // After the similarity: whether the row is cached, and whether it is included.
     private const int FirstRowColumn = ColumnCount + 3;
 
     /// <summary>

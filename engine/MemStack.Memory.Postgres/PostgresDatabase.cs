@@ -104,7 +104,7 @@ internal sealed partial class PostgresDatabase(
                 }
                 catch (NpgsqlException exception) when (!repeated && PostgresErrors.IsPassing(exception) && (!committing || repeatable))
                 {
-                    // Whatever becomes of the second run, the first one may have been committed.
+                    // Whatever the outcome of the second run, the first one may have been committed.
                     inDoubt = committing && PostgresErrors.LeavesDoubt(exception);
                     await BeforeRepeatAsync(parts.Source, exception, cancellationToken);
                 }
@@ -273,7 +273,7 @@ internal sealed partial class PostgresDatabase(
 
         metrics.Observe(() => _counts, () => Volatile.Read(ref _waiting));
         PostgresLog.StoreOpened(logger, PostgresMigrations.Latest, _counts.Sum() - _counts[(int)MemoryState.Deleted], options.Value.Mode);
-        // Writers wait here rather than for a connection, so that reads always find one.
+        // Writers wait here and not for a connection, so that reads always find one.
         var writers = new SemaphoreSlim(Math.Max(1, address.MaxPoolSize * 3 / 4));
         return new Parts(source, writers, new PostgresUpkeep(this, settings.Value, _counts, logger));
     }

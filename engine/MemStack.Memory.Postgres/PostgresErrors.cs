@@ -33,8 +33,8 @@ internal static class PostgresErrors
     /// <summary>Returns whether a commit that failed so may have happened: only the server's own refusal says that it has not.</summary>
     public static bool LeavesDoubt(DbException exception) => exception is not PostgresException || IsLost(exception);
 
-    // A used-up quota or a limit on the size of files has no SQLSTATE of its own; the functions of the server that make a table's file
-    // longer tell it.
+    // A used-up quota or a limit on the size of files has no SQLSTATE of its own; it is recognised by the server functions that extend a
+    // table's file.
     private static bool IsRefusedExtension(DbException exception) =>
         exception is PostgresException { Routine: "mdextend" or "mdzeroextend" };
 
@@ -64,7 +64,7 @@ internal static class PostgresErrors
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => Unavailable(
                 "The memory store is damaged: restore it from a backup."
             ),
-            // A key that no index takes: an identifier of kilobytes, if the limits allow one.
+            // A key that is too long for an index: an identifier of kilobytes, if the limits allow one.
             PostgresErrorCodes.ProgramLimitExceeded => new MemoryValidationException("An identifier is too long for the memory store.")
             {
                 Reason = "identifier",

@@ -46,7 +46,7 @@ internal static class PostgresFilterCompiler
 
     private static Sql Field(FieldFilter filter)
     {
-        // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
+        // NOT is the exact complement, so that every memory matches a condition or its negation, even if the field is missing.
         if (filter.Operator == FilterOperator.Ne)
         {
             return Not(Field(filter with { Operator = FilterOperator.Eq }));

@@ -35,7 +35,7 @@ internal static class PostgresIdempotency
         DateTimeOffset oldest
     )
     {
-        // An outlived row may still stand under the same key.
+        // An expired row may still have the same key.
         var taken = batch.Add(
             $"""
             INSERT INTO memstack.idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at)

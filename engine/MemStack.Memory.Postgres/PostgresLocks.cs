@@ -6,8 +6,8 @@ namespace MemStack.Memory.Postgres;
 
 /// <summary>
 /// The locks of writes: writes to memories of one owner follow each other, so that twins, slots, turns and entities are looked up and
-/// changed as one. What may touch several owners waits for all writes of the tenant. The tenant's lock is always taken first, so that
-/// nobody waits in a circle. Locks end with the transaction.
+/// changed as one. A change that may affect several owners waits for all writes of the tenant. The tenant's lock is always taken first, so
+/// that nobody waits in a circle. Locks end with the transaction.
 /// </summary>
 internal static class PostgresLocks
 {
@@ -21,7 +21,7 @@ internal static class PostgresLocks
             ? Owner(tenant, owner)
             : [$"SELECT pg_advisory_xact_lock({Key(ScopeKeys.Tenant(tenant))})"];
 
-    // A token is a letter, 20 hexadecimal digits of a digest, and a zero.
+    // A token is a letter, 20 hexadecimal digits of a digest, and the digit 0.
     private static long Key(string token) =>
         long.Parse(token.AsSpan(1, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture) ^ token[0];
 }

@@ -31,7 +31,7 @@ internal static class PostgresMigrations
     public static async Task<int> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await CheckServerAsync(connection, cancellationToken);
-        // Another server's migration may take longer than any statement of ours.
+        // Another server's migration may take longer than the statement time-out.
         await ExecuteAsync(connection, $"SET statement_timeout = 0; SELECT pg_advisory_lock({Lock})", cancellationToken);
         try
         {

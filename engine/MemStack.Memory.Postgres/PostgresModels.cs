@@ -69,7 +69,7 @@ internal sealed class PostgresModels
 
     private static async Task<PostgresModel> AddAsync(PostgresSession session, string name, int dimension)
     {
-        // Not remembered before the transaction is committed: a number that is rolled back names nothing.
+        // Not cached before the transaction is committed: a rolled back number is invalid.
         var batch = new PostgresBatch();
         batch.Add(
             $"INSERT INTO memstack.embedding_models (name, dimension) VALUES ({name}, {dimension}) ON CONFLICT (name, dimension) DO NOTHING"

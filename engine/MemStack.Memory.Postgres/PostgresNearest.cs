@@ -9,13 +9,13 @@ namespace MemStack.Memory.Postgres;
 /// </summary>
 internal static class PostgresNearest
 {
-    // A vector met on a walk costs about as much as this many that are compared one after the other: where both ways take as long, among
-    // 100,000 vectors, the scope has some 8,000 (benchmarks/README.md).
+    // A vector visited on a walk costs about as much as this many in a sequential scan: among 100,000 vectors, both take the same time in a
+    // scope of about 8,000 (benchmarks/README.md).
     private const int WalkCost = 4;
     private const int MaxWalked = 200_000;
     private const int MinWalked = 20_000;
 
-    // hnsw.ef_search: a short queue misses neighbours, and pgvector takes no longer one.
+    // hnsw.ef_search: a short queue misses neighbours, and this is pgvector's maximum.
     private const int MinQueued = 100;
     private const int MaxQueued = 1_000;
 
@@ -72,8 +72,7 @@ internal static class PostgresNearest
         [
             // https://github.com/pgvector/pgvector#iterative-index-scans
             Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
-            // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and
-            // ef_construction = 64.
+            // As long as the list to find: recall@10 was 1.0 in a whole store of 100,000, with the default m = 16 and ef_construction = 64.
             Set("hnsw.ef_search", Math.Clamp(Wanted(query), MinQueued, MaxQueued)),
             Set(
                 "hnsw.max_scan_tuples",
@@ -81,7 +80,7 @@ internal static class PostgresNearest
                     ? Math.Clamp(2 * Passed(query, model) / Math.Max(1, memories), MinWalked, 2L * MaxWalked)
                     : 2L * MaxWalked
             ),
-            // A sort of the whole scope would be exact, and is what the index is to spare.
+            // Sorting the whole scope would be exact, but the index exists to avoid it.
             Sql.Raw("SET LOCAL enable_sort = off"),
         ];
 
@@ -90,10 +89,9 @@ internal static class PostgresNearest
 
     private static Sql Set(string name, long value) => Sql.Raw(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL {name} = {value}"));
 
-    // More than asked for, because the walk's order is not quite that of the similarity.
+    // More than requested, because the walk's order is not exactly that of the similarity.
     private static int Wanted(SearchQuery query) => query.VectorLimit + (query.VectorLimit / 4);
 
-    // Vectors that a walk would pass to find enough of a scope of one memory: the index's neighbours are passed over where they are of
-    // another scope.
+    // The number of vectors that a walk would visit to find enough in a scope of one memory: neighbours in other scopes are skipped.
     private static long Passed(SearchQuery query, PostgresModel model) => 2 * query.VectorLimit * model.Vectors;
 }

@@ -34,7 +34,7 @@ internal sealed class PostgresSearchIndex(
                 {
                     return found;
                 }
-                // What was chosen has changed meanwhile: once more, at one state to the end.
+                // A chosen memory has changed meanwhile: the search is repeated in one snapshot.
                 await session.ExecuteAsync(PostgresSession.BeginSnapshot);
                 found =
                     await FindAsync(session, query, model, rank, isOpen: true)
@@ -117,7 +117,7 @@ internal sealed class PostgresSearchIndex(
             {
                 return found;
             }
-            // It has grown beyond that since it was counted last, a minute ago at most.
+            // The scope has grown beyond that since the last count, a minute ago at most.
             size = found.Set.ScopeSize;
         }
 
@@ -136,7 +136,7 @@ internal sealed class PostgresSearchIndex(
         var size = batch.Add(ScopeSizes.Count(reading.Scope), row => row.GetInt64(0));
         List<Candidate> lexical =
             query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
-        // It may have grown meanwhile.
+        // The scope may have grown meanwhile.
         Sql isSmall = model is { HasIndex: true }
             ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.ExactVectorLimit(query, model, options.Value)}"
             : Sql.True;

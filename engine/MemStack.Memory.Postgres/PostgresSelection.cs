@@ -15,7 +15,7 @@ internal static class PostgresSelection
     /// </summary>
     public const int Most = 1_000;
 
-    // Among terms that are in more than so many times as many, which is the rarer one no longer matters.
+    // Terms are counted up to this multiple of the limit; beyond it, the order of rarity no longer matters.
     private const int CountedLimits = 4;
 
     /// <summary>

@@ -53,7 +53,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
             await reader.NextResultAsync(cancellationToken);
         }
 
-        // What comes after the rows that were read may have failed.
+        // A statement after the rows that were read may have failed.
         while (await reader.NextResultAsync(cancellationToken)) { }
     }
 

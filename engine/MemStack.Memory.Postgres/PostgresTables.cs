@@ -69,7 +69,7 @@ internal static class PostgresTables
 
     public static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(Quoted));
 
-    // Null before the first number is drawn.
+    // Null before the first number is taken.
     private static async Task<long?> LastNumberAsync(
         NpgsqlConnection connection,
         string table,

@@ -48,7 +48,7 @@ internal static class PostgresThreads
                     ? Around(thread.Key, seqs)
                     : $"SELECT {Columns} FROM memstack.memories m WHERE m.thread = {thread.Key} AND m.state < 3 ORDER BY m.seq"
             );
-            // A run that is gone altogether has nobody left to tell.
+            // A run without remaining turns has no neighbours to update.
             if (turns.Count > 0)
             {
                 await session.ExecuteAsync([.. Rewrite(Affected(turns, seqs).Select(place => (turns[place].Seq, WordsOf(turns, place))))]);
@@ -78,7 +78,7 @@ internal static class PostgresThreads
         await session.ExecuteAsync([.. gone.Select(turn => turn.Thread).Distinct(StringComparer.Ordinal).Select(Recount)]);
     }
 
-    // Three turns either side: those that are rewritten, and their neighbours.
+    // Three turns on either side: those that are rewritten, and their neighbours.
     private static Sql Around(string thread, long[] seqs) =>
         $"""
             SELECT DISTINCT {Columns} FROM unnest({seqs}) AS c (seq) CROSS JOIN LATERAL (
@@ -95,7 +95,7 @@ internal static class PostgresThreads
             WHERE t.seq = m.seq AND m.turn <> t.turn AND (SELECT COUNT(*) FROM memstack.memories WHERE thread = {thread} AND state < 3) <= {TurnContext.MaxCountedAnew}
             """;
 
-    // The turn itself if it is there, the one before it and the two after it.
+    // The turn itself if it exists, the one before it and the two after it.
     private static SortedSet<int> Affected(List<Turn> turns, IEnumerable<long> changed)
     {
         var places = new SortedSet<int>();

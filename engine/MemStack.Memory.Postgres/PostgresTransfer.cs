@@ -167,7 +167,7 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
         );
     }
 
-    // What may touch several owners waits for all writes of the tenant.
+    // A change that may affect several owners waits for all writes of the tenant.
     private static async Task<TransferIds> IdsOfAsync(PostgresSession session, TransferBatch batch)
     {
         var memories = batch.Memories;
@@ -226,7 +226,7 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
             $"DELETE FROM memstack.memories WHERE seq = ANY({seqs})",
         ];
 
-    // A memory has a vector by the model it names, or names none.
+    // A memory has a vector of the model that it names, or no model.
     private static TransferredMemory Embedded(TransferredMemory memory) =>
         memory is { Vector.IsEmpty: true, Record.State: not MemoryState.Deleted }
             ? memory with

@@ -102,7 +102,7 @@ internal static class PostgresTransferRows
         }
     }
 
-    // A memory with what is made from it. One that is deleted has no words.
+    // A memory with its derived rows. A deleted one has no words.
     private sealed class Row
     {
         public Row(long seq, TransferredMemory memory)

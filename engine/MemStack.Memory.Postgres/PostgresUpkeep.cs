@@ -148,7 +148,7 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
         try
         {
             PostgresLog.VectorIndexBegun(logger, model.Id, model.Dimension, model.Vectors);
-            // What an interrupted build leaves is of no use, and in the way.
+            // The invalid index of an interrupted build is useless and blocks a new one.
             await session.ExecuteAsync(Sql.Raw($"DROP INDEX CONCURRENTLY IF EXISTS memstack.{model.IndexName}"));
             await session.ExecuteAsync(Sql.Raw("SET maintenance_work_mem = '512MB'"));
             await session.ExecuteAsync(

@@ -104,7 +104,7 @@ internal static class PostgresWords
         }
     }
 
-    // A word of kilobytes is a word all the same: its digest stands for it.
+    // A word of kilobytes is indexed by its digest.
     private static string Lexeme(string word) =>
         word.Length * 3 <= MaxLexemeLength || Encoding.UTF8.GetByteCount(word) <= MaxLexemeLength ? word : ":" + TextHash.Of(word);
 

@@ -11,10 +11,10 @@ namespace MemStack.Memory.Postgres;
 /// </summary>
 internal sealed class RowCache : IDisposable
 {
-    // Transactions are numbered anew in another cluster, or after four thousand million of them: whatever is kept is gone long before.
+    // Transaction numbers repeat in another cluster, or after four thousand million: cached rows expire long before.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    // What is known is told with each search, in twelve bytes a row.
+    // Each search sends the known rows, in twelve bytes a row.
     private const int MaxRowsOfScope = 2_000;
 
     private const int ScopeShare = 8;
@@ -44,7 +44,7 @@ internal sealed class RowCache : IDisposable
     /// <summary>The rows that are known of a scope.</summary>
     public KnownRows Of(IReadOnlyList<string> scope)
     {
-        // Before the look: what is cleared afterwards is not kept again.
+        // Read before the lookup: rows that are cleared afterwards are not cached again.
         var generation = Volatile.Read(ref _generation);
         return _scopes is not null && _scopes.TryGetValue(Key(scope), out KnownRows? known)
             ? known!

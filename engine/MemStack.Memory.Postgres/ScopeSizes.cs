@@ -11,7 +11,7 @@ internal sealed class ScopeSizes(TimeProvider time)
 {
     private const int MaxKept = 50_000;
 
-    // Counted to here and no further.
+    // The limit of counting.
     private const int MaxCounted = 100_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);

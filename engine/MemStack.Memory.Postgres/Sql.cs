@@ -121,7 +121,7 @@ internal sealed class Sql
                 continue;
             }
 
-            // Each use of a piece gets parameters of its own: they can't be shared between commands.
+            // Each use of a fragment gets its own parameters: they can't be shared between commands.
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
             text.Append('$').Append(command.Parameters.Count);
         }

@@ -177,8 +177,8 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    // secure_delete, so that what is deleted or replaced is gone from the file's free room as well.
-    // journal_size_limit gives the log's room back after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
+    // secure_delete, so that deleted and replaced content is gone from the file's free pages as well.
+    // journal_size_limit truncates the log after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
     private static SqliteSession OpenWriter(string file) =>
         new(
             file,
@@ -214,7 +214,7 @@ internal sealed class SqliteDatabase(
             }
         }
 
-        // Last: who sees the new version must find the new vectors.
+        // Last: readers that see the new version must find the new vectors.
         Versions.Advance(scope.Tenants);
     }
 

@@ -21,8 +21,7 @@ internal static class SqliteErrors
             exception.SqliteErrorCode switch
             {
                 Full => "The disk of the memory store is full: nothing was stored. Reads go on; writes recover when there is room.",
-                // SQLite takes no other error of the system for a full disk; a used-up quota or a limit on the size of files looks like
-                // this, too.
+                // SQLite maps only ENOSPC to SQLITE_FULL; an exhausted quota or a limit on the size of files appears like this.
                 IoError when exception.SqliteExtendedErrorCode == WriteError =>
                     "The disk of the memory store takes no more, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
                 IoError => "The memory store's disk failed to read or write: nothing was stored.",

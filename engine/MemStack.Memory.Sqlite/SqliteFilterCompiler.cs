@@ -40,7 +40,7 @@ internal static class SqliteFilterCompiler
 
     private static string Field(FieldFilter filter, SqlArguments arguments)
     {
-        // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
+        // NOT is the exact complement, so that every memory matches a condition or its negation, even if the field is missing.
         if (filter.Operator == FilterOperator.Ne)
         {
             return $"NOT {False(Field(filter with { Operator = FilterOperator.Eq }, arguments))}";

@@ -48,7 +48,7 @@ internal static class SqliteIdempotency
             SqliteRows.Micros(oldest),
             RemovedPerSave
         );
-        // An outlived row may still stand under the same key.
+        // An expired row may still have the same key.
         var taken = session.Scalar(
             """
             INSERT INTO idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -7,7 +7,7 @@ namespace MemStack.Memory.Sqlite;
 /// <content>Adding: what it may meet is read, and what the plan changes is written, in one transaction.</content>
 internal sealed partial class SqliteMemoryStore
 {
-    // SQLite uses a partial index only for conditions that its own stand among
+    // SQLite uses a partial index only if the query contains its conditions
     // (https://www.sqlite.org/partialindex.html#queries_using_partial_indexes).
     internal const string ConflictsStatement = $"""
         SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.tenant = $1 AND m.seq IN (
@@ -54,7 +54,7 @@ internal sealed partial class SqliteMemoryStore
 
     private static AddState ReadState(SqliteSession session, AddBatch batch)
     {
-        // One writer: nobody else takes these numbers.
+        // A single writer: no other process takes these numbers.
         var last = (long)session.Scalar("SELECT COALESCE(MAX(seq), 0) FROM memories")!;
         return new AddState(
             batch.Conflicts is { } conflicts ? ReadConflicts(session, batch.Tenant, conflicts) : [],

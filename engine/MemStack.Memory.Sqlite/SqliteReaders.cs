@@ -35,7 +35,7 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
 
             _idle.Push(session);
             session = null;
-            // Whoever disposed the pool meanwhile may have looked before this one came back.
+            // The pool may have been disposed before this session came back.
             if (_disposed)
             {
                 CloseIdle();

@@ -11,7 +11,7 @@ namespace MemStack.Memory.Sqlite;
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
-    // Filters make statements of many shapes; past this many the cache starts anew.
+    // Filters generate many different statements; beyond this number the cache is cleared.
     private const int MaxCachedStatements = 128;
 
     private readonly SqliteConnection _connection;
@@ -32,13 +32,13 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            // SQLite's own lower() knows ASCII only. Bytes, because a text would end at a NUL.
+            // SQLite's own lower() handles ASCII only. Bytes, because a text would end at a NUL.
             _connection.CreateFunction(
                 "memstack_fold",
                 (byte[]? text) => text is null ? null : Encoding.UTF8.GetBytes(Filters.FilterValues.Fold(Encoding.UTF8.GetString(text))),
                 isDeterministic: true
             );
-            // Used by migrations, for values that code makes.
+            // Used by migrations for values that code computes.
             _connection.CreateFunction(
                 "memstack_index",
                 (string? text) => text is null ? null : TextAnalyzer.Index(text),

@@ -59,7 +59,7 @@ internal static class SqliteThreads
         var affected = new HashSet<(long Seq, string Thread)>();
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
         {
-            // A run that is gone altogether has nobody left to tell.
+            // A run without remaining turns has no neighbours to update.
             if (session.Scalar("SELECT 1 FROM memories WHERE thread = $1 AND state < 3 LIMIT 1", thread.Key) is null)
             {
                 continue;

@@ -135,7 +135,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
             else
             {
-                // One request's trouble, for example its size on a full disk, is not the others'.
+                // One request's fault, for example its size on a full disk, must not fail the others.
                 foreach (var command in group)
                 {
                     if (TryRunGroup([command]) is { } own)
@@ -202,7 +202,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Opening anew failed, or a defect of ours: the loop must outlive it.
+            // Reopening failed, or a bug: the loop must continue.
             SqliteLog.CommandFailed(_logger, exception);
             RollBack(reopen: true);
             return new StoreUnavailableException("The memory store can't be opened: nothing was stored.", exception);

@@ -88,7 +88,7 @@ internal sealed class WriteCommand<T>(Func<WriteScope, T> work) : WriteCommand
 
     public override void Run(SqliteSession session)
     {
-        // A new scope for each attempt: what a rolled back one counted is void.
+        // A new scope for each attempt: the counts of a rolled back one are void.
         Scope = new WriteScope(session);
         _result = work(Scope);
     }

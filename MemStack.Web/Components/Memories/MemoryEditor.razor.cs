@@ -56,7 +56,7 @@ public sealed partial class MemoryEditor
         _saving = true;
         try
         {
-            // Who closes the dialog meanwhile has saved; half a save would leave them not knowing.
+            // Closing the dialog does not cancel a save: the user would not know whether it was stored.
             var text = Draft.Text;
             var outcome = await Api.CallAsync<string>(Memory is null ? AddAsync : UpdateAsync, CancellationToken.None);
             _problem = outcome.Problem;

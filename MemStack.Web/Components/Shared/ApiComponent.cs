@@ -17,7 +17,7 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     [Inject]
     internal TimeProvider Time { get; set; } = null!;
 
-    // Kept, because a source that was disposed gives none, and answers may come after the component has gone.
+    // Stored, because a disposed source gives no token, and answers may arrive after the component is gone.
     /// <summary>Signalled when the component has gone.</summary>
     protected CancellationToken Left { get; }
 

@@ -47,7 +47,7 @@ public sealed partial class ApiFailure : IDisposable
         }
     }
 
-    // One at a time: an api that answers more slowly than it is asked would otherwise never be heard to the end.
+    // One request at a time: otherwise no request to a slow api would ever complete.
     private async Task RetryAsync()
     {
         if (_retrying)

@@ -73,7 +73,7 @@ internal static class ScaleCommand
         {
             return await run(connection);
         }
-        // What is committed is synced, as in use.
+        // Commits are synced, as in production.
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
         return await run(await server.CreateDatabaseAsync(cancellationToken));

@@ -7,7 +7,7 @@ namespace MemStack.Cli.Checks;
 /// <summary>Looks whether the AppHost that wrote a run's record still runs.</summary>
 internal static class AppHostCheck
 {
-    // A process may have begun this long before it wrote when it was started, by a clock that was set in between.
+    // A process may have started this long before the time that it wrote, if the clock was set in between.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
     public static Check Of(StackRun run) =>
@@ -37,7 +37,7 @@ internal static class AppHostCheck
         }
         catch (Win32Exception)
         {
-            // It is there, and of another user.
+            // The process exists and belongs to another user.
             return true;
         }
     }

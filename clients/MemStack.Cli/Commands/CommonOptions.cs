@@ -39,7 +39,7 @@ internal static class CommonOptions
             {
                 result.AddError("FILE is empty: name a file.");
             }
-            // An option that a command does not have would be a name otherwise.
+            // Otherwise an unknown option would count as a name.
             if (value.StartsWith('-'))
             {
                 result.AddError($"There is no option '{value}' here; a file of that name is './{value}'.");

@@ -20,7 +20,7 @@ internal static class DoctorCommand
     {
         List<Check> checks = [MachineChecks.Runtime(), await MachineChecks.SdkAsync(cancellationToken)];
         var stack = await StackRun.ReadAsync(run.DataFolder, cancellationToken);
-        // The ports of a stack that runs are its own.
+        // A running stack holds its ports itself.
         if (stack is { ProcessId: { } id } && AppHostCheck.IsRunning(id, stack.StartedAt))
         {
             checks.Add(new("stack", CheckState.Ok, $"runs on {run.DataFolder} since {stack.StartedAt:u}"));

@@ -20,7 +20,7 @@ internal static class ExportCommand
         var command = new Command("export", "Writes memories of the running stack to a file.") { file, format, user, vectors, resume, url };
         command.Validators.Add(result =>
         {
-            // Not its value, which a name that there is not has none of.
+            // Reads the token and not the value, which an unknown name does not have.
             if (result.GetResult(format)?.Tokens is not [{ Value: (TransferFormats.Mem0 or TransferFormats.OpenMemory) and var name }])
             {
                 return;

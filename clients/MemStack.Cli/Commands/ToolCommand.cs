@@ -9,7 +9,7 @@ internal static class ToolCommand
 {
     private const string Name = "memstack";
 
-    // No RootCommand: that one has the name of the program's file, which is another one than the command's.
+    // Not a RootCommand: its name would be that of the program file, which differs from the command's.
     public static Command Create() =>
         new(Name, "MemStack: a memory service for AI agents that you host yourself.")
         {

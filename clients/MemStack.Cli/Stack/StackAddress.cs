@@ -62,7 +62,7 @@ internal sealed record StackAddress(string Source, IReadOnlyDictionary<string, S
                 ExitCodes.Usage
             );
         }
-        // Not repeated: what stands there is a secret.
+        // Not repeated: it contains a secret.
         if (address.UserInfo.Length > 0)
         {
             throw new CommandException(

@@ -42,7 +42,7 @@ internal static class StoreOfFolder
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    // What the folder was made with.
+    // The store that created the folder.
     private static async Task<string?> RecordedModeAsync(string dataFolder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(dataFolder, ModeFile);

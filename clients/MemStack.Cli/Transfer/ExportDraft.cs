@@ -42,7 +42,7 @@ internal sealed class ExportDraft : IAsyncDisposable
 
         try
         {
-            // Only this user may read it: it holds memories in the clear.
+            // Only this user may read it: it contains memories in plain text.
             var options = new FileStreamOptions
             {
                 Mode = isResumed ? FileMode.Open : FileMode.Create,

@@ -22,7 +22,7 @@ internal sealed class AddPipeline(
     IOptions<MemoryOptions> options
 )
 {
-    // Enough to know of whom somebody speaks.
+    // Enough context to resolve pronouns.
     private const int EarlierMemories = 4;
 
     /// <summary>Remembers the messages. Durable when it returns.</summary>
@@ -42,7 +42,7 @@ internal sealed class AddPipeline(
     )
     {
         var facts = await FactsAsync(request, now, cancellationToken);
-        // All vectors in as few requests as possible; the searches for what is near then find them in the embedder's cache.
+        // All vectors in as few requests as possible; the searches for similar memories then find them in the embedder's cache.
         var embedded = await vectors.EmbedAsync([.. facts.Select(fact => fact.Text)], cancellationToken);
         var decisions = await consolidation.DecideAsync(request, facts, now, cancellationToken);
         var sources = new string?[request.Messages.Count];
@@ -114,7 +114,7 @@ internal sealed class AddPipeline(
         return facts.Count <= options.Value.MaxFactsPerAdd ? facts : [.. facts.Take(options.Value.MaxFactsPerAdd)];
     }
 
-    // What was just said, the newest last.
+    // The latest messages, the newest last.
     private async Task<IReadOnlyList<MemoryRecord>> EarlierAsync(
         AddRequest request,
         DateTimeOffset now,

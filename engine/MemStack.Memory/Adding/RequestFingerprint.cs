@@ -29,7 +29,7 @@ internal static class RequestFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // Lengths keep neighbouring fields apart; -1 tells a missing one from an empty one.
+    // Lengths keep neighbouring fields apart; -1 distinguishes a missing one from an empty one.
     private static void Append(IncrementalHash hash, string? value)
     {
         Span<byte> length = stackalloc byte[4];

@@ -14,7 +14,7 @@ internal static class SourceWords
     public static string? Of(ExtractedFact fact, IReadOnlyList<ExtractedFact> facts, string? message, ILanguageRules language)
     {
         var source = message is null ? null : WithoutOtherAnswers(fact, facts, message);
-        // It may be asked for in other words than it was said in.
+        // Questions may use other words than the message.
         return language.IndexTerms(fact.Slot, fact.Text) is { } words ? words + (source is null ? "" : " " + source) : source;
     }
 

@@ -49,7 +49,7 @@ public static partial class PrivateFiles
         {
             return;
         }
-        // .NET's own ways to open a file refuse folders; it syncs one that is open.
+        // .NET can't open folders, but it syncs an open one.
         using var folder = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
         if (folder.IsInvalid)
         {

@@ -43,7 +43,7 @@ public static class FilterFields
     /// <summary>The most values of one list.</summary>
     public const int MaxListLength = 1_000;
 
-    // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL, where some values stand in it several times.
+    // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL, where some values occur several times.
     /// <summary>The most values of all lists of a filter.</summary>
     public const int MaxValues = 5_000;
 

@@ -31,7 +31,7 @@ public static class FilterParser
         }
         catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
         {
-            // What JSON's readers say of an escaped half of a surrogate pair.
+            // The JSON readers' exception for an escaped half of a surrogate pair.
             throw FilterFields.Invalid("The filter holds a text that is not well-formed Unicode.");
         }
     }
@@ -195,7 +195,7 @@ public static class FilterParser
 
         return filter;
 
-        // Refused here what the stores could not read.
+        // Rejects values that the stores could not read.
         static void Read(JsonElement value) => _ = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

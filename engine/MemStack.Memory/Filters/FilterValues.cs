@@ -29,7 +29,7 @@ public static class FilterValues
             ? id
             : throw FilterFields.Invalid("A value of 'memory_ids' is not a UUID.");
 
-    // Not Enum.TryParse: it takes numbers, too, and adds up a list of names.
+    // Not Enum.TryParse: it takes numbers, too, and combines a list of names.
     /// <summary>Reads a state by its name.</summary>
     public static MemoryState State(string field, JsonElement value) =>
         FilterFields.TextOf(field, value).ToLowerInvariant() switch

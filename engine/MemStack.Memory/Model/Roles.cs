@@ -9,7 +9,7 @@ public static class Roles
     /// <summary>The assistant.</summary>
     public const string Assistant = "assistant";
 
-    // Clients hand over whole conversations; what is not said by user or assistant is accepted and passed over.
+    // Clients hand over whole conversations; messages of other roles are accepted and skipped.
     /// <summary>Returns whether a message may have this role.</summary>
     public static bool IsKnown(string role) => role is User or Assistant or "system" or "developer" or "tool" or "function";
 

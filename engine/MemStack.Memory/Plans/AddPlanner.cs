@@ -73,7 +73,7 @@ public sealed class AddPlanner
         _stored.Add(record);
     }
 
-    // A twin with other data of the caller's, or one that ends sooner, does not say the same.
+    // A duplicate with other metadata, or an earlier end, is not the same.
     private Row? TwinOf(NewMemory memory)
     {
         var wanted = memory.Record;
@@ -148,7 +148,7 @@ public sealed class AddPlanner
         return found;
     }
 
-    // What was stored first may have been closed by what came later in the same add.
+    // An earlier fact may have been ended by a later one of the same add.
     private List<PlannedMemory> Inserts()
     {
         List<Row> rows = _rows.FindAll(row => row.New is not null);

@@ -9,7 +9,7 @@ public static class TurnContext
     /// </summary>
     public const int MaxCountedAnew = 10_000;
 
-    // A neighbour gives context; a page of it would drown the memory's own words.
+    // A neighbour gives context; too much of it would outweigh the memory's own words.
     private const int MaxLength = 2_000;
 
     /// <summary>The words of a neighbour, cut at a word when there are too many.</summary>

@@ -56,7 +56,7 @@ public sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyLi
         );
     }
 
-    // Null for what is foretold, and begins after the end that the edit would give it.
+    // Null for a future fact that begins after the end that the edit would give it.
     private static DateTimeOffset? EndOf(MemoryRecord answer, DateTimeOffset? since, DateTimeOffset now)
     {
         var began = Succession.Beginning(answer);

@@ -22,7 +22,7 @@ internal readonly record struct QualityScore(double Recall, double ReciprocalRan
         var (found, first, gain) = (0, 0.0, 0.0);
         for (var rank = 0; rank < Math.Min(hits.Count, cutoff); rank++)
         {
-            // A memory that goes by two expected names is one find of each; what was found before counts no more.
+            // A memory with two expected names counts once for each; repeated finds do not count.
             var names = hits[rank].Count(left.Remove);
             if (names == 0)
             {

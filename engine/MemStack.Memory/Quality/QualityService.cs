@@ -89,7 +89,7 @@ internal sealed class QualityService(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The store is away, or the file: the loop outlives it, and the gauges keep what was last known.
+            // The store or the file is unavailable: the loop continues, and the gauges keep the last values.
             metrics.Failed();
             QualityLog.EvaluationFailed(logger, exception);
         }

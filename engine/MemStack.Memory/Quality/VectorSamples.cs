@@ -22,7 +22,7 @@ internal sealed class VectorSamples(IOptions<QualityOptions> options, QualityMet
 
     public void Offer(string index, SearchQuery query, long vectors, IEnumerable<float> found)
     {
-        // Not a secret: it picks searches.
+        // Not security-relevant: it picks searches.
         if (_options.VectorSampling == 0 || vectors > _options.MaxCompared || Random.Shared.NextDouble() >= _options.VectorSampling)
         {
             return;

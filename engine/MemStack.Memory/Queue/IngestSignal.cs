@@ -19,7 +19,7 @@ internal sealed class IngestSignal : IDisposable
     /// <summary>Waits for a signal, or until the time is up.</summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
-        // Taken back before the caller looks at the queue, so that a signal from then on is a new one.
+        // Reset before the caller reads the queue, so that a later signal is a new one.
         if (await _semaphore.WaitAsync(longest, cancellationToken))
         {
             Interlocked.Exchange(ref _isSet, 0);

@@ -37,7 +37,7 @@ internal sealed class QueueMetrics
 
     internal Attempt Start() => new(this);
 
-    // Nothing is reported before a worker has looked: zero would be a guess.
+    // Nothing is reported before the first poll of a worker: zero would be a guess.
     private IEnumerable<Measurement<long>> Sizes() =>
         _state is not { } state
             ? []

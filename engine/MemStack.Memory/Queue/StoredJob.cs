@@ -12,8 +12,8 @@ public static class StoredJob
     public static string Write(IngestJob job)
     {
         var request = JsonSerializer.SerializeToNode(job.Request, JobJson.Default.AddRequest)!.AsObject();
-        // PostgreSQL reads nothing of a document in which a text holds a NUL, which other parts of it are asked for: metadata with one go
-        // in as a text of their own.
+        // PostgreSQL can't read a JSON document that contains a NUL, and other parts of it are queried: metadata with a NUL are stored as a
+        // separate text.
         if (StoredJson.Metadata(job.Request.Metadata) is { } metadata && metadata.Contains("\\u0000", StringComparison.Ordinal))
         {
             request.Remove(nameof(AddRequest.Metadata));

@@ -60,7 +60,7 @@ internal sealed class ReembedMetrics
     internal void Ended(string outcome, TimeSpan duration, DateTimeOffset? lastSuccess)
     {
         Volatile.Write(ref _active, 0);
-        // What another process does is known to that one.
+        // Another process reports its own work.
         if (outcome == ElsewhereOutcome)
         {
             _remaining = null;

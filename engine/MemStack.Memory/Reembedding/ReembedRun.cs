@@ -137,7 +137,7 @@ internal sealed class ReembedRun(
         {
             return true;
         }
-        // Whoever changed it has embedded its new text, unless the model failed just then: another pass sees.
+        // The change has embedded its new text, unless the model failed: the next pass checks.
         metrics.Processed(MemoryTelemetry.ChangedOutcome, batch.Length - stored);
         Interlocked.Add(ref _leftOver, batch.Length - stored);
         return true;
@@ -177,7 +177,7 @@ internal sealed class ReembedRun(
 
         try
         {
-            // A text that no cache has.
+            // A text that is in no cache.
             await embedder.EmbedAsync([$"probe {Guid.CreateVersion7():N}"], cancellationToken);
             return false;
         }

@@ -5,7 +5,7 @@ namespace MemStack.Memory.Reembedding;
 /// <summary>Counts how often the model refused each text. Kept in this process alone, so that a restart tries them all again.</summary>
 internal sealed class RefusedTexts(int maxAttempts)
 {
-    // Beyond this many the model is at fault rather than the texts; what is not noted is tried again by the next run.
+    // Beyond this many the model is at fault and not the texts; the next run retries texts that are not noted.
     private const int MaxNoted = 100_000;
 
     private readonly ConcurrentDictionary<(long Seq, string Hash), int> _attempts = new();

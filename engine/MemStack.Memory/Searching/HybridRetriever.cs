@@ -75,7 +75,7 @@ internal sealed class HybridRetriever(
         return new Ranking([.. Ranker.Rank(question, set).TakeWhile(candidate => candidate.Score >= request.Threshold).Take(request.TopK)])
         {
             Candidates = set.Rows.Count,
-            // A past moment stays as it was.
+            // The past does not change.
             ChangesAt = request.AsOf is null ? set.Rows.Min(candidate => candidate.ValidTo) : null,
         };
     }

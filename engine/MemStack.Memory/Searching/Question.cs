@@ -100,7 +100,7 @@ internal sealed class Question
 
     private static bool IsFirstPerson(string word) => word is "i" or "me" or "my" or "mine" or "myself" or "we" or "us" or "our" or "ours";
 
-    // A capital inside a question; "I" and what begins with it is no name.
+    // A capitalised word inside a question; "I" and its contractions are no names.
     private static bool NamesSomebody(string text)
     {
         var first = true;

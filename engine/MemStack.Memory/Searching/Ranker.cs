@@ -79,14 +79,14 @@ internal sealed class Ranker
         var (best, bestRow) = (0.0, -1);
         for (var row = 0; row < _rows.Count; row++)
         {
-            // Came in by a stop word, or by a neighbour that the filter leaves out.
+            // Matched by a stop word, or by a neighbour that the filter excludes.
             if (context[row] <= 0 && window[row] <= 0 && !(_rows[row].Similarity > farthest))
             {
                 continue;
             }
-            // Models differ in what cosine they give to unrelated texts: what counts is how many standard deviations of the candidates one
-            // is from the nearest. Falling off exponentially, it tells those that stand out and leaves the bulk alone, where a weak model's
-            // order is chance.
+            // Models differ in the cosine of unrelated texts, so the score is a candidate's distance from the nearest in standard
+            // deviations of all candidates. It decays exponentially, so that outliers count and the bulk, where a weak model's order is
+            // chance, does not.
             var similarity = _rows[row].Similarity is { } cosine ? Math.Exp((cosine - nearest) / deviation) : 0;
             var parts = new RankingParts(
                 Context * context[row] / maxContext,
@@ -119,7 +119,7 @@ internal sealed class Ranker
         {
             ranked[i] = ranked[i] with { Score = best > 0 ? ceiling * Math.Clamp(ranked[i].Score / best, 0, 1) : 0 };
         }
-        // Of equals the newer one: it is likelier to be asked for.
+        // The newer of equals: it is likelier to be the one asked for.
         ranked.Sort((a, b) => b.Parts.Sum.CompareTo(a.Parts.Sum) is not 0 and var order ? order : b.Position.CompareTo(a.Position));
         return ranked;
     }
@@ -139,7 +139,7 @@ internal sealed class Ranker
             (count, sum, squares) = (count + 1, sum + similarity, squares + ((double)similarity * similarity));
         }
 
-        // One alone is the nearest, and of equals all are.
+        // A single candidate is the nearest, and of equal ones all are.
         if (nearest <= farthest)
         {
             return (nearest, nearest - 1, 1);

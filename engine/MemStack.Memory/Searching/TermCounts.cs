@@ -89,7 +89,7 @@ internal sealed class TermCounts
             {
                 length++;
             }
-            // Most words begin like no term: they need no hash.
+            // Most words share no prefix with a term: they need no hash.
             if (initials.Contains(word[0]) && terms.TryGetValue(word, out var term) && counts[term] < ushort.MaxValue)
             {
                 counts[term]++;

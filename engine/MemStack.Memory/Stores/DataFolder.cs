@@ -114,7 +114,7 @@ public sealed class DataFolder : IDisposable
                 return;
             }
 
-            // Written aside and moved, so that a crash leaves no half-written mode behind.
+            // Written to a temporary file and moved, so that a crash leaves no half-written mode.
             var draft = file + ".new";
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write))
             {

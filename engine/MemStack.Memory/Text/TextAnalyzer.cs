@@ -137,7 +137,7 @@ public static class TextAnalyzer
             yield return last;
         }
 
-        // Empty where there was nothing, or marks without a letter to stand on.
+        // Empty for no text, or for combining marks without a letter.
         string Take()
         {
             if (word.Length == 0)

@@ -25,7 +25,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     /// <summary>The name of its health check.</summary>
     public const string Name = "search_cache";
 
-    // What an entry takes besides its bytes: key, entry and dictionary slot, about.
+    // The approximate overhead of an entry: key, entry and dictionary slot.
     private const int EntryOverhead = 300;
 
     private readonly SearchCacheOptions _options;
@@ -58,7 +58,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         {
             _local = new MemoryCache(new MemoryCacheOptions { SizeLimit = _options.Bytes, ExpirationScanFrequency = _options.Duration });
         }
-        // One in the process's own memory is no second level.
+        // MemoryDistributedCache is in-process and adds nothing.
         if (_options.Shared && shared is not MemoryDistributedCache)
         {
             _shared = shared;
@@ -113,7 +113,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         }
         catch (Exception)
         {
-            // The memories are erased already, whatever a cache throws.
+            // The memories are erased already, even if a cache throws.
             SharedFailed();
         }
     }
@@ -141,7 +141,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         {
             return null;
         }
-        // Not kept here: how much of its time is left is not known.
+        // Not cached locally: its remaining time is unknown.
         return bytes;
     }
 
@@ -184,12 +184,12 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            // Not every client heeds the token, and some wait for a connection before they give back a task.
+            // Not every client observes the token, and some block on a connection before they return a task.
             return await Task.Run(() => work(_shared, linked.Token), linked.Token).WaitAsync(linked.Token);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever a cache throws, a lost cache is no reason to fail.
+            // A failed cache must not fail the search.
             SharedFailed();
             return null;
         }

@@ -55,7 +55,7 @@ internal static class SearchKey
                 Append(hash, 4);
                 Append(hash, field.Field);
                 Append(hash, (long)field.Operator);
-                // A field that is only to be there is compared with nothing.
+                // An existence condition has no value.
                 Append(hash, field.Value.ValueKind == JsonValueKind.Undefined ? "" : field.Value.GetRawText());
                 break;
             default:

@@ -15,7 +15,7 @@ internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Versio
     private static readonly StoredSearchJson Json = new(
         new JsonSerializerOptions
         {
-            // It never gets near a page; without this every letter beyond ASCII would take six bytes.
+            // It is never part of a page; otherwise every letter beyond ASCII would take six bytes.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         }

@@ -33,7 +33,7 @@ internal static class ForeignMemory
         }
         catch (InvalidOperationException)
         {
-            // What JsonElement says of half a surrogate pair, and of bytes that are no UTF-8, when it is asked for the text.
+            // JsonElement's exception when it reads a text with half a surrogate pair, or with bytes that are not UTF-8.
             return ImportItem.Problem(line, "a text or a name is not well-formed Unicode");
         }
     }

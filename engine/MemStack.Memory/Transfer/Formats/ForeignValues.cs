@@ -106,7 +106,7 @@ internal static class ForeignValues
         {
             throw new FormatException($"{name} is no object");
         }
-        // Of its own, since the element's text goes with the line.
+        // A copy, because the element is gone with its line.
         return value.EnumerateObject().Any() ? JsonObject.Create(value.Clone()) : null;
     }
 

@@ -132,7 +132,7 @@ internal sealed class JsonScanner(string name, int longest)
                 _isAfterName = _depth == 1 && _listDepth == 0 && _string.WrittenSpan.SequenceEqual(_name);
                 return null;
             case (byte)'[' when _isAfterName && !_isAfterList:
-                // It was no object of a sequence after all.
+                // It was not an object of a sequence.
                 (_isCapturing, _isTooLong, _listDepth, _depth) = (false, false, 2, 2);
                 return null;
             case (byte)'{' or (byte)'[':
@@ -189,7 +189,7 @@ internal sealed class JsonScanner(string name, int longest)
                 : new JsonPart(_startLine, _object.WrittenMemory);
         }
 
-        // The list under the name has ended; what follows in its object says nothing.
+        // The list under the name has ended; the rest of its object is ignored.
         if (_listDepth == 2 && _depth == 1)
         {
             _isAfterList = true;
@@ -219,7 +219,7 @@ internal sealed class JsonScanner(string name, int longest)
             return;
         }
 
-        // No longer than it takes to tell the name.
+        // Only as long as needed to compare the name.
         if (_string.WrittenCount <= _name.Length)
         {
             _string.Write([character]);
@@ -244,7 +244,7 @@ internal sealed class JsonScanner(string name, int longest)
         _object.Advance(1);
     }
 
-    // JSON Lines have no line break inside of an object; what is written over several lines has but a brace in its first one.
+    // JSON Lines have no line break inside an object; an indented object has only a brace in its first line.
     private JsonPart? EndLine()
     {
         if (_listDepth != 0 || !_isCapturing || _isPretty)

@@ -163,7 +163,7 @@ internal sealed class MemStackFormat : IMemoryFormat
         : line.CreatedAt is null ? ImportItem.Problem(number, "the memory has no created_at")
         : ImportItem.Of(number, line.ToMemory(tenant));
 
-    // A type that refuses null says nothing of the elements of a list.
+    // A non-nullable type does not check the elements of a list.
     private static bool HoldsNull(MemStackLine line) =>
         Holds(line.Categories)
         || Holds(line.Relations)
@@ -187,7 +187,7 @@ internal sealed class MemStackFormat : IMemoryFormat
         }
         catch (ArgumentException)
         {
-            // Of an object that is kept as it is: the reader's own check is for those it knows.
+            // For objects that are kept unchanged: the reader checks only known types.
             return (null, "the metadata has a name twice");
         }
     }

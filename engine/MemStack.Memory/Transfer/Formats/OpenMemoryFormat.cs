@@ -149,7 +149,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
         };
     }
 
-    // As OpenMemory does, whatever folder of the ZIP it is in.
+    // As OpenMemory does, in any folder of the ZIP.
     private static ZipArchiveEntry? Find(ZipArchive archive, string name) => archive.Entries.FirstOrDefault(entry => entry.Name == name);
 
     private static async Task<Stream> UnfoldAsync(ZipArchiveEntry entry, long most, CancellationToken cancellationToken) =>

@@ -93,7 +93,7 @@ internal sealed class OpenMemoryTables
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // What is wrong is told when the memories are read.
+            // Faults are reported when the memories are read.
             return null;
         }
 

@@ -163,7 +163,7 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
         _link.WriteEndArray();
         await _link.FlushAsync(cancellationToken);
         await _table.FlushAsync(cancellationToken);
-        // The links are JSON already: they go in as they are.
+        // The links are JSON already: they are written unchanged.
         await _tables.WriteAsync(",\"memory_categories\":"u8.ToArray(), cancellationToken);
         _links.Position = 0;
         await _links.CopyToAsync(_tables, cancellationToken);
@@ -182,7 +182,7 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Nothing of theirs is wanted any more: the files go.
+        // The files are no longer needed.
         await _compressed.DisposeAsync();
         await _lines.DisposeAsync();
         await _links.DisposeAsync();

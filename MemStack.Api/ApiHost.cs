@@ -19,7 +19,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Api;
 
-/// <summary>Puts the api together: the engine, who may call, both surfaces, their documents.</summary>
+/// <summary>Composes the api: the engine, authentication, both surfaces, and their documents.</summary>
 internal static class ApiHost
 {
     private static readonly string DefaultAddress = $"http://localhost:{Client.MemStackPorts.Api}";

@@ -21,7 +21,7 @@ internal sealed class ApiKeyRing : ICallerAuthentication
     /// <inheritdoc/>
     public bool IsRequired => !IsOpen;
 
-    /// <summary>The identity that <paramref name="key"/> stands for, or null when it opens nothing.</summary>
+    /// <summary>The identity of <paramref name="key"/>, or null if the key is unknown.</summary>
     /// <param name="key">The key that the caller presented, if any.</param>
     public ClaimsPrincipal? Find(string? key)
     {

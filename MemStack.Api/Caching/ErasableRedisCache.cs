@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace MemStack.Api.Caching;
 
-/// <summary>The official cache over Redis, which can also forget what every process has kept under a name.</summary>
+/// <summary>The official cache over Redis, which can also erase the entries of every process by prefix.</summary>
 internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : RedisCache(options), IErasableCache
 {
     private const int KeysAtOnce = 1000;

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace MemStack.Api.Errors;
 
 /// <summary>
-/// Answers what went wrong in the shape of the surface that was called. Faults of the server itself pass through to the
+/// Writes errors in the shape of the surface that was called. Faults of the server itself pass through to the
 /// host's own handler, which logs them.
 /// </summary>
 internal sealed class ErrorShapeMiddleware(RequestDelegate next)
@@ -190,6 +190,6 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
     private sealed record Fault(int StatusCode, string Message, string? Field = null, bool Missing = false, bool InQuery = false);
 }
 
-/// <summary>Endpoint metadata: whose error shape an endpoint speaks.</summary>
+/// <summary>Endpoint metadata: the error shape of an endpoint.</summary>
 /// <param name="Surface">The surface.</param>
 internal sealed record SurfaceMetadata(ErrorSurface Surface);

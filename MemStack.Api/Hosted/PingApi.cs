@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.Hosted;
 
-/// <summary>Tells a client that its key is good.</summary>
+/// <summary>Confirms to a client that its key is valid.</summary>
 internal static class PingApi
 {
     /// <summary>The one organization of an installation.</summary>

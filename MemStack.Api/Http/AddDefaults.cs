@@ -10,7 +10,7 @@ internal sealed class AddDefaults
 
     /// <summary>
     /// <c>inline</c>: an add is answered when it is done. <c>queued</c>: an inferring add on the hosted surface is answered when it is
-    /// durably queued, as mem0's platform does. What a caller says with <c>async_mode</c> goes first.
+    /// durably queued, as mem0's platform does. A caller's <c>async_mode</c> takes precedence.
     /// </summary>
     [RegularExpression("^(inline|queued)$", ErrorMessage = "MemStack:Ingest:Default must be 'inline' or 'queued'.")]
     public string Default { get; set; } = "inline";

@@ -3,7 +3,8 @@ using MemStack.Api.Contracts;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Tells the log lines of a request whom its body names. What is malformed is left for its endpoint to refuse.</summary>
+/// <summary>Adds the users and agents named in a request's body to its log lines. Malformed bodies are left for the endpoint to
+/// refuse.</summary>
 internal sealed class CallerLogFilter : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

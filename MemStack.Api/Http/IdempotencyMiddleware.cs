@@ -8,15 +8,15 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Endpoint metadata: a POST that is no add, whose answer is kept for a repeated key.</summary>
+/// <summary>Endpoint metadata: a POST other than an add, whose answer is stored for a repeated key.</summary>
 internal sealed class ReplayableMetadata
 {
     public static readonly ReplayableMetadata Instance = new();
 }
 
 /// <summary>
-/// Answers an unsafe request as the first one with the same <c>Idempotency-Key</c> was answered. Adds are not its concern:
-/// the engine keeps their keys in the transaction of their data.
+/// Answers an unsafe request as the first one with the same <c>Idempotency-Key</c> was answered. It skips adds: the engine stores their
+/// keys in the transaction of their data.
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOutcomes store, ILogger<IdempotencyMiddleware> logger)
 {

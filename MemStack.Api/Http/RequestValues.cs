@@ -63,7 +63,7 @@ internal static class RequestValues
         : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw new RequestException($"{field} must be a day as YYYY-MM-DD.", field);
 
-    /// <summary>A day that may be cleared: absent is not the same as null.</summary>
+    /// <summary>A day that null clears; absent leaves it unchanged.</summary>
     public static (bool IsSet, DateOnly? Day) OptionalDay(JsonElement value) =>
         value.ValueKind switch
         {
@@ -121,8 +121,8 @@ internal static class RequestValues
             : throw new RequestException($"Idempotency-Key must have 1 to {MemoryLimits.IdLength} characters.");
 
     /// <summary>
-    /// The last segment of the path as the caller meant it. Routing leaves an escaped slash escaped, so that only the raw
-    /// target tells <c>%2F</c> from <c>%252F</c>.
+    /// The last segment of the path as the caller meant it. Routing leaves an escaped slash escaped, so that only the raw target
+    /// distinguishes <c>%2F</c> from <c>%252F</c>.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="routeValue">The segment as routing decoded it.</param>

@@ -5,11 +5,11 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
-/// <summary>Checks what both surfaces send to be remembered.</summary>
+/// <summary>Checks the add and update requests of both surfaces.</summary>
 internal static class AddRequests
 {
     /// <summary>
-    /// The messages. Which roles there are is the engine's to say; only what a user says must have a text, for calls of tools have none.
+    /// The messages. The engine decides on the roles; only messages of a user must have a text, because tool calls have none.
     /// </summary>
     public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<MessageBody>? messages)
     {

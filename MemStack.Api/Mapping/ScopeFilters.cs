@@ -11,7 +11,7 @@ namespace MemStack.Api.Mapping;
 /// <summary>Builds the filter of a request from the ids that mem0's clients send beside or inside filters.</summary>
 internal static class ScopeFilters
 {
-    /// <summary>In place of an id: any, but not none.</summary>
+    /// <summary>The wildcard of an id: any value, but a value is required.</summary>
     public const string Any = "*";
 
     private static readonly HashSet<string> ScopeFields = new(
@@ -49,7 +49,7 @@ internal static class ScopeFilters
     }
 
     /// <summary>
-    /// The conditions of a filter object; a list without a user, agent, app or run is refused, lest it leak across users.
+    /// The conditions of a filter object; a list without a user, agent, app or run is refused, so that it does not leak across users.
     /// </summary>
     /// <param name="filters">The caller's filters; undefined or null when there are none.</param>
     /// <param name="ids">Conditions from ids beside the filters.</param>

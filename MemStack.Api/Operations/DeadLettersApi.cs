@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Operations;
 
-/// <summary>Queued adds that were given up, and their return into the queue. MemStack's own.</summary>
+/// <summary>Lists queued adds that were given up, and returns them to the queue. MemStack's own.</summary>
 internal static class DeadLettersApi
 {
     public static void MapDeadLettersApi(this IEndpointRouteBuilder routes)

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.SelfHosted;
 
-/// <summary>Memories as mem0's own server offers them: flat paths.</summary>
+/// <summary>Memories on the flat paths of mem0's own server.</summary>
 internal static class MemoriesApi
 {
     private const int ScopedTopK = 20;

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.SelfHosted;
 
-/// <summary>One memory as mem0's own server offers it, except that a missing one is a 404 and not a null.</summary>
+/// <summary>One memory on the paths of mem0's own server, except that a missing one is a 404 and not a null.</summary>
 internal static class MemoryApi
 {
     public static void MapMemoryApi(this IEndpointRouteBuilder routes)

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Transfer;
 
-/// <summary>A tenant's memories as a stream, out and in. MemStack's own.</summary>
+/// <summary>Exports and imports a tenant's memories as a stream. MemStack's own.</summary>
 internal static class TransferApi
 {
     public const string LinesType = "application/x-ndjson";

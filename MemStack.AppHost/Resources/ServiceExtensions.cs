@@ -47,7 +47,7 @@ internal static class ServiceExtensions
         );
     }
 
-    /// <summary>Sets a variable where the stack runs here; a published model holds nothing of this machine.</summary>
+    /// <summary>Sets a variable for a local run only; a published model contains nothing of this machine.</summary>
     private static IResourceBuilder<ProjectResource> WithRunEnvironment(
         this IResourceBuilder<ProjectResource> service,
         string name,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// The caller: <c>/mcp/{client}/http/{user}</c> says it in the route; on <c>/mcp</c> the user is in the header
+/// The caller: named by the route <c>/mcp/{client}/http/{user}</c>; on <c>/mcp</c> the user is in the header
 /// <c>X-MemStack-User</c>, else in the query's <c>user_id</c>, else the configured default.
 /// </summary>
 internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptions> options)
@@ -14,7 +14,7 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private const string UserQuery = "user_id";
     private const string DefaultClient = "openmemory";
 
-    /// <summary>The user whose memories are meant.</summary>
+    /// <summary>The user whose memories the call works on.</summary>
     /// <exception cref="ToolInputException">The id is too long or not a plain name.</exception>
     public string User =>
         Checked(
@@ -30,7 +30,7 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
         http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
 
     /// <summary>
-    /// Names the fault of an id, or returns null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.
+    /// Names the fault of an id, or returns null. A lone <c>*</c> means all users to the api, so it can't be an id.
     /// </summary>
     public static string? FaultOf(string? id) =>
         string.IsNullOrWhiteSpace(id) ? "must not be empty."

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// The segments of a request's path as the caller meant them. Routing leaves escaped slashes and escapes that are no UTF-8 as they
-/// are, so that only the raw target tells <c>%2F</c> from <c>%252F</c>: one user from another.
+/// The segments of a request's path as the caller meant them. Routing does not decode escaped slashes and escapes that are not UTF-8, so
+/// that only the raw target distinguishes <c>%2F</c> from <c>%252F</c>, and so one user from another.
 /// </summary>
 internal static class CallerPath
 {

@@ -7,8 +7,8 @@ using ModelContextProtocol.Server;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// Turns what a tool throws into a result with isError and one plain sentence. The SDK copies that sentence into the
-/// span's status, so it holds nothing that the caller sent.
+/// Turns a tool's exception into a result with isError and one plain sentence. The SDK copies that sentence into the span's status, so it
+/// contains none of the caller's input.
 /// </summary>
 internal static class ToolErrors
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.ServiceDefaults.Health;
 
-/// <summary>Maps the health endpoints; none needs a key, and none shows more than names and states.</summary>
+/// <summary>Maps the health endpoints; they need no key and show only names and states.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealthApi(this IEndpointRouteBuilder endpoints)

@@ -8,9 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Refuses, before the transports of the server bind them, the addresses that other machines can
-/// reach, when the service runs outside Development without authentication. It sees addresses from every source, at the
-/// moment before they would be bound.
+/// Refuses addresses that other machines can reach, when the service runs outside Development without authentication. It sees addresses
+/// from every source, just before they are bound.
 /// </summary>
 internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)
     : IConnectionListenerFactory,

@@ -14,7 +14,7 @@ namespace MemStack.ServiceDefaults.Requests;
 /// </summary>
 /// <remarks>
 /// The framework's host filter runs before every other middleware and answers 400 with a page: the refusal would have no request id, no
-/// problem details, no log line, and a stranger's text as the address of its span. Its <c>*.example.com</c> matches names of any depth.
+/// problem details, no log line, and untrusted text as the address of its span. Its <c>*.example.com</c> matches names of any depth.
 /// </remarks>
 internal sealed class CallerCheckMiddleware(
     RequestDelegate next,

@@ -13,7 +13,7 @@ namespace MemStack.ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs of a service, one resource for the three.</summary>
 internal static class OpenTelemetryExtensions
 {
-    /// <summary>The part of traces that a service outside Development starts and keeps.</summary>
+    /// <summary>The share of new traces that a service outside Development keeps.</summary>
     private const double ProductionSampleRatio = 0.1;
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)

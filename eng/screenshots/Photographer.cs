@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace MemStack.Screenshots;
 
-/// <summary>Takes pictures of pages once they show what they are about.</summary>
+/// <summary>Takes pictures of pages once they are loaded.</summary>
 internal sealed class Photographer(IBrowser browser)
 {
     /// <summary>One page.</summary>

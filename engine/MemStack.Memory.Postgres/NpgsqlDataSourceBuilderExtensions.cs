@@ -9,8 +9,8 @@ public static class NpgsqlDataSourceBuilderExtensions
     private const int PreparedStatements = 200;
 
     /// <summary>
-    /// Sets the statement time-out, prepared statements and synchronous commits. What the connection string says of prepared statements
-    /// stays.
+    /// Sets the statement time-out, prepared statements and synchronous commits. The connection string's own settings of prepared
+    /// statements stay.
     /// </summary>
     /// <param name="builder">The data source to be.</param>
     /// <param name="options">The store's settings.</param>

@@ -7,8 +7,8 @@ namespace MemStack.Memory.Postgres;
 
 /// <summary>
 /// All tables of MemStack's in a PostgreSQL database, as PostgreSQL's binary COPY writes them
-/// (https://www.postgresql.org/docs/17/sql-copy.html), from one snapshot. No program of PostgreSQL's is needed. Indexes on vectors are not
-/// among them; the store builds them again.
+/// (https://www.postgresql.org/docs/17/sql-copy.html), from one snapshot. No program of PostgreSQL's is needed. It has no vector indexes;
+/// the store rebuilds them.
 /// </summary>
 /// <param name="connectionString">The database.</param>
 /// <param name="mode">The server's mode.</param>

@@ -7,8 +7,8 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Erases memories for good: rows and whatever else holds their texts, then the dead row versions (VACUUM). Archived write-ahead logs,
-/// replicas' and backups' copies are the operator's; free room inside pages may keep bytes until it is used again or the table is rewritten
+/// Erases memories for good: rows and whatever else holds their texts, then the dead row versions (VACUUM). The operator must handle
+/// archived write-ahead logs, replicas and backups; free space inside pages may keep bytes until it is reused or the table is rewritten
 /// (<see cref="PostgresRewrite"/>).
 /// </summary>
 internal static class PostgresErasure
@@ -17,11 +17,11 @@ internal static class PostgresErasure
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Tables = ["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"];
 
-    /// <summary>Memories that may be indexed by words of those that are meant.</summary>
+    /// <summary>Memories that may be indexed by words of the erased ones.</summary>
     public static async Task<List<SourcedMemory>> SourcedAsync(PostgresSession session, Erasure erasure) =>
         await SourcedAsync(session, erasure.Tenant, await session.ListAsync(Erased, Meant(erasure)));
 
-    /// <summary>Returns how many memories there were, and the transaction that removes them.</summary>
+    /// <summary>Returns the number of erased memories, and the transaction that removes them.</summary>
     public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, Erasure erasure)
     {
         var (tenant, filter) = (erasure.Tenant, erasure.Filter);
@@ -48,7 +48,7 @@ internal static class PostgresErasure
     }
 
     /// <summary>
-    /// Removes the dead rows from the tables and their indexes, once nobody can see them any more; with <paramref name="rewrite"/>, their
+    /// Removes the dead rows from the tables and their indexes, once no snapshot can see them; with <paramref name="rewrite"/>, their
     /// bytes, too.
     /// </summary>
     /// <returns>False when the server does some of it later: older transactions were in the way, or the role lacks a right.</returns>

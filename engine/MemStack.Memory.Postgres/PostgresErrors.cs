@@ -12,12 +12,12 @@ internal static class PostgresErrors
     public static string StateOf(Exception exception) =>
         exception is PostgresException postgres ? postgres.SqlState : PostgresErrorCodes.ConnectionFailure;
 
-    /// <summary>Returns whether the same transaction may well succeed when it is run again.</summary>
+    /// <summary>Returns whether the same transaction may succeed when it is run again.</summary>
     public static bool IsPassing(DbException exception) =>
         IsLost(exception)
         || exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
-    /// <summary>Returns whether the connection, and with it those in the pool, is of no more use.</summary>
+    /// <summary>Returns whether the connection, and with it those in the pool, is broken.</summary>
     public static bool IsLost(DbException exception) =>
         exception switch
         {
@@ -30,7 +30,8 @@ internal static class PostgresErrors
             _ => false,
         };
 
-    /// <summary>Returns whether a commit that failed so may have happened: only the server's own refusal says that it has not.</summary>
+    /// <summary>Returns whether a commit that failed with this error may have happened: only the server's own refusal excludes
+    /// it.</summary>
     public static bool LeavesDoubt(DbException exception) => exception is not PostgresException || IsLost(exception);
 
     // A used-up quota or a limit on the size of files has no SQLSTATE of its own; it is recognised by the server functions that extend a

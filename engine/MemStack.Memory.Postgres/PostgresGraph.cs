@@ -50,7 +50,7 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
         return await database.ReadAsync("relations", session => session.ListAsync(Relation, sql), cancellationToken);
     }
 
-    /// <summary>Writes what memories state. Entities keep the name they were first written with.</summary>
+    /// <summary>Writes the relations that memories state. Entities keep the name of their first use.</summary>
     public static IEnumerable<Sql> Insert(
         string tenant,
         IEnumerable<(long Seq, MemoryRecord Memory, IReadOnlyList<GraphRelation> Relations)> memories
@@ -109,7 +109,7 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
                     ];
             });
 
-    /// <summary>Removes what memories state, and entities that nothing speaks of any more.</summary>
+    /// <summary>Removes the relations that memories state, and entities that no relation names any more.</summary>
     public static Sql[] Remove(IReadOnlyCollection<long> seqs) =>
         [
                 // Other relations are read as they were before this statement; those that it removes are recognised by their memory.

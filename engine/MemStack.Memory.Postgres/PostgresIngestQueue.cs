@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>The queue in PostgreSQL: any number of servers claim from it, and none waits for another (FOR UPDATE SKIP LOCKED).</summary>
+/// <summary>The queue in PostgreSQL: any number of servers claim jobs without waiting for each other (FOR UPDATE SKIP LOCKED).</summary>
 internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
     // Counts only up to the limit.

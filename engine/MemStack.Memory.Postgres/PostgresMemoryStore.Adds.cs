@@ -44,7 +44,7 @@ internal sealed partial class PostgresMemoryStore
         )
             is [(short)EventStatus.Succeeded];
 
-    /// <summary>Waits for other writes of the owner, takes job or key, and looks for what the add may meet.</summary>
+    /// <summary>Waits for other writes of the owner, takes job or key, and reads possible conflicts of the add.</summary>
     private static async Task<(Guid? Earlier, AddState State)> ReadConflictsAsync(PostgresSession session, AddBatch batch)
     {
         var commands = new PostgresBatch();

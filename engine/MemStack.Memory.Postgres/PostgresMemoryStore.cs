@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Memories in PostgreSQL: what it reads. What it writes is in the other parts.</summary>
+/// <summary>Memories in PostgreSQL: the reads. The writes are in the other parts.</summary>
 internal sealed partial class PostgresMemoryStore(
     PostgresDatabase database,
     RowCache rows,

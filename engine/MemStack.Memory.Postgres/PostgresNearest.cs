@@ -5,7 +5,7 @@ using static MemStack.Memory.Postgres.PostgresCandidates;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// The memories of a scope whose vectors are most like the query's: by comparing all of them, or by a walk through the HNSW index.
+/// Selects the memories of a scope whose vectors are nearest to the query's: by comparing all of them, or by a walk through the HNSW index.
 /// </summary>
 internal static class PostgresNearest
 {
@@ -19,7 +19,7 @@ internal static class PostgresNearest
     private const int MinQueued = 100;
     private const int MaxQueued = 1_000;
 
-    /// <summary>The size up to which a scope is compared whole, and from where on a walk is the faster way.</summary>
+    /// <summary>The size up to which all vectors of a scope are compared; in larger ones a walk is faster.</summary>
     public static long ExactVectorLimit(SearchQuery query, PostgresModel model, PostgresOptions options) =>
         model.HasIndex
             ? Math.Max(
@@ -31,7 +31,7 @@ internal static class PostgresNearest
     /// <summary>Compares every vector of the scope.</summary>
     /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
+    /// <param name="condition">A condition that is evaluated once: if it is false, nothing is read or found.</param>
     public static Sql Exact(SearchQuery query, PostgresModel model, Sql? condition = null) =>
         $"""
             SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
@@ -40,13 +40,13 @@ internal static class PostgresNearest
             """;
 
     /// <summary>
-    /// Walks through the index until there are enough. A walk is given up after so many vectors, and few may have been of use: few memories
-    /// meet the filter, or many of others lie nearer. Nor does it get out of many equal ones, whose links lead to each other only. Where it
-    /// found too few, all are compared in its place.
+    /// Walks through the index until there are enough. A walk ends after a maximum number of vectors, and may have found too few: few
+    /// memories match the filter, or many of other scopes are nearer. It also can't leave a group of many equal vectors, whose links lead
+    /// only to each other. If it finds too few, all vectors are compared instead.
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
+    /// <param name="condition">A condition that is evaluated once: if it is false, nothing is read or found.</param>
     public static Sql Walk(SearchQuery query, PostgresModel model, Sql condition) =>
         $"""
             WITH near AS MATERIALIZED (
@@ -64,7 +64,7 @@ internal static class PostgresNearest
             SELECT * FROM ({Exact(query, model, $"{condition} AND NOT (SELECT is_so FROM enough)")}) compared
             """;
 
-    /// <summary>Settings that a walk takes, for the transaction.</summary>
+    /// <summary>The transaction's settings for a walk.</summary>
     /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
     /// <param name="size">The number of memories in the scope, if known: in a dense one matches are found soon.</param>
@@ -84,7 +84,7 @@ internal static class PostgresNearest
             Sql.Raw("SET LOCAL enable_sort = off"),
         ];
 
-    /// <summary>Makes an order that a later step may replace.</summary>
+    /// <summary>Orders the results; a later step may replace the order.</summary>
     public static Sql AfterWalk { get; } = Sql.Raw("SET LOCAL enable_sort = on");
 
     private static Sql Set(string name, long value) => Sql.Raw(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL {name} = {value}"));

@@ -4,14 +4,14 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Writes tables anew without what was deleted, and lets go of the write-ahead log that tells of it
+/// Rewrites tables without deleted rows, and releases the write-ahead log that contains them
 /// (https://www.postgresql.org/docs/17/sql-vacuum.html, https://www.postgresql.org/docs/17/wal-configuration.html). The files of a table,
-/// its TOAST and its indexes are replaced by others.
+/// its TOAST and its indexes are replaced.
 /// </summary>
 internal static class PostgresRewrite
 {
-    /// <summary>Rewrites tables of the schema; each is locked while that lasts.</summary>
-    /// <returns>False when the role lacks a right that some of it takes.</returns>
+    /// <summary>Rewrites tables of the schema; each is locked meanwhile.</summary>
+    /// <returns>False when the role lacks a required right.</returns>
     public static async Task<bool> RunAsync(PostgresSession session, string[] tables, ILogger logger)
     {
         // A table that the role may not vacuum is skipped, which is not an error.

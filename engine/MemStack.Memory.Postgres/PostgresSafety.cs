@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Settings of the server without which a crash of its machine may lose or damage what was acknowledged
+/// Settings of the server without which a crash of its machine may lose or damage acknowledged writes
 /// (https://www.postgresql.org/docs/17/runtime-config-wal.html).
 /// </summary>
 internal static class PostgresSafety

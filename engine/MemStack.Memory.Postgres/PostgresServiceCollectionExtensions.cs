@@ -41,7 +41,7 @@ public static class PostgresServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Opens a database for backup and restore. An engine need not run; one may.</summary>
+    /// <summary>Opens a database for backup and restore. It works with and without a running engine.</summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="mode">The server's mode, as <c>MemoryOptions.Mode</c>.</param>
     /// <param name="time">The clock of backups.</param>

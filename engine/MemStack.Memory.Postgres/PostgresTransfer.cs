@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Whole memories out of PostgreSQL and into it.</summary>
+/// <summary>Exports whole memories from PostgreSQL and imports them.</summary>
 internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferStore
 {
     public Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken) =>
@@ -262,6 +262,6 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
             Input = PostgresRows.Text(row, 8) is { } input ? StoredJson.Messages(input) : null,
         };
 
-    /// <summary>A memory of the batch that is there already.</summary>
+    /// <summary>A memory of the batch that exists already.</summary>
     private sealed record Known(Guid Id, long Seq, string? Thread, MemoryState State);
 }

@@ -41,7 +41,7 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts the vectors of each model and builds the indexes that are wanted.</summary>
+    /// <summary>Counts the vectors of each model and builds the required indexes.</summary>
     public static async Task IndexAsync(
         PostgresDatabase database,
         PostgresOptions options,

@@ -12,9 +12,9 @@ internal static class PostgresVisibility
 
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
-    /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>
-    /// <param name="at">Leaves out what was no longer true then; null leaves nothing out.</param>
-    /// <param name="begunBy">Leaves out what began later; null leaves nothing out.</param>
+    /// <param name="today">Excludes memories that expired before this day; null excludes none.</param>
+    /// <param name="at">Excludes memories that were no longer true at this moment; null excludes none.</param>
+    /// <param name="begunBy">Excludes memories that began later; null excludes none.</param>
     public static Sql Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, DateTimeOffset? begunBy)
     {
         Sql where = $"m.tenant = {tenant}";

@@ -5,7 +5,7 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Stems as <c>tsvector</c> and <c>tsquery</c>, written as text so that no dictionary of PostgreSQL touches them
+/// Stems as <c>tsvector</c> and <c>tsquery</c>, written as text so that no dictionary of PostgreSQL changes them
 /// (https://www.postgresql.org/docs/17/datatype-textsearch.html).
 /// </summary>
 internal static class PostgresWords
@@ -80,10 +80,10 @@ internal static class PostgresWords
     /// <summary>Restricts a match to the scope.</summary>
     public static string Query(IReadOnlyList<string> scope, string match) => $"{Scope(scope)} & ({match})";
 
-    /// <summary>One of the terms, in a memory or beside it.</summary>
+    /// <summary>Matches one of the terms in a memory or its neighbours.</summary>
     public static string AnyOf(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term))));
 
-    /// <summary>One of the terms among a memory's own words.</summary>
+    /// <summary>Matches one of the terms in a memory's own words.</summary>
     public static string AnyOfOwn(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term)) + ":A"));
 
     /// <summary>Memories of the scope.</summary>

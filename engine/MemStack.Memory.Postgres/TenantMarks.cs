@@ -6,7 +6,7 @@ namespace MemStack.Memory.Postgres;
 /// </summary>
 internal static class TenantMarks
 {
-    /// <summary>One text; empty for a tenant that never had a memory.</summary>
+    /// <summary>Reads the mark as one text; empty for a tenant that never had a memory.</summary>
     public static Sql Read(string tenant) =>
         $"SELECT COALESCE(string_agg(t.mark::text, ' ' ORDER BY t.seq), '') FROM memstack.tenant_marks t WHERE t.tenant = {tenant}";
 }

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// A data folder's database, whole. <c>VACUUM INTO</c> reads one state of it beside an api that goes on writing
+/// Backs up a data folder's database. <c>VACUUM INTO</c> reads one state of it while an api goes on writing
 /// (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
 /// </summary>
 /// <param name="options">The data folder and its mode.</param>
@@ -187,7 +187,8 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
     }
 
-    /// <summary>Puts the new database in the place of the old one in one step, and keeps the old one beside it. Returns where.</summary>
+    /// <summary>Replaces the old database by the new one in one step, and keeps the old one in a folder next to it. Returns that
+    /// folder.</summary>
     private string? Swap(string draft)
     {
         if (!HoldsMemories())

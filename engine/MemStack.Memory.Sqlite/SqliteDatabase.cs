@@ -31,7 +31,7 @@ internal sealed class SqliteDatabase(
     private volatile Parts? _parts;
     private volatile bool _disposed;
 
-    /// <summary>The vectors of the store, in step with its commits.</summary>
+    /// <summary>The vectors of the store, updated with its commits.</summary>
     public VectorIndex Vectors { get; } = new();
 
     /// <summary>The versions of the tenants' memories.</summary>
@@ -57,7 +57,7 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    /// <summary>Moves the write-ahead log into the database and empties it, once the readers of older states are done.</summary>
+    /// <summary>Checkpoints the write-ahead log and truncates it, once the readers of older states are done.</summary>
     /// <exception cref="StoreUnavailableException">A reader held an older state for too long.</exception>
     public async Task EmptyLogAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class SqliteErasure
 {
     internal const string ForgetStatement = "UPDATE memories SET superseded_by = NULL WHERE superseded_by = $1";
 
-    /// <summary>Memories that may be indexed by words of those that are meant.</summary>
+    /// <summary>Memories that may be indexed by words of the erased ones.</summary>
     public static List<SourcedMemory> Sourced(SqliteSession session, Erasure erasure) =>
         Sourced(session, erasure.Tenant, Meant(session, erasure));
 

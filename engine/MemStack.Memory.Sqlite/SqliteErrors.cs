@@ -36,6 +36,6 @@ internal static class SqliteErrors
             Status = exception.SqliteErrorCode.ToString(),
         };
 
-    /// <summary>Returns whether the connection is better opened anew after this.</summary>
+    /// <summary>Returns whether the connection should be reopened after this error.</summary>
     public static bool Poisons(SqliteException exception) => exception.SqliteErrorCode is IoError or Corrupt or NotADatabase;
 }

@@ -6,7 +6,7 @@ namespace MemStack.Memory.Sqlite;
 
 /// <summary>
 /// Compiles a filter to a condition on <c>memories m</c>. Every value and every metadata key is a parameter. Conditions on one field are
-/// bare comparisons, so that indexes serve them; a missing field makes them NULL, which counts as false, under a negation too.
+/// bare comparisons, so that indexes apply; a missing field makes them NULL, which counts as false, also under a negation.
 /// </summary>
 internal static class SqliteFilterCompiler
 {

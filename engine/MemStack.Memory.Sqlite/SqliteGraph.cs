@@ -89,7 +89,7 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         }
     }
 
-    /// <summary>Removes what a memory states, and entities that nothing speaks of any more.</summary>
+    /// <summary>Removes the relations that a memory states, and entities that no relation names any more.</summary>
     public static void Remove(SqliteSession session, long seq)
     {
         var entities = new List<long>();

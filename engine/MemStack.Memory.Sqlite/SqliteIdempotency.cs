@@ -31,7 +31,7 @@ internal static class SqliteIdempotency
             .FirstOrDefault()
             ?.Checked(fingerprint);
 
-    /// <summary>Takes a key, and returns null; or what it was used for, when it is not free.</summary>
+    /// <summary>Takes a key and returns null; or returns its earlier use if it is not free.</summary>
     /// <exception cref="IdempotencyConflictException">It was used with another fingerprint.</exception>
     public static KeyUse? Take(
         SqliteSession session,

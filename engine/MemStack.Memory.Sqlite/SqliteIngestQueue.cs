@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>The queue in SQLite: one process has the file, so that a lease from before its first claim is that of a dead one.</summary>
+/// <summary>The queue in SQLite: only one process opens the file, so a lease from before its first claim belongs to a dead one.</summary>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
     // Counts only up to the limit.

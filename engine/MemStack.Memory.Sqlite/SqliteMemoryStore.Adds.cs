@@ -4,7 +4,7 @@ using MemStack.Memory.Plans;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <content>Adding: what it may meet is read, and what the plan changes is written, in one transaction.</content>
+/// <content>Adding: possible conflicts are read, and the plan's changes written, in one transaction.</content>
 internal sealed partial class SqliteMemoryStore
 {
     // SQLite uses a partial index only if the query contains its conditions
@@ -127,7 +127,7 @@ internal sealed partial class SqliteMemoryStore
         );
 
     /// <param name="session">The writer's.</param>
-    /// <param name="seq">The row to be; null for the next one.</param>
+    /// <param name="seq">The number of the new row; null for the next one.</param>
     /// <param name="record">The memory.</param>
     /// <param name="dedupKey">See <see cref="NewMemory.DedupKey"/>.</param>
     /// <param name="thread">Its conversation.</param>

@@ -4,7 +4,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>Memories in SQLite: what it reads. What it writes is in the other part.</summary>
+/// <summary>Memories in SQLite: the reads. The writes are in the other part.</summary>
 internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemoryStore
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read at all;
-/// the ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
+/// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read; the
+/// ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
 /// </summary>
 internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler samples) : ISearchIndex
 {

@@ -29,7 +29,7 @@ public static class SqliteServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Opens the store of a data folder for backup and restore. An engine need not run; one may.</summary>
+    /// <summary>Opens the store of a data folder for backup and restore. It works with and without a running engine.</summary>
     /// <param name="options">The data folder and its mode.</param>
     /// <param name="time">The clock of backups.</param>
     public static IStoreBackup SqliteBackup(MemoryOptions options, TimeProvider time) => new SqliteBackup(options, time);

@@ -83,7 +83,7 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteDataReader Read(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
 
-    /// <summary>Runs statements that are not worth keeping.</summary>
+    /// <summary>Runs statements that are not cached.</summary>
     public void ExecuteScript(string sql)
     {
         using var command = _connection.CreateCommand();
@@ -91,7 +91,7 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Stops the statement that runs now, if any. May be called from another thread.</summary>
+    /// <summary>Interrupts the running statement, if any. May be called from another thread.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection.Handle);
 
     public void Dispose()

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>Whole memories out of SQLite and into it.</summary>
+/// <summary>Exports whole memories from SQLite and imports them.</summary>
 internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
 {
     public Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken) =>

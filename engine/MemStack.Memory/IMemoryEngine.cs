@@ -47,10 +47,10 @@ public interface IMemoryEngine
     /// <summary>Queued adds that were given up, oldest first.</summary>
     Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Puts given-up adds back in line, one or (null) all, and returns how many.</summary>
+    /// <summary>Returns given-up adds to the queue, one or (null) all, and returns their number.</summary>
     Task<int> ReplayDeadLettersAsync(string tenant, Guid? eventId, CancellationToken cancellationToken);
 
-    /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
+    /// <summary>The history of a memory, oldest change first; null when it never existed.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>Users, agents, apps and runs that have memories, of one kind or (null) of all, by name.</summary>

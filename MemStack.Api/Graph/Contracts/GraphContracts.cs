@@ -19,7 +19,7 @@ internal sealed record GraphQuery(
 /// <param name="Source">The entity that the relation starts from.</param>
 /// <param name="SourceType">Its kind: person, place, organization, …</param>
 /// <param name="Relationship">The relation, for example <c>lives_in</c>.</param>
-/// <param name="Target">Whom or what.</param>
+/// <param name="Target">The entity that the relation leads to.</param>
 /// <param name="TargetType">Its kind.</param>
 internal sealed record RelationResponse(string Source, string SourceType, string Relationship, string Target, string TargetType)
 {
@@ -29,14 +29,14 @@ internal sealed record RelationResponse(string Source, string SourceType, string
     /// <summary>The memory that states it.</summary>
     public required Guid MemoryId { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public required DateTimeOffset ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 }
 
-/// <summary>A person, place, organisation or thing that memories speak of.</summary>
+/// <summary>A person, place, organisation or thing that memories mention.</summary>
 /// <param name="Name">As it was first written.</param>
 /// <param name="Type">Its kind.</param>
 internal sealed record GraphNode(string Name, string Type);

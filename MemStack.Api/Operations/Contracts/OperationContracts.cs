@@ -19,7 +19,7 @@ internal sealed record ReplayResponse(string Message, int Replayed);
 /// <summary>The status of the job.</summary>
 /// <param name="State"><c>disabled</c>, <c>idle</c>, <c>running</c>, <c>elsewhere</c> (another process is at work) or
 /// <c>failed</c>.</param>
-/// <param name="Model">The model that memories are to have vectors of.</param>
+/// <param name="Model">The current embedding model.</param>
 /// <param name="Remaining">Memories without one.</param>
 /// <param name="Embedded">Memories that the current or last run embedded.</param>
 /// <param name="GivenUp">Memories whose text the model refuses.</param>

@@ -24,11 +24,11 @@ public sealed partial class MemoryEditor
     [Parameter, EditorRequired]
     public required MemoryScope Scope { get; set; }
 
-    /// <summary>The text that is typed; it outlives the dialog.</summary>
+    /// <summary>The draft; it outlives the dialog.</summary>
     [Parameter, EditorRequired]
     public required MemoryDraft Draft { get; set; }
 
-    /// <summary>The api has it, also when the dialog was closed meanwhile.</summary>
+    /// <summary>Called when the api has stored it, even if the dialog was closed meanwhile.</summary>
     [Parameter]
     public EventCallback OnSaved { get; set; }
 

@@ -8,7 +8,7 @@ using Radzen;
 
 namespace MemStack.Web.Components.Pages;
 
-/// <summary>The memories of one user. What is shown is in the address, so that it can be bookmarked and shared.</summary>
+/// <summary>The memories of one user. The address contains the view, so that it can be bookmarked and shared.</summary>
 public sealed partial class Memories
 {
     private const int PageSize = 20;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace MemStack.Web.Components.Shared;
 
-/// <summary>A component that calls the api and stops waiting when the reader has left.</summary>
+/// <summary>A component that calls the api and stops waiting when the user has left the page.</summary>
 public abstract class ApiComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
@@ -21,7 +21,7 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     /// <summary>Signalled when the component has gone.</summary>
     protected CancellationToken Left { get; }
 
-    /// <summary>False while the page is only rendered, not yet connected: what is typed then would be lost.</summary>
+    /// <summary>False while the page is only rendered, not yet connected: input would be lost then.</summary>
     protected bool IsReady => RendererInfo.IsInteractive;
 
     /// <inheritdoc />

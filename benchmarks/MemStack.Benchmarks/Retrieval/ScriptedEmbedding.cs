@@ -4,9 +4,9 @@ using System.Text;
 namespace MemStack.Benchmarks.Retrieval;
 
 /// <summary>
-/// A made-up embedding model, the same at every run. Two weak ones and a good one, so that the ranking is seen to live with the first and
-/// to gain by the second: <see cref="Lexical"/> knows letters and nothing of meaning, <see cref="Noise"/> knows nothing, and
-/// <see cref="Oracle"/> is told what answers each question and tells it through noise.
+/// A generated embedding model, the same in every run. Two weak ones and a good one, to show that the ranking tolerates the former and
+/// gains from the latter: <see cref="Lexical"/> knows letters and no meaning, <see cref="Noise"/> knows nothing, and <see cref="Oracle"/>
+/// knows the answer of each question and returns it with noise.
 /// </summary>
 internal sealed class ScriptedEmbedding(string name, Func<string, float[]> vectorOf)
 {

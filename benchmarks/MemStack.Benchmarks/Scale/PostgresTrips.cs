@@ -16,7 +16,7 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
     private const int Top = 10;
     private static readonly int[] Along = [50, 100, 200, 400];
 
-    /// <summary>For a search that nothing is known for.</summary>
+    /// <summary>The known rows of a search without any.</summary>
     public static readonly KnownRows Nothing = new(new Dictionary<long, MemoryRow>(), DateTimeOffset.MaxValue, 0);
     private static readonly double[] Networks = [0, 0.5, 1, 2];
 

@@ -23,7 +23,7 @@ internal static class AppHostCheck
             ),
         };
 
-    /// <summary>Tests that the process lives and is not a later one with its id.</summary>
+    /// <summary>Returns whether the process is alive and not a later one with its id.</summary>
     public static bool IsRunning(int id, DateTimeOffset startedAt)
     {
         try

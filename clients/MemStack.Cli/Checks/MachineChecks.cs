@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace MemStack.Cli.Checks;
 
-/// <summary>Looks at what the stack needs of the machine.</summary>
+/// <summary>Checks the machine's requirements.</summary>
 internal static class MachineChecks
 {
     private const int MinMajor = 10;

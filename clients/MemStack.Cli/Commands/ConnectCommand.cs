@@ -7,7 +7,7 @@ using MemStack.Cli.Stack;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack connect</c>: what a client of the Model Context Protocol needs to know.</summary>
+/// <summary><c>memstack connect</c>: prints the configuration of a client of the Model Context Protocol.</summary>
 internal static class ConnectCommand
 {
     private const string Claude = "claude";

@@ -5,7 +5,7 @@ using MemStack.Client;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack doctor</c>: looks at the machine, and says how to mend what is missing.</summary>
+/// <summary><c>memstack doctor</c>: checks the machine, and says how to fix faults.</summary>
 internal static class DoctorCommand
 {
     private const string Beside = "with it on the PATH, the AppHost runs it on the files of monitoring/";

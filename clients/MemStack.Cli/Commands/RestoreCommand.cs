@@ -4,7 +4,7 @@ using MemStack.Cli.Stack;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack restore</c>: a backup in place of an empty store on which nothing runs.</summary>
+/// <summary><c>memstack restore</c>: puts a backup in place of an empty store that no process uses.</summary>
 internal static class RestoreCommand
 {
     public static Command Create()

@@ -4,7 +4,7 @@ using MemStack.Cli.Output;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary>The tool's command line: all commands, and the refusal of what can't be understood.</summary>
+/// <summary>The tool's command line: all commands, and the refusal of invalid ones.</summary>
 internal static class ToolCommand
 {
     private const string Name = "memstack";

@@ -33,7 +33,7 @@ internal sealed class CommandOutput(bool isJson)
         }
     }
 
-    /// <summary>A line that belongs to no answer.</summary>
+    /// <summary>A line that is not part of the answer.</summary>
     public static void Note(string line) => Console.Error.WriteLine(line);
 
     /// <summary>The reason for which there is no answer.</summary>

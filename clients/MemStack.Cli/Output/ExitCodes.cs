@@ -6,10 +6,10 @@ internal static class ExitCodes
     /// <summary>It is done, and well.</summary>
     public const int Good = 0;
 
-    /// <summary>It can't be done, or something is not well.</summary>
+    /// <summary>The command failed, or a check found a fault.</summary>
     public const int Fault = 1;
 
-    /// <summary>The command line or a setting can't be understood; nothing was tried.</summary>
+    /// <summary>The command line or a setting is invalid; nothing was done.</summary>
     public const int Usage = 2;
 
     /// <summary>The stack does not answer.</summary>

@@ -7,7 +7,7 @@ using MemStack.Memory.Sqlite;
 namespace MemStack.Cli.Stack;
 
 /// <summary>
-/// Opens the store that an api on the same settings would: SQLite in the data folder, or PostgreSQL. Nothing needs to run.
+/// Opens the store that an api on the same settings would: SQLite in the data folder, or PostgreSQL. No process needs to run.
 /// </summary>
 internal static class StoreOfFolder
 {

@@ -3,7 +3,7 @@ using MemStack.Cli.Output;
 namespace MemStack.Cli.Transfer;
 
 /// <summary>
-/// The file of an export while it comes, <c>FILE.part</c>. It takes its name when it is whole; until then an export can be gone on with.
+/// The file of an export in progress, <c>FILE.part</c>. It gets its final name when it is complete; until then the export can be resumed.
 /// </summary>
 internal sealed class ExportDraft : IAsyncDisposable
 {
@@ -22,9 +22,9 @@ internal sealed class ExportDraft : IAsyncDisposable
 
     public string Path => _file.Name;
 
-    /// <param name="name">The export's name; nothing may have it yet.</param>
-    /// <param name="isResumed">True to continue the existing file, without its last line where that is cut.</param>
-    /// <param name="cancellationToken">Ends the reading of what is there.</param>
+    /// <param name="name">The export's final name; no file may have it yet.</param>
+    /// <param name="isResumed">True to continue the existing file, without its last line if that is incomplete.</param>
+    /// <param name="cancellationToken">Cancels reading the existing file.</param>
     /// <exception cref="CommandException">It can't be made, or there is nothing to go on with.</exception>
     public static async Task<ExportDraft> OpenAsync(string name, bool isResumed, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class ExportDraft : IAsyncDisposable
         _isDone = true;
     }
 
-    /// <summary>Keeps what has come, if anything has.</summary>
+    /// <summary>Keeps the received data, if any.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDone)

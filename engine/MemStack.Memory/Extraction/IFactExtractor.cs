@@ -58,7 +58,7 @@ public sealed record ExtractedFact(string Text, string Role, string? ActorId)
     /// <summary>Another fact that it ends: the slot that it corrects, or a thing that was replaced; null for none.</summary>
     public string? Ended { get; init; }
 
-    /// <summary>Since when it is so, when the text tells an older time than when it was said; null for then.</summary>
+    /// <summary>The time from which it is true, when the text names one before it was said; null for the time it was said.</summary>
     public DateTimeOffset? Began { get; init; }
 
     /// <summary>Topics, lower case, from <see cref="Model.Categories"/>.</summary>

@@ -15,7 +15,7 @@ public static class FilterValues
     private const double AfterLastSecond = 253_402_300_800;
 
     /// <summary>
-    /// A text in which letters of either case are equal, by Unicode's simple mapping to upper case, as PostgreSQL's <c>pg_c_utf8</c> has
+    /// A text with case folded, by Unicode's simple mapping to upper case, as PostgreSQL's <c>pg_c_utf8</c> has
     /// it. .NET's own, which is told no culture, leaves out the dotless i and the long s.
     /// </summary>
     public static string Fold(string text) => text.ToUpperInvariant().Replace('\u0131', 'I').Replace('\u017F', 'S');

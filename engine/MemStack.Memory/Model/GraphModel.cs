@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Model;
 
-/// <summary>A person, place, organisation or thing that memories speak of.</summary>
+/// <summary>A person, place, organisation or thing that memories mention.</summary>
 /// <param name="Name">As it was first written.</param>
 /// <param name="Type">Its kind, lower case: person, place, organization, …</param>
 public sealed record GraphEntity(string Name, string Type);
@@ -8,16 +8,16 @@ public sealed record GraphEntity(string Name, string Type);
 /// <summary>One typed relation between two entities. It is true as long as the memory that states it.</summary>
 /// <param name="Source">The entity that the relation starts from.</param>
 /// <param name="Type">Upper case with underscores: <c>LIVES_IN</c>.</param>
-/// <param name="Target">Whom or what.</param>
+/// <param name="Target">The entity that the relation leads to.</param>
 public sealed record GraphRelation(GraphEntity Source, string Type, GraphEntity Target)
 {
     /// <summary>The memory that states it.</summary>
     public Guid MemoryId { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public DateTimeOffset ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 }
 

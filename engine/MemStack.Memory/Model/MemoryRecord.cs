@@ -60,13 +60,13 @@ public sealed record MemoryRecord
     /// <summary>Indicates whether it takes part in searches and lists.</summary>
     public MemoryState State { get; init; }
 
-    /// <summary>Since when it is true, in the world's time; null when unknown.</summary>
+    /// <summary>The time from which it is true; null when unknown.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>The memory that took its place.</summary>
+    /// <summary>The memory that superseded it.</summary>
     public Guid? SupersededBy { get; init; }
 
     /// <summary>The question it answers that has one answer at a time, for example <c>user/lives_in</c>; null for most.</summary>
@@ -113,14 +113,14 @@ public enum HistoryEvent
     /// <summary>It was deleted.</summary>
     Delete,
 
-    /// <summary>Another memory took its place: it is no longer true.</summary>
+    /// <summary>Another memory superseded it: it is no longer true.</summary>
     Supersede,
 
     /// <summary>The same was said again.</summary>
     Touch,
 }
 
-/// <summary>One step in the life of a memory.</summary>
+/// <summary>One change in the history of a memory.</summary>
 public sealed record HistoryEntry
 {
     /// <summary>UUIDv7 of the step.</summary>

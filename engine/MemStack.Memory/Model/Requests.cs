@@ -133,7 +133,7 @@ public sealed record SearchRequest
     /// <summary>Indicates whether a model, if one is configured for it, puts the hits in order.</summary>
     public bool Rerank { get; init; }
 
-    /// <summary>Indicates whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit has the parts of its score.</summary>
     public bool Explain { get; init; }
 
     /// <summary>
@@ -164,7 +164,7 @@ public sealed record UpdateRequest
     /// <summary>The last day on which the memory is visible.</summary>
     public DateOnly? ExpiresAt { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 }
 
@@ -184,7 +184,7 @@ public enum EventStatus
     Succeeded,
 }
 
-/// <summary>A request that may take time, and what became of it.</summary>
+/// <summary>A request that may take time, and its outcome.</summary>
 public sealed record MemoryEvent
 {
     /// <summary>UUIDv7 of the event.</summary>

@@ -9,7 +9,7 @@ namespace MemStack.Memory.Plans;
 /// </summary>
 internal static class Succession
 {
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public static DateTimeOffset Beginning(MemoryRecord memory) => memory.ValidFrom ?? memory.CreatedAt;
 
     /// <summary>Returns whether it was told before it came true.</summary>

@@ -53,13 +53,13 @@ public sealed record SearchQuery
     /// <summary>Among which memories.</summary>
     public MemoryFilter? Filter { get; init; }
 
-    /// <summary>Leaves out what has expired before this day; null leaves nothing out.</summary>
+    /// <summary>Excludes memories that expired before this day; null excludes none.</summary>
     public DateOnly? VisibleOn { get; init; }
 
-    /// <summary>The moment that validity is judged at; null finds what is no longer true, too.</summary>
+    /// <summary>The moment at which memories must be valid; null includes past ones.</summary>
     public required DateTimeOffset? At { get; init; }
 
-    /// <summary>The past moment that the caller asked for: what began later is left out; null leaves nothing out.</summary>
+    /// <summary>The past moment that the caller asked for: memories that began later are excluded; null excludes none.</summary>
     public DateTimeOffset? BegunBy { get; init; }
 
     /// <summary>The query as a vector of <see cref="EmbeddingModel"/>; empty when there is none.</summary>
@@ -98,10 +98,10 @@ public readonly record struct Candidate
     /// <summary>The speaker, if known.</summary>
     public string? ActorId { get; init; }
 
-    /// <summary>Since when it is true, or when it was stored.</summary>
+    /// <summary>The time from which it is true, or at which it was stored.</summary>
     public DateTimeOffset Time { get; init; }
 
-    /// <summary>Until when it is found, in the future of the search; null when no end is known.</summary>
+    /// <summary>The time until which it is found, after the search; null when no end is known.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
     /// <summary>Its own words, as <see cref="TextAnalyzer.Index"/> makes them.</summary>

@@ -58,7 +58,7 @@ public interface IMemoryStore
     /// </summary>
     Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken);
 
-    /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
+    /// <summary>The history of a memory, oldest change first; null when it never existed.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>

@@ -95,7 +95,7 @@ public sealed record TransferredMemory(MemoryRecord Record)
         };
 }
 
-/// <summary>A step in the life of a memory.</summary>
+/// <summary>A change in the history of a memory.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Event">The kind of the change.</param>
 /// <param name="OldText">The text before.</param>

@@ -90,20 +90,20 @@ public sealed record ImportRequest
     /// <summary>The handling of a memory whose id exists.</summary>
     public ImportMode Mode { get; init; }
 
-    /// <summary>The user of memories that name nobody they belong to.</summary>
+    /// <summary>The user of memories that name no owner.</summary>
     public string? UserId { get; init; }
 }
 
 /// <summary>The result of an import.</summary>
 public sealed record ImportReport
 {
-    /// <summary>Memories that were not there before.</summary>
+    /// <summary>Memories that did not exist before.</summary>
     public long Imported { get; init; }
 
-    /// <summary>Memories that were there and stayed as they were, and those that were deleted where they come from.</summary>
+    /// <summary>Memories that existed and stayed unchanged, and those that were deleted at their source.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>Memories that were there and were replaced.</summary>
+    /// <summary>Memories that existed and were replaced.</summary>
     public long Overwritten { get; init; }
 
     /// <summary>The number of memories that could not be stored.</summary>
@@ -115,7 +115,7 @@ public sealed record ImportReport
     /// <summary>The id of the last memory that was read well; null when there was none.</summary>
     public Guid? LastId { get; init; }
 
-    /// <summary>Indicates whether the end was reached. What came before a break is stored all the same.</summary>
+    /// <summary>Indicates whether the end was reached. Memories before an interruption are stored all the same.</summary>
     public bool IsComplete { get; init; }
 
     /// <summary>The missing part of an incomplete import; null otherwise.</summary>

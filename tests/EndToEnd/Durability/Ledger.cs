@@ -36,7 +36,7 @@ internal sealed class Ledger
 /// <param name="Fate">The expected outcome.</param>
 internal sealed record Expected(string User, string Text, Fate Fate = Fate.Present)
 {
-    /// <summary>The memory that took its place.</summary>
+    /// <summary>The memory that superseded it.</summary>
     public string? ReplacedBy { get; init; }
 
     public bool IsCertain { get; init; } = true;

@@ -9,7 +9,7 @@ namespace MemStack.Memory.Searching.Caching;
 /// <param name="Hits">Best first.</param>
 /// <param name="Version">The version of the tenant's memories at that time: while it is the same, they are unchanged.</param>
 /// <param name="MadeAt">The moment of the search.</param>
-/// <param name="ChangesAt">From when on it is no longer true though nobody writes; null for never.</param>
+/// <param name="ChangesAt">The time from which it is no longer true, even without a write; null for never.</param>
 internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Version, DateTimeOffset MadeAt, DateTimeOffset? ChangesAt)
 {
     private static readonly StoredSearchJson Json = new(

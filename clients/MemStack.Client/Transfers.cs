@@ -50,7 +50,7 @@ public sealed record ImportMemoriesRequest
 /// <param name="Overwritten">Memories that existed and were replaced.</param>
 /// <param name="Rejected">Memories that could not be stored.</param>
 /// <param name="Complete">True when the end was reached; memories before an interruption are stored all the same.</param>
-/// <param name="LastId">The last memory that was read well; null when there was none.</param>
+/// <param name="LastId">The last memory that was read successfully; null when there was none.</param>
 public sealed record ImportMemoriesResult(long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId)
 {
     /// <summary>The missing part of an incomplete one.</summary>

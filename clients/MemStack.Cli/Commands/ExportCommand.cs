@@ -11,7 +11,7 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var file = CommonOptions.File("The file to be; there must be none.");
+        var file = CommonOptions.File("The file to write; it must not exist.");
         var format = CommonOptions.Format();
         var user = CommonOptions.User("Of one user alone.");
         var vectors = new Option<bool>("--vectors") { Description = "With vectors, in the format memstack." };

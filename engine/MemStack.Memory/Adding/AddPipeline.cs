@@ -25,13 +25,13 @@ internal sealed class AddPipeline(
     // Enough context to resolve pronouns.
     private const int EarlierMemories = 4;
 
-    /// <summary>Remembers the messages. Durable when it returns.</summary>
+    /// <summary>Stores the messages durably.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="fingerprint">See <see cref="RequestFingerprint"/>.</param>
     /// <param name="eventId">The add's event.</param>
     /// <param name="queued">True for a job of the queue.</param>
     /// <param name="now">The moment of the add.</param>
-    /// <param name="cancellationToken">Ends the wait; what was handed to the store is stored all the same.</param>
+    /// <param name="cancellationToken">Ends the wait; a transaction that the store has begun is committed all the same.</param>
     public async Task<AddResult> RunAsync(
         AddRequest request,
         string fingerprint,

@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>A fact's relations with names in place of "the speaker".</summary>
+/// <summary>Replaces "the speaker" in a fact's relations by a name.</summary>
 internal static class FactRelations
 {
     // A longer name is no entity, and an index does not accept a key of kilobytes.

@@ -5,7 +5,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>A digest of everything in an add that decides its result, so that an idempotency key can't stand for two requests.</summary>
+/// <summary>A digest of everything in an add that decides its result, so that one idempotency key can't be used for two requests.</summary>
 internal static class RequestFingerprint
 {
     public static string Of(AddRequest request)

@@ -19,9 +19,9 @@ internal static class SourceWords
     }
 
     /// <summary>
-    /// "I live in Lisbon and I work at Acme" holds two answers, and each is found by its own words: with the other's, "I work at Acme"
-    /// would answer where somebody lives, and long after they have moved. What was not understood lends its words, for nobody knows what it
-    /// is about.
+    /// "I live in Lisbon and I work at Acme" has two answers, and each is indexed by its own words: with the other's, "I work at Acme"
+    /// would be found for "where do they live", long after they have moved. The words of clauses that were not understood are kept, because
+    /// they may belong to any fact.
     /// </summary>
     private static string WithoutOtherAnswers(ExtractedFact fact, IReadOnlyList<ExtractedFact> facts, string message)
     {

@@ -5,7 +5,7 @@ using MemStack.Memory.Telemetry;
 
 namespace MemStack.Memory.Consolidation;
 
-/// <summary>Finds what is known that is near to new facts, and has a consolidator decide.</summary>
+/// <summary>Finds existing memories that are near to new facts, and lets a consolidator decide.</summary>
 internal sealed class FactConsolidation(
     IConsolidator consolidator,
     IRetriever retriever,

@@ -3,13 +3,13 @@ namespace MemStack.Memory.Embedding;
 /// <summary>Turns texts into vectors of one length, normalised to length 1, so that a dot product is their cosine.</summary>
 public interface IEmbedder
 {
-    /// <summary>False when no vectors are made: searches are lexical then.</summary>
+    /// <summary>False when there is no model: searches are lexical then.</summary>
     bool IsEnabled { get; }
 
     /// <summary>The name that is stored with each vector; vectors of different models are never compared.</summary>
     string Model { get; }
 
-    /// <summary>One vector for each text, in their order, in as few requests as the model allows.</summary>
+    /// <summary>Returns one vector for each text, in their order, in as few requests as the model allows.</summary>
     /// <exception cref="EmbeddingException">The model gave no vectors: the caller goes on without.</exception>
     ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 }

@@ -2,11 +2,11 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Extraction;
 
-/// <summary>Draws from messages what is worth remembering.</summary>
+/// <summary>Extracts facts from messages.</summary>
 public interface IFactExtractor
 {
-    /// <summary>Facts in the order of the messages; none when nothing is worth keeping.</summary>
-    /// <param name="messages">The conversation; messages of other roles than user and assistant are passed over.</param>
+    /// <summary>Returns facts in the order of the messages; none when nothing is worth keeping.</summary>
+    /// <param name="messages">The conversation; messages of other roles than user and assistant are skipped.</param>
     /// <param name="said">The time at which it was said; "yesterday" is relative to it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
@@ -16,14 +16,14 @@ public interface IFactExtractor
     );
 
     /// <summary>
-    /// Returns whether the messages begin with what only makes sense after something said before: "Sorry, I meant Tuesday", "She moved to
-    /// Rome". Then the other overload is asked.
+    /// Returns whether the messages begin with a text that needs earlier context: "Sorry, I meant Tuesday", "She moved to Rome". Then the
+    /// other overload is called.
     /// </summary>
     bool NeedsContext(IReadOnlyList<ChatMessage> messages) => false;
 
-    /// <summary>As above, with what was remembered last.</summary>
+    /// <summary>Returns facts as above, with the latest memories as context.</summary>
     /// <param name="messages">The conversation.</param>
-    /// <param name="earlier">The owner's newest open memories, the newest last; a few.</param>
+    /// <param name="earlier">The owner's few newest open memories, the newest last.</param>
     /// <param name="said">The time at which it was said.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ExtractedFact>> ExtractAsync(
@@ -44,14 +44,14 @@ public sealed record ExtractedFact(string Text, string Role, string? ActorId)
     public int Message { get; init; }
 
     /// <summary>
-    /// The question that this fact answers and that has one answer at a time, lower case, with whom it is about: <c>user/lives_in</c>,
-    /// <c>bob/works_at</c>, <c>user/likes/coffee</c>; at most 200 characters; null when an older fact stays true beside it.
+    /// The question that this fact answers and that has one answer at a time, lower case, with its subject: <c>user/lives_in</c>,
+    /// <c>bob/works_at</c>, <c>user/likes/coffee</c>; at most 200 characters; null when an older fact stays true, too.
     /// </summary>
     public string? Slot { get; init; }
 
     /// <summary>
     /// The answer, normalised: <c>berlin</c>. An open fact of the same owner and slot with another value is superseded; with the same one
-    /// it stays beside.
+    /// it stays open.
     /// </summary>
     public string? SlotValue { get; init; }
 
@@ -76,6 +76,6 @@ public sealed record ExtractedFact(string Text, string Role, string? ActorId)
 /// <param name="TargetType">Kind of the target.</param>
 public sealed record ExtractedRelation(string Source, string SourceType, string Type, string Target, string TargetType)
 {
-    /// <summary>Stands for the person who speaks; the engine puts their name or user id in its place.</summary>
+    /// <summary>The placeholder for the person who speaks; the engine replaces it by their name or user id.</summary>
     public const string Speaker = "\u0001speaker";
 }

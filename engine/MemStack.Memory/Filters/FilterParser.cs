@@ -13,7 +13,7 @@ public static class FilterParser
     /// <summary>Turns JSON into a filter.</summary>
     /// <param name="filters">An object, at most 8 levels, 100 conditions, 1,000 values in a list and 5,000 in all lists; null or undefined
     /// means everything.</param>
-    /// <param name="allowMetadataKeys">True takes an unknown key for one of the metadata, as the self-hosted dialect does.</param>
+    /// <param name="allowMetadataKeys">True to treat an unknown key as one of the metadata, as the self-hosted dialect does.</param>
     /// <exception cref="MemoryValidationException">A key or an operator is unknown, or a value doesn't fit; the message names
     /// it.</exception>
     public static MemoryFilter Parse(JsonElement filters, bool allowMetadataKeys = false)

@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Model;
 
-/// <summary>An add that was given up after its last attempt. Its messages are kept and can be put back in line.</summary>
+/// <summary>An add that was given up after its last attempt. Its messages are kept and can be queued again.</summary>
 /// <param name="EventId">Its event.</param>
 /// <param name="Error">The reason of the last failure, without contents of memories.</param>
 /// <param name="Attempts">The number of attempts.</param>

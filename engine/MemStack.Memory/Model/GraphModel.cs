@@ -24,10 +24,10 @@ public sealed record GraphRelation(GraphEntity Source, string Type, GraphEntity 
 /// <summary>The part of a graph to read.</summary>
 public sealed record GraphRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Relations of which memories; null for all of the tenant.</summary>
+    /// <summary>The filter of the memories whose relations are read; null for all of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
     /// <summary>The entity to start from, in any case of letters; null for everything in scope.</summary>

@@ -4,7 +4,7 @@ namespace MemStack.Memory.Model;
 /// <param name="message">The fault.</param>
 public sealed class MemoryValidationException(string message) : Exception(message)
 {
-    /// <summary>A bounded word for metrics: which rule was broken, for example <c>text_length</c>.</summary>
+    /// <summary>The broken rule, as a bounded word for metrics, for example <c>text_length</c>.</summary>
     public string Reason { get; init; } = "invalid_request";
 }
 

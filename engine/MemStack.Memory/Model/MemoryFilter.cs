@@ -39,7 +39,7 @@ public enum FilterOperator
     Exists,
 }
 
-/// <summary>The memories that are meant: a tree of conditions that every store compiles to its own query.</summary>
+/// <summary>The selection of memories: a tree of conditions that every store compiles to its own query.</summary>
 public abstract record MemoryFilter
 {
     /// <summary>All of <paramref name="filters"/> hold.</summary>

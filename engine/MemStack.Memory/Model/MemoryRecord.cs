@@ -11,10 +11,10 @@ public enum MemoryState
     /// <summary>Kept and listed on request, not searched.</summary>
     Paused,
 
-    /// <summary>Put away: neither listed nor searched unless asked for.</summary>
+    /// <summary>Archived: neither listed nor searched unless asked for.</summary>
     Archived,
 
-    /// <summary>Hidden; only its history tells of it.</summary>
+    /// <summary>Hidden; only its history is visible.</summary>
     Deleted,
 }
 
@@ -24,7 +24,7 @@ public sealed record MemoryRecord
     /// <summary>UUIDv7, so that ids sort by time of creation.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The tenant that the API key decided. Every query is scoped by it.</summary>
+    /// <summary>The tenant of the API key. Every query is scoped by it.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The user the memory belongs to, if any.</summary>

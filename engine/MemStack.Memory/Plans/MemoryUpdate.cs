@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Plans;
 
-/// <summary>A change of a memory. What derives from the text is given anew when the text changes.</summary>
+/// <summary>A change of a memory. Everything derived from the text is supplied again when the text changes.</summary>
 /// <param name="Request">The caller's request.</param>
 public sealed record MemoryUpdate(UpdateRequest Request)
 {

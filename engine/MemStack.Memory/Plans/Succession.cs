@@ -12,10 +12,10 @@ internal static class Succession
     /// <summary>The time from which it is true.</summary>
     public static DateTimeOffset Beginning(MemoryRecord memory) => memory.ValidFrom ?? memory.CreatedAt;
 
-    /// <summary>Returns whether it was told before it came true.</summary>
+    /// <summary>Returns whether it was added before it became true.</summary>
     public static bool IsForetold(MemoryRecord memory) => memory.ValidFrom > memory.CreatedAt;
 
-    /// <summary>Returns whether what is stored stays true although something else is told now.</summary>
+    /// <summary>Returns whether a stored fact stays true although a contradicting one is added now.</summary>
     public static bool BeginsLater(MemoryRecord stored, MemoryRecord told) =>
         Beginning(stored) > Beginning(told) && (told.ValidFrom is not null || IsForetold(stored));
 }

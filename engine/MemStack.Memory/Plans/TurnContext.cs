@@ -4,8 +4,8 @@ namespace MemStack.Memory.Plans;
 public static class TurnContext
 {
     /// <summary>
-    /// A longer conversation keeps the gaps that deletions leave: the turns beside one lose a neighbour, which costs less than a long
-    /// write.
+    /// The maximum number of turns that are renumbered after a deletion. A longer conversation keeps the gaps: the adjacent turns lose a
+    /// neighbour, which costs less than a long write.
     /// </summary>
     public const int MaxCountedAnew = 10_000;
 

@@ -7,7 +7,7 @@ namespace MemStack.Memory.Plans;
 /// <param name="After">The memory as it is to be.</param>
 /// <param name="HasNewText">True if words, vector and relations are replaced by the update's.</param>
 /// <param name="Ended">Rows that end.</param>
-/// <param name="History">Steps of history, in their order, of no event.</param>
+/// <param name="History">Steps of history, in their order, without an event.</param>
 /// <remarks>
 /// A manual edit of a memory's text is the final answer to its question: the memory stays open, and open answers that contradict it end at
 /// the time of the edit, or at the time from which its caller says it is true. An edit of a past fact corrects the past and ends nothing.

@@ -2,7 +2,7 @@ namespace MemStack.Memory.Queue;
 
 /// <summary>
 /// Exponential backoff with equal jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/): the wait doubles up
-/// to a bound, and half of it is random, so that adds that failed together are not tried again together.
+/// to a bound, and half of it is random, so that adds that failed together are not retried together.
 /// </summary>
 internal static class IngestBackoff
 {

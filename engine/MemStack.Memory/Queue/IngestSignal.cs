@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Queue;
 
 /// <summary>
-/// Wakes the workers of this process: an add was queued, or a worker is free. Signals that nobody waited for yet count as one.
+/// Wakes the workers of this process: an add was queued, or a worker is free. Pending signals count as one.
 /// </summary>
 internal sealed class IngestSignal : IDisposable
 {

@@ -9,9 +9,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Queue;
 
 /// <summary>
-/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and looking from time to time for those of
-/// others and for those that are due again. What a stop interrupts goes back into the queue at once; what a kill interrupts, when its lease
-/// ends.
+/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and polling for those of other processes
+/// and for due retries. An add that a stop interrupts returns to the queue at once; one that a kill interrupts, when its lease ends.
 /// </summary>
 internal sealed class IngestWorkers(
     IIngestQueue queue,
@@ -53,7 +52,7 @@ internal sealed class IngestWorkers(
         return pause > _options.PollInterval ? pause : _options.PollInterval;
     }
 
-    /// <summary>Takes as many jobs as there are free workers.</summary>
+    /// <summary>Claims as many jobs as there are free workers.</summary>
     private async Task LookAsync(CancellationToken stoppingToken)
     {
         _working.RemoveWhere(work => work.IsCompleted);

@@ -5,7 +5,7 @@ using static MemStack.Memory.Telemetry.MemoryTelemetry;
 
 namespace MemStack.Memory.Queue;
 
-/// <summary>Instruments of the queue. Its size and age are as a worker last saw them.</summary>
+/// <summary>Instruments of the queue. Its size and age are those of a worker's last poll.</summary>
 internal sealed class QueueMetrics
 {
     private static readonly InstrumentAdvice<double> IngestBuckets = new()
@@ -62,7 +62,7 @@ internal sealed class QueueMetrics
             Interlocked.Increment(ref instruments._active);
         }
 
-        /// <summary>The outcome of it: a bounded word.</summary>
+        /// <summary>Its outcome: a bounded word.</summary>
         internal string Outcome { get; set; } = UnsettledOutcome;
 
         public void Dispose()

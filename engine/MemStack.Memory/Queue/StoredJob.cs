@@ -5,10 +5,10 @@ using MemStack.Memory.Plans;
 
 namespace MemStack.Memory.Queue;
 
-/// <summary>The JSON of a queued add in its row, and back.</summary>
+/// <summary>Reads and writes the JSON of a queued add in its row.</summary>
 public static class StoredJob
 {
-    /// <summary>A queued add and the trace it came in. Its scope and messages stand at the top, where SQL reads them.</summary>
+    /// <summary>A queued add and its trace. Its scope and messages are at the top level, where SQL reads them.</summary>
     public static string Write(IngestJob job)
     {
         var request = JsonSerializer.SerializeToNode(job.Request, JobJson.Default.AddRequest)!.AsObject();

@@ -22,7 +22,7 @@ public sealed class ReembedOptions
     [Range(1, 16)]
     public int Concurrency { get; set; } = 1;
 
-    /// <summary>The pause after each round of batches, which leaves model and store to the callers.</summary>
+    /// <summary>The pause after each round of batches, to leave capacity of model and store to callers.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Reembed:Pause must be between 0 and 10 minutes.")]
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(200);
 
@@ -33,7 +33,7 @@ public sealed class ReembedOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>The wait before what was refused is tried again; it doubles while the model is away.</summary>
+    /// <summary>The wait before refused texts are retried; it doubles while the model is unavailable.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "Reembed:RetryDelay must be between 1 millisecond and 1 hour.")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 }

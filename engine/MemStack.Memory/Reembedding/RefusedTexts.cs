@@ -10,11 +10,11 @@ internal sealed class RefusedTexts(int maxAttempts)
 
     private readonly ConcurrentDictionary<(long Seq, string Hash), int> _attempts = new();
 
-    /// <summary>Returns whether the text of the memory is not worth another try; another text of it is.</summary>
+    /// <summary>Returns whether the text of the memory has used up its attempts; a changed text starts anew.</summary>
     public bool IsGivenUp(StaleMemory memory) =>
         _attempts.TryGetValue((memory.Seq, memory.Hash), out var attempts) && attempts >= maxAttempts;
 
-    /// <summary>Notes a refusal and returns whether it was the last try.</summary>
+    /// <summary>Records a refusal and returns whether it was the last attempt.</summary>
     public bool Refused(StaleMemory memory) =>
         (_attempts.Count < MaxNoted || _attempts.ContainsKey((memory.Seq, memory.Hash)))
         && _attempts.AddOrUpdate((memory.Seq, memory.Hash), 1, static (_, attempts) => attempts + 1) >= maxAttempts;

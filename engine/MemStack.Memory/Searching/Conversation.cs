@@ -55,12 +55,11 @@ internal sealed class Conversation
     /// <summary>The number of conversations among the candidates.</summary>
     public int Threads { get; }
 
-    /// <summary>The conversation of a candidate, counted from 0; -1 when it stands alone.</summary>
+    /// <summary>The conversation of a candidate, counted from 0; -1 when it has none.</summary>
     public int Thread(int row) => _threads[row];
 
     /// <summary>
-    /// The candidate that stands <paramref name="distance"/> turns later, up to <see cref="Reach"/> either way; -1 when that is no
-    /// candidate.
+    /// The candidate <paramref name="distance"/> turns later, up to <see cref="Reach"/> either way; -1 when that is no candidate.
     /// </summary>
     public int Neighbour(int row, int distance) => _neighbours[(row * Width) + Reach + distance];
 }

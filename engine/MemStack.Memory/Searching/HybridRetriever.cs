@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// Words and, when a model is configured, vectors bring in candidates; one ranking decides. Without an answer from the model the search is
-/// lexical.
+/// Finds candidates by words and, when a model is configured, by vectors; one ranking decides. Without an answer from the model the search
+/// is lexical.
 /// </summary>
 internal sealed class HybridRetriever(
     ISearchIndex index,

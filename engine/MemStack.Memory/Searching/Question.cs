@@ -40,7 +40,7 @@ internal sealed class Question
     /// <summary>The day of the month it names, or 0.</summary>
     public int Day { get; private set; }
 
-    /// <summary>Returns whether the query holds the word, as it was written.</summary>
+    /// <summary>Returns whether the query contains the word, as written.</summary>
     public bool Names(string word) => _words.Contains(word);
 
     /// <summary>
@@ -70,7 +70,7 @@ internal sealed class Question
     }
 
     /// <summary>
-    /// Returns whether the one who asks asks about themselves, and a fact is about somebody else whom the question does not name.
+    /// Returns whether the question is about the asker, and a fact is about somebody else whom the question does not name.
     /// </summary>
     /// <param name="slot">The slot of the fact; its first part is the subject.</param>
     /// <param name="actor">The speaker.</param>

@@ -3,9 +3,9 @@ using static MemStack.Memory.Searching.RankingWeights;
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// Ranks candidates by what stands in and around them. Context is BM25F (Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple
-/// weighted fields", CIKM 2004) over a memory, its neighbours and its source; session and window are BM25 over the conversation and over
-/// the turns nearby. Every row with a term is a candidate, so neighbours' counts are at hand without another index.
+/// Ranks candidates by their own words and their neighbours'. Context is BM25F (Robertson, Zaragoza, Taylor, "Simple BM25 extension to
+/// multiple weighted fields", CIKM 2004) over a memory, its neighbours and its source; session and window are BM25 over the conversation
+/// and over the turns nearby. Every row with a term is a candidate, so neighbours' counts need no other index.
 /// </summary>
 internal sealed class Ranker
 {
@@ -40,9 +40,9 @@ internal sealed class Ranker
     }
 
     /// <summary>
-    /// Best first. The score is <c>(½ + ½c) · s / s_max</c> with <c>s</c> the weighted sum of the signals and <c>c</c> how much of the
-    /// question the best one covers: the share of its terms' idf, or the cosine if that is higher. So a good match of a rare word scores
-    /// high, a match of one common word among many scores low, and scores compare between searches.
+    /// Best first. The score is <c>(½ + ½c) · s / s_max</c> with <c>s</c> the weighted sum of the signals and <c>c</c> the share of the
+    /// question that the best one covers: the share of its terms' idf, or the cosine if that is higher. So a good match of a rare word
+    /// scores high, a match of one common word among many scores low, and scores compare between searches.
     /// </summary>
     public static List<Ranked> Rank(Question question, CandidateSet set)
     {

@@ -48,10 +48,10 @@ internal sealed class TermCounts
     /// <summary>Content words of each candidate.</summary>
     public int[] Lengths { get; }
 
-    /// <summary>The candidates that ask something.</summary>
+    /// <summary>The candidates that are questions.</summary>
     public bool[] Questions { get; }
 
-    /// <summary>The candidates that say when.</summary>
+    /// <summary>The candidates that name a time.</summary>
     public bool[] SaysWhen { get; }
 
     public int Own(int row, int term) => _own[(row * _terms) + term];

@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Stores;
 
-/// <summary>An event with what happened to its memories.</summary>
+/// <summary>Adds the changes of memories to an event.</summary>
 public static class StoredEvent
 {
     /// <param name="found">The event.</param>

@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Transfer;
 
-/// <summary>Takes a tenant's memories out of the engine and into it, as streams of any length in bounded memory.</summary>
+/// <summary>Exports and imports a tenant's memories as streams of any length in bounded memory.</summary>
 /// <exception cref="MemoryValidationException">A request is malformed, or a stream is not of its format at all: nothing of it was
 /// stored.</exception>
 /// <exception cref="StoreUnavailableException">The store cannot take the request now. What earlier batches of an import stored stays;
@@ -13,7 +13,7 @@ public interface IMemoryTransfer
     void Check(ExportRequest request);
 
     /// <summary>
-    /// Writes memories in the order of their ids. Reads page by page: what is added meanwhile may or may not be among them.
+    /// Writes memories in the order of their ids. Reads page by page: memories that are added meanwhile may or may not be included.
     /// </summary>
     /// <param name="request">The selection of memories, and the format.</param>
     /// <param name="output">The stream to write to; it is not closed.</param>
@@ -22,8 +22,8 @@ public interface IMemoryTransfer
     Task<long> ExportAsync(ExportRequest request, Stream output, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores memories under their ids, in batches of one transaction each. What can't be stored is told and passed over. An import that
-    /// was interrupted is repeated as it was: what is there is recognised by its id.
+    /// Stores memories under their ids, in batches of one transaction each. Memories that can't be stored are reported and skipped. An
+    /// interrupted import can be repeated unchanged: existing memories are recognised by their ids.
     /// </summary>
     /// <param name="request">For whom, and how.</param>
     /// <param name="input">The memories; it is not closed.</param>
@@ -47,7 +47,7 @@ public enum TransferFormat
 /// <summary>The request of an export.</summary>
 public sealed record ExportRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The file format.</summary>
@@ -56,14 +56,14 @@ public sealed record ExportRequest
     /// <summary>The filter; null for all memories of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
-    /// <summary>The user whose memories <see cref="TransferFormat.OpenMemory"/> holds; that format needs one.</summary>
+    /// <summary>The user whose memories are exported to <see cref="TransferFormat.OpenMemory"/>; that format needs one.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The id after which an interrupted export goes on; null from the beginning.</summary>
+    /// <summary>The id after which an interrupted export continues; null from the beginning.</summary>
     public Guid? After { get; init; }
 
     /// <summary>
-    /// Indicates whether vectors come along, in <see cref="TransferFormat.MemStack"/> alone. Without them an import embeds anew.
+    /// Indicates whether vectors are included, only in <see cref="TransferFormat.MemStack"/>. Without them an import embeds again.
     /// </summary>
     public bool Vectors { get; init; }
 }
@@ -81,7 +81,7 @@ public enum ImportMode
 /// <summary>The request of an import.</summary>
 public sealed record ImportRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The file format.</summary>
@@ -112,7 +112,7 @@ public sealed record ImportReport
     /// <summary>The problems of the first rejected ones.</summary>
     public IReadOnlyList<ImportProblem> Problems { get; init; } = [];
 
-    /// <summary>The id of the last memory that was read well; null when there was none.</summary>
+    /// <summary>The id of the last memory that was read successfully; null when there was none.</summary>
     public Guid? LastId { get; init; }
 
     /// <summary>Indicates whether the end was reached. Memories before an interruption are stored all the same.</summary>

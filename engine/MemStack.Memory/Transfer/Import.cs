@@ -6,7 +6,7 @@ using MemStack.Memory.Validation;
 
 namespace MemStack.Memory.Transfer;
 
-/// <summary>One import on its way: checks memories, stores them batch by batch, and counts.</summary>
+/// <summary>One import: checks memories, stores them batch by batch, and counts.</summary>
 internal sealed class Import(
     ITransferStore store,
     RequestValidator validator,
@@ -129,7 +129,7 @@ internal sealed class Import(
         }
     }
 
-    /// <summary>With vectors of the present model for those that bring none.</summary>
+    /// <summary>Adds vectors of the present model to memories without one.</summary>
     private async Task<IReadOnlyList<(long Line, TransferredMemory Memory)>> EmbeddedAsync(
         (long Line, TransferredMemory Memory)[] batch,
         CancellationToken cancellationToken

@@ -16,7 +16,7 @@ internal sealed partial class RequestValidator
     // The indexed words are at most this many times as long as the message.
     private const int SourceFactor = 4;
 
-    /// <summary>The memory as the stores keep it: with the hash of its text, and times at their resolution.</summary>
+    /// <summary>Checks a memory and returns it as stores keep it: with the hash of its text, and times at their resolution.</summary>
     /// <exception cref="MemoryValidationException">It is malformed or too large.</exception>
     public TransferredMemory Checked(TransferredMemory memory)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Validation;
 
-/// <summary>Refuses what is malformed or too large, before anything is done for it.</summary>
+/// <summary>Refuses malformed or too large requests before any work is done.</summary>
 internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
     // Lists, events and exports nest it in objects of their own, and JSON is read and written to 64 levels.

@@ -8,8 +8,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Searching.Caching;
 
 /// <summary>
-/// The name of an answer in a cache: a digest of everything that shapes it, so that nothing of the question, the tenant or the users can be
-/// read from it. That is the request, the day (which decides what has expired), the models and this build.
+/// The name of an answer in a cache: a digest of everything that determines it, so that the question, the tenant and the users can't be
+/// read from it: the request, the day (which decides expiry), the models and this build.
 /// </summary>
 internal static class SearchKey
 {

@@ -24,7 +24,7 @@ internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Versio
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.StoredSearch);
 
     /// <summary>The answer in the bytes, if it is this tenant's and still true; null otherwise.</summary>
-    /// <param name="bytes">From a cache, which may hold anything.</param>
+    /// <param name="bytes">The bytes from a cache, which may contain anything.</param>
     /// <param name="tenant">The tenant that searches.</param>
     /// <param name="now">The time of the search.</param>
     public static StoredSearch? Read(byte[] bytes, string tenant, DateTimeOffset now)

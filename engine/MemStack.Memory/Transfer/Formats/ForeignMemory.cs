@@ -6,7 +6,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Makes memories of ours from other programs'.</summary>
+/// <summary>Converts other programs' memories to ours.</summary>
 internal static class ForeignMemory
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -15,7 +15,7 @@ internal static class ForeignMemory
     public static bool IsTrue(MemoryRecord record, DateTimeOffset now) =>
         record.ValidTo is null ? record.SupersededBy is null : record.ValidTo > now;
 
-    /// <summary>Reads an object; null means that it is passed over.</summary>
+    /// <summary>Reads an object; null means that it is skipped.</summary>
     public static ImportItem Parse(long line, ReadOnlyMemory<byte> text, Func<JsonElement, TransferredMemory?> read)
     {
         try
@@ -38,7 +38,7 @@ internal static class ForeignMemory
         }
     }
 
-    /// <summary>Words for states; what is unknown is active.</summary>
+    /// <summary>Reads a state by its name; an unknown one is active.</summary>
     public static MemoryState State(string? word) =>
         word?.ToLowerInvariant() switch
         {
@@ -48,7 +48,7 @@ internal static class ForeignMemory
             _ => MemoryState.Active,
         };
 
-    /// <summary>The memory under its id, or one derived from it, with the beginning of a history.</summary>
+    /// <summary>Returns the memory under its id, or one derived from it, with the first step of its history.</summary>
     /// <param name="request">The request, whose owner is used when the memory names none.</param>
     /// <param name="origin">The program it comes from.</param>
     /// <param name="id">Its id there.</param>

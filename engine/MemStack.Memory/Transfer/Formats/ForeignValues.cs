@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Reads the fields of other programs' memories, which are of several shapes.</summary>
+/// <summary>Reads the fields of other programs' memories, which vary in shape.</summary>
 internal static class ForeignValues
 {
     private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
-    /// <summary>The first of the fields that is a text.</summary>
+    /// <summary>Returns the first of the fields that is a text.</summary>
     /// <exception cref="FormatException">One of them is something else.</exception>
     public static string? Text(JsonElement item, params ReadOnlySpan<string> names)
     {
@@ -31,7 +31,7 @@ internal static class ForeignValues
         return null;
     }
 
-    /// <summary>An id that somebody chose: empty is none, a number is its digits.</summary>
+    /// <summary>Reads a user-chosen id: empty is none, a number is its digits.</summary>
     public static string? Id(JsonElement item, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)

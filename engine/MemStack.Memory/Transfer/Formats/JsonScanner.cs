@@ -4,8 +4,8 @@ using System.Text;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. What is inside of
-/// objects is the reader's to check.
+/// Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. The reader of an
+/// object checks its contents.
 /// </summary>
 /// <param name="name">See <see cref="JsonObjects.ReadAsync"/>.</param>
 /// <param name="longest">See <see cref="JsonObjects.ReadAsync"/>.</param>
@@ -36,7 +36,7 @@ internal sealed class JsonScanner(string name, int longest)
     private bool _isPretty;
     private bool _isPassingOver;
 
-    /// <summary>Goes on to the next object or fault, or to the end of the bytes.</summary>
+    /// <summary>Advances to the next object or fault, or to the end of the bytes.</summary>
     public JsonPart? Scan(ReadOnlySpan<byte> bytes, ref int position)
     {
         while (position < bytes.Length)

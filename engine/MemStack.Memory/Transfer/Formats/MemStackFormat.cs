@@ -8,8 +8,8 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// JSON Lines: a header, a memory a line, and a footer with their count, so that a text that was cut short is noticed. Texts may follow
-/// each other, as the parts of an export that was interrupted and gone on with.
+/// JSON Lines: a header, a memory a line, and a footer with their count, so that a truncated text is noticed. Texts may follow each other,
+/// as the parts of an export that was interrupted and resumed.
 /// </summary>
 internal sealed class MemStackFormat : IMemoryFormat
 {

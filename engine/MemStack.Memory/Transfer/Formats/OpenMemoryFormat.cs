@@ -8,8 +8,8 @@ namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
 /// The ZIP of OpenMemory's <c>POST /api/v1/backup/export</c>, version 1: <c>memories.json</c> with its tables, and <c>memories.jsonl.gz</c>
-/// with a memory a line, which is what is read where it is there. It holds one user. A ZIP is read from its end, so that it passes through
-/// a temporary file.
+/// with a memory a line, which is preferred if it exists. It contains one user. A ZIP is read from its end, so it is copied to a temporary
+/// file.
 /// </summary>
 internal sealed class OpenMemoryFormat : IMemoryFormat
 {

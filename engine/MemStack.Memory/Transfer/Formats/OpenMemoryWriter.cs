@@ -6,7 +6,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Collects the memories of a user in temporary files and makes OpenMemory's ZIP of them.</summary>
+/// <summary>Collects the memories of a user in temporary files and writes OpenMemory's ZIP.</summary>
 internal sealed class OpenMemoryWriter : IAsyncDisposable
 {
     private const int FlushBytes = 64 * 1024;
@@ -25,7 +25,8 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
     private readonly SortedSet<string> _apps = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _categories = new(StringComparer.Ordinal);
 
-    /// <param name="tenant">Ids of users, apps and categories, which OpenMemory wants, are made of it and their names.</param>
+    /// <param name="tenant">The tenant; the ids of users, apps and categories that OpenMemory needs are derived from it and their
+    /// names.</param>
     /// <param name="user">The user.</param>
     /// <param name="now">The time of the export.</param>
     public OpenMemoryWriter(string tenant, string user, DateTimeOffset now)

@@ -49,7 +49,7 @@ public sealed class LifecycleTests(StackFixture stack)
         var started = own.Processes;
         var api = Assert.Single(started, IsTheApi);
         Assert.True(started.Count >= 5, $"Only {started.Count} processes carry the stack's mark.");
-        Signals.Send(api, Signal.Stop); // It no longer reacts to anything but SIGKILL.
+        Signals.Send(api, Signal.Stop); // It only reacts to SIGKILL now.
 
         Assert.True(await own.StopAsync(Signal.Terminate), own.Output);
 
@@ -74,13 +74,13 @@ public sealed class LifecycleTests(StackFixture stack)
         await using var second = await StackProcess.StartAsync(data.FullPath, addresses, Cancel);
 
         Assert.Equal("The boiler was serviced in March.", await RestApi.TextOfAsync(client, id!, Cancel));
-        // Killed, it can end nothing; the orchestrator does, and the next start waits for it.
+        // A killed AppHost can't end its services; the orchestrator does, and the next start waits for that.
         Signals.Send(Assert.Single(second.Processes, IsTheAppHost), Signal.Kill);
         await using var third = await StackProcess.StartAsync(data.FullPath, addresses, Cancel);
         Assert.Equal("The boiler was serviced in March.", await RestApi.TextOfAsync(client, id!, Cancel));
     }
 
-    // The orchestrator itself goes right after the services that it ended.
+    // The orchestrator itself ends right after the services that it ended.
     private static Task UntilNothingIsLeftAsync(StackProcess stack) =>
         Poll.UntilAsync("no process of the stack to be left", () => stack.Processes.Count == 0, TimeSpan.FromSeconds(10), Cancel);
 

@@ -3,7 +3,7 @@ using TestRig;
 
 namespace EndToEnd;
 
-/// <summary>The commands that take memories out of a running stack and into it.</summary>
+/// <summary>Tests the commands that export memories from a running stack and import them.</summary>
 [Collection(StackTests.Name)]
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransferTests(StackFixture stack) : IDisposable
@@ -55,7 +55,7 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
         var (whole, resumed) = (_files.File("whole.jsonl"), _files.File("resumed.jsonl"));
         await stack.RunAsync(["export", whole, "--user", "resumed"], Deadline);
         var lines = await File.ReadAllLinesAsync(whole, Cancel);
-        // As a broken connection leaves it: in the middle of a line.
+        // Truncated as by a broken connection: in the middle of a line.
         await File.WriteAllTextAsync(resumed + ".part", $"{lines[0]}\n{lines[1]}\n{lines[2][..30]}", Cancel);
 
         var export = await stack.RunAsync(["export", resumed, "--user", "resumed", "--resume"], Deadline);

@@ -99,7 +99,7 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
         Assert.Equal((HttpStatusCode.OK, false), (answer.Status, answer.IsReplay));
     }
 
-    // What does not tell of this one exchange.
+    // Headers that do not depend on the single exchange.
     private static SortedDictionary<string, string> Lasting(ApiAnswer answer) =>
         new(
             answer

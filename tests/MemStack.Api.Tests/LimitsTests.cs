@@ -3,7 +3,7 @@ using MemStack.Memory.Configuration;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>The engine knows nothing of the client, which tells callers what to expect.</summary>
+/// <summary>Tests that the client's limits equal the engine's, which does not reference the client.</summary>
 public sealed class LimitsTests
 {
     [Fact]

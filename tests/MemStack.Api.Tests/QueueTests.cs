@@ -3,7 +3,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>Adds that are answered before they are done.</summary>
+/// <summary>Tests adds that are answered before they are done.</summary>
 public sealed class QueueTests(FactServer server, IdleQueueServer idle)
     : IClassFixture<FactServer>,
         IClassFixture<IdleQueueServer>,

@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>Connection strings of Redis, as people and Aspire write them.</summary>
+/// <summary>Tests connection strings of Redis, as people and Aspire write them.</summary>
 public sealed class RedisAddressTests
 {
     [Theory]
@@ -28,7 +28,7 @@ public sealed class RedisAddressTests
     public void What_is_no_connection_string_is_refused(string address) => Assert.Null(RedisExtensions.TryParse(address));
 }
 
-/// <summary>The api with answers of searches in a Redis.</summary>
+/// <summary>Tests the api with answers of searches in a Redis.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RedisTests
 {

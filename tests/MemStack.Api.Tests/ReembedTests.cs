@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>The job that embeds memories again, asked for and looked at over HTTP.</summary>
+/// <summary>Tests the re-embedding job over HTTP.</summary>
 public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : IClassFixture<EmbeddingServer>
 {
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : 
     }
 }
 
-/// <summary>The api with an embedder, and the job only when it is asked for.</summary>
+/// <summary>The api with an embedder, whose job runs only on request.</summary>
 public sealed class EmbeddingServer : ApiServer
 {
     internal NamedEmbedder Embedder { get; } = new();

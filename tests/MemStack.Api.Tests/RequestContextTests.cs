@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>On whose behalf a request is made, in its span and log lines, wherever the caller says it.</summary>
+/// <summary>Tests that a request's span and log lines have the caller's ids, wherever the request names them.</summary>
 public sealed class RequestContextTests(TracedSqliteServer server) : IClassFixture<TracedSqliteServer>
 {
     [Theory]

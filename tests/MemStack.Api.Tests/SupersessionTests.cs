@@ -205,7 +205,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         Assert.Equal("""{"message":"Memory erased for good.","erased":1}""", erased.Text);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"/v1/memories/{berlin}/history/")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync($"/v1/memories/{berlin}/?erase=true")).Status);
-        // What took its place is gone; it is no less stale for that.
+        // Its successor is deleted; it is past all the same.
         Assert.Equal("superseded", (await _client.GetAsync($"/v1/memories/{paris}/"))["lifecycle_state"]);
 
         Assert.Equal(

@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>The databases of the full stack, as far as the model says it; no container is started.</summary>
+/// <summary>Tests the databases of the full stack in the model; no container is started.</summary>
 public sealed class FullModeTests : IDisposable
 {
     private const string Full = "--MemStack:Mode=full";

@@ -9,7 +9,7 @@ using TempDirectory = TestRig.TempDirectory;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>Restarts by the real orchestrator, of a small shell script in the place of a service.</summary>
+/// <summary>Tests restarts by the real orchestrator, with a small shell script as the service.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RestartTests : IDisposable
 {
@@ -68,7 +68,7 @@ public sealed class RestartTests : IDisposable
             .ResourceNotifications.WaitForResourceAsync("part", change => change.Snapshot.ExitCode is not null, Cancelled)
             .WaitAsync(Deadline, Cancelled);
 
-        // A restart would have been announced in the state before anything else happens to it.
+        // The state would announce a restart before anything else happens.
         Assert.Contains(down.Snapshot.State?.Text, KnownResourceStates.TerminalStates);
         await stack.StopAsync(Cancelled);
         Assert.Equal(1, Starts);
@@ -91,7 +91,7 @@ public sealed class RestartTests : IDisposable
 
     private int Starts => File.Exists(_folder.File("starts")) ? File.ReadAllLines(_folder.File("starts")).Length : 0;
 
-    /// <summary>Lets the script go on that waits at its pipe.</summary>
+    /// <summary>Lets the waiting script continue.</summary>
     private void Go() => File.WriteAllText(_folder.File("go"), "\n");
 
     private Task UntilStartedAsync(int times) =>

@@ -10,7 +10,7 @@ using TempDirectory = TestRig.TempDirectory;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>The whole stack under Aspire's testing builder, with a data directory and ports of its own.</summary>
+/// <summary>Tests the whole stack under Aspire's testing builder, with a data directory and ports of its own.</summary>
 public sealed class RunningStackFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);

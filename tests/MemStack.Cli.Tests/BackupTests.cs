@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Whole stores as files, and back.</summary>
+/// <summary>Tests backups and restores of whole stores.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>The configuration that connects an assistant.</summary>
+/// <summary>Tests the configuration that connects an assistant.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class ConnectTests : IDisposable
 {

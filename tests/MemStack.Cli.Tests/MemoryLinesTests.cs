@@ -3,7 +3,7 @@ using MemStack.Cli.Transfer;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Memories are counted however an export is cut into parts.</summary>
+/// <summary>Tests that memories are counted however an export is split into parts.</summary>
 public sealed class MemoryLinesTests
 {
     private const string Id = "0199c0de-0000-7000-8000-00000000000";

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>The state of parts that really run.</summary>
+/// <summary>Tests the state of running parts.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StatusTests(KeyedApi api) : IDisposable
 {
@@ -156,7 +156,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
             Services = services,
         }.WriteAsync(Token);
 
-    // It scrapes the api, and what else is named.
+    // It scrapes the api, and other named targets.
     private async Task<MonitoringServer> PrometheusAsync(string moreTargets, string rules)
     {
         var authority = new Uri(api.Address).Authority;

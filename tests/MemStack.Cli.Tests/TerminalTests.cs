@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Output on a terminal, which <c>script</c> makes.</summary>
+/// <summary>Tests the output on a terminal, which <c>script</c> creates.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TerminalTests(KeyedApi api) : IDisposable
 {

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Memories of a running api as files, and back.</summary>
+/// <summary>Tests export and import of a running api's memories.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransferTests(KeyedApi api) : IDisposable
 {
@@ -54,7 +54,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var (whole, resumed) = (_files.File("whole.jsonl"), _files.File("resumed.jsonl"));
         await RunAsync("export", whole, "--user", "resumed");
         var lines = await File.ReadAllLinesAsync(whole, Token);
-        // As a broken connection leaves it: in the middle of a line.
+        // Truncated as by a broken connection: in the middle of a line.
         await File.WriteAllTextAsync(resumed + ".part", $"{lines[0]}\n{lines[1]}\n{lines[2][..30]}", Token);
 
         var nothing = await RunAsync("export", _files.File("other.jsonl"), "--resume");

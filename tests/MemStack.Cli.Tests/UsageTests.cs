@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Command lines that can't be understood are refused before anything is tried.</summary>
+/// <summary>Tests that invalid command lines are refused before anything is done.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class UsageTests
 {

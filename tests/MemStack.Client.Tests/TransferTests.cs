@@ -88,7 +88,7 @@ public sealed class TransferTests
         Assert.Equal((400, "This is no export of MemStack."), (refused.StatusCode, refused.Message));
     }
 
-    /// <summary>Gives a byte after longer than the time limit, and ends.</summary>
+    /// <summary>Returns a byte later than the time limit, and ends.</summary>
     private sealed class SlowStream : MemoryStream
     {
         private bool _isDone;

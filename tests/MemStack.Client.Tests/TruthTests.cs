@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Client.Tests;
 
-/// <summary>Queued adds, what was true when, relations, erasure and dead letters.</summary>
+/// <summary>Tests queued adds, validity in time, relations, erasure and dead letters.</summary>
 public sealed class TruthTests
 {
     private const string Id = "0199c0de-0000-7000-8000-000000000001";

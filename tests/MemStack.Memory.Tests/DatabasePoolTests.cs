@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>A test that gets a used database can't tell it from a new one.</summary>
+/// <summary>Tests that a reused database equals a new one.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncLifetime
 {
@@ -103,7 +103,7 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
         Assert.Equal(await Task.Run(() => _pool.Of(other.Path), Token), await Task.Run(() => _pool.Of(other.Path), Token));
     }
 
-    // Said in another way than the pool does it.
+    // Written differently from the pool's own statements.
     private static async Task<string> ContentAsync(string database)
     {
         await using var source = NpgsqlDataSource.Create(database);

@@ -203,7 +203,7 @@ public sealed class DurabilityTests : IDisposable
         );
     }
 
-    /// <summary>Holds the writer: what is asked of it afterwards waits, and shares a transaction once it is released.</summary>
+    /// <summary>Blocks the writer: later requests wait, and share a transaction when it is released.</summary>
     private static async Task<(Task Blocked, ManualResetEventSlim Release)> BlockAsync(TestEngine host)
     {
         var release = new ManualResetEventSlim();

@@ -166,7 +166,7 @@ public abstract class ErasureSuite : ScriptedSuite
         var ending = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token)).Memories);
         var late = Assert.Single((await Engine.AddAsync(Said("I sold the car") with { RunId = run, Timestamp = then }, Token)).Memories);
         Assert.Equal(ending.Id, late.SupersededBy);
-        // It did not take the other's place, so it doesn't answer for it.
+        // It did not supersede the other, so it has none of its words.
         Assert.Empty(await FoundThenAsync("xyzzy"));
         await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
 
@@ -185,7 +185,7 @@ public abstract class ErasureSuite : ScriptedSuite
     {
         var erased = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car"), Token)).Memories);
         Script.Decide = (_, _) => new ConsolidationDecision([erased.Id], null) { About = erased.Text };
-        // Somebody else's fact closes it between the decision about another one and its transaction.
+        // A concurrent fact closes it between the decision about another one and its transaction.
         await SayAsync("I sold the car");
         Assert.Empty((await SayAsync("I gave the car away")).Superseded);
         await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
@@ -239,10 +239,11 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 
-    /// <summary>The place where the store still holds a text or, as its index does, the stem of it, past what its ports show.</summary>
+    /// <summary>Returns the places where the store still contains a text or, in its index, the stem of it, regardless of its
+    /// ports.</summary>
     private async Task<IEnumerable<string>> TracesAsync(string text) =>
         (await LettersAsync(text)).Concat(await LettersAsync(TextAnalyzer.Stem(text.ToLowerInvariant())));
 
-    /// <summary>The place where the store still holds these letters, past what its ports show.</summary>
+    /// <summary>Returns the places where the store still contains these letters, regardless of its ports.</summary>
     internal abstract Task<IReadOnlyList<string>> LettersAsync(string letters);
 }

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Filters, as JSON from the clients to rows from the store.</summary>
+/// <summary>Tests filters, from the clients' JSON to the store's rows.</summary>
 public abstract class FilterSuite : EngineSuite
 {
     [Theory]

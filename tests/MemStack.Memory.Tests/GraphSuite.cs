@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The one who is related to whom.</summary>
+/// <summary>Tests relations between entities.</summary>
 public abstract class GraphSuite : ScriptedSuite
 {
     protected GraphSuite()

@@ -29,7 +29,7 @@ public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWor
         server.Engine(folder, time, replace: replace);
 }
 
-/// <summary>Queued adds and the workers that do them, over a real store.</summary>
+/// <summary>Tests queued adds and their workers, over a real store.</summary>
 public abstract class IngestWorkerSuite : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -40,7 +40,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     private TestEngine _host = null!;
 
     /// <summary>
-    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be at work on it.
+    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be working on it.
     /// </summary>
     protected abstract bool LeasesOutliveProcesses { get; }
 
@@ -196,7 +196,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     public async Task What_a_kill_interrupts_is_done_by_the_next_process()
     {
         var added = await Engine.AddAsync(Queued("I live in Paris."), Token);
-        // A process that took the job and was never heard of again.
+        // A process that claimed the job and died.
         Assert.Single(await _host.Get<IIngestQueue>().ClaimAsync(1, _time.Now, TimeSpan.FromMinutes(5), Token));
         await RestartAsync();
         await StartAsync();

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Adding, reading, changing and deleting.</summary>
+/// <summary>Tests adding, reading, changing and deleting.</summary>
 public abstract class MemorySuite : EngineSuite
 {
     [Fact]

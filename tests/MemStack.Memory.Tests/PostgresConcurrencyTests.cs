@@ -8,7 +8,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Two engines on one database, as two servers would be.</summary>
+/// <summary>Tests two engines on one database, as on two servers.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSuite, IClassFixture<PostgresServer>
 {

@@ -31,7 +31,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
     {
         var folder = _server.DataFolder();
         var superuser = await _server.EmptyDatabaseAsync(Token);
-        // What the documentation asks for, and no more.
+        // The documented settings, and no more.
         var role = await PlainAsync(superuser);
         var database = new NpgsqlConnectionStringBuilder(superuser).Database;
         await ExecuteAsync(
@@ -175,7 +175,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
             }
             catch (FileNotFoundException)
             {
-                // The server removes files as it likes, and what is gone holds nothing.
+                // The server may remove files at any time, and a removed file contains nothing.
                 continue;
             }
         }

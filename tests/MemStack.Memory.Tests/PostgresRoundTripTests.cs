@@ -163,7 +163,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
 
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
-        // A look at what the memories stand at, and the search.
+        // Reading the version of the memories, and the search.
         await engine.Engine.AddAsync(
             new AddRequest
             {
@@ -272,7 +272,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
             .MaintainAsync(
                 async session =>
                 {
-                    // The table is too small for any index to be worth it.
+                    // The table is too small for an index to pay off.
                     await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
                     return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
                 },
@@ -357,7 +357,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
         return (found.Count, trips.Count);
     }
 
-    /// <summary>The newest first, without the vectors.</summary>
+    /// <summary>Lists memories, the newest first, without their vectors.</summary>
     private static async Task<(int Found, int Trips)> SearchByWordsAsync(TestEngine engine, string user, int top = 10, string word = "tea")
     {
         var query = new SearchQuery
@@ -387,7 +387,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
             ),
         ];
 
-    /// <summary>The statements of each round trip that the work makes.</summary>
+    /// <summary>Returns the statements of each of the work's round trips.</summary>
     private static async Task<List<string>> TripsAsync(Func<Task> work)
     {
         using var mine = new Activity("work");

@@ -9,13 +9,13 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Rows that a process keeps never are other than those in the store.</summary>
+/// <summary>Tests that cached rows never differ from those in the store.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetime, IClassFixture<PostgresServer>
 {
     private const int Memories = 60;
 
-    // More than comes along with their candidates is in all of them.
+    // The rows are larger in total than the maximum sent with candidates.
     private static readonly string Filler = " " + new string('x', 25_000);
 
     private readonly TempFolder _folder = new();
@@ -133,7 +133,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task What_is_changed_while_it_is_being_read_is_looked_for_again_at_one_state()
     {
-        // Nothing is kept, so that the second look reads rows, too; and the writer never rests.
+        // Nothing is cached, so that the second search reads rows, too; and the writer never pauses.
         await using var forgetful = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 0);
         var asked = 0;
 
@@ -228,7 +228,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    // A ranking doesn't wait: this has to be over before it answers.
+    // A ranking doesn't wait: this must end before it answers.
     private void Execute(string sql)
     {
         using var source = NpgsqlDataSource.Create(_database);

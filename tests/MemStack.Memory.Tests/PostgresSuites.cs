@@ -115,7 +115,7 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite, 
         await using (var connection = await source.OpenConnectionAsync(Token))
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
-            // VACUUM waits for it, and rows can be written all the same.
+            // VACUUM waits for it, but rows can be written.
             await using (var held = new Npgsql.NpgsqlCommand("LOCK TABLE memstack.entities IN SHARE UPDATE EXCLUSIVE MODE", connection))
             {
                 await held.ExecuteNonQueryAsync(Token);

@@ -31,7 +31,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
         {
             await ExecuteAsync(connection, "UPDATE memstack.memories SET touched_at = now()");
             Assert.Equal(first, await VersionAsync(engine));
-            // It would wait for the other's mark until its statement's time is over, and fail.
+            // It would wait for the other's mark until the statement time-out, and fail.
             await engine.Engine.AddAsync(Requests.Verbatim("two", "bob"), Token);
             var second = await VersionAsync(engine);
             Assert.NotEqual(first, second);

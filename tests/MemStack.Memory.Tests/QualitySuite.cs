@@ -104,7 +104,7 @@ public abstract class QualitySuite : EngineSuite
 
         await MeasureAsync(() => OfferAsync(query, exact), 1);
         Assert.Equal(1, Counted["memstack.vector_search.recall planted"], 1e-9);
-        // Half of what is nearest, and in the place of the rest what is far away.
+        // Half of the nearest, and distant ones instead of the rest.
         await MeasureAsync(() => OfferAsync(query, [.. exact.Take(10), .. Enumerable.Repeat(-1f, 10)]), 2);
         Assert.Equal(1.5, Counted["memstack.vector_search.recall planted"], 1e-9);
     }
@@ -166,7 +166,7 @@ public abstract class QualitySuite : EngineSuite
             VectorLimit = 20,
         };
 
-    /// <summary>Does what makes a sample, and waits until so many are measured.</summary>
+    /// <summary>Runs searches until this many samples are measured.</summary>
     internal async Task MeasureAsync(Func<Task> sample, int measured)
     {
         _ = Counted;

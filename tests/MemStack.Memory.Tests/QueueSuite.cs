@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Adds that wait for a worker.</summary>
+/// <summary>Tests adds that wait for a worker.</summary>
 public abstract class QueueSuite : ScriptedSuite
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);

@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The job that embeds memories again, over a real store.</summary>
+/// <summary>Tests the re-embedding job, over a real store.</summary>
 public abstract class ReembedSuite : EngineSuite
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -141,7 +141,7 @@ public abstract class ReembedSuite : EngineSuite
         var changed = 0;
         Embedder.Before = async (texts, _) =>
         {
-            // Somebody changes it during each attempt, while the model has no time for them.
+            // A caller changes it during each attempt, while the model is unavailable to callers.
             if (Embedder.Away is not null || Volatile.Read(ref changed) == Quick().MaxAttempts)
             {
                 return;
@@ -253,7 +253,7 @@ public abstract class ReembedSuite : EngineSuite
         Assert.NotNull(again);
     }
 
-    /// <summary>Another process on the same data; null where there can be none.</summary>
+    /// <summary>Creates another process on the same data; null where that is impossible.</summary>
     internal abstract TestEngine? Another();
 
     internal void Replace(IServiceCollection services) =>
@@ -289,7 +289,7 @@ public abstract class ReembedSuite : EngineSuite
         }
     }
 
-    /// <summary>Starts the job and returns how it stands after its first run.</summary>
+    /// <summary>Starts the job and returns its progress after its first run.</summary>
     private async Task<ReembedProgress> RunAsync()
     {
         var service = Host.Get<ReembedService>();

@@ -25,7 +25,7 @@ public abstract class ScriptedSuite : EngineSuite
             Infer = true,
         };
 
-    /// <summary>Says it, a minute later than the one before.</summary>
+    /// <summary>Adds a message, a minute later than the one before.</summary>
     protected Task<AddResult> SayAsync(string text, string user = "alice")
     {
         Time.Now += TimeSpan.FromMinutes(1);

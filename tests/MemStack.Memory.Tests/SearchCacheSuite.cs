@@ -8,7 +8,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Answers from the cache, which are never stale and never another tenant's.</summary>
+/// <summary>Tests that answers from the cache are never stale and never another tenant's.</summary>
 public abstract class SearchCacheSuite : EngineSuite
 {
     private Counts? _counts;

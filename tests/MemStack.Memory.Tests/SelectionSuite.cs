@@ -5,8 +5,8 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// The memories that come in where too many match: each store applies <see cref="TermSelection"/> in its own way, and both are compared
-/// with what it says.
+/// Tests the candidates when too many memories match: each store applies <see cref="TermSelection"/> in its own way, and both are compared
+/// with it.
 /// </summary>
 public abstract class SelectionSuite : EngineSuite
 {
@@ -40,7 +40,7 @@ public abstract class SelectionSuite : EngineSuite
         return CompareAsync(random, [.. Vocabulary.Select(word => word.Word).Where(_ => random.Next(3) > 0)]);
     }
 
-    // No two common words: those with the one fill what the rare ones leave.
+    // No two common words: memories with one common word fill the places after the rare ones.
     [Theory]
     [InlineData(7)]
     [InlineData(8)]
@@ -55,7 +55,7 @@ public abstract class SelectionSuite : EngineSuite
         {
             HashSet<string> words = [.. Vocabulary.Where(word => random.NextDouble() < word.Share).Select(word => word.Word)];
             told.Add(words);
-            // A run of its own each: no memory has another's words beside it.
+            // A run id for each: no memory has another's words as context.
             await Engine.AddAsync(Requests.Verbatim($"number{i} {string.Join(' ', words)}") with { RunId = $"r{i}" }, Token);
         }
 

@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Answers in a Redis that several processes on one PostgreSQL share, and its loss.</summary>
+/// <summary>Tests answers in a Redis that several processes on one PostgreSQL share, and its loss.</summary>
 [Collection(nameof(QuietPostgres))]
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
@@ -60,7 +60,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
         {
             Assert.Single(await engine.Engine.SearchAsync(request, Token));
         }
-        // After the first failure it is left alone.
+        // After the first failure it is not used.
         Assert.Equal(1, counts["memstack.search.cache.failures"]);
         Assert.Equal(HealthStatus.Degraded, await HealthAsync(engine));
 

@@ -3,7 +3,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Statements that run once for each memory must not read all of them.</summary>
+/// <summary>Tests that statements that run once for each memory do not read all of them.</summary>
 public sealed class SqliteQueryPlanTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -2,7 +2,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Texts and questions as indexes get them.</summary>
+/// <summary>Tests texts and questions as prepared for indexes.</summary>
 public sealed class TextAnalyzerTests
 {
     [Theory]

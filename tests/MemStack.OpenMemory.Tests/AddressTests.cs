@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
-/// <summary>Ids of users and clients that an address has to escape.</summary>
+/// <summary>Tests ids of users and clients that an address must escape.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture<ApiProcess>
 {
@@ -121,7 +121,7 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
             .Select(memory => (string?)memory!["memory"]);
     }
 
-    // As written: the MCP client, as every Uri does, follows dots and mends escapes before it sends.
+    // Sent verbatim: the MCP client, like every Uri, resolves dots and fixes escapes before it sends.
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(string path)
     {
         using var http = new HttpClient();

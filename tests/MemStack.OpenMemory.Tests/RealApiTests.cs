@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
-/// <summary>The tools over MemStack's api itself.</summary>
+/// <summary>Tests the tools over MemStack's api itself.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture<ApiProcess>
 {

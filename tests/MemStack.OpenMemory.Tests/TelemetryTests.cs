@@ -83,7 +83,7 @@ public sealed class TelemetryTests : McpTestBase
 
     private string ApiTrace() => Api.Requests[^1].Headers.TraceParent.ToString().Split('-')[1];
 
-    /// <summary>Posts as a client does that knows nothing of tracing.</summary>
+    /// <summary>Posts like a client without tracing.</summary>
     private async Task PostAsync(string body)
     {
         Api.Answer = _ => (200, """{"results":[]}""");

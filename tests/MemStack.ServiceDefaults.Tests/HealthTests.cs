@@ -234,7 +234,7 @@ public sealed class HealthTests
         await using var service = await StartAsync(_ => { }, new(StringComparer.Ordinal) { ["MemStack:Shutdown:DrainDelay"] = "00:05:00" });
         using var patience = new CancellationTokenSource();
 
-        // As a signal does it: the lifetime is told, and who waits for it stops the host.
+        // As a signal does: it stops the lifetime, and the waiting code stops the host.
         service.App.Lifetime.StopApplication();
         var stopping = service.App.StopAsync(patience.Token);
         var (status, body) = await service.GetJsonAsync("/health/readiness");
@@ -266,7 +266,7 @@ public sealed class HealthTests
             }
         );
 
-    // Whether a check is healthy must not hang on how fast the machine is.
+    // The health of a check must not depend on the speed of the machine.
     private static Dictionary<string, string?> Patient(Dictionary<string, string?>? settings)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack:Health:Timeout"] = "00:01:00" };

@@ -180,7 +180,7 @@ public sealed class StartFailureTests
         {
             var app = TestService.Build(settings, services, url: url);
 
-            // One that starts against all expectation ends, too, with another code.
+            // An unexpectedly successful start ends, too, with another code.
             app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
             var code = await app.RunMemStackAsync();
             Assert.Equal(code, Environment.ExitCode);

@@ -246,7 +246,7 @@ public sealed class TelemetryTests
             await SendAsync(service, "/items/1", "disabled-1");
             using var scrape = await service.Client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
 
-            // A target that is up and has nothing to tell.
+            // A target that is up and has no metrics.
             Assert.Equal(200, (int)scrape.StatusCode);
             Assert.Empty(await scrape.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             Assert.Equal(200, (await service.GetJsonAsync("/health")).Status);
@@ -328,7 +328,7 @@ public sealed class TelemetryTests
     }
 
     // The client shares the process with the service, whose instrumentation would see it: with no propagator it hands on
-    // no trace of its own, so that the service decides as it would for a stranger.
+    // no trace of its own, so that the service decides as for an unknown client.
     private static HttpClient Unobserved(TestService service) =>
         new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = service.BaseAddress };
 }

@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         await visit.Action("History of", "Likes chess").PressAsync("Enter");
         await Expect(visit.Dialog).ToBeVisibleAsync();
 
-        // It shows before it listens to keys.
+        // It is shown before it handles keys.
         await Poll.UntilAsync(
             "the dialog closed",
             async _ =>

@@ -184,7 +184,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task A_user_is_opened_by_name_and_from_the_overview()
     {
-        // So many that the user is among those shown, whatever other tests have told.
+        // Enough memories for the user to be shown, whatever other tests have added.
         site.Api.Seed("known-user", Enumerable.Range(1, 200).Select(number => $"Speaks language {number}"));
         await using var visit = await site.OpenAsync("");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "known-user" }).ClickAsync();

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-/// <summary>Answers that come late, twice or not at all.</summary>
+/// <summary>Tests answers that come late, twice or not at all.</summary>
 [Trait(Lanes.Name, Lanes.Browser)]
 public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
 {
@@ -87,7 +87,7 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
         await Expect(visit.Memories).ToContainTextAsync(["Asked second"]);
     }
 
-    // An answer that is there at once leaves the link where it is, and the focus on it.
+    // An immediate answer keeps the link, and the focus on it.
     [Fact]
     public async Task The_focus_goes_to_the_list_when_the_link_that_had_it_goes_while_the_next_page_is_waited_for()
     {

@@ -1,6 +1,6 @@
 namespace TestRig.Tests;
 
-/// <summary>The lists of <c>eng/faults</c> are run by hand; here they are kept from going stale.</summary>
+/// <summary>Tests that the lists of <c>eng/faults</c>, which are run by hand, are not stale.</summary>
 public sealed class FaultListTests
 {
     public static TheoryData<string> Lists =>

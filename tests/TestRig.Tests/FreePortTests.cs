@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TestRig.Tests;
 
-/// <summary>Ports for servers, among other tests that look for some.</summary>
+/// <summary>Tests free ports while other tests take some.</summary>
 public sealed class FreePortTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TestRig;
 
-/// <summary>Waits for something to become true, up to a deadline.</summary>
+/// <summary>Polls for a condition, up to a deadline.</summary>
 public static class Poll
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -55,7 +55,7 @@ public static class Poll
     /// <param name="address">The address to get.</param>
     /// <param name="deadline">The maximum time to poll.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <param name="isHopeless">Says that no answer will ever come, for example because the server has ended.</param>
+    /// <param name="isHopeless">Returns true when there will never be an answer, for example because the server has ended.</param>
     /// <exception cref="TimeoutException">There was no such answer by the deadline.</exception>
     /// <exception cref="InvalidOperationException">It became hopeless.</exception>
     public static async Task UntilAnswersAsync(

@@ -12,7 +12,7 @@ public sealed record ProcessResult(int ExitCode, string Output, string Error)
     public string Everything => $"exit code {ExitCode}\n{Output}{Error}";
 }
 
-/// <summary>Starts programs and captures what they say.</summary>
+/// <summary>Starts programs and captures their output.</summary>
 public static class ProcessRunner
 {
     /// <summary>Runs a program to its end.</summary>

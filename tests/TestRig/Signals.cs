@@ -11,7 +11,7 @@ public enum Signal
     /// <summary>SIGKILL, which no process can catch.</summary>
     Kill = 9,
 
-    /// <summary>SIGTERM, what asks a process to stop.</summary>
+    /// <summary>SIGTERM, which asks a process to stop.</summary>
     Terminate = 15,
 
     /// <summary>SIGCONT, which lets a stopped process go on.</summary>

@@ -4,8 +4,8 @@ namespace TestRig;
 
 /// <summary>
 /// A folder whose disk a test can fill and empty. Where the machine lets root mount, it is a file system of its own, of a few megabytes.
-/// Where it does not (a container without CAP_SYS_ADMIN), the processes that write there get a limit on the size of files, which refuses a
-/// write in the same place with another error (EFBIG, as a quota does).
+/// Where it does not (a container without CAP_SYS_ADMIN), the processes that write there get a limit on the size of files, which fails the
+/// same write with another error (EFBIG, as with a quota).
 /// </summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
@@ -48,7 +48,7 @@ public sealed class SmallDisk : IAsyncDisposable
         return new(folder, owner, mounted: false);
     }
 
-    /// <summary>Leaves no room.</summary>
+    /// <summary>Fills the disk.</summary>
     /// <param name="writers">The processes that write there.</param>
     /// <param name="largestFile">The maximum size of files, in bytes, where there is no file system to fill.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -87,7 +87,7 @@ public sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the disk away, also from processes that still have files there.</summary>
+    /// <summary>Unmounts the disk, even if processes still have files open on it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_mounted)
@@ -115,12 +115,12 @@ public sealed class SmallDisk : IAsyncDisposable
         foreach (var writer in writers)
         {
             string[] prlimit = ["prlimit", "--pid", $"{writer}", $"--fsize={bytes}:"];
-            // A process that went meanwhile needs no limit.
+            // A process that has ended needs no limit.
             if (!Directory.Exists($"/proc/{writer}"))
             {
                 continue;
             }
-            // As its user: another one's processes are out of reach without CAP_SYS_RESOURCE.
+            // As its user: another user's processes can't be limited without CAP_SYS_RESOURCE.
             await ExpectAsync("setpriv", cancellationToken, ["--reuid", $"{_owner}", "--regid", $"{_owner}", "--clear-groups", .. prlimit]);
         }
     }

@@ -6,7 +6,8 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// A disk that is really full: writes are refused and say so, reads go on, nothing acknowledged is lost, and room is all it takes to go on.
+/// Tests a disk that is really full: writes are refused with the reason, reads go on, nothing acknowledged is lost, and writes recover when
+/// there is room.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class FullDiskTests
@@ -104,7 +105,7 @@ public sealed class FullDiskTests
         Assert.Contains("full", refused.Detail, StringComparison.Ordinal);
         Assert.True(refused.StoredNothing, refused.Detail);
         Assert.NotEmpty(refused.RequestId!);
-        // The log is written behind the answers.
+        // The log is written after the answers.
         await Poll.UntilAsync(
             "a log line with the id of the refused request",
             () => api.Log.Contains(refused.RequestId!, StringComparison.Ordinal),

@@ -16,7 +16,7 @@ internal sealed class Ledger
     /// <summary>The events of adds that were queued, with the text that each must have stored; null where rules decide.</summary>
     public ConcurrentDictionary<string, string?> Queued { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Texts that the api said were not stored.</summary>
+    /// <summary>Texts that the api reported as not stored.</summary>
     public ConcurrentBag<string> Refused { get; } = [];
 
     public int Acknowledged => Volatile.Read(ref _acknowledged);
@@ -27,7 +27,7 @@ internal sealed class Ledger
 
     public void LoseAnswer() => Interlocked.Increment(ref _unanswered);
 
-    /// <summary>A write of this memory got no answer: it may have happened or not.</summary>
+    /// <summary>Records a write of this memory without an answer: it may have happened or not.</summary>
     public void Doubt(string id) => Memories[id] = Memories[id] with { IsCertain = false };
 }
 

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace EndToEnd.Durability;
 
-/// <summary>PostgreSQL commits, and its answer never arrives: nobody may be told that nothing was stored.</summary>
+/// <summary>Tests commits of PostgreSQL whose answer is lost: no caller may get the answer that nothing was stored.</summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class LostCommitTests : IAsyncLifetime
 {

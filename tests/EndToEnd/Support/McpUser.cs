@@ -4,7 +4,7 @@ using ModelContextProtocol.Protocol;
 
 namespace EndToEnd.Support;
 
-/// <summary>An assistant: the C# SDK's MCP client, speaking for one user.</summary>
+/// <summary>An assistant: the C# SDK's MCP client, on behalf of one user.</summary>
 internal sealed class McpUser : IAsyncDisposable
 {
     private readonly McpClient _client;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace EndToEnd.Support;
 
-/// <summary>The few REST calls that tests make by hand, where no client library should stand between.</summary>
+/// <summary>The REST calls that tests make without a client library.</summary>
 internal static class RestApi
 {
     /// <summary>Adds one memory verbatim; its id once the whole answer has been read, null when the api did not answer.</summary>

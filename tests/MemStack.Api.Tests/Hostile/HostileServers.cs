@@ -2,10 +2,10 @@ using TestRig;
 
 namespace MemStack.Api.Tests.Hostile;
 
-/// <summary>The api on a store, for requests that mean no good.</summary>
+/// <summary>The api on a store, for hostile requests.</summary>
 public abstract class HostileServer : ApiServer
 {
-    /// <summary>Throws away what hostile deletions spare: each test has its own server, so that nothing else is there.</summary>
+    /// <summary>Deletes the memories that hostile deletions leave: each test has its own server.</summary>
     protected override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
         {

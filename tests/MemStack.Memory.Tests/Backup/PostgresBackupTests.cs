@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests.Backup;
 
-/// <summary>A database goes into a file and comes back whole, or stays as it was.</summary>
+/// <summary>Tests that a database is backed up and restored completely, or stays unchanged.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
@@ -121,7 +121,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
             );
         }
 
-        // Opened once, and empty: that is no obstacle.
+        // A database that was opened once and is empty is allowed.
         await Of(target).RestoreAsync(File0, force: false, Token);
         Assert.Equal(await RowsAsync(source), await RowsAsync(target));
     }
@@ -137,7 +137,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
         }
 
         NpgsqlConnection.ClearAllPools();
-        // A server whose connections bear another name.
+        // A server whose connections have another name.
         await using var other = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(target) { ApplicationName = "custom", Pooling = false }.ConnectionString
         );

@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Tests.Backup;
 
-/// <summary>A data folder goes into a file and comes back whole, or stays as it was.</summary>
+/// <summary>Tests that a data folder is backed up and restored completely, or stays unchanged.</summary>
 public sealed class SqliteBackupTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>The grammar's tables and bounds, and the rules of what contradicts what.</summary>
+/// <summary>Tests the grammar's tables and bounds, and the rules of contradiction.</summary>
 public sealed class GrammarTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -50,7 +50,7 @@ public sealed class GrammarTests
         await extractor.ExtractAsync([new ChatMessage("user", "I live in Paris.")], DateTimeOffset.UnixEpoch, Token);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var facts = await extractor.ExtractAsync([new ChatMessage("user", text)], DateTimeOffset.UnixEpoch, Token);
-        // Work that grows faster than the text shows as memory: every step of the grammar makes words.
+        // Superlinear work shows in allocations: every step of the grammar creates words.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600L * (text.Length + 4_096));
         Assert.All(facts, fact => Assert.InRange(fact.Slot?.Length ?? 0, 0, 200));
         Assert.All(facts, fact => Assert.InRange(fact.SlotValue?.Length ?? 0, 0, 200));

@@ -47,7 +47,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
         _folder.Dispose();
     }
 
-    // Somewhat below what is measured: a rule that breaks others is noticed.
+    // Slightly below the measured values, so that a rule that breaks others is noticed.
     [Theory]
     [InlineData(First, 0.95)]
     [InlineData(HeldBack, 0.85)]

@@ -8,7 +8,8 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Tests.Isolation;
 
 /// <summary>
-/// A property: whatever happened before, a list has exactly, and a search only, what tenant, filter, validity and expiry allow.
+/// Tests a property: after any history, a list has exactly the memories that tenant, filter, validity and expiry allow, and a search only
+/// such.
 /// </summary>
 public abstract class IsolationSuite : EngineSuite
 {
@@ -121,7 +122,7 @@ public abstract class IsolationSuite : EngineSuite
             Hash = TextHash.Of(text),
             Slot = random.Next(2) == 0 ? "user/lives_in" : "user/works_at",
             SlotValue = random.GetItems(Names.Words, 1)[0],
-            // Not always in order: an older fact may be learnt later.
+            // Not always in order: an older fact may be added later.
             ValidFrom = random.Next(3) == 0 ? Time.Now.AddHours(-random.Next(1, 300)) : null,
             CreatedAt = Time.Now,
             UpdatedAt = Time.Now,

@@ -19,7 +19,7 @@ public sealed class MigrationTests : IAsyncLifetime
         "Noted.",
     ];
 
-    // Hours after the last write, so that its keys are kept still.
+    // Hours after the last write, so that its keys are still valid.
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 2, 1, 20, 0, 0, TimeSpan.Zero));
     private readonly TempFolder _folder = new();
     private TestEngine? _host;

@@ -35,7 +35,7 @@ internal enum QuestionCategory
     /// <summary>One turn.</summary>
     SingleHop = 4,
 
-    /// <summary>It asks of one speaker what is true of the other; no answer is right, so it is reported apart.</summary>
+    /// <summary>A question about one speaker whose answer is true of the other; no answer is right, so it is reported separately.</summary>
     Adversarial = 5,
 }
 
@@ -55,7 +55,7 @@ internal sealed record TestConversation(
 
     public IEnumerable<ConversationTurn> Turns => Sessions.SelectMany(session => session.Turns);
 
-    /// <summary>All that are shipped with the tests.</summary>
+    /// <summary>All conversations of the tests.</summary>
     public static IReadOnlyList<TestConversation> ReadAll()
     {
         var assembly = typeof(TestConversation).Assembly;

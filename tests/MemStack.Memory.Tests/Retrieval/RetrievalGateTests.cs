@@ -3,11 +3,11 @@ using MemStack.Benchmarks.Retrieval;
 
 namespace MemStack.Memory.Tests.Retrieval;
 
-/// <summary>Retrieval stays as good as it is. The measure is the LoCoMo benchmark's, the data is our own.</summary>
+/// <summary>Tests that retrieval quality does not decrease. The measure is the LoCoMo benchmark's, the data are our own.</summary>
 public sealed class RetrievalGateTests(RetrievalRun run, ITestOutputHelper output) : IClassFixture<RetrievalRun>
 {
-    // Two to three points below what was measured when they were set: less would stop harmless changes, more would not see a signal of the
-    // ranking fall out.
+    // Two to three points below the values measured when they were set: a smaller margin would stop harmless changes, a larger one would
+    // miss the loss of a ranking signal.
     [Theory]
     [InlineData(QuestionCategory.MultiHop, 0.575, 0.615)]
     [InlineData(QuestionCategory.Temporal, 0.900, 0.595)]

@@ -6,7 +6,7 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests.Retrieval;
 
 /// <summary>
-/// Asks every question of the retrieval set once: each conversation is another user's, all of them in one engine, one memory per turn.
+/// Asks every question of the retrieval set once: each conversation belongs to its own user, all in one engine, one memory per turn.
 /// </summary>
 public sealed class RetrievalRun : IAsyncLifetime
 {

@@ -2,7 +2,7 @@ using MemStack.Memory.Searching;
 
 namespace MemStack.Memory.Tests.Retrieval;
 
-/// <summary>The terms that bring in candidates when there are too many.</summary>
+/// <summary>Tests the terms that select candidates when there are too many.</summary>
 public sealed class TermSelectionTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using MemStack.Memory.Searching;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>Searches in which only the order of what is chosen matters.</summary>
+/// <summary>Searches in which only the order of the results matters.</summary>
 internal static class SearchIndexExtensions
 {
     /// <param name="index">The index.</param>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Transfer;
 
-/// <summary>Memories of mem0 and OpenMemory come in, and go out as theirs.</summary>
+/// <summary>Tests import and export in the formats of mem0 and OpenMemory.</summary>
 public abstract class ForeignFormatSuite : ScriptedSuite
 {
     private const string Hosted = """

@@ -7,7 +7,7 @@ using MemStack.Memory.Transfer;
 
 namespace MemStack.Memory.Tests.Transfer;
 
-/// <summary>Memories go out of a store and into another, or into the same.</summary>
+/// <summary>Tests export and import of memories to another store, or to the same.</summary>
 public abstract class TransferSuite : ScriptedSuite
 {
     private static readonly string[] Questions =

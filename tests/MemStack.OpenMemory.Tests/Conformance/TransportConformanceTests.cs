@@ -8,7 +8,7 @@ using TestRig;
 
 namespace MemStack.OpenMemory.Tests.Conformance;
 
-/// <summary>The whole active suite, on a server with the suite's fixtures over the service's transport and request rules.</summary>
+/// <summary>Tests the whole active suite on a server with the suite's fixtures over the service's transport and request rules.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransportConformanceTests
 {

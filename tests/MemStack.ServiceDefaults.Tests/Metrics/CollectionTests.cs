@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace MemStack.ServiceDefaults.Tests.Metrics;
 
-/// <summary>Scrapes that come together, come often, want much, or come while metrics go elsewhere.</summary>
+/// <summary>Tests concurrent, frequent and large scrapes, and scrapes while metrics are also exported.</summary>
 public sealed class CollectionTests
 {
     private const int DefaultBuckets = 16;

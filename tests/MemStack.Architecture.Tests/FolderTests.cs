@@ -15,7 +15,7 @@ public sealed class FolderTests
         foreach (var type in Product.TypesOf(assembly))
         {
             var from = Product.NamespaceOf(type);
-            // A generic parameter is in the namespace of whoever uses its name first.
+            // A generic parameter is in the namespace of the first type that uses its name.
             foreach (
                 var target in type.Dependencies.Select(dependency => dependency.Target).Where(target => target is not GenericParameter)
             )

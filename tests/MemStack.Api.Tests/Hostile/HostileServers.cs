@@ -5,7 +5,7 @@ namespace MemStack.Api.Tests.Hostile;
 /// <summary>The api on a store, for hostile requests.</summary>
 public abstract class HostileServer : ApiServer
 {
-    /// <summary>Deletes the memories that hostile deletions leave: each test has its own server.</summary>
+    /// <summary>No queue workers; each test has its own server, so hostile deletions affect no other test.</summary>
     protected override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
         {

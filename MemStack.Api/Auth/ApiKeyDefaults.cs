@@ -13,7 +13,7 @@ internal static class ApiKeyDefaults
     /// <summary>The tenant of the caller's key.</summary>
     public static string Tenant(this ClaimsPrincipal caller) =>
         caller.FindFirstValue(TenantClaim)
-        ?? throw new InvalidOperationException("An endpoint that needs a tenant let in a caller without one.");
+        ?? throw new InvalidOperationException("An endpoint that needs a tenant accepted a caller without one.");
 
     /// <summary>Returns whether the caller's key may act across users of its tenant.</summary>
     public static bool IsAdmin(this ClaimsPrincipal caller) => caller.HasClaim(AdminClaim, "true");

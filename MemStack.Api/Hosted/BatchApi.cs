@@ -19,11 +19,11 @@ internal static class BatchApi
         group
             .MapPut("/", UpdateAsync)
             .WithName("UpdateMemoryBatch")
-            .WithSummary("Changes up to 1000 memories; unknown ones are passed over");
+            .WithSummary("Changes up to 1000 memories; unknown ones are skipped");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("DeleteMemoryBatch")
-            .WithSummary("Deletes up to 1000 memories at once; unknown ones are passed over");
+            .WithSummary("Deletes up to 1000 memories at once; unknown ones are skipped");
     }
 
     private static async Task<Ok<HostedMessage>> UpdateAsync(

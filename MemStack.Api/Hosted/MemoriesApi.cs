@@ -29,7 +29,7 @@ internal static class MemoriesApi
             .MapPost("/v3/memories/add/", AddAsync)
             .WithName("AddMemories")
             .Produces<DetailError>(StatusCodes.Status429TooManyRequests)
-            .WithSummary("Remembers messages; whatever is answered is stored, or durably queued");
+            .WithSummary("Remembers messages; they are stored or durably queued when it answers");
         group
             .MapPost("/v3/memories/", ListAsync)
             .WithName("ListMemories")
@@ -196,7 +196,7 @@ internal static class MemoriesApi
     /// <summary>Says what an add did.</summary>
     internal static string MessageOf(AddResult result) =>
         result.Queued ? "Memory processing has been queued for background execution"
-        : result.Failed ? "The memories could not be processed; the event says why."
+        : result.Failed ? "The memories could not be processed; the event has the reason."
         : result.Memories.Count == 1 ? "Stored 1 memory."
         : $"Stored {result.Memories.Count} memories.";
 

@@ -17,13 +17,13 @@ internal static class MemoryApi
     {
         var group = routes.MapGroup("/v1/memories/{memory_id}").WithTags("Hosted: memories");
         group.MapGet("/", GetAsync).WithName("GetMemory").WithSummary("Returns a memory");
-        group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; what is absent stays as it is");
+        group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; absent fields stay unchanged");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("DeleteMemory")
             .WithSummary("Deletes a memory; its history stays, unless erase=true")
             .WithDescription("delete_linked is accepted without effect: no other memory goes with it, and cascade_count says 0.");
-        group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the life of a memory, oldest step first");
+        group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the history of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> GetAsync(

@@ -16,7 +16,7 @@ internal static class PingApi
             .MapGet("/v1/ping/", Ping)
             .WithName("Ping")
             .WithTags("Hosted: keys")
-            .WithSummary("Tells whether the key is good, and for which project (tenant)");
+            .WithSummary("Returns whether the key is valid, and its project (tenant)");
 
     private static Ok<HostedPing> Ping(ClaimsPrincipal caller) =>
         TypedResults.Ok(new HostedPing("ok", Organization, caller.Tenant(), null));

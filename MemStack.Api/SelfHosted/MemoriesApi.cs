@@ -26,7 +26,7 @@ internal static class MemoriesApi
             .MapPost("/", AddAsync)
             .WithName("SelfHostedAdd")
             .Produces<DetailError>(StatusCodes.Status429TooManyRequests)
-            .WithSummary("Remembers messages; whatever is answered is stored, or durably queued");
+            .WithSummary("Remembers messages; they are stored or durably queued when it answers");
         group
             .MapGet("/", ListAsync)
             .WithName("SelfHostedList")

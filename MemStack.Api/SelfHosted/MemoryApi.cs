@@ -18,12 +18,12 @@ internal static class MemoryApi
     {
         var group = routes.MapGroup("/memories/{memory_id}").WithTags("Self-hosted: memories");
         group.MapGet("/", GetAsync).WithName("SelfHostedGet").WithSummary("Returns a memory");
-        group.MapPut("/", UpdateAsync).WithName("SelfHostedUpdate").WithSummary("Changes a memory; what is absent stays as it is");
+        group.MapPut("/", UpdateAsync).WithName("SelfHostedUpdate").WithSummary("Changes a memory; absent fields stay unchanged");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("SelfHostedDelete")
             .WithSummary("Deletes a memory; its history stays, unless erase=true");
-        group.MapGet("/history", HistoryAsync).WithName("SelfHostedHistory").WithSummary("Returns the life of a memory, oldest step first");
+        group.MapGet("/history", HistoryAsync).WithName("SelfHostedHistory").WithSummary("Returns the history of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<MemoryResponse>, NotFound<DetailError>>> GetAsync(

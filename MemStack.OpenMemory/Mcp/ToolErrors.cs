@@ -47,7 +47,7 @@ internal static class ToolErrors
                 {
                     401 or 403 => "MemStack's api refused this service's key; its operator has to set MemStack:Client:ApiKey.",
                     429 => "Too many requests; try again in a minute.",
-                    >= 500 => "MemStack's api failed. Look whether it was done before you try again.",
+                    >= 500 => "MemStack's api failed. Check whether it was done before you try again.",
                     _ => refused.Message,
                 };
 

@@ -31,7 +31,7 @@ internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment
             $"Refusing to listen on {endpoint}, which other machines can reach, without authentication: "
                 + (
                     Authentication is null
-                        ? $"this service asks nobody for a key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true where every machine that reaches it may read memories."
+                        ? $"this service requires no key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true if every machine that reaches it may read memories."
                         : $"set MemStack:ApiKeys, or {ListenOnLoopback}."
                 )
         );

@@ -35,7 +35,7 @@ internal sealed partial class MemStackClient
         }
         catch (HttpRequestException exception)
         {
-            throw new MemStackApiException("The export broke off; go on after its last whole memory.", statusCode: null, exception);
+            throw new MemStackApiException("The export was interrupted; continue after its last complete memory.", statusCode: null, exception);
         }
     }
 

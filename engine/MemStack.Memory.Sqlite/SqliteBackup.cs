@@ -132,7 +132,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
                     .SequenceEqual(manifest.Tables.OrderBy(table => table.Name, StringComparer.Ordinal), SameRows.Instance)
             )
             {
-                throw new BackupException("The backup's database is not what its manifest says. Nothing was restored.");
+                throw new BackupException("The backup's database does not match its manifest. Nothing was restored.");
             }
         }
         catch (SqliteException exception)

@@ -23,7 +23,7 @@ internal static class SqliteErrors
                 Full => "The disk of the memory store is full: nothing was stored. Reads go on; writes recover when there is room.",
                 // SQLite maps only ENOSPC to SQLITE_FULL; an exhausted quota or a limit on the size of files appears like this.
                 IoError when exception.SqliteExtendedErrorCode == WriteError =>
-                    "The disk of the memory store takes no more, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
+                    "The disk of the memory store refuses more data, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
                 IoError => "The memory store's disk failed to read or write: nothing was stored.",
                 Busy => "The memory store is busy: nothing was stored.",
                 ReadOnly => "The memory store is read-only: nothing was stored.",

@@ -83,7 +83,7 @@ public sealed class RestartTests : IDisposable
         Go();
 
         Assert.Contains(
-            "part ended with exit code 3 although nobody stopped it; starting it again in 1 s (1 of 5)",
+            "part ended unexpectedly with exit code 3; restarting it in 1 s (1 of 5)",
             await LineAsync(stack, "(1 of 5)"),
             StringComparison.Ordinal
         );

@@ -44,7 +44,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.Equal(ExitCodes.Fault, full.ExitCode);
         Assert.Contains("--force", full.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Good, forced.ExitCode);
-        Assert.Contains("what was there is in", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("the previous data are in", forced.Output, StringComparison.Ordinal);
         await using var second = await ServiceProcess.ApiAsync(_folder.File("other"));
         Assert.Contains("The boiler was serviced", await MemoriesAsync(second));
     }

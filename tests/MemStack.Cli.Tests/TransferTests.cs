@@ -62,7 +62,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var import = await RunAsync("import", resumed);
 
         Assert.Equal(ExitCodes.Fault, nothing.ExitCode);
-        Assert.Contains("to go on with", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("to resume", nothing.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Good, $"exported 3 memories to {resumed}\n"), (export.ExitCode, export.Output));
         Assert.Equal(
             lines[1..4],
@@ -84,7 +84,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var import = await RunAtAsync(server.Address, "export", file, "--resume");
 
         Assert.Equal((ExitCodes.Fault, ExitCodes.Fault), (export.ExitCode, import.ExitCode));
-        Assert.Contains($"What came is in '{file}.part'; the same command with --resume goes on.", export.Error, StringComparison.Ordinal);
+        Assert.Contains($"The received part is in '{file}.part'; repeat the command with --resume to continue.", export.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
         Assert.Contains("&after=0199c0de-0000-7000-8000-000000000001 ", server.Asked[1], StringComparison.Ordinal);
     }

@@ -112,7 +112,7 @@ public sealed class StartFailureTests
 
         Assert.Equal(1, code);
         var line = Assert.Single(error);
-        Assert.Contains("asks nobody for a key", line, StringComparison.Ordinal);
+        Assert.Contains("requires no key", line, StringComparison.Ordinal);
         Assert.Contains("MemStack:AllowUnauthenticated=true", line, StringComparison.Ordinal);
     }
 

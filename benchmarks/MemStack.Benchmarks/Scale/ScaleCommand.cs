@@ -32,7 +32,7 @@ internal static class ScaleCommand
         };
         var trips = new Option<bool>("--only-trips")
         {
-            Description = "Only what round trips and the marks of tenants cost, on PostgreSQL.",
+            Description = "Measures only the cost of round trips and of the marks of tenants, on PostgreSQL.",
         };
         var command = new Command("scale", "Vector and word search among many memories, as ratios within one run.")
         {

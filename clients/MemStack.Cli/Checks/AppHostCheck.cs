@@ -19,7 +19,7 @@ internal static class AppHostCheck
                 "AppHost",
                 CheckState.Fault,
                 $"process {id} is gone",
-                "It did not end in order. Start it again, and end what it left behind."
+                "It did not end in order. Start it again, and end its remaining processes."
             ),
         };
 

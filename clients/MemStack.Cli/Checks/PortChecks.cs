@@ -35,7 +35,7 @@ internal static class PortChecks
             var variable = $"Ports__{setting}";
             var port = PortOf(variable) ?? usual;
             yield return taken.Contains(port)
-                ? new($"port {port}", CheckState.Note, $"{name}: taken", $"Stop what holds it, or set {variable} to another port.")
+                ? new($"port {port}", CheckState.Note, $"{name}: taken", $"Stop its program, or set {variable} to another port.")
                 : new($"port {port}", CheckState.Ok, $"{name}: free");
         }
     }

@@ -28,7 +28,7 @@ internal static class ServiceChecks
             var text = $"{service.Url}  {(int)answer.StatusCode} in {took} ms";
             return answer.IsSuccessStatusCode
                 ? new(name, CheckState.Ok, text)
-                : new(name, CheckState.Fault, text, $"Its log or the dashboard tells more: {address}");
+                : new(name, CheckState.Fault, text, $"See its log or the dashboard: {address}");
         }
         catch (HttpRequestException)
         {

@@ -52,7 +52,7 @@ internal static class CommonOptions
     {
         var format = new Option<string>("--format")
         {
-            Description = "How memories are written.",
+            Description = "The format of the file.",
             DefaultValueFactory = _ => TransferFormats.MemStack,
         };
         return format.AcceptOnlyFromAmong(TransferFormats.All);

@@ -24,7 +24,7 @@ internal static class ConnectCommand
     {
         var client = new Argument<string>("CLIENT") { Description = "The assistant." };
         client.AcceptOnlyFromAmong(Claude, Cursor, VsCode);
-        var user = CommonOptions.User("Whose memories it uses. Default: the user who is logged in.");
+        var user = CommonOptions.User("The user whose memories it uses. Default: the user who is logged in.");
         user.Validators.Add(result =>
         {
             // As path segments they mean other folders, encoded or not.

@@ -38,7 +38,7 @@ internal static class ToolCommand
                 .Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal))
                 .Distinct(StringComparer.Ordinal)
         );
-        new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} '{path} --help' shows what there is.", ExitCodes.Usage);
+        new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} See '{path} --help'.", ExitCodes.Usage);
         return ExitCodes.Usage;
     }
 }

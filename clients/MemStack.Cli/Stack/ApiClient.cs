@@ -53,7 +53,7 @@ internal sealed class ApiClient : IAsyncDisposable
         exception.StatusCode switch
         {
             null => new CommandException(
-                $"{exception.Message.TrimEnd('.')} ({Address}). 'memstack status' tells what runs.",
+                $"{exception.Message.TrimEnd('.')} ({Address}). 'memstack status' shows the running parts.",
                 ExitCodes.Unreachable,
                 exception
             ),

@@ -37,7 +37,7 @@ internal sealed class ExportDraft : IAsyncDisposable
 
         if (isResumed && !(File.Exists(part) && new FileInfo(part).Length > 0))
         {
-            throw new CommandException($"There is no '{part}' to go on with.");
+            throw new CommandException($"There is no '{part}' to resume.");
         }
 
         try

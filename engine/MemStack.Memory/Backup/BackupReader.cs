@@ -96,5 +96,5 @@ public sealed class BackupReader : IAsyncDisposable
     }
 
     private BackupException Damaged(string name, Exception? inner = null) =>
-        new($"'{Path}' is damaged: {name} is not what was backed up (wrong checksum). Nothing was restored.", inner);
+        new($"'{Path}' is damaged: {name} has a wrong checksum. Nothing was restored.", inner);
 }

@@ -21,15 +21,15 @@ internal sealed class QueueMetrics
     public QueueMetrics(MemoryTelemetry telemetry)
     {
         var meter = telemetry.Meter;
-        _jobs = meter.CreateCounter<long>(IngestJobs, "{job}", "Attempts at queued adds, by what came of them.");
+        _jobs = meter.CreateCounter<long>(IngestJobs, "{job}", "Attempts at queued adds, by outcome.");
         _duration = meter.CreateHistogram(IngestDuration, "s", "Duration of attempts at queued adds.", tags: null, IngestBuckets);
         meter.CreateObservableGauge(IngestQueueSize, Sizes, "{job}", "Queued adds: waiting, running, and dead letters.");
-        meter.CreateObservableGauge(IngestQueueAge, Age, "s", "For how long the oldest waiting add has waited.");
+        meter.CreateObservableGauge(IngestQueueAge, Age, "s", "The waiting time of the oldest waiting add.");
         meter.CreateObservableGauge(
             IngestActive,
             () => Volatile.Read(ref _active),
             "{worker}",
-            "Workers that are at work on a queued add."
+            "Workers that process a queued add."
         );
     }
 

@@ -25,9 +25,9 @@ internal sealed class ReembedMetrics
         _memories = meter.CreateCounter<long>(
             ReembedMemories,
             "{memory}",
-            "Memories that the re-embedding job handled, by what came of them."
+            "Memories that the re-embedding job handled, by outcome."
         );
-        _runs = meter.CreateCounter<long>(ReembedRuns, "{run}", "Runs of the re-embedding job, by how they ended.");
+        _runs = meter.CreateCounter<long>(ReembedRuns, "{run}", "Runs of the re-embedding job, by outcome.");
         _duration = meter.CreateHistogram(ReembedDuration, "s", "Duration of runs of the re-embedding job.", tags: null, RunBuckets);
         meter.CreateObservableGauge(
             ReembedRemaining,
@@ -45,7 +45,7 @@ internal sealed class ReembedMetrics
             ReembedLastSuccess,
             () => Volatile.Read(ref _lastSuccess) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[],
             "s",
-            "When a run last left nothing but what was given up, in seconds since 1970."
+            "The end of the last run that left only memories that were given up, in seconds since 1970."
         );
     }
 

@@ -105,7 +105,7 @@ internal sealed class MemoryTransfer(
         }
         catch (InvalidDataException)
         {
-            return ImportItem.Broken(0, "what is compressed is damaged");
+            return ImportItem.Broken(0, "the compressed data are damaged");
         }
     }
 

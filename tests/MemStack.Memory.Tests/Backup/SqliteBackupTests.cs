@@ -175,7 +175,7 @@ public sealed class SqliteBackupTests : IDisposable
             "store" => "'memstack export'",
             "schema" => "schema 999",
             "version" => "version 7",
-            "rows" => "not what its manifest says",
+            "rows" => "does not match its manifest",
             "cut" => "cut short",
             _ => "There is no file",
         };

@@ -120,7 +120,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         Task.FromResult(
             _shared is null || IsUsable
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches go on without it.")
+                : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches continue without it.")
         );
 
     public void Dispose() => _local?.Dispose();

@@ -130,7 +130,7 @@ internal static class ForeignValues
                 .Select(topic =>
                     topic.ValueKind == JsonValueKind.String
                         ? topic.GetString()!.Trim().ToLowerInvariant()
-                        : throw new FormatException($"{name} holds what is no text")
+                        : throw new FormatException($"{name} has an element that is not a text")
                 )
                 .Where(topic => topic.Length > 0)
                 .Distinct(StringComparer.Ordinal),

@@ -122,7 +122,7 @@ internal sealed class MemStackFormat : IMemoryFormat
                 {
                     yield return ImportItem.Broken(
                         at,
-                        string.Create(CultureInfo.InvariantCulture, $"the footer tells of {told} memories and there were {count ?? 0}")
+                        string.Create(CultureInfo.InvariantCulture, $"the footer counts {told} memories and there were {count ?? 0}")
                     );
                 }
 

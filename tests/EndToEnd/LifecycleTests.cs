@@ -31,7 +31,7 @@ public sealed class LifecycleTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_second_start_on_the_same_data_folder_says_so_and_leaves_the_first_alone()
+    public async Task A_second_start_on_the_same_data_folder_is_refused_and_does_not_disturb_the_first()
     {
         await using var second = StackProcess.Start(stack.DataFolder, new StackAddresses());
 
@@ -58,7 +58,7 @@ public sealed class LifecycleTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task What_was_remembered_is_there_after_Ctrl_C_and_another_start()
+    public async Task Memories_survive_Ctrl_C_and_another_start()
     {
         using var data = new TempDirectory();
         var addresses = new StackAddresses();

@@ -78,7 +78,7 @@ public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
         IClassFixture<TracedPostgresServer>
 {
     [Fact]
-    public async Task The_driver_tells_of_its_connections()
+    public async Task The_drivers_metrics_of_connections_are_exported()
     {
         server.Require();
         using var client = server.Client();

@@ -7,7 +7,7 @@ namespace MemStack.Api.Tests;
 public sealed class LimitsTests
 {
     [Fact]
-    public void The_engine_takes_by_default_what_callers_are_told()
+    public void The_clients_limits_equal_the_engines_defaults()
     {
         var engine = new MemoryOptions();
 

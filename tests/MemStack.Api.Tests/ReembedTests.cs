@@ -19,7 +19,7 @@ public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : 
     }
 
     [Fact]
-    public async Task The_job_runs_when_it_is_asked_for_and_tells_how_far_it_is()
+    public async Task The_job_runs_on_request_and_reports_its_progress()
     {
         using var client = embedding.Client();
         embedding.Embedder.Model = "first";

@@ -25,7 +25,7 @@ public sealed class RestartTests : IDisposable
     [InlineData("kill -KILL $$")]
     [InlineData("exit 3")]
     [InlineData("exit 0")]
-    public async Task A_part_that_ends_although_nobody_asked_it_to_is_started_again(string end)
+    public async Task A_part_that_ends_unexpectedly_is_restarted(string end)
     {
         await using var stack = await StartAsync($"if [ $(wc -l < starts) = 1 ]; then read line < go; {end}; fi");
         await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled);
@@ -39,7 +39,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_could_not_start_for_a_wrong_setting_stays_down_and_its_log_says_so()
+    public async Task A_part_that_could_not_start_for_a_wrong_setting_stays_down_and_its_log_has_the_reason()
     {
         await using var stack = await StartAsync("read line < go; exit 1");
         await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled);
@@ -75,7 +75,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_dashboard_says_how_a_part_ended_and_that_it_is_started_again()
+    public async Task The_dashboard_shows_a_parts_exit_code_and_its_restart()
     {
         await using var stack = await StartAsync("if [ $(wc -l < starts) = 1 ]; then read line < go; exit 3; fi");
         await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled);

@@ -9,7 +9,7 @@ public sealed class FolderTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void No_folders_of_an_assembly_are_in_a_circle(string assembly)
+    public void Folders_of_an_assembly_have_no_cyclic_dependencies(string assembly)
     {
         var uses = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (var type in Product.TypesOf(assembly))

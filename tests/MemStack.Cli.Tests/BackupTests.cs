@@ -20,7 +20,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_backup_beside_a_running_api_is_restored_elsewhere_and_refused_where_it_runs()
+    public async Task A_backup_of_a_running_api_is_restored_into_another_folder_and_refused_in_its_own()
     {
         await using (var api = await ServiceProcess.ApiAsync(_folder.File("data")))
         {
@@ -72,7 +72,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
-    public async Task A_database_is_backed_up_and_restored_by_the_settings_that_an_api_has()
+    public async Task A_database_is_backed_up_and_restored_with_an_apis_settings()
     {
         Dictionary<string, string?> source = Settings(await postgres.CreateDatabaseAsync(Token)),
             target = Settings(await postgres.CreateDatabaseAsync(Token));
@@ -98,7 +98,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
-    public async Task What_cannot_be_backed_up_or_restored_is_told_with_the_reason()
+    public async Task A_failed_backup_or_restore_is_reported_with_its_reason()
     {
         await File.WriteAllTextAsync(Backup, "no ZIP", Token);
 
@@ -116,7 +116,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
-    public async Task The_mode_is_the_one_that_the_folder_was_made_with()
+    public async Task The_mode_is_the_one_recorded_in_the_folder()
     {
         await using (
             var api = await ServiceProcess.ApiAsync(

@@ -12,7 +12,7 @@ public sealed class MemoryLinesTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void Whole_memories_count_and_headers_and_a_cut_line_do_not(int size)
+    public void Only_complete_memories_are_counted(int size)
     {
         var whole =
             $"{{\"format\":\"memstack\"}}\n{{\"id\":\"{Id}1\",\"memory\":\"ä\"}}\n{{\"id\":\"{Id}2\"}}\n{{\"count\":2,\"last_id\":\"{Id}2\"}}\n";

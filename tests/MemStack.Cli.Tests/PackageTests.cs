@@ -101,7 +101,7 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     }
 
     [Fact]
-    public void Nothing_but_the_client_and_the_tool_is_a_package()
+    public void Only_the_client_and_the_tool_are_packages()
     {
         var ignored = new[] { "artifacts", ".git" }.Select(folder => Repository.File(folder) + Path.DirectorySeparatorChar).ToArray();
         var packable = Directory

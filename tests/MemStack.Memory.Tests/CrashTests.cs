@@ -25,7 +25,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Everything_acknowledged_survives_kills_and_nothing_is_half_written()
+    public async Task Acknowledged_writes_survive_kills_and_none_is_partial()
     {
         var acknowledged = 0;
         for (var round = 0; round < Setting("MEMSTACK_CRASH_ROUNDS", 3); round++)

@@ -94,7 +94,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_without_the_rights_erases_all_the_same()
+    public async Task A_role_without_the_rights_can_still_erase()
     {
         var superuser = await _server.EmptyDatabaseAsync(Token);
         var role = await PlainAsync(superuser);

@@ -108,7 +108,7 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite, 
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Script.Replace);
 
     [Fact]
-    public async Task An_erasure_whose_cleaning_fails_says_so_and_can_be_repeated()
+    public async Task An_erasure_whose_vacuum_fails_is_reported_and_can_be_repeated()
     {
         await AddOneAsync("Xyzzy");
         await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));

@@ -20,7 +20,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_write_that_is_not_committed_shows_nothing_and_keeps_no_writer_of_its_tenant_waiting()
+    public async Task An_uncommitted_write_is_invisible_and_does_not_block_its_tenants_writers()
     {
         await using var engine = PostgresServer.On(Database, configure: options => options.StatementTimeout = TimeSpan.FromSeconds(60));
         await engine.Engine.AddAsync(Requests.Verbatim("one"), Token);
@@ -55,7 +55,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     [InlineData("UPDATE memstack.memories SET touched_at = now()")]
     [InlineData("DELETE FROM memstack.memories")]
     [InlineData("TRUNCATE memstack.memories")]
-    public async Task Whatever_is_changed_by_hand_is_seen_too(string sql)
+    public async Task Manual_changes_change_the_mark_too(string sql)
     {
         await using var engine = PostgresServer.On(Database);
         await engine.Engine.AddAsync(Requests.Verbatim("one"), Token);
@@ -86,7 +86,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task What_stands_at_the_same_finds_the_same_while_many_write()
+    public async Task The_same_version_finds_the_same_during_concurrent_writes()
     {
         await using var one = PostgresServer.On(Database);
         await using var two = PostgresServer.On(Database);
@@ -138,7 +138,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Tenants_of_a_database_from_before_have_a_mark_once_it_is_opened()
+    public async Task Tenants_of_an_older_database_get_a_mark_when_it_is_opened()
     {
         var database = await server.EmptyDatabaseAsync(Token);
         await using var source = NpgsqlDataSource.Create(database);

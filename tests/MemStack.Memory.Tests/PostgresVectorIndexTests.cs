@@ -93,7 +93,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
     }
 
     [Fact]
-    public async Task What_a_walk_gives_up_before_it_comes_to_is_found_all_the_same()
+    public async Task A_memory_beyond_the_end_of_a_walk_is_still_found()
     {
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
@@ -127,7 +127,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
     }
 
     [Fact]
-    public async Task A_walk_that_is_caught_among_equal_vectors_of_others_loses_nothing()
+    public async Task A_walk_that_stops_among_equal_vectors_of_others_loses_nothing()
     {
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);

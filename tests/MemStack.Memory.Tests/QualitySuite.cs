@@ -25,7 +25,7 @@ public abstract class QualitySuite : EngineSuite
     private QualityService Golden => Host.Get<QualityService>();
 
     [Fact]
-    public async Task The_golden_set_tells_how_well_its_questions_are_answered_now()
+    public async Task The_golden_set_measures_the_current_quality()
     {
         // Ranked by words alone.
         Embedder.Away = "timeout";
@@ -64,7 +64,7 @@ public abstract class QualitySuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_golden_set_that_goes_bad_is_a_failure_and_the_gauges_stay()
+    public async Task A_golden_set_that_becomes_invalid_is_a_failure_and_the_gauges_stay()
     {
         await AddOneAsync("Green tea is my favourite");
         await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""");
@@ -84,7 +84,7 @@ public abstract class QualitySuite : EngineSuite
     [InlineData("""{"tenant":"t1","query":"tea","expected":["x"],"cutoff":0}""")]
     [InlineData("""{"query":"tea","expected":["x"]}""")]
     [InlineData("""{"tenant":"t1","query":"tea","expected":["x"],"unknown":1}""")]
-    public async Task A_golden_set_that_is_wrong_stops_the_start_and_the_line_is_named(string line)
+    public async Task An_invalid_golden_set_stops_the_start_and_its_line_is_named(string line)
     {
         await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""", line);
         var refused = await Assert.ThrowsAsync<MemoryStartException>(() => Golden.StartAsync(Token));
@@ -110,7 +110,7 @@ public abstract class QualitySuite : EngineSuite
     }
 
     [Fact]
-    public void Samples_that_come_too_fast_are_dropped_and_nobody_waits()
+    public void Samples_that_arrive_too_fast_are_dropped_without_waiting()
     {
         _ = Counted;
         for (var i = 0; i < 20; i++)
@@ -191,7 +191,7 @@ public abstract class QualitySuite : EngineSuite
 public sealed class SqliteQualityTests : QualitySuite
 {
     [Fact]
-    public async Task What_the_codes_in_memory_hide_from_a_search_shows_in_the_recall()
+    public async Task Losses_by_quantized_vectors_show_in_the_recall()
     {
         await AddManyAsync(200);
         var index = Host.Get<ISearchIndex>();

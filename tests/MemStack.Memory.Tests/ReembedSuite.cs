@@ -71,7 +71,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_memory_that_was_changed_or_deleted_meanwhile_is_left_as_it_is()
+    public async Task A_memory_that_was_changed_or_deleted_meanwhile_is_skipped()
     {
         await AddManyAsync(4);
         Embedder.Model = "new";
@@ -134,7 +134,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_run_that_leaves_what_may_yet_succeed_is_no_success()
+    public async Task A_run_with_retryable_memories_left_is_not_a_success()
     {
         await AddManyAsync(1);
         Embedder.Model = "new";
@@ -172,7 +172,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_model_that_is_away_fails_the_run_and_blames_no_text()
+    public async Task An_unavailable_model_fails_the_run_and_gives_up_no_text()
     {
         await AddManyAsync(10);
         Embedder.Model = "new";
@@ -202,7 +202,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_stop_ends_the_run_at_once_and_the_next_start_goes_on_where_it_was()
+    public async Task A_stop_ends_the_run_at_once_and_the_next_start_continues_it()
     {
         await AddManyAsync(20);
         Embedder.Model = "new";

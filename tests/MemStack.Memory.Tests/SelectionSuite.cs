@@ -34,7 +34,7 @@ public abstract class SelectionSuite : EngineSuite
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public Task Of_too_many_that_match_those_come_in_that_the_rule_names(int seed)
+    public Task Of_too_many_matches_the_rule_selects_the_candidates(int seed)
     {
         var random = new Random(seed);
         return CompareAsync(random, [.. Vocabulary.Select(word => word.Word).Where(_ => random.Next(3) > 0)]);
@@ -45,7 +45,7 @@ public abstract class SelectionSuite : EngineSuite
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
-    public Task What_has_rare_words_takes_no_room_from_what_has_the_common_one(int seed) =>
+    public Task Memories_with_rare_words_do_not_displace_those_with_the_common_one(int seed) =>
         CompareAsync(new Random(seed), ["apple", "grape", "fig", "honey"]);
 
     private async Task CompareAsync(Random random, IReadOnlyList<string> asked)

@@ -22,7 +22,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Processes_share_answers_and_a_write_of_one_is_in_the_others_next_answer()
+    public async Task Processes_share_answers_and_see_each_others_writes()
     {
         await using var one = Create();
         await using var two = Create();
@@ -44,7 +44,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     }
 
     [Fact]
-    public async Task A_shared_cache_that_dies_makes_searches_slower_and_not_wrong_and_is_used_again_when_it_is_back()
+    public async Task A_failed_shared_cache_makes_no_answer_wrong_and_is_used_again_after_recovery()
     {
         await using var engine = Create();
         using var counts = new Counts(engine.Get<MemoryTelemetry>());

@@ -19,7 +19,7 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Users_whose_ids_need_escaping_arrive_as_given_and_share_nothing()
+    public async Task Users_whose_ids_need_escaping_are_kept_apart()
     {
         string[] users =
         [
@@ -94,7 +94,7 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     [InlineData("/mcp/claude/http/%2e%2e", HttpStatusCode.NotFound)]
     [InlineData("/mcp/claude/http/a/b", HttpStatusCode.NotFound)]
     [InlineData("/mcp/claude/http/", HttpStatusCode.NotFound)]
-    public async Task An_address_without_a_user_is_no_server(string path, HttpStatusCode status) =>
+    public async Task An_address_without_a_user_is_not_found(string path, HttpStatusCode status) =>
         Assert.Equal(status, (await PostAsync(path)).Status);
 
     [Fact]

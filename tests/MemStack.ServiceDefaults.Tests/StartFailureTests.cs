@@ -103,7 +103,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_service_that_asks_nobody_for_a_key_is_not_made_safe_by_keys_in_its_settings()
+    public async Task Configured_keys_do_not_allow_a_service_without_authentication_to_listen_everywhere()
     {
         var (code, error, _) = await RunAsync(
             new(StringComparer.Ordinal) { ["MemStack:ApiKeys:0:Key"] = "a key of some length" },
@@ -139,7 +139,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_reason_that_a_service_gives_is_its_line()
+    public async Task A_services_own_reason_is_printed_as_its_line()
     {
         var (code, error, console) = await RunAsync(services: builder => builder.Services.AddHostedService<FailsToStart>());
 
@@ -149,7 +149,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_fault_of_our_own_is_not_dressed_up_as_a_setting()
+    public async Task A_bug_is_not_reported_as_a_wrong_setting()
     {
         await using var app = TestService.Build(services: builder => builder.Services.AddHostedService<HasAFault>());
 

@@ -202,7 +202,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData("01", 20)]
     [InlineData("00", 0)]
-    public async Task A_trace_that_the_caller_keeps_is_kept_and_one_that_it_drops_is_dropped(string flags, int expected)
+    public async Task The_callers_sampling_decision_is_followed(string flags, int expected)
     {
         var spans = new SpanRecorder();
         await using var service = await StartAsync(spans, new(StringComparer.Ordinal) { ["OTEL_TRACES_SAMPLER"] = null });
@@ -212,7 +212,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Spans_metrics_and_records_name_the_service_alike()
+    public async Task Spans_metrics_and_records_have_the_same_service_name()
     {
         await using var collector = await OtlpCollector.StartAsync();
         var settings = collector.Settings;

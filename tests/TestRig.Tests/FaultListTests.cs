@@ -37,7 +37,7 @@ public sealed class FaultListTests
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public void Every_fault_names_tests_that_are_there(string list)
+    public void Every_fault_names_existing_tests(string list)
     {
         var project = "tests/MemStack.Memory.Tests";
         foreach (var line in File.ReadLines(Repository.File("eng", "faults", list)))

@@ -64,7 +64,7 @@ public sealed partial class LaneTests
     [InlineData("[Trait(Lanes.Name, Lanes.Servers)]\npublic sealed class ATests(PostgresFixture server)\n{\n    [Fact]\n}")]
     [InlineData("/// <summary>Not with <see cref=\"PostgresFixture\"/>.</summary>\npublic sealed class ATests\n{\n    [Fact]\n}")]
     [InlineData("public abstract class ASuite(PostgresFixture server)\n{\n    [Fact]\n}")]
-    public void A_class_with_its_lane_or_without_a_server_is_right(string source) => Assert.Empty(Faults(Types([source])));
+    public void A_class_with_its_lane_or_without_a_server_is_accepted(string source) => Assert.Empty(Faults(Types([source])));
 
     private static IEnumerable<string> Faults(IReadOnlyList<SourceType> types)
     {

@@ -58,7 +58,7 @@ public sealed class KillTests
     }
 
     [Fact]
-    public async Task Every_acknowledged_write_survives_kills_of_PostgreSQL_and_the_api_goes_on()
+    public async Task Every_acknowledged_write_survives_kills_of_PostgreSQL_and_the_api_recovers()
     {
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();

@@ -25,7 +25,7 @@ public sealed class RestoreKillTests : IDisposable
     [Theory]
     [InlineData("a store with memories", 3)]
     [InlineData("an empty store", 0)]
-    public async Task A_restore_killed_before_any_of_its_steps_leaves_the_store_as_it_was_or_restored(string what, int memories)
+    public async Task A_restore_killed_before_any_of_its_steps_leaves_the_store_unchanged_or_restored(string what, int memories)
     {
         var strace = Tools.Require("strace");
         var before = await StoreAsync("before", "Old", memories, "");

@@ -73,7 +73,7 @@ public abstract class HostileInputTests(HostileServer server)
         );
 
     [Fact]
-    public Task A_body_that_is_no_such_object_is_never_an_error_of_the_server() =>
+    public Task A_body_of_a_wrong_kind_is_never_an_error_of_the_server() =>
         SendAllAsync(operation =>
             operation.Method == HttpMethod.Get
                 ? []
@@ -98,7 +98,7 @@ public abstract class HostileInputTests(HostileServer server)
         });
 
     [Fact]
-    public Task An_idempotency_key_that_is_none_is_never_an_error_of_the_server() =>
+    public Task An_invalid_idempotency_key_is_never_an_error_of_the_server() =>
         SendAllAsync(operation =>
             operation.Method == HttpMethod.Get
                 ? []

@@ -43,7 +43,7 @@ public sealed class FolderSyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_and_a_restored_store_get_their_names_synced()
+    public async Task The_folders_of_a_backup_and_a_restored_store_are_synced()
     {
         var (strace, calls) = (Tools.Require("strace"), Path.Combine(_folder.Path, "calls"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "backups"));
@@ -81,12 +81,12 @@ public sealed class FolderSyncTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_not_synced_in_silence() =>
+    public void Syncing_a_missing_folder_fails() =>
         Assert.ThrowsAny<IOException>(() => PrivateFiles.SyncFolder(Path.Combine(_folder.Path, "none")));
 
     // The kernel's own files do not support sync: EINVAL.
     [Fact]
-    public void A_file_system_that_syncs_no_folders_is_taken_as_it_is()
+    public void A_file_system_that_cannot_sync_folders_is_accepted()
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "There is no /proc");
         PrivateFiles.SyncFolder("/proc");

@@ -88,7 +88,7 @@ public sealed class GrammarTests
     [InlineData("user/likes/tea")]
     [InlineData("user/favorite/color")]
     [InlineData("user/has/dog")]
-    public void Words_that_questions_ask_in_are_content_words(string slot) =>
+    public void Words_of_questions_for_slots_are_content_words(string slot) =>
         Assert.All(SlotWords.Of(slot)!.Split(' '), word => Assert.False(TextAnalyzer.IsStopWord(word), word));
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class GrammarTests
     [InlineData("I'm not in the choir any more.", null, null, "I love the choir.", null, null, false)]
     [InlineData("I'm not in the choir.", null, null, "I'm in the choir.", null, null, false)]
     [InlineData("I like the Golf.", "user/likes/golf", "yes", "I drive a Golf.", "user/drives", "golf", false)]
-    public void What_is_over_ends_what_said_it_in_other_words_and_nothing_else(
+    public void An_end_ends_the_fact_in_other_words_and_no_other(
         string text,
         string? slot,
         string? value,

@@ -27,7 +27,7 @@ public abstract class IsolationSuite : EngineSuite
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public async Task Nothing_foreign_future_or_past_is_ever_seen_and_nothing_else_is_missing(int seed)
+    public async Task Lists_and_searches_show_exactly_the_visible_memories(int seed)
     {
         var random = new Random(seed);
         for (var step = 0; step < Steps; step++)

@@ -14,11 +14,11 @@ public sealed class RetrievalGateTests(RetrievalRun run, ITestOutputHelper outpu
     [InlineData(QuestionCategory.OpenDomain, 0.280, 0.150)]
     [InlineData(QuestionCategory.SingleHop, 0.900, 0.605)]
     [InlineData(QuestionCategory.Adversarial, 0.795, 0.315)]
-    internal void A_category_is_found_as_well_as_before(QuestionCategory category, double recall, double reciprocalRank) =>
+    internal void Each_category_keeps_its_recall(QuestionCategory category, double recall, double reciprocalRank) =>
         Check(category.ToString(), run.Answers.Where(answer => answer.Question.Category == category), recall, reciprocalRank);
 
     [Fact]
-    public void All_questions_with_an_answer_are_found_as_well_as_before() =>
+    public void All_questions_together_keep_their_recall() =>
         Check(
             "All but adversarial",
             run.Answers.Where(answer => answer.Question.Category != QuestionCategory.Adversarial),

@@ -13,7 +13,7 @@ namespace MemStack.OpenMemory.Tests.Conformance;
 public sealed class TransportConformanceTests
 {
     [Fact]
-    public async Task The_active_suite_passes_but_for_the_listed_baseline()
+    public async Task The_active_suite_passes_except_for_the_listed_baseline()
     {
         await using var server = BuildServer();
         await server.StartAsync(TestContext.Current.CancellationToken);

@@ -16,10 +16,7 @@ internal static class BatchApi
     public static void MapBatchApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/batch").WithTags("Hosted: memories");
-        group
-            .MapPut("/", UpdateAsync)
-            .WithName("UpdateMemoryBatch")
-            .WithSummary("Changes up to 1000 memories; unknown ones are skipped");
+        group.MapPut("/", UpdateAsync).WithName("UpdateMemoryBatch").WithSummary("Changes up to 1000 memories; unknown ones are skipped");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("DeleteMemoryBatch")

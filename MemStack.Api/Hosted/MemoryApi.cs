@@ -23,7 +23,10 @@ internal static class MemoryApi
             .WithName("DeleteMemory")
             .WithSummary("Deletes a memory; its history stays, unless erase=true")
             .WithDescription("delete_linked is accepted without effect: no other memory goes with it, and cascade_count says 0.");
-        group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the history of a memory, oldest step first");
+        group
+            .MapGet("/history/", HistoryAsync)
+            .WithName("GetMemoryHistory")
+            .WithSummary("Returns the history of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> GetAsync(

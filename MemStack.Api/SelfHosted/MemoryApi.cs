@@ -23,7 +23,10 @@ internal static class MemoryApi
             .MapDelete("/", DeleteAsync)
             .WithName("SelfHostedDelete")
             .WithSummary("Deletes a memory; its history stays, unless erase=true");
-        group.MapGet("/history", HistoryAsync).WithName("SelfHostedHistory").WithSummary("Returns the history of a memory, oldest step first");
+        group
+            .MapGet("/history", HistoryAsync)
+            .WithName("SelfHostedHistory")
+            .WithSummary("Returns the history of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<MemoryResponse>, NotFound<DetailError>>> GetAsync(

@@ -35,7 +35,11 @@ internal sealed partial class MemStackClient
         }
         catch (HttpRequestException exception)
         {
-            throw new MemStackApiException("The export was interrupted; continue after its last complete memory.", statusCode: null, exception);
+            throw new MemStackApiException(
+                "The export was interrupted; continue after its last complete memory.",
+                statusCode: null,
+                exception
+            );
         }
     }
 

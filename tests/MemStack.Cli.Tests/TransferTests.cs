@@ -84,7 +84,11 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var import = await RunAtAsync(server.Address, "export", file, "--resume");
 
         Assert.Equal((ExitCodes.Fault, ExitCodes.Fault), (export.ExitCode, import.ExitCode));
-        Assert.Contains($"The received part is in '{file}.part'; repeat the command with --resume to continue.", export.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The received part is in '{file}.part'; repeat the command with --resume to continue.",
+            export.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(file));
         Assert.Contains("&after=0199c0de-0000-7000-8000-000000000001 ", server.Asked[1], StringComparison.Ordinal);
     }

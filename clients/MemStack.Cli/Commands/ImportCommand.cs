@@ -17,11 +17,7 @@ internal static class ImportCommand
     {
         var file = CommonOptions.File("The file to read.");
         var format = CommonOptions.Format();
-        var mode = new Option<string>("--mode")
-        {
-            Description = "The handling of existing memories.",
-            DefaultValueFactory = _ => Skip,
-        };
+        var mode = new Option<string>("--mode") { Description = "The handling of existing memories.", DefaultValueFactory = _ => Skip };
         mode.AcceptOnlyFromAmong(Skip, Overwrite);
         var user = CommonOptions.User("The user of memories that name no owner.");
         var url = CommonOptions.Url();

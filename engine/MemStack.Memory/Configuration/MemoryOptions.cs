@@ -84,10 +84,7 @@ public sealed class MemoryOptions : IValidatableObject
     {
         if (!UsesPostgres && string.IsNullOrWhiteSpace(DataDirectory))
         {
-            yield return new ValidationResult(
-                "DataDirectory is not set: name the folder for the memories.",
-                [nameof(DataDirectory)]
-            );
+            yield return new ValidationResult("DataDirectory is not set: name the folder for the memories.", [nameof(DataDirectory)]);
         }
     }
 }

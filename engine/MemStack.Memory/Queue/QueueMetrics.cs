@@ -25,12 +25,7 @@ internal sealed class QueueMetrics
         _duration = meter.CreateHistogram(IngestDuration, "s", "Duration of attempts at queued adds.", tags: null, IngestBuckets);
         meter.CreateObservableGauge(IngestQueueSize, Sizes, "{job}", "Queued adds: waiting, running, and dead letters.");
         meter.CreateObservableGauge(IngestQueueAge, Age, "s", "The waiting time of the oldest waiting add.");
-        meter.CreateObservableGauge(
-            IngestActive,
-            () => Volatile.Read(ref _active),
-            "{worker}",
-            "Workers that process a queued add."
-        );
+        meter.CreateObservableGauge(IngestActive, () => Volatile.Read(ref _active), "{worker}", "Workers that process a queued add.");
     }
 
     internal void QueueSeen(QueueState state) => _state = state;

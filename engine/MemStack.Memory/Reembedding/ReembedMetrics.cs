@@ -22,11 +22,7 @@ internal sealed class ReembedMetrics
     public ReembedMetrics(MemoryTelemetry telemetry)
     {
         var meter = telemetry.Meter;
-        _memories = meter.CreateCounter<long>(
-            ReembedMemories,
-            "{memory}",
-            "Memories that the re-embedding job handled, by outcome."
-        );
+        _memories = meter.CreateCounter<long>(ReembedMemories, "{memory}", "Memories that the re-embedding job handled, by outcome.");
         _runs = meter.CreateCounter<long>(ReembedRuns, "{run}", "Runs of the re-embedding job, by outcome.");
         _duration = meter.CreateHistogram(ReembedDuration, "s", "Duration of runs of the re-embedding job.", tags: null, RunBuckets);
         meter.CreateObservableGauge(

@@ -24,7 +24,7 @@ internal sealed class ApiKeyOptions
     }
 }
 
-/// <summary>One key and what it opens.</summary>
+/// <summary>One key and its tenant.</summary>
 internal sealed class ApiKeyEntry
 {
     /// <summary>The key itself, 16 to 256 characters. Either this or <see cref="KeySha256"/>.</summary>

@@ -193,7 +193,7 @@ internal static class MemoriesApi
         };
     }
 
-    /// <summary>Says what an add did.</summary>
+    /// <summary>Describes the result of an add.</summary>
     internal static string MessageOf(AddResult result) =>
         result.Queued ? "Memory processing has been queued for background execution"
         : result.Failed ? "The memories could not be processed; the event has the reason."

@@ -36,7 +36,7 @@ internal static class RequestValues
             _ => value,
         };
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>A required text.</summary>
     public static string Text(string? value, string field) =>
         value switch
         {

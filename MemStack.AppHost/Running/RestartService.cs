@@ -40,7 +40,7 @@ internal sealed class RestartService(
         await Task.WhenAll(restarts);
     }
 
-    /// <summary>Follows the part's life.</summary>
+    /// <summary>Follows the part's state.</summary>
     /// <returns>The wait before a restart, once for each unexpected end.</returns>
     private TimeSpan? DelayOf(ResourceEvent change)
     {

@@ -18,7 +18,7 @@ public static class MemoryLimits
     /// <summary>Hits of one search, relations of one graph, and items of a list of the self-hosted surface.</summary>
     public const int TopK = 1000;
 
-    /// <summary>Items of one page.</summary>
+    /// <summary>The number of items of one page.</summary>
     public const int PageSize = 200;
 
     /// <summary>The default number of items of a page.</summary>

@@ -77,7 +77,7 @@ public sealed record GraphRequest
 public sealed record MemoryGraph(IReadOnlyList<EntityNode> Nodes, IReadOnlyList<RelationItem> Relations);
 
 /// <summary>A person, place, organisation or thing that memories mention.</summary>
-/// <param name="Name">As it was first written.</param>
+/// <param name="Name">The name as first written.</param>
 /// <param name="Type">Its kind.</param>
 public sealed record EntityNode(string Name, string Type);
 

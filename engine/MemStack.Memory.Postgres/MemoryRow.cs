@@ -7,7 +7,7 @@ namespace MemStack.Memory.Postgres;
 /// <summary>A memory at one version of its row.</summary>
 /// <param name="Seq">The row's number.</param>
 /// <param name="Version">The transaction that wrote it.</param>
-/// <param name="Memory">Without metadata.</param>
+/// <param name="Memory">The memory without its metadata.</param>
 /// <param name="Metadata">The metadata as stored: a parsed object could be changed by its receiver.</param>
 internal sealed record MemoryRow(long Seq, uint Version, MemoryRecord Memory, string? Metadata)
 {

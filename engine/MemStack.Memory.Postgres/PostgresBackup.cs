@@ -12,7 +12,7 @@ namespace MemStack.Memory.Postgres;
 /// </summary>
 /// <param name="connectionString">The database.</param>
 /// <param name="mode">The server's mode.</param>
-/// <param name="time">Tells the time of a backup.</param>
+/// <param name="time">The clock for the time of a backup.</param>
 internal sealed class PostgresBackup(string connectionString, string mode, TimeProvider time) : IStoreBackup
 {
     private const string ApplicationName = "memstack-backup";

@@ -6,7 +6,8 @@ namespace MemStack.Memory.Postgres;
 /// </summary>
 internal static class PostgresSafety
 {
-    /// <summary>Those that are off, by name; null when none is. <c>synchronous_commit</c> is not among them: connections set it.</summary>
+    /// <summary>The names of those that are off; null when none is. <c>synchronous_commit</c> is not included: connections set
+    /// it.</summary>
     public static async Task<string?> RiskAsync(PostgresSession session)
     {
         var off = await session.ListAsync(

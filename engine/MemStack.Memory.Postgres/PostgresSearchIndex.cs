@@ -202,7 +202,7 @@ internal sealed class PostgresSearchIndex(
         return new CandidateSet([.. found.Values], size);
     }
 
-    /// <summary>A look at the store.</summary>
+    /// <summary>A read of the store.</summary>
     /// <param name="Session">The connection.</param>
     /// <param name="Query">The query.</param>
     /// <param name="Model">The model of its vector, if it is known.</param>

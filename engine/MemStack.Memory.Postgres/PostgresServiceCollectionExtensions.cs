@@ -19,7 +19,7 @@ public static class PostgresServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="section">Holds <see cref="PostgresOptions"/>; null for the defaults.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration? section = null)
     {
         var options = services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();

@@ -10,7 +10,7 @@ namespace MemStack.Memory.Sqlite;
 /// (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
 /// </summary>
 /// <param name="options">The data folder and its mode.</param>
-/// <param name="time">Tells the time of a backup.</param>
+/// <param name="time">The clock for the time of a backup.</param>
 internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : IStoreBackup
 {
     private const string FileName = SqliteDatabase.FileName;

@@ -15,7 +15,7 @@ public static class SqliteServiceCollectionExtensions
 {
     /// <summary>Keeps memories, their graph, their vectors and the queue in <see cref="MemoryOptions.DataDirectory"/>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddSqlite(this IServiceCollection services)
     {
         services.TryAddSingleton<SqliteDatabase>();

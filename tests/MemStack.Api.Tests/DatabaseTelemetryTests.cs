@@ -141,10 +141,10 @@ public abstract class TracedServer : ApiServer
     }
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>A server on SQLite.</summary>
 public sealed class TracedSqliteServer : TracedServer;
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>A server on PostgreSQL.</summary>
 public sealed class TracedPostgresServer : TracedServer, IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();

@@ -91,7 +91,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     {
         await RestartAsync(options => options.PollInterval = TimeSpan.FromMinutes(10));
         await StartAsync();
-        // The first one is found by the first look at the latest; the second one by the signal alone.
+        // At the latest, the first poll finds the first one; only the signal finds the second one.
         await UntilAsync((await Engine.AddAsync(Queued("I live in Paris."), Token)).EventId, EventStatus.Succeeded);
         await UntilAsync((await Engine.AddAsync(Queued("I work at Initech."), Token)).EventId, EventStatus.Succeeded);
     }

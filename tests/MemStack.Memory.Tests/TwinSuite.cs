@@ -4,7 +4,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The same, said again.</summary>
+/// <summary>The same, added again.</summary>
 public abstract class TwinSuite : ScriptedSuite
 {
     [Fact]

@@ -200,7 +200,7 @@ public sealed class OutgoingHttpTests
             builder =>
                 builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options =>
                 {
-                    // What is tested is whether a request is repeated, not how long that takes.
+                    // The test checks whether a request is repeated, not how long that takes.
                     options.Retry.Delay = TimeSpan.FromMilliseconds(1);
                     configure?.Invoke(options);
                 })

@@ -17,6 +17,6 @@ public sealed class DeafPort : IDisposable
     /// <summary>The address of the closed port.</summary>
     public Uri Address => new($"http://{_socket.LocalEndPoint}/");
 
-    /// <summary>Gives the port back.</summary>
+    /// <summary>Releases the port.</summary>
     public void Dispose() => _socket.Dispose();
 }

@@ -15,7 +15,7 @@ public sealed class MonitoringServer : IAsyncDisposable
         Address = address;
     }
 
-    /// <summary>The place where it answers.</summary>
+    /// <summary>Its address.</summary>
     public Uri Address { get; }
 
     /// <summary>The folder it works in and keeps its data in.</summary>

@@ -5,7 +5,7 @@ namespace TestRig;
 /// <summary>The signals that tests send, by their POSIX numbers.</summary>
 public enum Signal
 {
-    /// <summary>SIGINT, what Ctrl-C sends.</summary>
+    /// <summary>SIGINT, which Ctrl-C sends.</summary>
     Interrupt = 2,
 
     /// <summary>SIGKILL, which no process can catch.</summary>

@@ -20,7 +20,7 @@ public sealed class SmallDisk : IAsyncDisposable
 
     private string Ballast => Path.Combine(Folder, ".ballast");
 
-    /// <summary>Makes the disk.</summary>
+    /// <summary>Creates the disk.</summary>
     /// <param name="folder">The folder; created if it is missing.</param>
     /// <param name="megabytes">Its size.</param>
     /// <param name="cancellationToken">Ends the making.</param>
@@ -74,7 +74,7 @@ public sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes room again.</summary>
+    /// <summary>Frees space again.</summary>
     public async Task MakeRoomAsync(IEnumerable<int> writers, CancellationToken cancellationToken)
     {
         if (_mounted)

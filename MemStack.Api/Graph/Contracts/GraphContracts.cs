@@ -37,7 +37,7 @@ internal sealed record RelationResponse(string Source, string SourceType, string
 }
 
 /// <summary>A person, place, organisation or thing that memories mention.</summary>
-/// <param name="Name">As it was first written.</param>
+/// <param name="Name">The name as first written.</param>
 /// <param name="Type">Its kind.</param>
 internal sealed record GraphNode(string Name, string Type);
 

@@ -75,7 +75,7 @@ internal sealed record HostedAddBody : INamesCaller
     /// </summary>
     public bool? AsyncMode { get; init; }
 
-    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    /// <summary><c>v1.1</c> for an object instead of an array, on the legacy routes.</summary>
     public string? OutputFormat { get; init; }
 }
 
@@ -123,7 +123,7 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>Stored at or before this ISO 8601 time.</summary>
     public string? EndDate { get; init; }
 
-    /// <summary>In one of these categories.</summary>
+    /// <summary>Categories of which a memory must have one.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
     /// <summary>A text that the memory's text must contain, ignoring case.</summary>
@@ -132,7 +132,7 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>The fields of each memory to return; all when absent.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
-    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    /// <summary><c>v1.1</c> for an object instead of an array, on the legacy routes.</summary>
     public string? OutputFormat { get; init; }
 }
 
@@ -195,7 +195,7 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>The fields of each memory to return; all when absent.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
-    /// <summary>In one of these categories.</summary>
+    /// <summary>Categories of which a memory must have one.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
     /// <summary>Values that the memory's metadata must have.</summary>
@@ -214,7 +214,7 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>The run, on the legacy routes.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    /// <summary><c>v1.1</c> for an object instead of an array, on the legacy routes.</summary>
     public string? OutputFormat { get; init; }
 }
 

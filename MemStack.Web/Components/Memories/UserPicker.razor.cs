@@ -14,7 +14,7 @@ public sealed partial class UserPicker
     [Parameter]
     public string? User { get; set; }
 
-    /// <summary>Another user was chosen.</summary>
+    /// <summary>Called when another user was chosen.</summary>
     [Parameter, EditorRequired]
     public EventCallback<string> OnPicked { get; set; }
 

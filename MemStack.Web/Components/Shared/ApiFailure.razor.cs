@@ -13,7 +13,7 @@ public sealed partial class ApiFailure : IDisposable
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
-    /// <summary>Tries again.</summary>
+    /// <summary>Retries.</summary>
     [Parameter, EditorRequired]
     public EventCallback OnRetry { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed class ScriptedEmbedding(string name, Func<string, float[]> vecto
 
     public string Name => name;
 
-    /// <summary>Of length 1.</summary>
+    /// <summary>Returns the vector of a text, of length 1.</summary>
     public float[] VectorOf(string text) => vectorOf(text);
 
     /// <summary>The model of a name; null for none.</summary>

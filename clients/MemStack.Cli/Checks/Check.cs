@@ -3,16 +3,16 @@ namespace MemStack.Cli.Checks;
 /// <summary>The state of a checked part.</summary>
 internal enum CheckState
 {
-    /// <summary>Well.</summary>
+    /// <summary>Healthy.</summary>
     Ok,
 
-    /// <summary>Worth knowing; nothing is broken.</summary>
+    /// <summary>A note; nothing is broken.</summary>
     Note,
 
-    /// <summary>Not well.</summary>
+    /// <summary>A fault.</summary>
     Fault,
 
-    /// <summary>Not well: nothing answered.</summary>
+    /// <summary>A fault: there was no answer.</summary>
     Unreachable,
 }
 

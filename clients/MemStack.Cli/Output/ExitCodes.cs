@@ -3,7 +3,7 @@ namespace MemStack.Cli.Output;
 /// <summary>The exit codes, documented in docs/cli.md.</summary>
 internal static class ExitCodes
 {
-    /// <summary>It is done, and well.</summary>
+    /// <summary>Success.</summary>
     public const int Good = 0;
 
     /// <summary>The command failed, or a check found a fault.</summary>

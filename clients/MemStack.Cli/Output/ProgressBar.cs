@@ -71,7 +71,7 @@ internal static class ProgressBar
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
     }
 
-    /// <summary>Adds up what is reported.</summary>
+    /// <summary>Sums the reported values.</summary>
     private sealed class Bytes(Action<long> show) : IProgress<long>
     {
         private long _sum;

@@ -25,7 +25,7 @@ internal sealed class ExportDraft : IAsyncDisposable
     /// <param name="name">The export's final name; no file may have it yet.</param>
     /// <param name="isResumed">True to continue the existing file, without its last line if that is incomplete.</param>
     /// <param name="cancellationToken">Cancels reading the existing file.</param>
-    /// <exception cref="CommandException">It can't be made, or there is nothing to go on with.</exception>
+    /// <exception cref="CommandException">It can't be created, or there is nothing to resume.</exception>
     public static async Task<ExportDraft> OpenAsync(string name, bool isResumed, CancellationToken cancellationToken)
     {
         var full = System.IO.Path.GetFullPath(name);
@@ -71,7 +71,7 @@ internal sealed class ExportDraft : IAsyncDisposable
     }
 
     /// <summary>The stream that the export is written to.</summary>
-    /// <param name="progress">Told of each part's length.</param>
+    /// <param name="progress">Receives each part's length.</param>
     public Stream Target(IProgress<long>? progress) =>
         new PassingStream(
             _file,

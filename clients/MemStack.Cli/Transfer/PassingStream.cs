@@ -6,7 +6,7 @@ namespace MemStack.Cli.Transfer;
 /// Forwards reads and writes of a file, and reports them. It distinguishes a failure of the file from one of the connection.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="passed">Told of each part.</param>
+/// <param name="passed">Receives each part.</param>
 internal sealed class PassingStream(FileStream file, PassingStream.Part passed) : Stream
 {
     public delegate void Part(ReadOnlySpan<byte> bytes);

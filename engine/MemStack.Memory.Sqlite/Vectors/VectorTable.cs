@@ -52,7 +52,7 @@ internal sealed class VectorTable(int dimension)
     }
 
     /// <summary>Returns the memories of the scope that are nearest to the query, best first, with their coded cosine.</summary>
-    /// <param name="query">Of length 1.</param>
+    /// <param name="query">The query's vector, of length 1.</param>
     /// <param name="scope">The scope that a memory must belong to.</param>
     /// <param name="limit">Most memories to return.</param>
     public List<(long Seq, float Similarity)> Search(ReadOnlySpan<float> query, ScopeMask scope, int limit)

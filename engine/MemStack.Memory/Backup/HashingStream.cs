@@ -4,7 +4,7 @@ namespace MemStack.Memory.Backup;
 
 /// <summary>Forwards written bytes, and counts and hashes them.</summary>
 /// <param name="inner">The stream to write to; it is not closed.</param>
-/// <param name="progress">Told of each part's length.</param>
+/// <param name="progress">Receives each part's length.</param>
 internal sealed class HashingStream(Stream inner, IProgress<long>? progress) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -36,7 +36,7 @@ public sealed class MemoryOptions : IValidatableObject
     /// <summary>Returns whether the memories are in PostgreSQL.</summary>
     public bool UsesPostgres => string.IsNullOrEmpty(Store) ? Mode == FullMode : Store == PostgresStore;
 
-    /// <summary>Most messages of one add.</summary>
+    /// <summary>The maximum number of messages of one add.</summary>
     [Range(1, 10_000)]
     public int MaxMessages { get; set; } = 200;
 
@@ -59,7 +59,7 @@ public sealed class MemoryOptions : IValidatableObject
     [Range(1, 10_000)]
     public int MaxFactsPerAdd { get; set; } = 1_000;
 
-    /// <summary>Most memories of one page.</summary>
+    /// <summary>The maximum number of memories of one page.</summary>
     [Range(1, 10_000)]
     public int MaxPageSize { get; set; } = 1_000;
 

@@ -10,7 +10,7 @@ public interface IEmbedder
     string Model { get; }
 
     /// <summary>Returns one vector for each text, in their order, in as few requests as the model allows.</summary>
-    /// <exception cref="EmbeddingException">The model gave no vectors: the caller goes on without.</exception>
+    /// <exception cref="EmbeddingException">The model gave no vectors: the caller continues without them.</exception>
     ValueTask<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 }
 

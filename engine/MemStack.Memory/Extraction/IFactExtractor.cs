@@ -72,7 +72,7 @@ public sealed record ExtractedFact(string Text, string Role, string? ActorId)
 /// <param name="Source">The entity that the relation starts from; <see cref="Speaker"/> for the person who speaks.</param>
 /// <param name="SourceType">Kind of the source: person, place, organization, …</param>
 /// <param name="Type">Upper case with underscores: <c>LIVES_IN</c>.</param>
-/// <param name="Target">Whom or what, as it was written.</param>
+/// <param name="Target">The entity that the relation leads to, as it was written.</param>
 /// <param name="TargetType">Kind of the target.</param>
 public sealed record ExtractedRelation(string Source, string SourceType, string Type, string Target, string TargetType)
 {

@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Model;
 
 /// <summary>A person, place, organisation or thing that memories mention.</summary>
-/// <param name="Name">As it was first written.</param>
+/// <param name="Name">The name as first written.</param>
 /// <param name="Type">Its kind, lower case: person, place, organization, …</param>
 public sealed record GraphEntity(string Name, string Type);
 

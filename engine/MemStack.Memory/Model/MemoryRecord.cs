@@ -116,7 +116,7 @@ public enum HistoryEvent
     /// <summary>Another memory superseded it: it is no longer true.</summary>
     Supersede,
 
-    /// <summary>The same was said again.</summary>
+    /// <summary>It was added again.</summary>
     Touch,
 }
 

@@ -179,7 +179,7 @@ public enum EventStatus
     /// <summary>Given up.</summary>
     Failed,
 
-    /// <summary>Done, durably.</summary>
+    /// <summary>Done durably.</summary>
     Succeeded,
 }
 

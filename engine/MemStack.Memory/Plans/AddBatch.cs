@@ -11,7 +11,7 @@ public sealed record AddBatch
     /// <summary>The tenant.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>In the order of the messages.</summary>
+    /// <summary>The memories in the order of the messages.</summary>
     public required IReadOnlyList<NewMemory> Memories { get; init; }
 
     /// <summary>The messages that facts were extracted from; null when the memories are the messages themselves.</summary>

@@ -198,7 +198,7 @@ public sealed class AddPlanner
 
         public string? Metadata => metadata;
 
-        /// <summary>As it is by now.</summary>
+        /// <summary>The current record.</summary>
         public MemoryRecord Record { get; private set; } = record;
 
         public bool IsChanged { get; private set; }

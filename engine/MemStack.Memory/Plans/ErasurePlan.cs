@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Plans;
 
-/// <summary>A wish to erase.</summary>
+/// <summary>A request to erase.</summary>
 /// <param name="tenant">The tenant.</param>
 /// <param name="filter">The filter.</param>
 /// <param name="slotTerms">Returns the words that a memory is indexed by for its slot and text alone.</param>
@@ -31,7 +31,7 @@ public sealed class Erasure(string tenant, MemoryFilter filter, Func<string?, st
             : _terms[(memory.Slot, memory.Text)] = slotTerms(memory.Slot, memory.Text);
 }
 
-/// <summary>A row that goes.</summary>
+/// <summary>A row to remove.</summary>
 public sealed record ErasedMemory(long Seq, Guid Id, string? Thread, MemoryState State);
 
 /// <summary>A row that may be indexed by words of an erased one: extracted from the same message, or one superseded the other.</summary>

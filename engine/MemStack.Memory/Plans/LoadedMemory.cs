@@ -13,7 +13,7 @@ public sealed record LoadedMemory(long Seq, MemoryRecord Record)
     /// <summary>See <see cref="NewMemory.DedupKey"/>.</summary>
     public string? DedupKey { get; init; }
 
-    /// <summary>The metadata to the letter.</summary>
+    /// <summary>The metadata verbatim.</summary>
     public string? Metadata { get; init; }
 }
 
@@ -43,7 +43,7 @@ public sealed record IndexedWords(string Own)
     /// <summary>The words of the turn before that.</summary>
     public string? BeforePrevious { get; init; }
 
-    /// <summary>Those of the turn after.</summary>
+    /// <summary>The words of the turn after.</summary>
     public string? Next { get; init; }
 
     /// <summary>The words of its message, and further ones for its subject.</summary>

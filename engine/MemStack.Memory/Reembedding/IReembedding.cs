@@ -28,10 +28,10 @@ public enum ReembedState
     /// <summary>Nothing to do, or waiting for the next run.</summary>
     Idle,
 
-    /// <summary>At work in this process.</summary>
+    /// <summary>Running in this process.</summary>
     Running,
 
-    /// <summary>Another process of the same database is at work.</summary>
+    /// <summary>Running in another process of the same database.</summary>
     Elsewhere,
 
     /// <summary>The last run ended early; the next one continues.</summary>
@@ -59,7 +59,7 @@ public sealed record ReembedProgress
     /// <summary>The time when the current or last run began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The time when the last run ended; null while one goes on.</summary>
+    /// <summary>The time when the last run ended; null during a run.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>The end of the last run that left only memories that were given up.</summary>

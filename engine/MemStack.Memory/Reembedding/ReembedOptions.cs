@@ -18,7 +18,7 @@ public sealed class ReembedOptions
     [Range(1, 1_000)]
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>Batches in hand at once.</summary>
+    /// <summary>The number of batches in progress at once.</summary>
     [Range(1, 16)]
     public int Concurrency { get; set; } = 1;
 

@@ -13,7 +13,7 @@ public interface IRetriever
 }
 
 /// <summary>The result of a search.</summary>
-/// <param name="Hits">Best first.</param>
+/// <param name="Hits">The hits, best first.</param>
 /// <param name="Candidates">The number of memories that were scored and ranked.</param>
 public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
 {

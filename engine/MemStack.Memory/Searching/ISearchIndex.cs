@@ -33,7 +33,7 @@ public interface ISearchIndex
 }
 
 /// <summary>The result of a query.</summary>
-/// <param name="Memories">Best first.</param>
+/// <param name="Memories">The memories, best first.</param>
 /// <param name="Version">The version at the time of the search, or an earlier one: see <see cref="ISearchIndex.VersionAsync"/>.</param>
 public sealed record FoundMemories(IReadOnlyList<MemoryRecord> Memories, string Version)
 {
@@ -50,7 +50,7 @@ public sealed record SearchQuery
     /// <summary>Stems as <see cref="TextAnalyzer"/> makes them; none when only the vector counts.</summary>
     public required IReadOnlyList<string> Terms { get; init; }
 
-    /// <summary>Among which memories.</summary>
+    /// <summary>The filter of the memories.</summary>
     public MemoryFilter? Filter { get; init; }
 
     /// <summary>Excludes memories that expired before this day; null excludes none.</summary>

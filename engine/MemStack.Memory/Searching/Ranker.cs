@@ -40,9 +40,9 @@ internal sealed class Ranker
     }
 
     /// <summary>
-    /// Best first. The score is <c>(½ + ½c) · s / s_max</c> with <c>s</c> the weighted sum of the signals and <c>c</c> the share of the
-    /// question that the best one covers: the share of its terms' idf, or the cosine if that is higher. So a good match of a rare word
-    /// scores high, a match of one common word among many scores low, and scores compare between searches.
+    /// Ranks the candidates, best first. The score is <c>(½ + ½c) · s / s_max</c> with <c>s</c> the weighted sum of the signals and
+    /// <c>c</c> the share of the question that the best one covers: the share of its terms' idf, or the cosine if that is higher. So a good
+    /// match of a rare word scores high, a match of one common word among many scores low, and scores compare between searches.
     /// </summary>
     public static List<Ranked> Rank(Question question, CandidateSet set)
     {

@@ -63,7 +63,7 @@ internal static class RankingWeights
 }
 
 /// <summary>The chosen candidates of a search.</summary>
-/// <param name="Chosen">Best first.</param>
+/// <param name="Chosen">The chosen candidates, best first.</param>
 public sealed record Ranking(IReadOnlyList<Ranked> Chosen)
 {
     /// <summary>The number of candidates.</summary>
@@ -74,7 +74,7 @@ public sealed record Ranking(IReadOnlyList<Ranked> Chosen)
 }
 
 /// <summary>A ranked candidate.</summary>
-/// <param name="Position">In the candidate set.</param>
+/// <param name="Position">The position in the candidate set.</param>
 /// <param name="Score">0 to 1.</param>
 /// <param name="Parts">The contribution of each signal.</param>
 [StructLayout(LayoutKind.Auto)]

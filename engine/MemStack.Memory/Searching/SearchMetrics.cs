@@ -15,7 +15,7 @@ public sealed class SearchMetrics
     private readonly Counter<long> _rowsLookedUp;
     private readonly Counter<long> _cacheFailures;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     /// <param name="telemetry">The engine's meter.</param>
     public SearchMetrics(MemoryTelemetry telemetry)
     {

@@ -16,7 +16,7 @@ public sealed class StoreMetrics
     private readonly Histogram<double> _calls;
     private readonly Histogram<int> _groups;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     /// <param name="telemetry">The engine's meter.</param>
     public StoreMetrics(MemoryTelemetry telemetry)
     {

@@ -25,7 +25,7 @@ public interface IMemoryTransfer
     /// Stores memories under their ids, in batches of one transaction each. Memories that can't be stored are reported and skipped. An
     /// interrupted import can be repeated unchanged: existing memories are recognised by their ids.
     /// </summary>
-    /// <param name="request">For whom, and how.</param>
+    /// <param name="request">The owner and the format.</param>
     /// <param name="input">The memories; it is not closed.</param>
     /// <param name="cancellationToken">Ends the import; whole batches stay.</param>
     Task<ImportReport> ImportAsync(ImportRequest request, Stream input, CancellationToken cancellationToken);

@@ -14,10 +14,10 @@ public abstract class HostileServer : ApiServer
         };
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>A server on SQLite.</summary>
 public sealed class HostileSqliteServer : HostileServer;
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>A server on PostgreSQL.</summary>
 public sealed class HostilePostgresServer : HostileServer, IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();

@@ -40,10 +40,10 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _isOwn ? _running?.DisposeAsync() ?? ValueTask.CompletedTask : ValueTask.CompletedTask;
 
-    /// <summary>Another one, to which only its test writes.</summary>
+    /// <summary>Creates another server, to which only its test writes.</summary>
     internal static PostgresServer Quiet() => new(new PostgresFixture { IsQuiet = true });
 
-    /// <summary>Another one, which also deletes old files of its log.</summary>
+    /// <summary>Creates another server, which also deletes old files of its log.</summary>
     internal static PostgresServer Forgetful() => new(new PostgresFixture { IsQuiet = true, RemovesLog = true });
 
     /// <summary>The folder of all the server's files; skips the running test for a server that is not the rig's.</summary>

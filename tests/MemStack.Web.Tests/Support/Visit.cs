@@ -41,7 +41,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the dialog has the focus: it is shown before it handles keys.</summary>
     public Task DialogListensAsync() => Assertions.Expect(Dialog.Locator(":focus")).ToHaveCountAsync(1);
 
-    /// <summary>Shows the page as a system with these colours and a window of this size does, without loading it anew.</summary>
+    /// <summary>Shows the page as a system with these colours and a window of this size does, without reloading it.</summary>
     public async Task ShowAsync(ColorScheme scheme, int width, int height = 800)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme });

@@ -13,7 +13,7 @@ namespace MemStack.Memory.Searching.Caching;
 /// </summary>
 internal static class SearchKey
 {
-    /// <summary>Begins every name.</summary>
+    /// <summary>The prefix of every name.</summary>
     public const string Prefix = "memstack:search:";
 
     private static readonly string Build = typeof(SearchKey).Assembly.ManifestModule.ModuleVersionId.ToString("N");

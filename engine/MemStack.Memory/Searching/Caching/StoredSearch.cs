@@ -6,7 +6,7 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Searching.Caching;
 
 /// <summary>An answer as caches keep it.</summary>
-/// <param name="Hits">Best first.</param>
+/// <param name="Hits">The hits, best first.</param>
 /// <param name="Version">The version of the tenant's memories at that time: while it is the same, they are unchanged.</param>
 /// <param name="MadeAt">The moment of the search.</param>
 /// <param name="ChangesAt">The time from which it is no longer true, even without a write; null for never.</param>

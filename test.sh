@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests everything that MemStack promises, or the lanes that are named:  ./test.sh [fast] [servers] [browser] [durability]
+# Runs all tests, or the named lanes:  ./test.sh [fast] [servers] [browser] [durability]
 # Installs what the tests use first (eng/rig; as root on Debian). The last line is "N passed, N failed, N skipped".
 # With CI=true the format is checked, and a test that is skipped fails the run.
 set -u -o pipefail

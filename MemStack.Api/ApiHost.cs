@@ -19,7 +19,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Api;
 
-/// <summary>Puts the api together: the engine, who may call, both surfaces, their documents.</summary>
+/// <summary>Composes the api: the engine, authentication, both surfaces, and their documents.</summary>
 internal static class ApiHost
 {
     private static readonly string DefaultAddress = $"http://localhost:{Client.MemStackPorts.Api}";
@@ -58,7 +58,7 @@ internal static class ApiHost
             options.AllowDuplicateProperties = false;
             options.Converters.Add(new WellFormedElementConverter());
 
-            // Answers are JSON and never parts of a page, so that letters of any script may stay as they are.
+            // Answers are JSON and never part of a page, so non-ASCII letters need no escaping.
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddApiDocuments();
@@ -72,7 +72,7 @@ internal static class ApiHost
 
     public static WebApplication UseMemStackApi(this WebApplication app)
     {
-        // Not before the start, which checks the settings and names a wrong one in a line.
+        // Runs at the start, which validates the settings and reports a wrong one in one line.
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             if (app.Services.GetRequiredService<ApiKeyRing>().IsOpen)
@@ -135,7 +135,7 @@ internal static class ApiHost
 
         var postgres = section.GetSection("Postgres");
         builder.Services.AddPostgres(postgres);
-        // The settings are read when the connections are made, after they were validated.
+        // The settings are read when connections are created, after validation.
         builder.AddNpgsqlDataSource(
             "memories",
             static settings => settings.DisableHealthChecks = settings.DisableTracing = settings.DisableMetrics = true,
@@ -143,8 +143,8 @@ internal static class ApiHost
         );
     }
 
-    // For vectors, and for answers of searches where MemStack:SearchCache:Shared is on. It may be away: connections are made when they are
-    // needed.
+    // For vectors, and for answers of searches where MemStack:SearchCache:Shared is on. Redis may be unavailable: connections are created
+    // on demand.
     private static void AddSharedCache(this WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString("cache") is { Length: > 0 } address)

@@ -4,7 +4,7 @@ using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost;
 
-/// <summary>The map of the stack: what runs, what it needs, where it answers.</summary>
+/// <summary>The map of the stack: its parts, their dependencies and their addresses.</summary>
 internal static class Program
 {
     /// <summary>Declares the resources of the mode that the settings choose.</summary>

@@ -10,7 +10,7 @@ public static class RunExtensions
     private const int FailedToStart = 1;
 
     /// <summary>
-    /// Runs the service until it is told to stop. A start that fails for a wrong setting, or because the address is taken, ends
+    /// Runs the service until a stop is requested. A start that fails for a wrong setting, or because the address is taken, ends
     /// with one line on standard error that names the setting and the fix.
     /// </summary>
     /// <param name="app">The service; it is disposed at the end, which sends out the telemetry that is left.</param>
@@ -33,7 +33,7 @@ public static class RunExtensions
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Told to stop before it had started, which is an orderly stop all the same.
+            // A stop was requested before the start was complete: still an orderly stop.
             return 0;
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is not null)

@@ -22,7 +22,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Registers telemetry, health checks, service discovery, resilience, structured logs and request rules.</summary>
     /// <typeparam name="TBuilder">The kind of host builder.</typeparam>
     /// <param name="builder">The service's builder.</param>
-    /// <returns><paramref name="builder"/>, to go on with.</returns>
+    /// <returns><paramref name="builder"/>, for chaining.</returns>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -42,7 +42,7 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>Adds the middleware that comes before the service's own: request ids, errors, Host and Origin checks.</summary>
     /// <param name="app">The service.</param>
-    /// <returns><paramref name="app"/>, to go on with.</returns>
+    /// <returns><paramref name="app"/>, for chaining.</returns>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -56,7 +56,7 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>Maps health and metrics endpoints.</summary>
     /// <param name="app">The service.</param>
-    /// <returns><paramref name="app"/>, to go on with.</returns>
+    /// <returns><paramref name="app"/>, for chaining.</returns>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -10,10 +10,10 @@ internal static class ApiKeyDefaults
     public const string AdminClaim = "admin";
     public const string AdminPolicy = "Admin";
 
-    /// <summary>The tenant that the caller's key decided.</summary>
+    /// <summary>The tenant of the caller's key.</summary>
     public static string Tenant(this ClaimsPrincipal caller) =>
         caller.FindFirstValue(TenantClaim)
-        ?? throw new InvalidOperationException("An endpoint that needs a tenant let in a caller without one.");
+        ?? throw new InvalidOperationException("An endpoint that needs a tenant accepted a caller without one.");
 
     /// <summary>Returns whether the caller's key may act across users of its tenant.</summary>
     public static bool IsAdmin(this ClaimsPrincipal caller) => caller.HasClaim(AdminClaim, "true");

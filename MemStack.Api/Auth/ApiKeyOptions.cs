@@ -7,7 +7,7 @@ internal sealed class ApiKeyOptions
 {
     public const string SectionName = "MemStack";
 
-    /// <summary>What is wrong with keys that are no list of objects.</summary>
+    /// <summary>The message for keys that are not a list of objects.</summary>
     public const string NoList =
         "MemStack:ApiKeys is a list of keys, each with its settings: give the first as MemStack:ApiKeys:0:Key (MemStack__ApiKeys__0__Key in the environment).";
 
@@ -15,7 +15,7 @@ internal sealed class ApiKeyOptions
     public IList<ApiKeyEntry> ApiKeys { get; } = [];
 
     /// <summary>
-    /// Returns whether every key that is configured was read: what binding passes over would leave the api open to everybody.
+    /// Returns whether every configured key was read: one that binding skips would leave the api open to everybody.
     /// </summary>
     public static bool AreAllRead(ApiKeyOptions options, IConfiguration configuration)
     {
@@ -24,13 +24,13 @@ internal sealed class ApiKeyOptions
     }
 }
 
-/// <summary>One key and what it opens.</summary>
+/// <summary>One key and its tenant.</summary>
 internal sealed class ApiKeyEntry
 {
     /// <summary>The key itself, 16 to 256 characters. Either this or <see cref="KeySha256"/>.</summary>
     public string? Key { get; set; }
 
-    /// <summary>SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits, for a configuration that is not to hold keys.</summary>
+    /// <summary>SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits, for a configuration that must not contain keys.</summary>
     public string? KeySha256 { get; set; }
 
     /// <summary>The tenant whose memories the key opens: 1 to 64 of <c>a-z 0-9 - _ .</c></summary>

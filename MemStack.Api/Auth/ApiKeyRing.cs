@@ -21,8 +21,8 @@ internal sealed class ApiKeyRing : ICallerAuthentication
     /// <inheritdoc/>
     public bool IsRequired => !IsOpen;
 
-    /// <summary>The identity that <paramref name="key"/> stands for, or null when it opens nothing.</summary>
-    /// <param name="key">What the caller presented, if anything.</param>
+    /// <summary>The identity of <paramref name="key"/>, or null if the key is unknown.</summary>
+    /// <param name="key">The key that the caller presented, if any.</param>
     public ClaimsPrincipal? Find(string? key)
     {
         if (IsOpen)
@@ -39,7 +39,7 @@ internal sealed class ApiKeyRing : ICallerAuthentication
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
         ClaimsPrincipal? found = null;
 
-        // Every key is compared, each in constant time, so that the time taken tells nothing about them.
+        // Every key is compared, each in constant time, so that the time taken reveals nothing about them.
         foreach (var (candidate, principal) in _keys)
         {
             found = CryptographicOperations.FixedTimeEquals(candidate, hash) ? principal : found;

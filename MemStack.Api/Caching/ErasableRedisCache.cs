@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace MemStack.Api.Caching;
 
-/// <summary>The official cache over Redis, which can also forget what every process has kept under a name.</summary>
+/// <summary>The official cache over Redis, which can also erase the entries of every process by prefix.</summary>
 internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : RedisCache(options), IErasableCache
 {
     private const int KeysAtOnce = 1000;
@@ -27,7 +27,7 @@ internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : 
             {
                 keys.Add(key);
             }
-            // One at a time in one go: keys of one command must be of one slot where Redis is a cluster.
+            // One command per key in one pipeline: in a Redis cluster, the keys of one command must be in one slot.
             await Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(key)));
         }
     }

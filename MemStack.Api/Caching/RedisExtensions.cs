@@ -26,7 +26,8 @@ internal static class RedisExtensions
         services.AddSingleton<IDistributedCache, ErasableRedisCache>();
     }
 
-    /// <summary>Reads a connection string; null when it is none. It is looked up again and again, so that Redis may come later.</summary>
+    /// <summary>Reads a connection string; null when it is none. The name is resolved at each attempt, so that Redis may start
+    /// later.</summary>
     public static ConfigurationOptions? TryParse(string address)
     {
         try
@@ -41,7 +42,7 @@ internal static class RedisExtensions
         }
     }
 
-    /// <summary>One connection for all that goes to Redis.</summary>
+    /// <summary>The one connection for all calls to Redis.</summary>
     private sealed class RedisConnection(string address)
     {
         private readonly Lock _lock = new();

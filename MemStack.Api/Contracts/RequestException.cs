@@ -1,10 +1,10 @@
 namespace MemStack.Api.Contracts;
 
 /// <summary>A request that cannot be served as it is; the message is fit for the caller to read.</summary>
-/// <param name="message">What is wrong with it.</param>
+/// <param name="message">The fault, for the caller to read.</param>
 /// <param name="field">The field of the body or query that is wrong, if one is.</param>
 /// <param name="statusCode">The HTTP status to answer with.</param>
-/// <param name="missing">Whether the field should have been there and was not.</param>
+/// <param name="missing">True if a required field is missing.</param>
 internal sealed class RequestException(
     string message,
     string? field = null,

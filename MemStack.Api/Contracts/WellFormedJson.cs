@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MemStack.Api.Contracts;
 
 /// <summary>
-/// Refuses texts and names that are no Unicode: half a surrogate pair, or bytes that are no UTF-8. JSON's grammar lets them through, and
-/// whoever reads them later fails (RFC 8259, sections 8.1 and 8.2).
+/// Refuses texts and names that are not valid Unicode: half a surrogate pair, or bytes that are not UTF-8. JSON's grammar allows them, and
+/// later readers would fail (RFC 8259, sections 8.1 and 8.2).
 /// </summary>
 internal static class WellFormedJson
 {
@@ -17,7 +17,7 @@ internal static class WellFormedJson
         TypeInfoResolver = ElementJson.Default,
     };
 
-    /// <summary>How JSON of any kind is read: no name is there twice.</summary>
+    /// <summary>Reads JSON of any kind and rejects duplicate names.</summary>
     public static JsonTypeInfo<JsonElement> Element { get; } = (JsonTypeInfo<JsonElement>)Strict.GetTypeInfo(typeof(JsonElement));
 
     /// <summary>Reads JSON of any kind from a text.</summary>
@@ -32,7 +32,7 @@ internal static class WellFormedJson
         return JsonSerializer.Deserialize(bytes, Element);
     }
 
-    /// <summary>Looks at the value that the reader is at, and leaves the reader where it is.</summary>
+    /// <summary>Checks the value at the reader's position, and does not move the reader.</summary>
     /// <exception cref="RequestException">A text or a name in it is no Unicode.</exception>
     public static void Check(Utf8JsonReader reader)
     {
@@ -67,7 +67,7 @@ internal static class WellFormedJson
     }
 }
 
-/// <summary>Reads JSON of any kind that is well-formed to the last letter.</summary>
+/// <summary>Reads JSON of any kind, and refuses malformed texts and names in it.</summary>
 internal sealed class WellFormedElementConverter : JsonConverter<JsonElement>
 {
     public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace MemStack.Api.Errors;
 
 /// <summary>
-/// Answers what went wrong in the shape of the surface that was called. Faults of the server itself pass through to the
+/// Writes errors in the shape of the surface that was called. Faults of the server itself pass through to the
 /// host's own handler, which logs them.
 /// </summary>
 internal sealed class ErrorShapeMiddleware(RequestDelegate next)
@@ -57,7 +57,8 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             return;
         }
 
-        // Clients send all before they read the answer: what is moderately too large is passed over, so that they see why it was refused.
+        // Clients send the whole body before they read the answer: a moderately oversized one is read and discarded, so that they see the
+        // reason.
         if (context.Request.ContentLength <= Math.Min(most * DrainFactor, MaxDrained) && !limit.IsReadOnly)
         {
             limit.MaxRequestBodySize = context.Request.ContentLength;
@@ -67,8 +68,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
     }
 
-    // JSON between systems is UTF-8 (RFC 8259, section 8.1). Of other names, and of one in quotes, the framework makes an error of the
-    // server.
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1). For other charsets, and for a quoted one, the framework answers 500.
     private static void RefuseOtherCharsets(HttpRequest request)
     {
         if (!request.HasJsonContentType() || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
@@ -166,7 +166,7 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             return new Fault(StatusCodes.Status400BadRequest, $"The value of '{name}' has the wrong type.", name, InQuery: true);
         }
 
-        // The server's own are of a derived type, and of a body that came in part.
+        // The server's own exceptions have a derived type and mean an incomplete body.
         var lacksBody =
             bad.GetType() == typeof(BadHttpRequestException)
             && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
@@ -190,6 +190,6 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
     private sealed record Fault(int StatusCode, string Message, string? Field = null, bool Missing = false, bool InQuery = false);
 }
 
-/// <summary>Endpoint metadata: whose error shape an endpoint speaks.</summary>
+/// <summary>Endpoint metadata: the error shape of an endpoint.</summary>
 /// <param name="Surface">The surface.</param>
 internal sealed record SurfaceMetadata(ErrorSurface Surface);

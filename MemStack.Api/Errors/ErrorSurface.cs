@@ -1,9 +1,9 @@
 namespace MemStack.Api.Errors;
 
-/// <summary>Endpoint metadata: whose error shape an endpoint speaks.</summary>
+/// <summary>Endpoint metadata: the error shape of an endpoint.</summary>
 internal enum ErrorSurface
 {
-    /// <summary><c>{"error": …}</c> for what the caller did wrong, <c>{"detail": …}</c> for the rest.</summary>
+    /// <summary><c>{"error": …}</c> for the caller's mistakes, <c>{"detail": …}</c> for other errors.</summary>
     Hosted,
 
     /// <summary><c>{"detail": …}</c>, with a list of fields where fields are wrong (422).</summary>

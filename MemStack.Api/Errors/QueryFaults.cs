@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MemStack.Api.Errors;
 
-/// <summary>Finds the parameter of the query that the framework could not read: it tells so in a sentence only.</summary>
+/// <summary>Finds the query parameter that the framework could not read: the framework names it only in the text of its message.</summary>
 internal static class QueryFaults
 {
-    /// <summary>The name of the first parameter of the endpoint whose value is none of its type; null when all are.</summary>
+    /// <summary>The name of the endpoint's first parameter whose value does not have its type; null when all have.</summary>
     public static string? Find(HttpContext context)
     {
         var query = context.Request.Query;

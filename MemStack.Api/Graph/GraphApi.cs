@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.Graph;
 
-/// <summary>Relations between the entities that memories speak of. MemStack's own.</summary>
+/// <summary>Relations between the entities in memories. MemStack's own.</summary>
 internal static class GraphApi
 {
     private const int DefaultLimit = 100;

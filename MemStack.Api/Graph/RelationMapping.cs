@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Graph;
 
-/// <summary>Relations between entities, in the words of mem0's graph memory.</summary>
+/// <summary>Maps relations between entities to mem0's graph memory.</summary>
 internal static class RelationMapping
 {
     public static RelationResponse ToResponse(this GraphRelation relation) =>
@@ -25,7 +25,7 @@ internal static class RelationMapping
     public static IReadOnlyList<RelationResponse>? RelationsOf(SearchRequest request, IReadOnlyList<SearchHit> hits) =>
         request.Relations ? [.. hits.SelectMany(hit => hit.Relations).Select(ToResponse)] : null;
 
-    /// <summary>The entities of relations, each once, in the order they are met.</summary>
+    /// <summary>The entities of relations, each once, in order of appearance.</summary>
     public static IReadOnlyList<GraphNode> NodesOf(IEnumerable<GraphRelation> relations) =>
         [
             .. relations

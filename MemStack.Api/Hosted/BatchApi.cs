@@ -16,14 +16,11 @@ internal static class BatchApi
     public static void MapBatchApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/batch").WithTags("Hosted: memories");
-        group
-            .MapPut("/", UpdateAsync)
-            .WithName("UpdateMemoryBatch")
-            .WithSummary("Changes up to 1000 memories; unknown ones are passed over");
+        group.MapPut("/", UpdateAsync).WithName("UpdateMemoryBatch").WithSummary("Changes up to 1000 memories; unknown ones are skipped");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("DeleteMemoryBatch")
-            .WithSummary("Deletes up to 1000 memories at once; unknown ones are passed over");
+            .WithSummary("Deletes up to 1000 memories at once; unknown ones are skipped");
     }
 
     private static async Task<Ok<HostedMessage>> UpdateAsync(

@@ -16,7 +16,7 @@ internal static class EventsApi
     public static void MapEventsApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("Hosted: events");
-        group.MapGet("/event/{event_id}/", GetAsync).WithName("GetEvent").WithSummary("Says what became of an add or a deletion");
+        group.MapGet("/event/{event_id}/", GetAsync).WithName("GetEvent").WithSummary("Returns the outcome of an add or a deletion");
         group.MapGet("/events/", ListAsync).WithName("ListEvents").WithSummary("Lists adds and deletions, newest first");
     }
 

@@ -165,7 +165,7 @@ internal static class LegacyApi
     }
 }
 
-/// <summary>What the oldest clients ask for in the query.</summary>
+/// <summary>The query parameters of the oldest clients.</summary>
 internal sealed record LegacyListQuery(
     [property: FromQuery(Name = "user_id")] string? UserId,
     [property: FromQuery(Name = "agent_id")] string? AgentId,

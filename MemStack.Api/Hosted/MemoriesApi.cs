@@ -29,7 +29,7 @@ internal static class MemoriesApi
             .MapPost("/v3/memories/add/", AddAsync)
             .WithName("AddMemories")
             .Produces<DetailError>(StatusCodes.Status429TooManyRequests)
-            .WithSummary("Remembers messages; whatever is answered is stored, or durably queued");
+            .WithSummary("Remembers messages; they are stored or durably queued when it answers");
         group
             .MapPost("/v3/memories/", ListAsync)
             .WithName("ListMemories")
@@ -134,11 +134,11 @@ internal static class MemoriesApi
         return TypedResults.Ok(new HostedEventMessage($"Deleted {deleted} memories.") { EventId = eventId });
     }
 
-    /// <summary>What a caller wants listed.</summary>
+    /// <summary>Maps a list request to the engine's.</summary>
     /// <param name="tenant">The caller's tenant.</param>
     /// <param name="body">The caller's conditions.</param>
     /// <param name="ids">Conditions from ids beside the filters.</param>
-    /// <param name="paging">Which page.</param>
+    /// <param name="paging">The page to return.</param>
     internal static ListRequest ListRequestOf(string tenant, HostedListBody body, List<MemoryFilter> ids, Paging paging)
     {
         var parts = ScopeFilters.FromFilters(body.Filters, ids, allowMetadataKeys: false);
@@ -166,7 +166,7 @@ internal static class MemoriesApi
         };
     }
 
-    /// <summary>What a caller wants found.</summary>
+    /// <summary>Maps a search request to the engine's.</summary>
     internal static SearchRequest SearchRequestOf(string tenant, HostedSearchBody body)
     {
         var ids = ScopeFilters.FromIds(body.UserId, body.AgentId, body.AppId, body.RunId);
@@ -193,10 +193,10 @@ internal static class MemoriesApi
         };
     }
 
-    /// <summary>Says what an add did.</summary>
+    /// <summary>Describes the result of an add.</summary>
     internal static string MessageOf(AddResult result) =>
         result.Queued ? "Memory processing has been queued for background execution"
-        : result.Failed ? "The memories could not be processed; the event says why."
+        : result.Failed ? "The memories could not be processed; the event has the reason."
         : result.Memories.Count == 1 ? "Stored 1 memory."
         : $"Stored {result.Memories.Count} memories.";
 

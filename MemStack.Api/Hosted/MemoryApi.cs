@@ -17,13 +17,16 @@ internal static class MemoryApi
     {
         var group = routes.MapGroup("/v1/memories/{memory_id}").WithTags("Hosted: memories");
         group.MapGet("/", GetAsync).WithName("GetMemory").WithSummary("Returns a memory");
-        group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; what is absent stays as it is");
+        group.MapPut("/", UpdateAsync).WithName("UpdateMemory").WithSummary("Changes a memory; absent fields stay unchanged");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("DeleteMemory")
             .WithSummary("Deletes a memory; its history stays, unless erase=true")
             .WithDescription("delete_linked is accepted without effect: no other memory goes with it, and cascade_count says 0.");
-        group.MapGet("/history/", HistoryAsync).WithName("GetMemoryHistory").WithSummary("Returns the life of a memory, oldest step first");
+        group
+            .MapGet("/history/", HistoryAsync)
+            .WithName("GetMemoryHistory")
+            .WithSummary("Returns the history of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<HostedListedMemory>, NotFound<HostedError>>> GetAsync(
@@ -67,7 +70,7 @@ internal static class MemoryApi
 
         var deleted = await engine.DeleteAsync(caller.Tenant(), RequestValues.Uuid(memoryId), cancellationToken);
 
-        // What it superseded stays where it is: in history, and on the days on which it was true.
+        // Memories that it superseded stay in history and visible at the times at which they were true.
         return deleted
             ? TypedResults.Ok(new HostedDeleted("Memory deleted successfully!") { CascadeCount = deleteLinked is true ? 0 : null })
             : NotFound();

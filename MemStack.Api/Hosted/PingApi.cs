@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.Hosted;
 
-/// <summary>Tells a client that its key is good.</summary>
+/// <summary>Confirms to a client that its key is valid.</summary>
 internal static class PingApi
 {
     /// <summary>The one organization of an installation.</summary>
@@ -16,7 +16,7 @@ internal static class PingApi
             .MapGet("/v1/ping/", Ping)
             .WithName("Ping")
             .WithTags("Hosted: keys")
-            .WithSummary("Tells whether the key is good, and for which project (tenant)");
+            .WithSummary("Returns whether the key is valid, and its project (tenant)");
 
     private static Ok<HostedPing> Ping(ClaimsPrincipal caller) =>
         TypedResults.Ok(new HostedPing("ok", Organization, caller.Tenant(), null));

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.Api.Http;
 
-/// <summary>What an add does that does not say.</summary>
+/// <summary>The defaults of an add.</summary>
 internal sealed class AddDefaults
 {
     public const string SectionName = "MemStack:Ingest";
@@ -10,13 +10,13 @@ internal sealed class AddDefaults
 
     /// <summary>
     /// <c>inline</c>: an add is answered when it is done. <c>queued</c>: an inferring add on the hosted surface is answered when it is
-    /// durably queued, as mem0's platform does. What a caller says with <c>async_mode</c> goes first.
+    /// durably queued, as mem0's platform does. A caller's <c>async_mode</c> takes precedence.
     /// </summary>
     [RegularExpression("^(inline|queued)$", ErrorMessage = "MemStack:Ingest:Default must be 'inline' or 'queued'.")]
     public string Default { get; set; } = "inline";
 
     /// <summary>Returns whether an add of the hosted surface is queued.</summary>
-    /// <param name="asyncMode">What the caller says.</param>
-    /// <param name="infer">Whether facts are extracted; what is kept verbatim is quick.</param>
+    /// <param name="asyncMode">The caller's value, if any.</param>
+    /// <param name="infer">True if facts are extracted; verbatim adds are fast.</param>
     public bool Queues(bool? asyncMode, bool? infer) => asyncMode ?? (Default == Queued && infer is not false);
 }

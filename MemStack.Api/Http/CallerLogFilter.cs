@@ -3,7 +3,8 @@ using MemStack.Api.Contracts;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Tells the log lines of a request whom its body names. What is malformed is left for its endpoint to refuse.</summary>
+/// <summary>Adds the users and agents named in a request's body to its log lines. Malformed bodies are left for the endpoint to
+/// refuse.</summary>
 internal sealed class CallerLogFilter : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -17,7 +18,7 @@ internal sealed class CallerLogFilter : IEndpointFilter
         return next(context);
     }
 
-    // One id for all that is asked for: beside the other conditions, or among those that must all hold.
+    // Finds one id for the whole request: next to the other conditions, or among those that must all hold.
     private static void SetFrom(JsonElement filters)
     {
         if (filters.ValueKind != JsonValueKind.Object)

@@ -3,7 +3,7 @@ using MemStack.ServiceDefaults.Logging;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Tells the log lines and the span of a request whose it is: the tenant, and whom the query names.</summary>
+/// <summary>Adds the tenant, and the users and agents named in the query, to the log lines and the span of a request.</summary>
 internal sealed class CallerLogMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
@@ -24,7 +24,7 @@ internal static class CallerLog
 {
     private const string Everybody = "*";
 
-    /// <summary>Notes who is named; null, and what can be nobody's id, leaves what is known.</summary>
+    /// <summary>Notes the named one; null and invalid ids change nothing.</summary>
     public static void Set(string? userId, string? agentId, string? appId)
     {
         if (RequestLogContext.Current is not { } log)

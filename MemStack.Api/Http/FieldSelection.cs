@@ -5,10 +5,10 @@ using MemStack.Api.Json;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Answers with the fields that were asked for, where some were.</summary>
+/// <summary>Answers with the requested fields only, if any were requested.</summary>
 internal static class FieldSelection
 {
-    /// <summary>The names that were asked for, from the body or a repeated or comma-separated query.</summary>
+    /// <summary>The requested names, from the body or a repeated or comma-separated query parameter.</summary>
     public static HashSet<string>? Parse(IEnumerable<string?>? fields)
     {
         var names = fields
@@ -23,9 +23,9 @@ internal static class FieldSelection
         return names;
     }
 
-    /// <summary>Writes <paramref name="value"/>, whole or with the fields that were asked for.</summary>
+    /// <summary>Writes <paramref name="value"/>, whole or with the requested fields only.</summary>
     /// <param name="value">An array of objects, an object whose <c>results</c> is one, or an object.</param>
-    /// <param name="type">How to write it.</param>
+    /// <param name="type">The metadata of its JSON type.</param>
     /// <param name="fields">The fields; null for all.</param>
     public static IResult Json<T>(T value, JsonTypeInfo<T> type, HashSet<string>? fields)
     {

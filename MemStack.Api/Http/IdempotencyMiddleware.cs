@@ -8,15 +8,15 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Endpoint metadata: a POST that is no add, whose answer is kept for a repeated key.</summary>
+/// <summary>Endpoint metadata: a POST other than an add, whose answer is stored for a repeated key.</summary>
 internal sealed class ReplayableMetadata
 {
     public static readonly ReplayableMetadata Instance = new();
 }
 
 /// <summary>
-/// Answers an unsafe request as the first one with the same <c>Idempotency-Key</c> was answered. Adds are not its concern:
-/// the engine keeps their keys in the transaction of their data.
+/// Answers an unsafe request as the first one with the same <c>Idempotency-Key</c> was answered. It skips adds: the engine stores their
+/// keys in the transaction of their data.
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOutcomes store, ILogger<IdempotencyMiddleware> logger)
 {
@@ -65,7 +65,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOut
         }
     }
 
-    // With the answer no type is kept: endpoints that replay write nothing but JSON, and our own refuse with problem details (RFC 9457).
+    // The content type is not stored: endpoints that replay write only JSON, and our own endpoints refuse with problem details (RFC 9457).
     private static string ContentTypeOf(HttpContext context, int status) =>
         status >= StatusCodes.Status400BadRequest
         && context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is { Surface: ErrorSurface.Own }

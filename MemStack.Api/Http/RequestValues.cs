@@ -15,8 +15,8 @@ internal static class RequestValues
     private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
     /// <summary>The id in a path or body.</summary>
-    /// <param name="value">What the caller sent.</param>
-    /// <param name="name">What the id is called in the message.</param>
+    /// <param name="value">The caller's value.</param>
+    /// <param name="name">The name of the id in the message.</param>
     public static Guid Uuid([NotNull] string? value, string name = "memory_id") =>
         value is not null && Guid.TryParseExact(value, "D", out var id) ? id : throw new RequestException($"{name} should be a valid UUID");
 
@@ -36,7 +36,7 @@ internal static class RequestValues
             _ => value,
         };
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>A required text.</summary>
     public static string Text(string? value, string field) =>
         value switch
         {
@@ -63,7 +63,7 @@ internal static class RequestValues
         : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw new RequestException($"{field} must be a day as YYYY-MM-DD.", field);
 
-    /// <summary>A day that may be cleared: absent is not the same as null.</summary>
+    /// <summary>A day that null clears; absent leaves it unchanged.</summary>
     public static (bool IsSet, DateOnly? Day) OptionalDay(JsonElement value) =>
         value.ValueKind switch
         {
@@ -104,7 +104,7 @@ internal static class RequestValues
             out var time
         )
             ? throw NoTime(field)
-        // Only a text without an offset has a kind of its own left open.
+        // Only a text without an offset gives an unspecified kind.
         : DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local)
         && local.Kind == DateTimeKind.Unspecified
             ? InZone(local, field, zone)
@@ -121,11 +121,11 @@ internal static class RequestValues
             : throw new RequestException($"Idempotency-Key must have 1 to {MemoryLimits.IdLength} characters.");
 
     /// <summary>
-    /// The last segment of the path as the caller meant it. Routing leaves an escaped slash escaped, so that only the raw
-    /// target tells <c>%2F</c> from <c>%252F</c>.
+    /// The last segment of the path as the caller meant it. Routing leaves an escaped slash escaped, so that only the raw target
+    /// distinguishes <c>%2F</c> from <c>%252F</c>.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="routeValue">What routing made of the segment.</param>
+    /// <param name="routeValue">The segment as routing decoded it.</param>
     public static string LastSegment(HttpContext context, string routeValue)
     {
         if (!routeValue.Contains("%2F", StringComparison.OrdinalIgnoreCase))

@@ -10,7 +10,7 @@ using MemStack.Api.Transfer.Contracts;
 
 namespace MemStack.Api.Json;
 
-/// <summary>How everything on the wire is read and written, without reflection: snake_case, strict numbers, no duplicate names.</summary>
+/// <summary>Serializes every contract without reflection: snake_case, strict numbers, no duplicate names.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -5,11 +5,11 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
-/// <summary>Checks what both surfaces send to be remembered.</summary>
+/// <summary>Checks the add and update requests of both surfaces.</summary>
 internal static class AddRequests
 {
     /// <summary>
-    /// The messages. Which roles there are is the engine's to say; only what a user says must have a text, for calls of tools have none.
+    /// The messages. The engine decides on the roles; only messages of a user must have a text, because tool calls have none.
     /// </summary>
     public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<MessageBody>? messages)
     {
@@ -31,11 +31,11 @@ internal static class AddRequests
         return checkedMessages;
     }
 
-    /// <summary>What the engine is to remember.</summary>
+    /// <summary>Maps the request body to the engine's add request.</summary>
     /// <param name="tenant">The caller's tenant.</param>
-    /// <param name="body">What the caller sent.</param>
+    /// <param name="body">The request body.</param>
     /// <param name="idempotencyKey">The caller's key, if any.</param>
-    /// <param name="queue">Whether a worker is to do it later.</param>
+    /// <param name="queue">True if a worker does it later.</param>
     public static AddRequest From(string tenant, HostedAddBody body, string? idempotencyKey, bool queue)
     {
         var request = new AddRequest
@@ -58,7 +58,7 @@ internal static class AddRequests
             : throw new RequestException("At least one of user_id, agent_id, app_id and run_id is required.");
     }
 
-    /// <summary>What the engine is to change.</summary>
+    /// <summary>Maps the request body to the engine's update request.</summary>
     public static UpdateRequest From(string tenant, Guid id, HostedUpdateBody body)
     {
         var (setDay, day) = RequestValues.OptionalDay(body.ExpirationDate);
@@ -80,13 +80,13 @@ internal static class AddRequests
         };
     }
 
-    // In filters and deletions a lone * means everybody's memories, so it is nobody's name.
+    // In filters and deletions a lone * means all users' memories, so it can't be an id.
     private static string? OwnerId(string? value, string field) =>
         value?.Trim() == ScopeFilters.Any
             ? throw new RequestException($"{field} must be one name, not a wildcard.", field)
             : RequestValues.ScopeId(value, field);
 
-    // What has no offset is meant in the caller's zone.
+    // A time without an offset is in the caller's zone.
     private static DateTimeOffset? ObservedAt(HostedAddBody body)
     {
         var zone =

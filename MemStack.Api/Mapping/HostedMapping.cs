@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
-/// <summary>What the engine knows, in the words of the hosted surface.</summary>
+/// <summary>Maps the engine's types to the hosted surface's.</summary>
 internal static class HostedMapping
 {
     public const string Succeeded = "SUCCEEDED";
@@ -37,8 +37,8 @@ internal static class HostedMapping
             StructuredAttributes = DayOf(memory.CreatedAt),
         };
 
-    /// <param name="hit">What was found.</param>
-    /// <param name="legacy">Whether the run is named <c>session_id</c>, too, as older clients expect.</param>
+    /// <param name="hit">The memory that was found.</param>
+    /// <param name="legacy">True to name the run <c>session_id</c>, too, as older clients expect.</param>
     public static HostedFoundMemory ToFound(this SearchHit hit, bool legacy) =>
         new()
         {
@@ -65,9 +65,7 @@ internal static class HostedMapping
             ScoreBreakdown = hit.Explanation,
         };
 
-    /// <summary>
-    /// What an add did, memory by memory, in the words of mem0's: stored is ADD, superseded is UPDATE, known already is NONE.
-    /// </summary>
+    /// <summary>The result of an add for each memory in mem0's terms: stored is ADD, superseded is UPDATE, known already is NONE.</summary>
     public static IReadOnlyList<HostedAddedMemory> Changes(
         IReadOnlyList<MemoryRecord> stored,
         IReadOnlyList<MemoryRecord> touched,
@@ -88,7 +86,7 @@ internal static class HostedMapping
     public static IReadOnlyList<HostedAddedMemory> ToChanges(this AddResult result) =>
         Changes(result.Memories, result.Touched, result.Superseded);
 
-    /// <summary>How far an add has come.</summary>
+    /// <summary>The status of an add.</summary>
     public static string StatusOf(AddResult result) =>
         result.Queued ? Pending
         : result.Failed ? Failed
@@ -149,7 +147,7 @@ internal static class HostedMapping
             _ => Delete,
         };
 
-    /// <summary>What mem0 has no word for, or null.</summary>
+    /// <summary>A change that mem0 has no name for, or null.</summary>
     public static string? ChangeOf(HistoryEvent change) =>
         change switch
         {
@@ -192,7 +190,7 @@ internal static class HostedMapping
             MemoryState.Paused => "paused",
             MemoryState.Archived => "archived",
             MemoryState.Deleted => "deleted",
-            // What took its place may have been erased since.
+            // The memory that superseded it may have been erased since.
             _ => memory.ValidTo is null && memory.SupersededBy is null ? "active" : "superseded",
         };
 

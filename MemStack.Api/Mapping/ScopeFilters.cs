@@ -8,10 +8,10 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
-/// <summary>Whose memories a request means, from the ids that mem0's clients send beside or inside filters.</summary>
+/// <summary>Builds the filter of a request from the ids that mem0's clients send beside or inside filters.</summary>
 internal static class ScopeFilters
 {
-    /// <summary>In place of an id: any, but not none.</summary>
+    /// <summary>The wildcard of an id: any value, but a value is required.</summary>
     public const string Any = "*";
 
     private static readonly HashSet<string> ScopeFields = new(
@@ -31,8 +31,8 @@ internal static class ScopeFilters
     }
 
     /// <summary>
-    /// What a deletion by ids means. All four as <c>*</c> is how mem0's clients say everything
-    /// (docs.mem0.ai, "Delete all memories").
+    /// Builds the filter of a deletion by ids. In mem0's clients, all four as <c>*</c> select everything (docs.mem0.ai, "Delete all
+    /// memories").
     /// </summary>
     public static MemoryFilter ForDeletion(string? userId, string? agentId, string? appId, string? runId, string? metadata)
     {
@@ -49,11 +49,11 @@ internal static class ScopeFilters
     }
 
     /// <summary>
-    /// The conditions of a filter object; a list without a user, agent, app or run is refused, lest it leak across users.
+    /// The conditions of a filter object; a list without a user, agent, app or run is refused, so that it does not leak across users.
     /// </summary>
     /// <param name="filters">The caller's filters; undefined or null when there are none.</param>
     /// <param name="ids">Conditions from ids beside the filters.</param>
-    /// <param name="allowMetadataKeys">Whether an unknown key means metadata (self-hosted) or is an error (hosted).</param>
+    /// <param name="allowMetadataKeys">True if an unknown key means metadata (self-hosted), false if it is an error (hosted).</param>
     public static List<MemoryFilter> FromFilters(JsonElement filters, List<MemoryFilter> ids, bool allowMetadataKeys)
     {
         var given = filters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
@@ -72,7 +72,7 @@ internal static class ScopeFilters
             return ids;
         }
 
-        // A plain conjunction joins the other conditions, so that nesting counts as the caller wrote it.
+        // A plain conjunction is merged with the other conditions, so that the depth counts as the caller wrote it.
         var parsed = FilterParser.Parse(filters, allowMetadataKeys);
         ids.AddRange(parsed is AndFilter and ? and.Parts : [parsed]);
         return ids;
@@ -148,7 +148,7 @@ internal static class ScopeFilters
         }
     }
 
-    // What stands under NOT narrows nothing. Depth is bounded by the reader (64).
+    // A condition under NOT does not restrict the scope. The JSON reader bounds the depth (64).
     private static bool NamesScope(JsonElement element) =>
         element.ValueKind switch
         {

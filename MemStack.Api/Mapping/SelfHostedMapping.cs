@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Api.Mapping;
 
-/// <summary>What the engine knows, in the words of the self-hosted surface.</summary>
+/// <summary>Maps the engine's types to the self-hosted surface's.</summary>
 internal static class SelfHostedMapping
 {
     public static MemoryResponse ToResponse(this MemoryRecord memory) =>
@@ -34,8 +34,8 @@ internal static class SelfHostedMapping
             ScoreDetails = hit.Explanation,
         };
 
-    /// <param name="result">What an add did.</param>
-    /// <param name="infer">Whether its memories were drawn from the messages; kept verbatim, they tell whose message they were.</param>
+    /// <param name="result">The result of an add.</param>
+    /// <param name="infer">True if its memories were extracted from the messages; verbatim ones have the role of their message.</param>
     public static SelfHosted.Contracts.AddResult ToResponse(this Memory.Model.AddResult result, bool infer)
     {
         var roles = infer ? null : result.Memories.ToDictionary(memory => memory.Id);

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace MemStack.Api.OpenApi;
 
-/// <summary>The OpenAPI document and the page to try it on, both served from the api itself.</summary>
+/// <summary>The OpenAPI document and the page to try the api, both served by the api itself.</summary>
 internal static class ApiDocuments
 {
     private const string DocumentName = "v1";

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace MemStack.Api.OpenApi;
 
-/// <summary>Says what fields hold whose .NET type does not tell: those that take more than one kind of value.</summary>
+/// <summary>Describes fields whose .NET type is not specific: those that accept more than one kind of value.</summary>
 internal static class FlexibleSchemas
 {
     public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

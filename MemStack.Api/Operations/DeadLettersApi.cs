@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Operations;
 
-/// <summary>Queued adds that were given up, and their return into the queue. MemStack's own.</summary>
+/// <summary>Lists queued adds that were given up, and returns them to the queue. MemStack's own.</summary>
 internal static class DeadLettersApi
 {
     public static void MapDeadLettersApi(this IEndpointRouteBuilder routes)
@@ -19,12 +19,12 @@ internal static class DeadLettersApi
             .MapPost("/replay/", ReplayAllAsync)
             .WithName("ReplayDeadLetters")
             .WithMetadata(ReplayableMetadata.Instance)
-            .WithSummary("Puts all adds that were given up back in line");
+            .WithSummary("Returns all given-up adds to the queue");
         group
             .MapPost("/{event_id}/replay/", ReplayAsync)
             .WithName("ReplayDeadLetter")
             .WithMetadata(ReplayableMetadata.Instance)
-            .WithSummary("Puts an add that was given up back in line");
+            .WithSummary("Returns a given-up add to the queue");
     }
 
     private static async Task<Ok<DeadLetterPage>> ListAsync(

@@ -16,7 +16,9 @@ internal static class ReembedApi
         group
             .MapGet("/", GetAsync)
             .WithName("GetReembedding")
-            .WithSummary("Tells how many memories have no vector of the current model, and how the job stands (administrators)");
+            .WithSummary(
+                "Returns the number of memories without a vector of the current model, and the status of the job (administrators)"
+            );
         group
             .MapPost("/", StartAsync)
             .WithName("StartReembedding")

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.SelfHosted;
 
-/// <summary>Users, agents, apps and runs as mem0's own server offers them, and the reset of a tenant.</summary>
+/// <summary>Users, agents, apps and runs on the paths of mem0's own server, and the reset of a tenant.</summary>
 internal static class EntitiesApi
 {
     public static void MapEntitiesApi(this IEndpointRouteBuilder routes)

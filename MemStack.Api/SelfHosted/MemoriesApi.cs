@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.SelfHosted;
 
-/// <summary>Memories as mem0's own server offers them: flat paths.</summary>
+/// <summary>Memories on the flat paths of mem0's own server.</summary>
 internal static class MemoriesApi
 {
     private const int ScopedTopK = 20;
@@ -26,7 +26,7 @@ internal static class MemoriesApi
             .MapPost("/", AddAsync)
             .WithName("SelfHostedAdd")
             .Produces<DetailError>(StatusCodes.Status429TooManyRequests)
-            .WithSummary("Remembers messages; whatever is answered is stored, or durably queued");
+            .WithSummary("Remembers messages; they are stored or durably queued when it answers");
         group
             .MapGet("/", ListAsync)
             .WithName("SelfHostedList")

@@ -11,19 +11,22 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.SelfHosted;
 
-/// <summary>One memory as mem0's own server offers it, except that a missing one is a 404 and not a null.</summary>
+/// <summary>One memory on the paths of mem0's own server, except that a missing one is a 404 and not a null.</summary>
 internal static class MemoryApi
 {
     public static void MapMemoryApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/memories/{memory_id}").WithTags("Self-hosted: memories");
         group.MapGet("/", GetAsync).WithName("SelfHostedGet").WithSummary("Returns a memory");
-        group.MapPut("/", UpdateAsync).WithName("SelfHostedUpdate").WithSummary("Changes a memory; what is absent stays as it is");
+        group.MapPut("/", UpdateAsync).WithName("SelfHostedUpdate").WithSummary("Changes a memory; absent fields stay unchanged");
         group
             .MapDelete("/", DeleteAsync)
             .WithName("SelfHostedDelete")
             .WithSummary("Deletes a memory; its history stays, unless erase=true");
-        group.MapGet("/history", HistoryAsync).WithName("SelfHostedHistory").WithSummary("Returns the life of a memory, oldest step first");
+        group
+            .MapGet("/history", HistoryAsync)
+            .WithName("SelfHostedHistory")
+            .WithSummary("Returns the history of a memory, oldest step first");
     }
 
     private static async Task<Results<Ok<MemoryResponse>, NotFound<DetailError>>> GetAsync(

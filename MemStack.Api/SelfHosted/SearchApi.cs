@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MemStack.Api.SelfHosted;
 
-/// <summary>Search as mem0's own server offers it.</summary>
+/// <summary>Search on the path of mem0's own server.</summary>
 internal static class SearchApi
 {
     private const int DefaultTopK = 20;

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Transfer;
 
-/// <summary>A tenant's memories as a stream, out and in. MemStack's own.</summary>
+/// <summary>Exports and imports a tenant's memories as a stream. MemStack's own.</summary>
 internal static class TransferApi
 {
     public const string LinesType = "application/x-ndjson";
@@ -38,10 +38,10 @@ internal static class TransferApi
             .Accepts<string>(LinesType, JsonType, ZipType, "*/*")
             .WithMetadata(new ImportLimit(most))
             .Produces<ProblemDetails>(StatusCodes.Status413PayloadTooLarge, "application/problem+json")
-            .WithSummary("Stores memories from a stream under their ids and says what became of them")
+            .WithSummary("Stores memories from a stream under their ids and reports the outcome")
             .WithDescription(
-                "format as for the export, mode is skip (the default) or overwrite, user_id is the user of memories that name nobody. What is wrong is passed over and told. "
-                    + "Repeating an import that broke off stores what is missing."
+                "format as for the export, mode is skip (the default) or overwrite, user_id is the user of memories that name no owner. Faulty memories are skipped and reported. "
+                    + "Repeating an interrupted import stores the missing memories."
             );
     }
 

@@ -1,6 +1,6 @@
 namespace MemStack.AppHost.Resources;
 
-/// <summary>Programs that the stack uses where they are installed, and does without where they are not.</summary>
+/// <summary>Optional programs, which the stack uses where they are installed.</summary>
 internal static class InstalledProgram
 {
     /// <summary>The full path of the first of the names that is on the path, or null.</summary>

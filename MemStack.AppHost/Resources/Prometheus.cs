@@ -4,7 +4,7 @@ using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost.Resources;
 
-/// <summary>Prometheus on the files in <c>monitoring/prometheus</c>, which it finds its targets beside.</summary>
+/// <summary>Prometheus on the files in <c>monitoring/prometheus</c>, with the target files next to them.</summary>
 internal sealed class PrometheusResource(string name, string command, string workingDirectory)
     : MonitoringResource(name, command, workingDirectory)
 {
@@ -19,7 +19,7 @@ internal sealed record TargetGroup(
     [property: JsonPropertyName("labels")] IReadOnlyDictionary<string, string> Labels
 );
 
-/// <summary>Adds Prometheus and says what it scrapes.</summary>
+/// <summary>Adds Prometheus and its targets.</summary>
 internal static class PrometheusExtensions
 {
     /// <summary>The target file of the services, scraped every 5 seconds.</summary>
@@ -64,13 +64,13 @@ internal static class PrometheusExtensions
         IResourceBuilder<IResourceWithEndpoints> service
     ) => prometheus.AddTarget(Services, service.Resource.Name, PortOf(service));
 
-    /// <summary>Scrapes another part, if it is there.</summary>
+    /// <summary>Scrapes another part, if it exists.</summary>
     public static IResourceBuilder<PrometheusResource> WithTarget(
         this IResourceBuilder<PrometheusResource> prometheus,
         IResourceBuilder<MonitoringResource>? part
     ) => part is null ? prometheus : prometheus.AddTarget(Platform, part.Resource.Name, PortOf(part));
 
-    /// <summary>Sends alerts to Alertmanager and scrapes it, if it is there.</summary>
+    /// <summary>Sends alerts to Alertmanager and scrapes it, if it exists.</summary>
     public static IResourceBuilder<PrometheusResource> WithAlertmanager(
         this IResourceBuilder<PrometheusResource> prometheus,
         IResourceBuilder<AlertmanagerResource>? alertmanager
@@ -98,7 +98,8 @@ internal static class PrometheusExtensions
         return prometheus;
     }
 
-    /// <summary>Copies the configuration, so that the paths in it hold beside the target files, and forgets earlier targets.</summary>
+    /// <summary>Copies the configuration next to the target files, so that its relative paths are valid, and removes earlier
+    /// targets.</summary>
     private static void CopyConfiguration(string from, string to)
     {
         if (Directory.Exists(to))

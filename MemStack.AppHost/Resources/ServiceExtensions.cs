@@ -24,7 +24,7 @@ internal static class ServiceExtensions
             .WithoutHttpsCertificate()
             .WithRunEnvironment("MemStack__Mode", settings.Mode.ToString().ToLowerInvariant())
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName)
-            // Aspire switches this on in development; what people tell an agent stays out of telemetry unless they ask for it.
+            // Aspire switches this on in development; messages to an agent stay out of telemetry unless its user switches them on.
             .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "false");
 
     /// <summary>Gives the service the data directory of this machine.</summary>
@@ -47,7 +47,7 @@ internal static class ServiceExtensions
         );
     }
 
-    /// <summary>Sets a variable where the stack runs here; a published model holds nothing of this machine.</summary>
+    /// <summary>Sets a variable for a local run only; a published model contains nothing of this machine.</summary>
     private static IResourceBuilder<ProjectResource> WithRunEnvironment(
         this IResourceBuilder<ProjectResource> service,
         string name,

@@ -4,7 +4,7 @@ using MemStack.Client;
 
 namespace MemStack.AppHost.Running;
 
-/// <summary>The right to run a stack on a data directory: one AppHost at a time has it.</summary>
+/// <summary>The lock of a data directory: one AppHost at a time holds it.</summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
     private const string FileName = "apphost.lock";
@@ -20,7 +20,7 @@ internal sealed class DataDirectoryLock : IDisposable
     /// <summary>True when the last stack here did not end in order, so that its processes may still be ending.</summary>
     public bool WasLeftBehind { get; }
 
-    /// <summary>Takes the lock; the directory is made where it is missing.</summary>
+    /// <summary>Takes the lock; creates the directory if it is missing.</summary>
     /// <exception cref="SettingsException">Another AppHost has it; the message says where that stack answers.</exception>
     public static DataDirectoryLock Take(string dataDirectory)
     {
@@ -67,7 +67,7 @@ internal sealed class DataDirectoryLock : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
-            return ""; // It is starting or stopping.
+            return ""; // The process is starting or stopping.
         }
     }
 }

@@ -6,14 +6,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.AppHost.Running;
 
-/// <summary>Adds what a stack needs that runs on this machine, and a published one does not.</summary>
+/// <summary>Adds the services of a local run, which a published stack does not need.</summary>
 internal static class LocalRunExtensions
 {
     // Long enough for the orchestrator to kill a service that ignores its request to stop.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>Locks the data directory, checks the ports before anything starts, reports what runs, and starts again what dies.</summary>
-    /// <returns>The lock, to be held until the stack has ended; null where the stack is published.</returns>
+    /// <summary>Locks the data directory, checks the ports before the start, reports the running parts, and restarts those that
+    /// die.</summary>
+    /// <returns>The lock, to be held until the stack has ended; null for a published stack.</returns>
     /// <exception cref="SettingsException">Another stack runs on the data directory.</exception>
     public static DataDirectoryLock? AddLocalRun(this IDistributedApplicationBuilder builder, StackSettings settings)
     {

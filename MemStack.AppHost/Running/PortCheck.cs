@@ -60,7 +60,7 @@ internal static class PortCheck
         }
         catch (SocketException)
         {
-            return true; // A machine without IPv6 on loopback; the service will listen on what there is.
+            return true; // The machine has no IPv6 loopback; the service listens on IPv4 only.
         }
     }
 }

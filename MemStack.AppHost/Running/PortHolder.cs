@@ -66,7 +66,7 @@ internal static class PortHolder
         }
         catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
-            return false; // It ended meanwhile, or belongs to somebody else.
+            return false; // The process ended meanwhile, or belongs to another user.
         }
     }
 
@@ -79,7 +79,7 @@ internal static class PortHolder
         }
         catch (IOException)
         {
-            return "?"; // It ended meanwhile.
+            return "?"; // The process ended meanwhile.
         }
     }
 }

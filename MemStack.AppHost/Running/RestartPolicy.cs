@@ -1,9 +1,9 @@
 namespace MemStack.AppHost.Running;
 
-/// <summary>Decides when a part that died is started again: after 1, 2, 4, 8 and 16 s, at most 5 times in 5 minutes.</summary>
+/// <summary>Decides when a part that died is restarted: after 1, 2, 4, 8 and 16 s, at most 5 times in 5 minutes.</summary>
 internal sealed class RestartPolicy(TimeProvider time)
 {
-    /// <summary>The most restarts within <see cref="Window"/>.</summary>
+    /// <summary>The maximum number of restarts within <see cref="Window"/>.</summary>
     public const int MaxRestarts = 5;
 
     /// <summary>The time over which restarts are counted.</summary>

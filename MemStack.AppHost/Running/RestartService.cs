@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.AppHost.Running;
 
 /// <summary>
-/// Starts a part again that ended although nobody asked it to: the orchestrator leaves it down. A stop by command, the end of the
-/// stack and a start that failed for a wrong setting stay as they are.
+/// Restarts a part that ended unexpectedly, because the orchestrator does not. It does not restart after a stop by command, the end of the
+/// stack, or a start that failed for a wrong setting.
 /// </summary>
 internal sealed class RestartService(
     ResourceNotificationService notifications,
@@ -17,7 +17,7 @@ internal sealed class RestartService(
     ILogger<RestartService> logger
 ) : BackgroundService
 {
-    /// <summary>The exit code of a service that could not start for a reason that its operator can mend.</summary>
+    /// <summary>The exit code of a service that could not start for a reason that its operator can correct.</summary>
     public const int FailedToStart = 1;
 
     private const string Terminated = "Terminated";
@@ -40,8 +40,8 @@ internal sealed class RestartService(
         await Task.WhenAll(restarts);
     }
 
-    /// <summary>Follows the part's life.</summary>
-    /// <returns>The wait before a restart, once for each end that calls for one.</returns>
+    /// <summary>Follows the part's state.</summary>
+    /// <returns>The wait before a restart, once for each unexpected end.</returns>
     private TimeSpan? DelayOf(ResourceEvent change)
     {
         if (!_lives.TryGetValue(change.ResourceId, out var life))
@@ -109,7 +109,7 @@ internal sealed class RestartService(
                     }
             );
             await Task.Delay(delay, time, cancellationToken);
-            // Somebody may have been faster.
+            // Another command may have restarted it already.
             if (
                 notifications.TryGetCurrentState(ended.ResourceId, out var now)
                 && now.Snapshot.State?.Text is { } state

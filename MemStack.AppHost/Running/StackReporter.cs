@@ -90,7 +90,7 @@ internal sealed class StackReporter(
         }
         catch (IOException failed)
         {
-            // Only the command-line tool reads it, and that has the usual addresses, too.
+            // Only the command-line tool reads it, and it falls back to the usual addresses.
             Log.RunFileFailed(logger, StackRun.FileName, failed.Message);
         }
     }

@@ -4,14 +4,14 @@ using MemStack.AppHost.Resources;
 
 namespace MemStack.AppHost.Running;
 
-/// <summary>The table that a start ends with: what answers where, and what is missing.</summary>
+/// <summary>The table at the end of a start: the addresses of the parts, and the missing programs.</summary>
 internal static class StackTable
 {
     /// <summary>Writes the table.</summary>
     /// <param name="rows">Each part's name and the address that people open.</param>
-    /// <param name="missing">The programs that the stack does without.</param>
+    /// <param name="missing">The programs that are not installed.</param>
     /// <param name="dataDirectory">The data folder.</param>
-    /// <param name="took">The time from the start until all was healthy.</param>
+    /// <param name="took">The time from the start until all parts were healthy.</param>
     public static string Write(
         IReadOnlyCollection<(string Name, Uri Address)> rows,
         IEnumerable<MissingProgram> missing,

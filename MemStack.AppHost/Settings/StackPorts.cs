@@ -31,7 +31,7 @@ internal sealed record StackPorts
     /// <summary>The Aspire dashboard's OTLP endpoint for HTTP.</summary>
     public int OtlpHttp { get; init; } = MemStackPorts.OtlpHttp;
 
-    /// <summary>The dashboard's source of what runs, which the AppHost serves.</summary>
+    /// <summary>The AppHost's endpoint from which the dashboard reads the resources.</summary>
     public int ResourceService { get; init; } = MemStackPorts.ResourceService;
 
     /// <summary>Each port by the name of its setting.</summary>

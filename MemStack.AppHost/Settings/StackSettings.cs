@@ -12,7 +12,7 @@ internal enum StackMode
     Full,
 }
 
-/// <summary>A setting is wrong, or what it asks for is taken. The message is for the person who set it.</summary>
+/// <summary>A setting is wrong, or a resource that it names is in use. The message is for the person who set it.</summary>
 internal sealed class SettingsException(string message) : Exception(message);
 
 /// <summary>The AppHost's settings.</summary>

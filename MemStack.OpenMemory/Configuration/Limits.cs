@@ -1,8 +1,8 @@
 namespace MemStack.OpenMemory.Configuration;
 
 /// <summary>
-/// The bounds of what an assistant may send or is given, where they are lower than what the api takes (<see cref="Client.MemoryLimits"/>).
-/// What is beyond is refused with a message that names the limit.
+/// The limits for an assistant's calls, where they are lower than the api's (<see cref="Client.MemoryLimits"/>). Larger requests are
+/// refused with a message that names the limit.
 /// </summary>
 internal static class Limits
 {
@@ -18,6 +18,6 @@ internal static class Limits
     /// <summary>Memories that one call deletes by id.</summary>
     public const int DeletedMemories = 100;
 
-    /// <summary>The wait of an add for its facts; after it, the answer says that they come later.</summary>
+    /// <summary>The time that an add waits for its facts; after it, the answer says that they come later.</summary>
     public static readonly TimeSpan AddWait = TimeSpan.FromSeconds(20);
 }

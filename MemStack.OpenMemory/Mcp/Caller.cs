@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// The caller: <c>/mcp/{client}/http/{user}</c> says it in the route; on <c>/mcp</c> the user is in the header
+/// The caller: named by the route <c>/mcp/{client}/http/{user}</c>; on <c>/mcp</c> the user is in the header
 /// <c>X-MemStack-User</c>, else in the query's <c>user_id</c>, else the configured default.
 /// </summary>
 internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptions> options)
@@ -14,7 +14,7 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private const string UserQuery = "user_id";
     private const string DefaultClient = "openmemory";
 
-    /// <summary>The user whose memories are meant.</summary>
+    /// <summary>The user whose memories the call works on.</summary>
     /// <exception cref="ToolInputException">The id is too long or not a plain name.</exception>
     public string User =>
         Checked(
@@ -30,7 +30,7 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
         http.HttpContext?.Request ?? throw new InvalidOperationException("A caller is known only within a request.");
 
     /// <summary>
-    /// Names the fault of an id, or returns null. A lone <c>*</c> means everybody's memories to the api, so it is nobody's name.
+    /// Names the fault of an id, or returns null. A lone <c>*</c> means all users to the api, so it can't be an id.
     /// </summary>
     public static string? FaultOf(string? id) =>
         string.IsNullOrWhiteSpace(id) ? "must not be empty."
@@ -42,15 +42,14 @@ internal sealed class Caller(IHttpContextAccessor http, IOptions<OpenMemoryOptio
     private static string Checked(string what, string id) =>
         FaultOf(id) is { } fault ? throw new ToolInputException($"{what} {fault}") : id;
 
-    // Segments are counted from the end, because a base path may stand before them. An address is looked through even where it names
-    // nobody.
+    // Segments are counted from the end, because a base path may precede them. An address is checked even if it names no user.
     private string? Route(string key, int fromEnd)
     {
         var segments = CallerPath.SegmentsOf(Request.HttpContext);
         return Request.RouteValues.ContainsKey(key) ? segments[^fromEnd] : null;
     }
 
-    // Of two names, which one is meant depends on who reads them.
+    // With two names, readers could disagree on which one counts.
     private static string? One(Microsoft.Extensions.Primitives.StringValues values) =>
         values.Count switch
         {

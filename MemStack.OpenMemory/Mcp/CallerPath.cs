@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// The segments of a request's path as the caller meant them. Routing leaves escaped slashes and escapes that are no UTF-8 as they
-/// are, so that only the raw target tells <c>%2F</c> from <c>%252F</c>: one user from another.
+/// The segments of a request's path as the caller meant them. Routing does not decode escaped slashes and escapes that are not UTF-8, so
+/// that only the raw target distinguishes <c>%2F</c> from <c>%252F</c>, and so one user from another.
 /// </summary>
 internal static class CallerPath
 {
@@ -30,7 +30,7 @@ internal static class CallerPath
     {
         var text = Uri.UnescapeDataString(segment);
 
-        // What is left of a broken escape is a percent sign that nobody wrote as %25.
+        // A broken escape leaves a percent sign that the client did not send as %25.
         return text.AsSpan().Count('%') == segment.AsSpan().Count("%25")
             ? text
             : throw new ToolInputException("The ids in the address must be percent-encoded UTF-8.");

@@ -110,7 +110,7 @@ internal sealed class MemoryTools(IMemStackClient client, Caller caller)
 
     private MemoryScope Scope => new() { UserId = caller.User };
 
-    /// <summary>Waits for the facts of an add that the api has queued; what takes longer is stored later all the same.</summary>
+    /// <summary>Waits for the facts of an add that the api has queued; facts that take longer are stored later.</summary>
     private async Task<AddedMemories> FinishAsync(MemoryEvent state, CancellationToken cancellationToken)
     {
         if (!state.IsFinished)

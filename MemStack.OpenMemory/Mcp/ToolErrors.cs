@@ -7,8 +7,8 @@ using ModelContextProtocol.Server;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// Turns what a tool throws into a result with isError and one plain sentence. The SDK copies that sentence into the
-/// span's status, so it holds nothing that the caller sent.
+/// Turns a tool's exception into a result with isError and one plain sentence. The SDK copies that sentence into the span's status, so it
+/// contains none of the caller's input.
 /// </summary>
 internal static class ToolErrors
 {
@@ -36,7 +36,7 @@ internal static class ToolErrors
             case ToolInputException:
                 return exception.Message;
 
-            // What the SDK throws for arguments that are missing or of another type.
+            // The SDK throws this for arguments that are missing or of another type.
             case ArgumentException
             or JsonException:
                 return "The arguments do not fit the tool's input schema.";
@@ -47,7 +47,7 @@ internal static class ToolErrors
                 {
                     401 or 403 => "MemStack's api refused this service's key; its operator has to set MemStack:Client:ApiKey.",
                     429 => "Too many requests; try again in a minute.",
-                    >= 500 => "MemStack's api failed. Look whether it was done before you try again.",
+                    >= 500 => "MemStack's api failed. Check whether it was done before you try again.",
                     _ => refused.Message,
                 };
 

@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 namespace MemStack.OpenMemory.Mcp;
 
 /// <summary>
-/// Builds the answers of the tools: text as OpenMemory's tools gave it (JSON, or one sentence), and the same as structured content.
+/// Builds the answers of the tools: text in OpenMemory's form (JSON, or one sentence), and the same as structured content.
 /// </summary>
 internal static class ToolResults
 {
@@ -102,17 +102,17 @@ internal sealed record MemoryView(
     double? Score
 )
 {
-    /// <summary>Until when it was true; only in a search of the past.</summary>
+    /// <summary>The time until which it was true; only in a search of the past.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 }
 
-/// <summary>Memories; relations are there only when some are stated.</summary>
+/// <summary>Memories; relations are present only when some are stated.</summary>
 internal sealed record MemoryList(IReadOnlyList<MemoryView> Results, IReadOnlyList<RelationView>? Relations = null);
 
 /// <summary>A relation between two entities, in mem0's form.</summary>
 internal sealed record RelationView(string Source, string Relationship, string Target);
 
-/// <summary>The memories that an add stored; the event and its status are there only while it is not finished.</summary>
+/// <summary>The memories that an add stored; the event and its status are present only while it is not finished.</summary>
 internal sealed record AddedMemories(IReadOnlyList<AddedMemory> Results, Guid? EventId = null, string? Status = null);
 
 [JsonSourceGenerationOptions(

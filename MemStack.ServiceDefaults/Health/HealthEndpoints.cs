@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.ServiceDefaults.Health;
 
-/// <summary>Maps the health endpoints; none needs a key, and none shows more than names and states.</summary>
+/// <summary>Maps the health endpoints; they need no key and show only names and states.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealthApi(this IEndpointRouteBuilder endpoints)
@@ -66,7 +66,7 @@ internal static class HealthEndpoints
         );
     }
 
-    // That this code runs is the answer: a dependency that is lost must not get the process restarted.
+    // Always healthy: a lost dependency must not get the process restarted.
     private static JsonHttpResult<HealthAnswer> GetLiveness() => Answer(HealthStatus.Healthy);
 
     private static JsonHttpResult<HealthAnswer> Answer(HealthStatus status) =>

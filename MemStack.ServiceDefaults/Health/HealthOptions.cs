@@ -28,7 +28,8 @@ internal sealed record HealthOptions
     )]
     public TimeSpan CacheDuration { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Optional dependencies by name: a URL of http or https (any answer below 400 is health) or tcp (a connection is).</summary>
+    /// <summary>Optional dependencies by name: a URL of http or https (healthy if it answers below 400) or tcp (healthy if it
+    /// connects).</summary>
     public Dictionary<string, string> External { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     public static bool TryParseTarget(string? url, out Uri target)

@@ -26,7 +26,7 @@ internal sealed partial class HealthJson : JsonSerializerContext;
 /// <summary>Turns reports into answers.</summary>
 internal static class HealthReportWriter
 {
-    /// <summary>A check may put its error class here; else the type of its exception is taken.</summary>
+    /// <summary>The key under which a check may store its error class; else the type of its exception is used.</summary>
     public const string ErrorClassKey = "error_class";
 
     public static string StatusName(HealthStatus status) =>

@@ -4,7 +4,7 @@ using OpenTelemetry;
 namespace MemStack.ServiceDefaults.Health;
 
 /// <summary>
-/// Runs a check without spans: its queries and calls belong to no request and would fill the trace store with traces of one span.
+/// Runs a check without spans: its queries and calls belong to no request and would fill the trace store with single-span traces.
 /// </summary>
 internal sealed class UntracedHealthCheck(IHealthCheck check) : IHealthCheck
 {

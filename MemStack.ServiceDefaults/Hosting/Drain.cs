@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.ServiceDefaults.Hosting;
 
-/// <summary>Holds the server open for a while after readiness is withdrawn; it runs before any service is stopped.</summary>
+/// <summary>Keeps the server open for a while after readiness is withdrawn; it runs before any service is stopped.</summary>
 internal sealed class Drain(IOptions<ShutdownOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
     public async Task StoppingAsync(CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace MemStack.ServiceDefaults.Hosting;
 /// </summary>
 internal sealed class FileSizeLimit : IHostedService, IDisposable
 {
-    // The number on Linux and macOS; .NET has a name for other signals only.
+    // SIGXFSZ on Linux and macOS; .NET has no name for it.
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
     private readonly PosixSignalRegistration? _registration = OperatingSystem.IsWindows()

@@ -30,7 +30,7 @@ internal sealed record ShutdownOptions
     )]
     public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
 
-    /// <summary>The time that requests in hand have to finish, after the delay.</summary>
+    /// <summary>The time in which requests in progress must finish, after the delay.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:01",

@@ -8,9 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Refuses, before the transports of the server bind them, the addresses that other machines can
-/// reach, when the service runs outside Development without authentication. It sees addresses from every source, at the
-/// moment before they would be bound.
+/// Refuses addresses that other machines can reach, when the service runs outside Development without authentication. It sees addresses
+/// from every source, just before they are bound.
 /// </summary>
 internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment environment, IServiceProvider services)
     : IConnectionListenerFactory,
@@ -32,7 +31,7 @@ internal sealed class ListenGuard(IConfiguration configuration, IHostEnvironment
             $"Refusing to listen on {endpoint}, which other machines can reach, without authentication: "
                 + (
                     Authentication is null
-                        ? $"this service asks nobody for a key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true where every machine that reaches it may read memories."
+                        ? $"this service requires no key, so {ListenOnLoopback} behind a proxy that does, or set {AllowUnauthenticatedSetting}=true if every machine that reaches it may read memories."
                         : $"set MemStack:ApiKeys, or {ListenOnLoopback}."
                 )
         );

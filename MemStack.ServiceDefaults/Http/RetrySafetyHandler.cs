@@ -3,8 +3,8 @@ using Polly;
 namespace MemStack.ServiceDefaults.Http;
 
 /// <summary>
-/// Notes for the retry strategy whether a request may be repeated: its method is safe, or the caller gave it an idempotency
-/// key. The note travels in the resilience context, because a failed attempt has no response that would name the request.
+/// Records for the retry strategy whether a request may be repeated: its method is safe, or the caller gave it an idempotency
+/// key. The record is in the resilience context, because a failed attempt has no response that would name the request.
 /// </summary>
 internal sealed class RetrySafetyHandler : DelegatingHandler
 {

@@ -8,12 +8,12 @@ using Fields = MemStack.ServiceDefaults.Logging.TelemetryNames.LogFields;
 namespace MemStack.ServiceDefaults.Logging;
 
 /// <summary>
-/// Writes one JSON object per line: the event with its service, trace and request. Exceptions are written as types and frames without
-/// their messages, and scopes are left out but for the request's own, because the framework's holds the path.
+/// Writes one JSON object per line: the event with its service, trace and request. Exceptions are written as types and frames without their
+/// messages. Scopes are left out except the request's own, because the framework's scope contains the path.
 /// </summary>
 /// <remarks>
 /// The framework's JSON formatter writes exceptions with their messages, which quote what was sent, and its field names are fixed; the
-/// enrichers of Microsoft.Extensions.Telemetry add to its <c>State</c> but change neither. The names here are those that operators query.
+/// enrichers of Microsoft.Extensions.Telemetry add to its <c>State</c> but change neither. Operators query the names used here.
 /// </remarks>
 internal sealed class JsonLogFormatter(ServiceIdentity service, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -77,7 +77,7 @@ internal sealed class JsonLogFormatter(ServiceIdentity service, TimeProvider tim
         }
     }
 
-    /// <summary>Writes those values of a message that are fields of the line, and counts the others.</summary>
+    /// <summary>Writes the values of a message that are fields of the line, and counts the others.</summary>
     private static int WriteLifted(LogLineBuffer line, IReadOnlyList<KeyValuePair<string, object?>> state)
     {
         var others = 0;

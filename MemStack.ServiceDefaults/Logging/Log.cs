@@ -14,6 +14,6 @@ internal static partial class Log
     )]
     public static partial void ForeignCaller(this ILogger logger, string header);
 
-    [LoggerMessage(3, LogLevel.Information, "Stopping: readiness is withdrawn, requests in hand are finished")]
+    [LoggerMessage(3, LogLevel.Information, "Stopping: readiness is withdrawn, requests in progress are finished")]
     public static partial void Draining(this ILogger logger);
 }

@@ -54,7 +54,7 @@ internal sealed class LogLineBuffer
     }
 
     /// <summary>
-    /// Writes a text of at most 8,000 characters; half a surrogate pair, at the cut or sent by somebody, becomes a replacement character.
+    /// Writes a text of at most 8,000 characters; half a surrogate pair, from the cut or from input, becomes a replacement character.
     /// </summary>
     public void WriteText(string name, string text)
     {

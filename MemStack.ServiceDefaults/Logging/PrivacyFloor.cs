@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.ServiceDefaults.Logging;
 
 /// <summary>
-/// Below warning the web framework and the HTTP client log whole paths and queries, so their rules are raised to warning
-/// after configuration has spoken; a level set for one of their categories, or for one provider, does not get past it.
+/// Raises the log level of the web framework and the HTTP client to warning, because below it they log whole paths and queries. It is
+/// applied after the configuration, so a level for one of their categories, or for one provider, does not override it.
 /// </summary>
 internal sealed class PrivacyFloor(IOptions<PrivacyOptions> privacy) : IPostConfigureOptions<LoggerFilterOptions>
 {

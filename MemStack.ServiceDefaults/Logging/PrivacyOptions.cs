@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.ServiceDefaults.Logging;
 
-/// <summary>Limits of what logs say about people; section <c>MemStack:Privacy</c>.</summary>
+/// <summary>Limits of personal data in logs; section <c>MemStack:Privacy</c>.</summary>
 internal sealed record PrivacyOptions
 {
     public const string Section = "MemStack:Privacy";
 
     /// <summary>
-    /// The key of the hashes that stand for users in logs; the same in all services if their lines are to be compared. Random per process
+    /// The key of the hashes that replace users in logs; use the same in all services to compare their lines. Random per process
     /// if absent.
     /// </summary>
     [MinLength(

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Compliance.Redaction;
 namespace MemStack.ServiceDefaults.Logging;
 
 /// <summary>
-/// Describes a request in its log lines, log records and span. A service fills it in as soon as it knows
+/// Describes a request in its log lines, log records and span. A service fills it in as soon as the values are known
 /// (<c>context.GetRequestLog()</c>); every line written later in the request carries it.
 /// </summary>
 public sealed class RequestLogContext
@@ -20,7 +20,7 @@ public sealed class RequestLogContext
         _users = users;
     }
 
-    /// <summary>Gets the context of the request in hand, or null outside of requests.</summary>
+    /// <summary>Gets the context of the current request, or null outside of requests.</summary>
     public static RequestLogContext? Current
     {
         get => _current.Value;
@@ -30,10 +30,10 @@ public sealed class RequestLogContext
     /// <summary>Gets the request's id, which is in its <c>X-Request-ID</c> response header too.</summary>
     public string RequestId { get; }
 
-    /// <summary>Gets the template of the route, or null when no route took the request.</summary>
+    /// <summary>Gets the template of the route, or null when the request matched no route.</summary>
     public string? Route { get; internal set; }
 
-    /// <summary>Gets or sets the tenant that the key decided. An id of our own, never a name.</summary>
+    /// <summary>Gets or sets the tenant of the key. An id of our own, never a name.</summary>
     public string? Tenant { get; set; }
 
     /// <summary>Gets or sets the app on whose behalf the client calls.</summary>
@@ -42,7 +42,7 @@ public sealed class RequestLogContext
     /// <summary>Gets or sets the agent on whose behalf the client calls.</summary>
     public string? Agent { get; set; }
 
-    /// <summary>Gets the hash that stands for the user, or null when none is known.</summary>
+    /// <summary>Gets the hash of the user, or null when none is known.</summary>
     public string? UserHash { get; private set; }
 
     /// <summary>Names the user of the request; only a keyed hash of the id is kept.</summary>

@@ -36,7 +36,7 @@ internal static class TelemetryNames
     public const string HealthCheckStatus = "memstack.health.check.status";
     public const string HealthCheckName = "memstack.health.check.name";
 
-    /// <summary>The meters that are collected. A list of names, because the runtime has internal ones that nobody asked for.</summary>
+    /// <summary>The meters that are collected. A list of names, because the runtime has internal meters that are not wanted.</summary>
     public static readonly string[] Meters =
     [
         "System.Runtime",

@@ -14,7 +14,7 @@ namespace MemStack.ServiceDefaults.Requests;
 /// </summary>
 /// <remarks>
 /// The framework's host filter runs before every other middleware and answers 400 with a page: the refusal would have no request id, no
-/// problem details, no log line, and a stranger's text as the address of its span. Its <c>*.example.com</c> matches names of any depth.
+/// problem details, no log line, and untrusted text as the address of its span. Its <c>*.example.com</c> matches names of any depth.
 /// </remarks>
 internal sealed class CallerCheckMiddleware(
     RequestDelegate next,
@@ -76,7 +76,7 @@ internal sealed class CallerCheckMiddleware(
     private async Task RefuseAsync(HttpContext context, string header, string detail)
     {
         logger.ForeignCaller(header);
-        // The span took its address from the Host header: a stranger's text, that this service does not answer to.
+        // The span took its address from the Host header: untrusted text that this service does not answer to.
         context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(TelemetryNames.ServerAddress, null);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await problems

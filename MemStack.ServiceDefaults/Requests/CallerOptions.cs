@@ -14,7 +14,7 @@ internal sealed class CallerOptions
     public const string AnyHost = "*";
 
     /// <summary>
-    /// Host names that the service answers to, besides loopback names: <c>memory.example.com</c>, <c>*.example.com</c> for one label more,
+    /// Host names that the service accepts, besides loopback names: <c>memory.example.com</c>, <c>*.example.com</c> for one label more,
     /// <c>*</c> for any.
     /// </summary>
     public HashSet<string> AllowedHosts { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -28,7 +28,7 @@ internal static class ProblemExtensions
         {
             options.StatusCodeSelector = static exception =>
                 exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            // A client's mistake is reported to the client; it is no error of the service.
+            // A client's mistake is reported to the client; it is not an error of the service.
             options.SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException;
         });
     }

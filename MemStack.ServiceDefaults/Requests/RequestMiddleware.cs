@@ -139,7 +139,7 @@ internal sealed class RequestMiddleware(
 
     private static string? RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 
-    // A method is a word of the caller's choice; only the known ones are repeated.
+    // The method is the caller's text; only known ones are logged.
     private static string MethodOf(HttpRequest request)
     {
         var method = HttpMethods.GetCanonicalizedValue(request.Method);

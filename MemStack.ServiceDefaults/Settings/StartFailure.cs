@@ -28,8 +28,8 @@ public sealed class StartException : Exception
 internal static class StartFailure
 {
     /// <summary>
-    /// The assembly that throws when a value cannot be read as its option's type. Its exception has no type of its own; its message names
-    /// the setting and is shown, never parsed.
+    /// The assembly that throws when a value cannot be read as its option's type. It throws a general exception type; the message names the
+    /// setting and is shown, never parsed.
     /// </summary>
     private const string ConfigurationBinder = "Microsoft.Extensions.Configuration.Binder";
 
@@ -54,7 +54,7 @@ internal static class StartFailure
             _ => null,
         };
 
-    /// <summary>The host and Kestrel log such a failure with its whole stack; the line says it already.</summary>
+    /// <summary>Returns whether the host or Kestrel logs such a failure with its stack trace, which the one line replaces.</summary>
     public static bool IsReportedElsewhere(string category, Exception? failure) =>
         failure is not null
         && (

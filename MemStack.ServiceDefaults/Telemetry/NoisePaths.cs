@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace MemStack.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Requests that are neither traced, counted nor logged: probes, scrapes, documents and assets, and the page's own
-/// connection, which lasts as long as its tab is open and would drown every latency of the service.
+/// Requests that are neither traced, counted nor logged: probes, scrapes, documents and assets, and the page's own connection, which lasts
+/// as long as its tab is open and would distort the service's latencies.
 /// </summary>
 internal static class NoisePaths
 {
@@ -37,7 +37,7 @@ internal static class NoisePaths
         return false;
     }
 
-    /// <summary>Tells whether a GET asks for a static file, seen by its name. Only for requests that no route took.</summary>
+    /// <summary>Returns whether a GET asks for a static file, by its name. Only for requests that matched no route.</summary>
     public static bool IsAsset(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method) || request.Path.Value is not { } path)

@@ -13,7 +13,7 @@ namespace MemStack.ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs of a service, one resource for the three.</summary>
 internal static class OpenTelemetryExtensions
 {
-    /// <summary>The part of traces that a service outside Development starts and keeps.</summary>
+    /// <summary>The share of new traces that a service outside Development keeps.</summary>
     private const double ProductionSampleRatio = 0.1;
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
@@ -30,7 +30,7 @@ internal static class OpenTelemetryExtensions
                 static options =>
                 {
                     options.IncludeFormattedMessage = true;
-                    // The framework's scope holds the path of the request; LogRecordRedactor adds what is wanted of it.
+                    // The framework's scope holds the path of the request; LogRecordRedactor adds the wanted fields.
                     options.IncludeScopes = false;
                 }
             );
@@ -81,7 +81,7 @@ internal static class OpenTelemetryExtensions
             .AddView(DatabaseDuration)
             .AddPrometheusExporter();
 
-    // The driver's own would count the engine's calls once more.
+    // The driver's own metric would count the engine's calls twice.
     private static MetricStreamConfiguration? DatabaseDuration(Instrument instrument) =>
         instrument switch
         {

@@ -5,8 +5,8 @@ using OpenTelemetry;
 namespace MemStack.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Takes out of spans what may name a user: paths and queries do (<c>/mcp/{client}/http/{user}</c>, <c>?user_id=</c>).
-/// A server span keeps its route; a client span, whose route nobody knows, keeps scheme and authority.
+/// Removes from spans the paths and queries, which may name a user (<c>/mcp/{client}/http/{user}</c>, <c>?user_id=</c>). A server span
+/// keeps its route; a client span, whose route is unknown, keeps scheme and authority.
 /// </summary>
 internal sealed class SpanRedactor : BaseProcessor<Activity>
 {

@@ -3,7 +3,7 @@ namespace MemStack.Web.Hosting;
 /// <summary>Headers that keep the page to itself: it loads nothing from elsewhere and is shown in no frame.</summary>
 internal static class SecurityHeaders
 {
-    // Components set widths and positions in style attributes, hence 'unsafe-inline' for styles, and for them alone.
+    // Components set widths and positions in style attributes, hence 'unsafe-inline' for styles only.
     // https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "

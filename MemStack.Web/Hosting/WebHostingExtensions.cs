@@ -10,8 +10,7 @@ namespace MemStack.Web.Hosting;
 /// <summary>Registers the page and its surroundings.</summary>
 internal static class WebHostingExtensions
 {
-    // A memory's text of the longest that may be typed, each character written as \uXXXX at worst, and what surrounds it. A longer message
-    // ends the circuit.
+    // The longest text of a memory, at worst with each character written as \uXXXX, plus overhead. A longer message ends the circuit.
     private const long MaxMessageBytes = (MemoryDraft.MaxTextLength * 6) + (32 * 1024);
 
     /// <summary>Registers the components, the client of the api and what protects the page.</summary>

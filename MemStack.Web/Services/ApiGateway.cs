@@ -9,7 +9,7 @@ internal sealed class ApiGateway(IMemStackClient client, IOptions<WebOptions> op
 {
     /// <summary>Makes a call.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends the call because nobody waits for it any more.</param>
+    /// <param name="cancellationToken">Ends the call when the result is no longer needed.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> ended the call.</exception>
     public async Task<ApiOutcome<T>> CallAsync<T>(
         Func<IMemStackClient, CancellationToken, Task<T>> call,

@@ -31,7 +31,7 @@ internal sealed record Summary(string Memories, string Users, string Others, IRe
 {
     private const int MaxShown = 12;
 
-    /// <summary>Sums up entities; a plus sign says that there are more than were read.</summary>
+    /// <summary>Summarizes entities; a plus sign means that there are more than were read.</summary>
     public static Summary Of(Entities entities)
     {
         var more = entities.Total > entities.Items.Count ? "+" : "";

@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace MemStack.Web.Services;
 
-/// <summary>The page's own addresses, so that what it shows can be bookmarked and shared.</summary>
+/// <summary>The page's own addresses, so that its views can be bookmarked and shared.</summary>
 internal static class Links
 {
-    /// <summary>Characters of the longest search that the page takes.</summary>
+    /// <summary>The maximum length of a search on the page, in characters.</summary>
     public const int MaxQueryLength = 2_000;
 
-    /// <summary>Characters of the longest user's id.</summary>
+    /// <summary>The maximum length of a user's id, in characters.</summary>
     public const int MaxUserLength = MemoryLimits.IdLength;
 
     /// <summary>
-    /// Bytes of the longest address of the page: a character is up to three bytes of UTF-8, and each of those three letters. The rest is
-    /// the path, the other values and the protocol's.
+    /// The maximum length of an address of the page, in bytes: a character is up to three bytes of UTF-8, each written as three letters.
+    /// The rest is for the path, the other values and the protocol.
     /// </summary>
     public const int MaxAddressLength = ((MaxQueryLength + MaxUserLength) * 9) + 512;
 
-    /// <summary>Tells whether this can be a user's id. A lone <c>*</c> means everybody to the api, so it is nobody's.</summary>
+    /// <summary>Returns whether this can be a user's id. A lone <c>*</c> means all users to the api, so it can't be an id.</summary>
     public static bool IsUser([NotNullWhen(true)] string? user) => !string.IsNullOrWhiteSpace(user) && user.Trim() != "*";
 
     /// <summary>The memories of a user.</summary>
     /// <param name="user">The user's id.</param>
     /// <param name="query">A search, or null for the list.</param>
     /// <param name="page">The page of the list, from 1.</param>
-    /// <param name="day">The time whose truth is asked for; null for now.</param>
-    /// <param name="all">Whether the list shows what is no longer true, too.</param>
+    /// <param name="day">The moment whose facts are read; null for now.</param>
+    /// <param name="all">True if the list shows memories that are no longer true, too.</param>
     public static string Memories(string? user, string? query = null, int page = 1, DateOnly? day = null, bool all = false)
     {
         var values = new QueryBuilder();

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace MemStack.Web.Services;
 
-/// <summary>Times in words, because the server does not know the reader's time zone.</summary>
+/// <summary>Times in words, because the server does not know the user's time zone.</summary>
 internal static class RelativeTime
 {
     /// <summary>
-    /// Writes the time since <paramref name="then"/>, such as <c>3 hours ago</c>; a date when it was more than 30 days ago or is to come.
+    /// Writes the time since <paramref name="then"/>, such as <c>3 hours ago</c>; a date when it was more than 30 days ago or is in the
+    /// future.
     /// </summary>
     public static string Describe(DateTimeOffset then, DateTimeOffset now)
     {

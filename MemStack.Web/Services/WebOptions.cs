@@ -18,7 +18,7 @@ internal sealed class WebOptions
     public string PublicMcpUrl { get; set; } = $"http://localhost:{MemStackPorts.OpenMemory}";
 
     /// <summary>The folder of the keys that protect cookies and circuits; without it, they are kept where ASP.NET Core keeps them.
-    /// Several instances of the page share one folder.</summary>
+    /// Several instances of the page must share one folder.</summary>
     public string? DataProtectionFolder { get; set; }
 
     /// <summary>The time that the page waits for one answer of the api before it reports a failure.</summary>

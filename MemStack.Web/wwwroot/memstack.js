@@ -1,4 +1,4 @@
-// What the page does in the browser by itself: the theme, copying, reloading. One listener each, on the document, because
+// The page's own script in the browser: the theme, copying, reloading. One listener each, on the document, because
 // the components come and go.
 (() => {
   "use strict";
@@ -49,7 +49,7 @@
     }
   };
 
-  // What had the focus may be gone with the list it was in; the keyboard's reader is then at the top of the page.
+  // The focused element may be gone with its list; the keyboard focus would then be at the top of the page.
   window.memstack = {
     keepFocus: id => {
       const focused = document.activeElement;

@@ -43,7 +43,7 @@ internal static class ApiErrors
         }
         catch (JsonException)
         {
-            // Not JSON, or longer than a message of ours ever is: the status alone tells.
+            // Not JSON, or longer than any message of ours: only the status is used.
             return null;
         }
         finally

@@ -9,7 +9,7 @@ public static class ApiHealthCheckExtensions
     /// <summary>Asks whether the api answers, within 3 seconds. Needs <c>AddMemStackClient</c>.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="tags">Its tags; <c>ready</c> makes the service not ready while the api is away.</param>
+    /// <param name="tags">Its tags; <c>ready</c> makes the service not ready while the api is unavailable.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static IHealthChecksBuilder AddMemStackApi(
         this IHealthChecksBuilder builder,

@@ -60,8 +60,8 @@ public sealed record AddMemoriesRequest
     public bool? Queue { get; init; }
 
     /// <summary>
-    /// 1 to 256 characters that stand for this add: repeated with the same key, it is stored once. Null makes a key of its own for each
-    /// call, which covers the retries that the client makes by itself.
+    /// The idempotency key of this add, 1 to 256 characters: repeated with the same key, it is stored once. Null generates a key for each
+    /// call, which covers the client's own retries.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 }
@@ -69,7 +69,7 @@ public sealed record AddMemoriesRequest
 /// <summary>The outcome of an add.</summary>
 /// <param name="EventId">The event to ask for later.</param>
 /// <param name="Status"><c>SUCCEEDED</c>, or <c>PENDING</c> while the server still works on it.</param>
-/// <param name="Results">The memories that were stored, where the server has said so already.</param>
+/// <param name="Results">The memories that were stored, if the server has reported them already.</param>
 public sealed record AddMemoriesResult(Guid EventId, string Status, IReadOnlyList<AddedMemory> Results);
 
 /// <summary>The progress of an add.</summary>
@@ -81,20 +81,20 @@ public sealed record MemoryEvent(Guid Id, string Status, IReadOnlyList<AddedMemo
     /// <summary>The reason of its failure, or of the last one when it is tried again; null otherwise.</summary>
     public string? Error { get; init; }
 
-    /// <summary>True when nothing more will happen to it.</summary>
+    /// <summary>True when its status is final.</summary>
     public bool IsFinished => Status is "SUCCEEDED" or "FAILED";
 }
 
-/// <summary>A memory that an add has stored, found no longer true, or found to be known already.</summary>
+/// <summary>A memory that an add has stored, ended, or recognised as known.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Memory">Its text; with <c>UPDATE</c> the text that took its place.</param>
+/// <param name="Memory">Its text; with <c>UPDATE</c> the text that superseded it.</param>
 /// <param name="Event"><c>ADD</c>, <c>UPDATE</c> for one that is superseded, or <c>NONE</c> for one that was known.</param>
 public sealed record AddedMemory(Guid Id, string Memory, string Event)
 {
     /// <summary>The text that is no longer true; only with <c>UPDATE</c>.</summary>
     public string? PreviousMemory { get; init; }
 
-    /// <summary>The memory that took its place; only with <c>UPDATE</c>.</summary>
+    /// <summary>The memory that superseded it; only with <c>UPDATE</c>.</summary>
     public Guid? ReplacedBy { get; init; }
 }
 
@@ -167,15 +167,15 @@ public sealed record MemoryItem
     [JsonPropertyName("lifecycle_state")]
     public string? LifecycleState { get; init; }
 
-    /// <summary>The memory that took its place, if one did.</summary>
+    /// <summary>The memory that superseded it, if any.</summary>
     [JsonPropertyName("replaced_by")]
     public Guid? ReplacedBy { get; init; }
 
-    /// <summary>Since when it is true; null when nobody said.</summary>
+    /// <summary>The time from which it is true; null when unknown.</summary>
     [JsonPropertyName("valid_from")]
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     [JsonPropertyName("valid_to")]
     public DateTimeOffset? ValidTo { get; init; }
 
@@ -185,7 +185,7 @@ public sealed record MemoryItem
 }
 
 /// <summary>One page of a list.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="Count">The number of all.</param>
 /// <param name="Results">The items of this page.</param>
 public sealed record PageOf<T>(
@@ -193,7 +193,7 @@ public sealed record PageOf<T>(
     [property: JsonPropertyName("results")] IReadOnlyList<T> Results
 );
 
-/// <summary>One step in the life of a memory.</summary>
+/// <summary>One change in the history of a memory.</summary>
 public sealed record HistoryItem
 {
     /// <summary>The step's id.</summary>
@@ -205,7 +205,7 @@ public sealed record HistoryItem
     public required string Event { get; init; }
 
     /// <summary>
-    /// <c>SUPERSEDE</c> when another memory took its place (the text after is that one's), <c>TOUCH</c> when the same was said again; null
+    /// <c>SUPERSEDE</c> when another memory superseded it (the text after is that one's), <c>TOUCH</c> when the same was said again; null
     /// otherwise.
     /// </summary>
     [JsonPropertyName("change")]

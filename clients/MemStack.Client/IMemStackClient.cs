@@ -9,16 +9,16 @@ public interface IMemStackClient
     /// <summary>Remembers messages.</summary>
     Task<AddMemoriesResult> AddAsync(AddMemoriesRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells how far an add has come, or null when there is no such event.</summary>
+    /// <summary>Returns the status of an add, or null when there is no such event.</summary>
     /// <param name="eventId">The event that the add named.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<MemoryEvent?> GetEventAsync(Guid eventId, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until an event is finished, asking more and more seldom, up to once in a second.</summary>
+    /// <summary>Waits until an event is finished, polling at growing intervals of up to a second.</summary>
     /// <param name="eventId">The event that an add named.</param>
     /// <param name="longest">The longest wait, above 0.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The event, not finished (<see cref="MemoryEvent.IsFinished"/>) when the time was up first; null when there is no such
+    /// <returns>The event, which is not finished (<see cref="MemoryEvent.IsFinished"/>) after a time-out; null when there is no such
     /// event.</returns>
     Task<MemoryEvent?> WaitForEventAsync(Guid eventId, TimeSpan longest, CancellationToken cancellationToken = default);
 
@@ -41,7 +41,7 @@ public interface IMemStackClient
     /// </summary>
     Task<SearchMemoriesResult> SearchAsync(SearchMemoriesRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists memories, newest first: what is true now, what was true at a moment, or also what is no longer true.</summary>
+    /// <summary>Lists memories, newest first: those true now, those true at a moment, or all including past ones.</summary>
     Task<PageOf<MemoryItem>> ListAsync(ListMemoriesRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Entities and the typed relations between them.</summary>
@@ -60,7 +60,7 @@ public interface IMemStackClient
     );
 
     /// <summary>
-    /// Returns those of the memories named by <paramref name="ids"/> that are there and in <paramref name="scope"/>, in one call.
+    /// Returns those of the memories named by <paramref name="ids"/> that exist and are in <paramref name="scope"/>, in one call.
     /// </summary>
     /// <param name="scope">The owner of the memories.</param>
     /// <param name="ids">1 to 200 ids.</param>
@@ -81,7 +81,7 @@ public interface IMemStackClient
     Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Deletes the memories named by <paramref name="ids"/> in one call. Whose they are is not asked: see <see cref="FindAsync"/>.
+    /// Deletes the memories named by <paramref name="ids"/> in one call. Their owner is not checked: see <see cref="FindAsync"/>.
     /// </summary>
     /// <param name="ids">1 to 1000 ids.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -90,7 +90,7 @@ public interface IMemStackClient
     /// <summary>Deletes every memory of <paramref name="scope"/>.</summary>
     Task DeleteAllAsync(MemoryScope scope, CancellationToken cancellationToken = default);
 
-    /// <summary>Erases a memory for good, with its history; what was deleted before, too. False when there is none.</summary>
+    /// <summary>Erases a memory for good, with its history, even if it was deleted before. False when there is none.</summary>
     Task<bool> EraseAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -106,10 +106,10 @@ public interface IMemStackClient
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>Puts an add that was given up back in line; null means all of them. Returns how many.</summary>
+    /// <summary>Returns an add that was given up to the queue; null means all of them. Returns their number.</summary>
     Task<int> ReplayDeadLettersAsync(Guid? eventId = null, CancellationToken cancellationToken = default);
 
-    /// <summary>The life of a memory, oldest step first; empty when it never was.</summary>
+    /// <summary>The history of a memory, oldest change first; empty when it never existed.</summary>
     Task<IReadOnlyList<HistoryItem>> HistoryAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>Users, agents, apps and runs that have memories.</summary>
@@ -119,18 +119,18 @@ public interface IMemStackClient
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>Streams memories, in the order of their ids, as long as it takes: the client's time limit does not hold for it.</summary>
+    /// <summary>Streams memories in the order of their ids. The client's time limit does not apply.</summary>
     /// <param name="request">The selection and the format.</param>
     /// <param name="destination">The stream to write to; it is not closed.</param>
     /// <param name="cancellationToken">Ends the export.</param>
     Task ExportAsync(ExportMemoriesRequest request, Stream destination, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores memories from a stream under their ids. One that broke off is repeated as it was: what is there is recognised.
+    /// Stores memories from a stream under their ids. An interrupted import can be repeated unchanged: existing memories are recognised.
     /// </summary>
     /// <param name="request">The format, and the treatment of existing memories.</param>
     /// <param name="source">The memories; it is read to its end and closed.</param>
-    /// <param name="cancellationToken">Ends the import; what was stored stays.</param>
+    /// <param name="cancellationToken">Ends the import; stored memories stay.</param>
     Task<ImportMemoriesResult> ImportAsync(ImportMemoriesRequest request, Stream source, CancellationToken cancellationToken = default);
 }
 

@@ -1,27 +1,27 @@
 namespace MemStack.Client;
 
-/// <summary>The bounds of what a caller may send or ask for. What is beyond is refused with a message that names the limit.</summary>
+/// <summary>The limits of requests. Larger ones are refused with a message that names the limit.</summary>
 public static class MemoryLimits
 {
     /// <summary>Characters of the id of a user, agent, app or run, and of an idempotency key.</summary>
     public const int IdLength = 256;
 
-    /// <summary>Characters of a text to remember, unless the api is told otherwise (<c>MemStack:MaxTextLength</c>).</summary>
+    /// <summary>Characters of a text to remember; the api's default of <c>MemStack:MaxTextLength</c>.</summary>
     public const int TextLength = 32_768;
 
-    /// <summary>Messages of one add, unless the api is told otherwise (<c>MemStack:MaxMessages</c>).</summary>
+    /// <summary>Messages of one add; the api's default of <c>MemStack:MaxMessages</c>.</summary>
     public const int Messages = 200;
 
-    /// <summary>Bytes of a memory's metadata, unless the api is told otherwise (<c>MemStack:MaxMetadataBytes</c>).</summary>
+    /// <summary>Bytes of a memory's metadata; the api's default of <c>MemStack:MaxMetadataBytes</c>.</summary>
     public const int MetadataBytes = 16_384;
 
     /// <summary>Hits of one search, relations of one graph, and items of a list of the self-hosted surface.</summary>
     public const int TopK = 1000;
 
-    /// <summary>Items of one page.</summary>
+    /// <summary>The number of items of one page.</summary>
     public const int PageSize = 200;
 
-    /// <summary>Items of a page when the caller names no size.</summary>
+    /// <summary>The default number of items of a page.</summary>
     public const int DefaultPageSize = 100;
 
     /// <summary>Memories of one batch.</summary>

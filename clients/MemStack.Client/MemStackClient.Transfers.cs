@@ -35,7 +35,11 @@ internal sealed partial class MemStackClient
         }
         catch (HttpRequestException exception)
         {
-            throw new MemStackApiException("The export broke off; go on after its last whole memory.", statusCode: null, exception);
+            throw new MemStackApiException(
+                "The export was interrupted; continue after its last complete memory.",
+                statusCode: null,
+                exception
+            );
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed partial class MemStackClient
         {
             Content = content,
         };
-        // Without it all of a body would be sent before its refusal is read.
+        // Otherwise the whole body would be sent before its refusal is read.
         message.Headers.ExpectContinue = true;
         using var response = await TransferAsync(message, cancellationToken);
         try

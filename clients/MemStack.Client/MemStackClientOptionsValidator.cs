@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Client;
 
-/// <summary>Refuses settings that no call could succeed with, in one line each that names the setting and the fix.</summary>
+/// <summary>Refuses settings with which no call could succeed, in one line each that names the setting and the fix.</summary>
 internal sealed class MemStackClientOptionsValidator : IValidateOptions<MemStackClientOptions>
 {
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);

@@ -18,7 +18,7 @@ public static class MemStackClientServiceCollectionExtensions
     /// start.
     /// </summary>
     /// <param name="services">The services to add it to.</param>
-    /// <param name="configure">Sets options; null keeps what the configuration says.</param>
+    /// <param name="configure">Sets options; null keeps the configuration's.</param>
     /// <returns>The HTTP client's builder, for resilience, discovery or handlers of the caller's own.</returns>
     public static IHttpClientBuilder AddMemStackClient(this IServiceCollection services, Action<MemStackClientOptions>? configure = null)
     {
@@ -37,7 +37,7 @@ public static class MemStackClientServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Registers a client of its own settings as the keyed service <paramref name="name"/>, for a program that talks to several apis.
+    /// Registers a client of its own settings as the keyed service <paramref name="name"/>, for a program that calls several apis.
     /// </summary>
     /// <param name="services">The services to add it to.</param>
     /// <param name="name">The key of the <see cref="IMemStackClient"/>, the name of its options and of its HTTP client.</param>
@@ -97,7 +97,7 @@ public static class MemStackClientServiceCollectionExtensions
             .RemoveAllLoggers();
     }
 
-    // The same client without a time limit for the whole: an export takes as long as it is large.
+    // The same client without a time limit for the whole: an export takes as long as its size requires.
     private static Func<HttpClient> Transfers(IServiceProvider provider, string httpClientName) =>
         () =>
         {

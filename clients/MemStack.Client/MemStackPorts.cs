@@ -1,6 +1,6 @@
 namespace MemStack.Client;
 
-/// <summary>The ports that the parts of a stack listen on, unless the AppHost's setting <c>Ports:NAME</c> says otherwise.</summary>
+/// <summary>The default ports of the parts of a stack; the AppHost's setting <c>Ports:NAME</c> changes each.</summary>
 public static class MemStackPorts
 {
     /// <summary>The api.</summary>
@@ -21,7 +21,7 @@ public static class MemStackPorts
     /// <summary>The dashboard's OTLP endpoint for HTTP.</summary>
     public const int OtlpHttp = 18890;
 
-    /// <summary>The dashboard's source of what runs, which the AppHost serves.</summary>
+    /// <summary>The AppHost's endpoint from which the dashboard reads the resources.</summary>
     public const int ResourceService = 18891;
 
     /// <summary>Prometheus.</summary>

@@ -15,7 +15,7 @@ public sealed record SearchMemoriesRequest
     /// <summary>The least score, 0 to 1.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>The time whose truth is asked for; null for now.</summary>
+    /// <summary>The moment whose facts are read; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>True to find memories that are no longer true, too.</summary>
@@ -42,7 +42,7 @@ public sealed record ListMemoriesRequest
     /// <summary>Memories a page, 1 to 200.</summary>
     public int PageSize { get; init; } = MemoryLimits.DefaultPageSize;
 
-    /// <summary>The time whose truth is asked for; null for now.</summary>
+    /// <summary>The moment whose facts are read; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>True to list memories that are no longer true, too.</summary>
@@ -67,7 +67,7 @@ public sealed record GraphRequest
     /// <summary>Most relations, 1 to 1000; the nearest ones, then the newest.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>The time whose truth is asked for; null for now.</summary>
+    /// <summary>The moment whose facts are read; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }
 
@@ -76,15 +76,15 @@ public sealed record GraphRequest
 /// <param name="Relations">Their relations, nearest to the entity asked for first.</param>
 public sealed record MemoryGraph(IReadOnlyList<EntityNode> Nodes, IReadOnlyList<RelationItem> Relations);
 
-/// <summary>A person, place, organisation or thing that memories speak of.</summary>
-/// <param name="Name">As it was first written.</param>
+/// <summary>A person, place, organisation or thing that memories mention.</summary>
+/// <param name="Name">The name as first written.</param>
 /// <param name="Type">Its kind.</param>
 public sealed record EntityNode(string Name, string Type);
 
 /// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
 /// <param name="Source">The person or thing.</param>
 /// <param name="Relationship">The kind of relation, for example <c>lives_in</c>.</param>
-/// <param name="Target">Whom or what.</param>
+/// <param name="Target">The entity that the relation leads to.</param>
 public sealed record RelationItem(string Source, string Relationship, string Target)
 {
     /// <summary>The kind of the source: person, place, organization, …</summary>
@@ -96,10 +96,10 @@ public sealed record RelationItem(string Source, string Relationship, string Tar
     /// <summary>The memory that states it.</summary>
     public Guid MemoryId { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 }
 

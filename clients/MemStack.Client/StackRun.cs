@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace MemStack.Client;
 
 /// <summary>
-/// A running stack: <c>run.json</c> in its data folder, which the AppHost writes when it starts and removes when it ends. It holds no
+/// A running stack: <c>run.json</c> in its data folder, which the AppHost writes when it starts and removes when it ends. It contains no
 /// secret.
 /// </summary>
 public sealed record StackRun
@@ -53,7 +53,7 @@ public sealed record StackRun
         }
     }
 
-    /// <summary>Writes the file to <see cref="DataDirectory"/>, whole or not at all. The folder is made where it is missing.</summary>
+    /// <summary>Writes the file to <see cref="DataDirectory"/>, whole or not at all. The folder is created if it is missing.</summary>
     /// <param name="cancellationToken">Ends the writing.</param>
     public async Task WriteAsync(CancellationToken cancellationToken = default)
     {

@@ -24,7 +24,7 @@ public sealed record ExportMemoriesRequest
     /// </summary>
     public MemoryScope? Scope { get; init; }
 
-    /// <summary>The id of the last memory of an export that broke off, after which this one goes on.</summary>
+    /// <summary>The id of the last memory of an interrupted export, after which this one continues.</summary>
     public Guid? After { get; init; }
 
     /// <summary>True to export vectors, too, in <see cref="TransferFormat.MemStack"/> alone.</summary>
@@ -40,17 +40,17 @@ public sealed record ImportMemoriesRequest
     /// <summary>True to replace a memory whose id exists, false to keep it.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The user of memories that name nobody they belong to.</summary>
+    /// <summary>The user of memories that name no owner.</summary>
     public string? UserId { get; init; }
 }
 
 /// <summary>The outcome of an import.</summary>
-/// <param name="Imported">Memories that were not there before.</param>
-/// <param name="Skipped">Memories that were there and stayed as they were, and those that were deleted where they come from.</param>
-/// <param name="Overwritten">Memories that were there and were replaced.</param>
+/// <param name="Imported">Memories that did not exist before.</param>
+/// <param name="Skipped">Memories that existed and stayed unchanged, and those that were deleted at their source.</param>
+/// <param name="Overwritten">Memories that existed and were replaced.</param>
 /// <param name="Rejected">Memories that could not be stored.</param>
-/// <param name="Complete">True when the end was reached; memories before a break are stored all the same.</param>
-/// <param name="LastId">The last memory that was read well; null when there was none.</param>
+/// <param name="Complete">True when the end was reached; memories before an interruption are stored all the same.</param>
+/// <param name="LastId">The last memory that was read successfully; null when there was none.</param>
 public sealed record ImportMemoriesResult(long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId)
 {
     /// <summary>The missing part of an incomplete one.</summary>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plants the faults of a list one by one in a copy of this checkout, and tells which tests noticed. Every fault must turn a named test red.
+# Plants the faults of a list one by one in a copy of this checkout, and reports which tests noticed. Every fault must turn a named test red.
 # Usage: eng/faults/run.sh [LIST] [PART OF A NAME]     default list: eng/faults/engine.txt
 set -u -o pipefail
 
@@ -9,7 +9,7 @@ only=${2:-}
 project=tests/MemStack.Memory.Tests
 copy=$root/artifacts/faults
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-# The copy has no rig of its own, and without one tests of servers would be skipped: what nobody runs notices nothing.
+# The copy has no rig of its own, and without one tests of servers would be skipped and notice nothing.
 export MEMSTACK_RIG=${MEMSTACK_RIG:-$root/artifacts/rig}
 
 rm -rf "$copy"

@@ -1,4 +1,4 @@
-# What the parts of the rig share: messages, stamps, and a private apt that leaves the machine's own alone.
+# Shared by the parts of the rig: messages, stamps, and a private apt that leaves the machine's own alone.
 # shellcheck shell=bash disable=SC2154
 
 rig_say() { printf 'rig: %s\n' "$*"; }
@@ -14,7 +14,7 @@ rig_require_debian() {
     [ "$host_id" = debian ] || rig_fail "needs Debian, this is '$host_id'"
 }
 
-# The recipe of a part is its script and this one: when they change, the part is installed anew.
+# The recipe of a part is its script and this one: when they change, the part is installed again.
 rig_recipe() { cat "$rig_here/common.sh" "$rig_here/$1.sh" | sha256sum | cut -d ' ' -f 1; }
 rig_is_installed() { [ -f "$rig/$1.stamp" ] && [ "$(cat "$rig/$1.stamp")" = "$(rig_recipe "$1")" ]; }
 

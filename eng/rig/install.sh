@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests use besides .NET, below artifacts/rig: Debian, as root. Each part can be asked for alone:
 #   eng/rig/install.sh [postgres] [monitoring] [chromium] [strace]      (all of them when none is named)
-# A part that is installed already costs nothing; a changed recipe is installed anew. MEMSTACK_RIG puts it elsewhere.
+# An installed part is skipped; a changed recipe is installed again. MEMSTACK_RIG names another folder.
 set -euo pipefail
 
 rig_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

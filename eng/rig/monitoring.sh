@@ -25,7 +25,7 @@ rig_install_monitoring() {
     for program in alertmanager node-exporter postgres-exporter redis-exporter blackbox-exporter; do
         ln -s "prometheus-$program" "$tools.new/usr/bin/$(printf '%s' "$program" | tr - _)"
     done
-    # Debian's Alertmanager reads its default templates from this place, whatever it is told.
+    # Debian's Alertmanager always reads its default templates from this path.
     if [ ! -e /usr/share/prometheus/alertmanager/default.tmpl ]; then
         mkdir -p /usr/share/prometheus
         cp -r "$tools.new/usr/share/prometheus/alertmanager" /usr/share/prometheus/

@@ -1,4 +1,4 @@
-# Traces system calls: tests of durability look at what is written before an answer leaves.
+# Traces system calls: tests of durability check the syncs before an answer is sent.
 # shellcheck shell=bash
 
 rig_install_strace() {

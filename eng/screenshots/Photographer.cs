@@ -2,12 +2,12 @@ using Microsoft.Playwright;
 
 namespace MemStack.Screenshots;
 
-/// <summary>Takes pictures of pages once they show what they are about.</summary>
+/// <summary>Takes pictures of pages once they are loaded.</summary>
 internal sealed class Photographer(IBrowser browser)
 {
     /// <summary>One page.</summary>
     /// <param name="url">The page.</param>
-    /// <param name="file">Where the PNG goes.</param>
+    /// <param name="file">The path of the PNG.</param>
     /// <param name="theme"><c>light</c> or <c>dark</c>.</param>
     /// <param name="size">Width and height of the window in CSS pixels: <c>1280x800</c>.</param>
     /// <param name="ready">A selector to wait for; null for none.</param>
@@ -36,9 +36,9 @@ internal sealed class Photographer(IBrowser browser)
 
     /// <summary>Every page of the web service, in both themes, on a desk and on a phone.</summary>
     /// <param name="site">The web service.</param>
-    /// <param name="folder">Where the pictures go.</param>
-    /// <param name="user">Whose memories are shown.</param>
-    /// <param name="query">What is searched for.</param>
+    /// <param name="folder">The folder of the pictures.</param>
+    /// <param name="user">The user whose memories are shown.</param>
+    /// <param name="query">The query.</param>
     public async Task ShootPagesAsync(string site, string folder, string user, string query)
     {
         (string Name, string Path, string Ready)[] pages =

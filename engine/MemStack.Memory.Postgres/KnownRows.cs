@@ -1,9 +1,9 @@
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Rows of a scope that earlier searches brought, as they were when a search began: those that PostgreSQL need not send.</summary>
-/// <param name="rows">By their numbers; never changed.</param>
-/// <param name="until">When they are to be forgotten.</param>
-/// <param name="generation">What <see cref="RowCache"/> knows by whether it was cleared meanwhile.</param>
+/// <summary>Cached rows of a scope at the start of a search, which PostgreSQL need not send again.</summary>
+/// <param name="rows">The rows by number; never changed.</param>
+/// <param name="until">The time at which they expire.</param>
+/// <param name="generation">The generation of <see cref="RowCache"/>, which shows whether it was cleared meanwhile.</param>
 internal sealed class KnownRows(IReadOnlyDictionary<long, MemoryRow> rows, DateTimeOffset until, int generation)
 {
     public IReadOnlyDictionary<long, MemoryRow> Rows => rows;
@@ -18,6 +18,6 @@ internal sealed class KnownRows(IReadOnlyDictionary<long, MemoryRow> rows, DateT
     /// <summary>The rows' versions, in the same order.</summary>
     public long[] Versions { get; } = [.. rows.Values.Select(row => (long)row.Version)];
 
-    /// <summary>The memory that they take, in bytes, about.</summary>
+    /// <summary>Their approximate size in memory, in bytes.</summary>
     public long Size { get; } = rows.Values.Sum(row => row.Size);
 }

@@ -4,17 +4,17 @@ using MemStack.Memory.Searching;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>A memory as a version of its row has it.</summary>
+/// <summary>A memory at one version of its row.</summary>
 /// <param name="Seq">The row's number.</param>
 /// <param name="Version">The transaction that wrote it.</param>
-/// <param name="Memory">Without metadata.</param>
-/// <param name="Metadata">As stored: parsed, it could be changed by whom it is given to.</param>
+/// <param name="Memory">The memory without its metadata.</param>
+/// <param name="Metadata">The metadata as stored: a parsed object could be changed by its receiver.</param>
 internal sealed record MemoryRow(long Seq, uint Version, MemoryRecord Memory, string? Metadata)
 {
-    // The objects and a cache's entry, about.
+    // The approximate size of the objects and the cache entry.
     private const int Overhead = 1_000;
 
-    /// <summary>The memory that it takes, in bytes, about.</summary>
+    /// <summary>Its approximate size in memory, in bytes.</summary>
     public long Size =>
         Overhead
         + (
@@ -31,6 +31,6 @@ internal sealed record MemoryRow(long Seq, uint Version, MemoryRecord Memory, st
     public bool IsOf(in Candidate candidate) =>
         Seq == candidate.Seq && Version == candidate.Version && (Memory.ValidFrom ?? Memory.CreatedAt) == candidate.Time;
 
-    /// <summary>The memory, with metadata of its own.</summary>
+    /// <summary>The memory, with its own copy of the metadata.</summary>
     public MemoryRecord ToRecord() => Metadata is null ? Memory : Memory with { Metadata = StoredJson.Metadata(Metadata) };
 }

@@ -5,12 +5,12 @@ namespace MemStack.Memory.Postgres;
 /// <summary>Settings of the store's connections.</summary>
 public static class NpgsqlDataSourceBuilderExtensions
 {
-    // Filters make statements of many shapes; PostgreSQL plans a statement that comes again only a few times.
+    // Filters generate many different statements; a prepared one is planned only a few times.
     private const int PreparedStatements = 200;
 
     /// <summary>
-    /// Sets the statement time-out, prepared statements and synchronous commits. What the connection string says of prepared statements
-    /// stays.
+    /// Sets the statement time-out, prepared statements and synchronous commits. The connection string's own settings of prepared
+    /// statements stay.
     /// </summary>
     /// <param name="builder">The data source to be.</param>
     /// <param name="options">The store's settings.</param>
@@ -21,11 +21,11 @@ public static class NpgsqlDataSourceBuilderExtensions
         {
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (PreparedStatements, 2);
         }
-        // The pool's name in metrics; it would be the connection string.
+        // The pool's name in metrics; by default it would be the connection string.
         builder.Name ??= "memories";
         settings.ApplicationName ??= "memstack";
         settings.IncludeErrorDetail = false;
-        // The server's own time-out comes first and tells why; the client's is for a server that no longer answers.
+        // The server's own time-out comes first and gives the reason; the client's is for a server that no longer answers.
         settings.CommandTimeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 5;
         // Every statement answers one of many requests: none is worth the start of more processes or a compiler. Rows that are read one by
         // one are in memory, or on a disk without a head (https://www.postgresql.org/docs/17/runtime-config-query.html). What the

@@ -7,21 +7,21 @@ namespace MemStack.Memory.Postgres;
 
 /// <summary>
 /// All tables of MemStack's in a PostgreSQL database, as PostgreSQL's binary COPY writes them
-/// (https://www.postgresql.org/docs/17/sql-copy.html), from one snapshot. No program of PostgreSQL's is needed. Indexes on vectors are not
-/// among them; the store builds them again.
+/// (https://www.postgresql.org/docs/17/sql-copy.html), from one snapshot. No program of PostgreSQL's is needed. It has no vector indexes;
+/// the store rebuilds them.
 /// </summary>
 /// <param name="connectionString">The database.</param>
 /// <param name="mode">The server's mode.</param>
-/// <param name="time">Tells the time of a backup.</param>
+/// <param name="time">The clock for the time of a backup.</param>
 internal sealed class PostgresBackup(string connectionString, string mode, TimeProvider time) : IStoreBackup
 {
     private const string ApplicationName = "memstack-backup";
     private const string Extension = ".copy";
 
-    // Made by the schema itself.
+    // Created by the schema itself.
     private const string Versions = "schema_versions";
 
-    // Written by the store before there is any memory.
+    // Written by the store before the first memory.
     private static readonly string[] Harmless = [Versions, "embedding_models"];
 
     public string Store => MemoryOptions.PostgresStore;
@@ -87,7 +87,7 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
             {
                 await RefuseRunningAsync(connection, cancellationToken);
                 await PostgresMigrations.PrepareAsync(connection, cancellationToken);
-                // Read once before anything is done, so that a damaged file is found in time.
+                // Read once before any change, so that a damaged file is found in time.
                 foreach (var file in backup.Manifest.Files)
                 {
                     await backup.CopyAsync(file.Name, Stream.Null, cancellationToken);
@@ -121,7 +121,7 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
         CancellationToken cancellationToken
     )
     {
-        // Names come from the file: only those that the schema has get into SQL.
+        // Names come from the file: only names in the schema are used in SQL.
         if (!expected.TryGetValue(table.Name, out var known) || table.Columns.Except(known.Columns, StringComparer.Ordinal).Any())
         {
             throw new BackupException(
@@ -174,8 +174,8 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
 
     private static async Task RefuseFullAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // Whatever name a server's connections bear: what it commits until the lock is granted is seen here, and what it tries later fails
-        // and is not acknowledged.
+        // Regardless of the names of a server's connections: its commits before the lock is granted are seen here, and later ones fail and
+        // are not acknowledged.
         var tables = await PostgresTables.ReadAsync(connection, cancellationToken);
         if (tables.Count > 0)
         {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Commands that make one round trip, each with what reads its rows (<see cref="PostgresSession.RunAsync"/>).</summary>
+/// <summary>Commands of one round trip, each with the reader of its rows (<see cref="PostgresSession.RunAsync"/>).</summary>
 internal sealed class PostgresBatch
 {
     private readonly List<Sql> _commands = [];
@@ -13,16 +13,16 @@ internal sealed class PostgresBatch
     /// <summary>The readers of the results' rows, in their order.</summary>
     public IReadOnlyList<Action<NpgsqlDataReader>> Readers => _readers;
 
-    /// <summary>Adds a command that gives no rows.</summary>
+    /// <summary>Adds a command that returns no rows.</summary>
     public void Add(Sql command) => _commands.Add(command);
 
-    /// <summary>Adds commands that give no rows.</summary>
+    /// <summary>Adds commands that return no rows.</summary>
     public void Add(IEnumerable<Sql> commands) => _commands.AddRange(commands);
 
-    /// <summary>Adds a command whose rows are of no use.</summary>
+    /// <summary>Adds a command whose rows are ignored.</summary>
     public void Skip(Sql command) => Add(command, _ => true);
 
-    /// <summary>Adds commands whose rows are of no use, as a lock's are.</summary>
+    /// <summary>Adds commands whose rows are ignored, such as locks.</summary>
     public void Skip(IEnumerable<Sql> commands)
     {
         foreach (var command in commands)
@@ -31,7 +31,7 @@ internal sealed class PostgresBatch
         }
     }
 
-    /// <summary>Adds a command and returns its rows, which are there once the batch has run.</summary>
+    /// <summary>Adds a command and returns its rows, which are filled when the batch has run.</summary>
     public List<T> Add<T>(Sql command, Func<NpgsqlDataReader, T> map)
     {
         var rows = new List<T>();

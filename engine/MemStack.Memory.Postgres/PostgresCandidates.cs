@@ -3,23 +3,23 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Candidates, and their whole rows where the process doesn't know them.</summary>
+/// <summary>Candidates, and their whole rows where they are not cached.</summary>
 internal static class PostgresCandidates
 {
     /// <summary>
-    /// The texts and metadata that come along with candidates, in bytes: four thousand memories of a sentence or two. Texts may have tens
-    /// of thousands of characters, and of all candidates ten are wanted.
+    /// The maximum size of texts and metadata that are sent with candidates, in bytes: enough for four thousand memories of a sentence or
+    /// two. Texts may have tens of thousands of characters, and only about ten candidates are chosen.
     /// </summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>How many columns <see cref="Columns"/> has.</summary>
+    /// <summary>The number of columns in <see cref="Columns"/>.</summary>
     public const int ColumnCount = 11;
 
-    // After the similarity, whether the row is known and whether it comes along.
+    // After the similarity: whether the row is cached, and whether it is included.
     private const int FirstRowColumn = ColumnCount + 3;
 
     /// <summary>
-    /// Columns of <c>memories m</c> in the order that <see cref="Of"/> reads, and the size that decides what comes along; the similarity
+    /// Columns of <c>memories m</c> in the order that <see cref="Of"/> reads, and the size that decides which rows are sent; the similarity
     /// follows them.
     /// </summary>
     public static Sql Columns { get; } =
@@ -44,14 +44,15 @@ internal static class PostgresCandidates
             Similarity = row.IsDBNull(ColumnCount) ? null : (float)row.GetDouble(ColumnCount),
         };
 
-    /// <summary>The whole row that came along with a candidate, if it did.</summary>
+    /// <summary>The whole row that was sent with a candidate, if any.</summary>
     public static MemoryRow? RowOf(NpgsqlDataReader row) =>
         row.IsDBNull(FirstRowColumn) ? null : PostgresRows.Versioned(row, FirstRowColumn);
 
     /// <summary>
-    /// What brings in candidates, and with each the whole row, unless that version of it is known here or <see cref="MaxBytes"/> are full.
-    /// OFFSET keeps the planner from reading every row for them, and IN has it look up what is known in a hash table: a join would be taken
-    /// for one of few rows, and each candidate compared with each. IN compares rows by operators of an order, which versions have none of.
+    /// Builds the query that reads candidates, each with its whole row unless that version is cached or <see cref="MaxBytes"/> are used up.
+    /// OFFSET keeps the planner from reading every row, and IN makes it use a hash table of the cached versions: it would expect a join to
+    /// have few rows and compare each candidate with each version. IN compares rows by ordering operators, which xid lacks, hence the
+    /// casts.
     /// </summary>
     public static Sql WithRows(Sql candidates, KnownRows known) =>
         $"""
@@ -66,20 +67,20 @@ internal static class PostgresCandidates
     public static Sql Where(SearchQuery query) =>
         PostgresVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.BegunBy);
 
-    /// <summary>All that have one of the terms, in themselves or beside them.</summary>
+    /// <summary>Selects memories that have one of the terms in their own or their neighbours' words.</summary>
     public static Sql Lexical(SearchQuery query, IReadOnlyList<string> scope, PostgresModel? model)
     {
         var match = PostgresWords.Query(scope, PostgresWords.AnyOf(query.Terms));
         return WithSimilarity(query, model, Matching(query, $"{match}::tsquery", query.Limit));
     }
 
-    /// <summary>Whole memories, in any order, with numbers and versions.</summary>
+    /// <summary>Selects whole memories, in any order, with numbers and versions.</summary>
     public static Sql Rows(long[] seqs) =>
         $"SELECT {PostgresRows.MemoryColumns}, m.seq, m.xmin FROM memstack.memories m WHERE m.seq = ANY({seqs})";
 
     /// <summary>
-    /// The newest that match. The order is that of the scopes' indexes: of words that most memories have, the newest are found along it
-    /// without a look at the others.
+    /// Selects the newest matches. The order is that of the scopes' indexes, so for words that most memories have, only the newest rows are
+    /// read.
     /// </summary>
     public static Sql Matching(SearchQuery query, Sql match, int most) =>
         $"SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {match} AND {Where(query)} ORDER BY m.created_at DESC, m.seq DESC LIMIT {most}";

@@ -10,8 +10,8 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// The database behind the host's <see cref="NpgsqlDataSource"/>: reads, and writes in transactions that are run once more after a passing
-/// fault. It opens at first use or when the host starts, whichever comes first; any number of servers may use it at once.
+/// The database behind the host's <see cref="NpgsqlDataSource"/>: reads, and writes in transactions that are run once more after a
+/// transient fault. It opens at first use or when the host starts, whichever comes first; any number of servers may use it at once.
 /// </summary>
 internal sealed partial class PostgresDatabase(
     IServiceProvider services,
@@ -34,15 +34,15 @@ internal sealed partial class PostgresDatabase(
     private volatile string? _risk;
     private int _waiting;
 
-    /// <summary>The models that vectors in the database are of.</summary>
+    /// <summary>The models of the vectors in the database.</summary>
     public PostgresModels Models { get; } = new();
 
-    /// <summary>The server's settings that put memories at risk, as they were last seen; null for none.</summary>
+    /// <summary>The server's settings that put memories at risk, at the last check; null for none.</summary>
     public string? Risk => _risk;
 
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);
 
-    /// <summary>Runs a read, with a span and a duration; once more after a passing fault.</summary>
+    /// <summary>Runs a read, with a span and a duration; once more after a transient fault.</summary>
     public async Task<T> ReadAsync<T>(string collection, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var parts = await PartsAsync(cancellationToken);
@@ -66,9 +66,9 @@ internal sealed partial class PostgresDatabase(
     }
 
     /// <summary>
-    /// Runs a write in one transaction and returns when it is durable, with a span and a duration. It is run once more after a passing
-    /// fault: anything that fails before the commit has stored nothing; a commit whose answer is lost is repeated only where
-    /// <paramref name="repeatable"/> says that the work recognises what it has stored.
+    /// Runs a write in one transaction and returns when it is durable, with a span and a duration. It is run once more after a transient
+    /// fault: anything that fails before the commit has stored nothing; a commit whose answer is lost is repeated only if
+    /// <paramref name="repeatable"/> is true, that is, if the work recognises its own earlier result.
     /// </summary>
     public async Task<T> WriteAsync<T>(
         string operation,
@@ -104,7 +104,7 @@ internal sealed partial class PostgresDatabase(
                 }
                 catch (NpgsqlException exception) when (!repeated && PostgresErrors.IsPassing(exception) && (!committing || repeatable))
                 {
-                    // Whatever becomes of the second run, the first one may have been committed.
+                    // Whatever the outcome of the second run, the first one may have been committed.
                     inDoubt = committing && PostgresErrors.LeavesDoubt(exception);
                     await BeforeRepeatAsync(parts.Source, exception, cancellationToken);
                 }
@@ -124,7 +124,7 @@ internal sealed partial class PostgresDatabase(
         }
     }
 
-    /// <summary>Runs commands that must not be in a transaction, with no time-out of theirs.</summary>
+    /// <summary>Runs commands that must not be in a transaction, without a statement time-out.</summary>
     public async Task<T> MaintainAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var parts = await PartsAsync(cancellationToken);
@@ -135,7 +135,7 @@ internal sealed partial class PostgresDatabase(
         return await work(session);
     }
 
-    /// <summary>Looks at the server's settings, and warns when they have become dangerous.</summary>
+    /// <summary>Checks the server's settings, and warns when they have become dangerous.</summary>
     public async Task LookForRiskAsync(PostgresSession session)
     {
         var risk = await PostgresSafety.RiskAsync(session);
@@ -273,7 +273,7 @@ internal sealed partial class PostgresDatabase(
 
         metrics.Observe(() => _counts, () => Volatile.Read(ref _waiting));
         PostgresLog.StoreOpened(logger, PostgresMigrations.Latest, _counts.Sum() - _counts[(int)MemoryState.Deleted], options.Value.Mode);
-        // Writers wait here rather than for a connection, so that reads always find one.
+        // Writers wait here and not for a connection, so that reads always find one.
         var writers = new SemaphoreSlim(Math.Max(1, address.MaxPoolSize * 3 / 4));
         return new Parts(source, writers, new PostgresUpkeep(this, settings.Value, _counts, logger));
     }

@@ -7,8 +7,8 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Erases memories for good: rows and whatever else holds their texts, then the dead row versions (VACUUM). Archived write-ahead logs,
-/// replicas' and backups' copies are the operator's; free room inside pages may keep bytes until it is used again or the table is rewritten
+/// Erases memories for good: rows and whatever else holds their texts, then the dead row versions (VACUUM). The operator must handle
+/// archived write-ahead logs, replicas and backups; free space inside pages may keep bytes until it is reused or the table is rewritten
 /// (<see cref="PostgresRewrite"/>).
 /// </summary>
 internal static class PostgresErasure
@@ -17,11 +17,11 @@ internal static class PostgresErasure
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Tables = ["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"];
 
-    /// <summary>Memories that may be indexed by words of those that are meant.</summary>
+    /// <summary>Memories that may be indexed by words of the erased ones.</summary>
     public static async Task<List<SourcedMemory>> SourcedAsync(PostgresSession session, Erasure erasure) =>
         await SourcedAsync(session, erasure.Tenant, await session.ListAsync(Erased, Meant(erasure)));
 
-    /// <summary>Returns how many memories there were, and the transaction that removes them.</summary>
+    /// <summary>Returns the number of erased memories, and the transaction that removes them.</summary>
     public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, Erasure erasure)
     {
         var (tenant, filter) = (erasure.Tenant, erasure.Filter);
@@ -48,7 +48,7 @@ internal static class PostgresErasure
     }
 
     /// <summary>
-    /// Removes the dead rows from the tables and their indexes, once nobody can see them any more; with <paramref name="rewrite"/>, their
+    /// Removes the dead rows from the tables and their indexes, once no snapshot can see them; with <paramref name="rewrite"/>, their
     /// bytes, too.
     /// </summary>
     /// <returns>False when the server does some of it later: older transactions were in the way, or the role lacks a right.</returns>
@@ -69,7 +69,7 @@ internal static class PostgresErasure
         {
             await session.ExecuteAsync(Sql.Raw($"VACUUM (ANALYZE) memstack.{table}"));
         }
-        // A role without pg_checkpoint leaves it to the server's next one.
+        // Without the role pg_checkpoint, the server's next checkpoint does it.
         return await PostgresRewrite.MayAsync(session, "CHECKPOINT") && unseen;
     }
 
@@ -80,13 +80,13 @@ internal static class PostgresErasure
         [
             .. PostgresGraph.Remove(seqs),
             $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
-            // The messages of an event may tell of other memories, too; what was said for an erased one must go all the same.
+            // The messages of an event may belong to other memories, too; those of an erased one are removed all the same.
             $"UPDATE memstack.events SET input = NULL WHERE input IS NOT NULL AND id IN (SELECT event_id FROM memstack.history WHERE memory_id = ANY({ids}))",
             $"""
                 DELETE FROM memstack.idempotency i WHERE i.tenant = {tenant} AND i.kind = 'request' AND i.event_id IS NULL
                   AND EXISTS (SELECT 1 FROM unnest({texts}) AS t (id) WHERE position(t.id IN i.body) > 0)
                 """,
-                // The texts of a supersession are those of both memories.
+                // A supersession's history has the texts of both memories.
                 $"""
                 UPDATE memstack.history SET new_text = NULL
                 WHERE event = 3 AND tenant = {tenant} AND memory_id IN (SELECT id FROM memstack.memories WHERE superseded_by = ANY({ids}) AND superseded_by IS NOT NULL)
@@ -97,7 +97,7 @@ internal static class PostgresErasure
         ];
     }
 
-    // Of an earlier version: messages that gave nothing.
+    // Messages without stored facts, which earlier versions kept.
     private static Sql Unused(string tenant) =>
         $"""
             UPDATE memstack.events e SET input = NULL
@@ -110,8 +110,8 @@ internal static class PostgresErasure
     private static ErasedMemory Erased(NpgsqlDataReader row) =>
         new(row.GetInt64(0), row.GetGuid(1), PostgresRows.Text(row, 2), (MemoryState)row.GetInt16(3));
 
-    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's;
-    // of earlier versions, what was told late and had ended already, with those of what ended it.
+    // Facts of the same message are indexed with all its words, and a superseding fact with the words of the superseded one. Earlier
+    // versions also indexed a fact that had ended before it was added with the words of the fact that ended it.
     private static async Task<List<SourcedMemory>> SourcedAsync(PostgresSession session, string tenant, List<ErasedMemory> erased)
     {
         if (erased.Count == 0)
@@ -158,7 +158,7 @@ internal static class PostgresErasure
         );
     }
 
-    // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.
+    // A waiting add of the same scope has texts, too; it is erased if its scope satisfies the filter as a memory's would.
     private static Sql Jobs(string tenant, MemoryFilter filter) =>
         $"""
             WITH gone AS (
@@ -176,7 +176,7 @@ internal static class PostgresErasure
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            // The oldest transaction that any snapshot of this database still looks at.
+            // The oldest transaction that any snapshot of this database still sees.
             var seen = await session.ListAsync(
                 row => row.GetBoolean(0),
                 $"""

@@ -5,19 +5,19 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>What PostgreSQL's errors mean to a caller (https://www.postgresql.org/docs/17/errcodes-appendix.html).</summary>
+/// <summary>Maps PostgreSQL's errors to the engine's exceptions (https://www.postgresql.org/docs/17/errcodes-appendix.html).</summary>
 internal static class PostgresErrors
 {
     /// <summary>The SQLSTATE, or 08006 when the connection itself failed.</summary>
     public static string StateOf(Exception exception) =>
         exception is PostgresException postgres ? postgres.SqlState : PostgresErrorCodes.ConnectionFailure;
 
-    /// <summary>Returns whether the same transaction may well succeed when it is run again.</summary>
+    /// <summary>Returns whether the same transaction may succeed when it is run again.</summary>
     public static bool IsPassing(DbException exception) =>
         IsLost(exception)
         || exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
-    /// <summary>Returns whether the connection, and with it those in the pool, is of no more use.</summary>
+    /// <summary>Returns whether the connection, and with it those in the pool, is broken.</summary>
     public static bool IsLost(DbException exception) =>
         exception switch
         {
@@ -30,16 +30,17 @@ internal static class PostgresErrors
             _ => false,
         };
 
-    /// <summary>Returns whether a commit that failed so may have happened: only the server's own refusal says that it has not.</summary>
+    /// <summary>Returns whether a commit that failed with this error may have happened: only the server's own refusal excludes
+    /// it.</summary>
     public static bool LeavesDoubt(DbException exception) => exception is not PostgresException || IsLost(exception);
 
-    // A used-up quota or a limit on the size of files has no SQLSTATE of its own; the functions of the server that make a table's file
-    // longer tell it.
+    // A used-up quota or a limit on the size of files has no SQLSTATE of its own; it is recognised by the server functions that extend a
+    // table's file.
     private static bool IsRefusedExtension(DbException exception) =>
         exception is PostgresException { Routine: "mdextend" or "mdzeroextend" };
 
-    /// <param name="exception">What happened.</param>
-    /// <param name="done">What of a write may be there: empty for a read.</param>
+    /// <param name="exception">The exception.</param>
+    /// <param name="done">The part of a write that may be stored; empty for a read.</param>
     public static Exception Translate(DbException exception, string done)
     {
         if (exception is not PostgresException { SqlState: var state })
@@ -64,7 +65,7 @@ internal static class PostgresErrors
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => Unavailable(
                 "The memory store is damaged: restore it from a backup."
             ),
-            // A key that no index takes: an identifier of kilobytes, if the limits allow one.
+            // A key that is too long for an index: an identifier of kilobytes, if the limits allow one.
             PostgresErrorCodes.ProgramLimitExceeded => new MemoryValidationException("An identifier is too long for the memory store.")
             {
                 Reason = "identifier",

@@ -6,7 +6,7 @@ namespace MemStack.Memory.Postgres;
 
 /// <summary>
 /// Compiles a filter to a condition on <c>memories m</c>. Every value and every metadata key is a parameter. Conditions on one field are
-/// bare comparisons, so that indexes serve them; a missing field makes them NULL, which counts as false, under a negation too.
+/// bare comparisons, so that indexes apply; a missing field makes them NULL, which counts as false, also under a negation.
 /// </summary>
 internal static class PostgresFilterCompiler
 {
@@ -24,7 +24,7 @@ internal static class PostgresFilterCompiler
     }
 
     /// <summary>
-    /// A text in which letters of either case are equal, as <see cref="FilterValues.Fold"/> makes it. Needs the builtin collation of
+    /// A text with case folded, as <see cref="FilterValues.Fold"/> makes it. Needs the builtin collation of
     /// PostgreSQL 17.
     /// </summary>
     public static Sql Fold(Sql text) => $"upper({text} COLLATE pg_c_utf8)";
@@ -46,7 +46,7 @@ internal static class PostgresFilterCompiler
 
     private static Sql Field(FieldFilter filter)
     {
-        // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
+        // NOT is the exact complement, so that every memory matches a condition or its negation, even if the field is missing.
         if (filter.Operator == FilterOperator.Ne)
         {
             return Not(Field(filter with { Operator = FilterOperator.Eq }));

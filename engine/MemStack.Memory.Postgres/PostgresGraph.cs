@@ -50,7 +50,7 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
         return await database.ReadAsync("relations", session => session.ListAsync(Relation, sql), cancellationToken);
     }
 
-    /// <summary>Writes what memories state. Entities keep the name they were first written with.</summary>
+    /// <summary>Writes the relations that memories state. Entities keep the name of their first use.</summary>
     public static IEnumerable<Sql> Insert(
         string tenant,
         IEnumerable<(long Seq, MemoryRecord Memory, IReadOnlyList<GraphRelation> Relations)> memories
@@ -109,10 +109,10 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
                     ];
             });
 
-    /// <summary>Removes what memories state, and entities that nothing speaks of any more.</summary>
+    /// <summary>Removes the relations that memories state, and entities that no relation names any more.</summary>
     public static Sql[] Remove(IReadOnlyCollection<long> seqs) =>
         [
-                // Others' relations are looked at as they were before this statement: what goes here is told by its memory.
+                // Other relations are read as they were before this statement; those that it removes are recognised by their memory.
                 $"""
                 WITH gone AS (DELETE FROM memstack.relations WHERE memory_seq = ANY({seqs}) RETURNING source, target)
                 DELETE FROM memstack.entities e
@@ -122,7 +122,7 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
                 """,
         ];
 
-    // UNION keeps each (entity, distance) once and the depth bounds the walk, so that circles end.
+    // UNION keeps each (entity, distance) once and the depth bounds the walk, so that cycles end.
     private static Sql Near(GraphRequest request, string entity, Sql where) =>
         $"""
             WITH RECURSIVE edges AS MATERIALIZED (

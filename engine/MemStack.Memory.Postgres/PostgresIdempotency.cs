@@ -22,8 +22,8 @@ internal static class PostgresIdempotency
             row.IsDBNull(2) ? null : new StoredOutcome(row.GetInt32(2), row.IsDBNull(3) ? [] : row.GetFieldValue<byte[]>(3))
         );
 
-    /// <summary>Takes a key. Who is second waits until the first one's transaction has ended.</summary>
-    /// <returns>Tells, once the batch has run, what the key was used for earlier: null when it was free. It throws
+    /// <summary>Takes a key. A second request with the key waits until the first one's transaction has ended.</summary>
+    /// <returns>A function that returns, once the batch has run, the earlier use of the key, or null when it was free. It throws
     /// <see cref="IdempotencyConflictException"/> for another fingerprint.</returns>
     public static Func<KeyUse?> Take(
         PostgresBatch batch,
@@ -35,7 +35,7 @@ internal static class PostgresIdempotency
         DateTimeOffset oldest
     )
     {
-        // An outlived row may still stand under the same key.
+        // An expired row may still have the same key.
         var taken = batch.Add(
             $"""
             INSERT INTO memstack.idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at)

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>The queue in PostgreSQL: any number of servers claim from it, and none waits for another (FOR UPDATE SKIP LOCKED).</summary>
+/// <summary>The queue in PostgreSQL: any number of servers claim jobs without waiting for each other (FOR UPDATE SKIP LOCKED).</summary>
 internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
-    // No more are counted than it takes to refuse one.
+    // Counts only up to the limit.
     internal static Sql Waiting(string tenant, int capacity) =>
         $"SELECT COUNT(*) AS waiting FROM (SELECT 1 FROM memstack.jobs WHERE tenant = {tenant} AND NOT dead LIMIT {capacity}) j";
 
@@ -38,7 +38,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                 );
                 await session.RunAsync(batch);
                 var earlier = taken?.Invoke();
-                // Known without a key: a first run of this was committed before the connection was lost.
+                // Known without a key: the first attempt was committed before the connection was lost.
                 if (earlier is not null || waiting[0].IsKnown)
                 {
                     return await PostgresMemoryStore.ReplayAsync(session, request.Tenant, earlier?.EventId ?? job.EventId);
@@ -89,7 +89,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                     SELECT event_id, request, fingerprint, attempts FROM taken ORDER BY seq
                     """
                 ),
-            // Claimed by a run whose answer was lost, jobs wait for the lease to end.
+            // Jobs claimed by an attempt whose answer was lost wait for the end of their lease.
             repeatable: true,
             cancellationToken
         );
@@ -100,7 +100,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
             "jobs",
             session =>
                 session.ExecuteAsync(
-                    // A worker whose wait was ended may find its job done all the same: then the event is not touched.
+                    // The job of a cancelled worker may be done all the same: then the event is not changed.
                     $"""
                     WITH back AS (
                         UPDATE memstack.jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND NOT dead RETURNING event_id
@@ -126,7 +126,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                     UPDATE memstack.events e SET status = {EventStatus.Pending} FROM back WHERE e.id = back.event_id
                     """
                 ),
-            // Done twice, it could take the job from whoever claimed it in between.
+            // Not repeated: it could take the job from a worker that claimed it in between.
             repeatable: false,
             cancellationToken
         );

@@ -17,7 +17,7 @@ internal static partial class PostgresLog
     [LoggerMessage(20, LogLevel.Error, "PostgreSQL refused a request: SQLSTATE {SqlState}")]
     public static partial void PostgresFailed(ILogger logger, string sqlState, Exception exception);
 
-    [LoggerMessage(21, LogLevel.Warning, "A transaction is run once more after a passing fault of PostgreSQL: SQLSTATE {SqlState}")]
+    [LoggerMessage(21, LogLevel.Warning, "A transaction is retried after a transient fault of PostgreSQL: SQLSTATE {SqlState}")]
     public static partial void PostgresRetried(ILogger logger, string sqlState);
 
     [LoggerMessage(22, LogLevel.Information, "A vector index is being built: model {Model}, {Dimension} dimensions, {Vectors} vectors")]
@@ -26,13 +26,13 @@ internal static partial class PostgresLog
     [LoggerMessage(23, LogLevel.Information, "The vector index of model {Model} is ready")]
     public static partial void VectorIndexBuilt(ILogger logger, int model);
 
-    [LoggerMessage(24, LogLevel.Warning, "PostgreSQL's upkeep failed; it is tried again later")]
+    [LoggerMessage(24, LogLevel.Warning, "PostgreSQL's upkeep failed; it is retried later")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(
         25,
         LogLevel.Warning,
-        "An erasure waited in vain for older transactions to end: what they can see stays on disk until the next vacuum"
+        "An erasure timed out waiting for older transactions: rows that they can see stay on disk until the next vacuum"
     )]
     public static partial void ErasureHeldUp(ILogger logger);
 
@@ -43,13 +43,13 @@ internal static partial class PostgresLog
     )]
     public static partial void StoreAtRisk(ILogger logger, string settings);
 
-    [LoggerMessage(55, LogLevel.Warning, "The connection that holds a lock was lost; the lock went with it")]
+    [LoggerMessage(55, LogLevel.Warning, "The connection that holds a lock was lost, and the lock with it")]
     public static partial void LockLost(ILogger logger, Exception exception);
 
     [LoggerMessage(
         56,
         LogLevel.Warning,
-        "An erasure could not {Step}, because the role of the database has no right to: files of the PostgreSQL server keep bytes of erased texts until they are used again"
+        "An erasure could not {Step}, because the role of the database has no right to: files of the PostgreSQL server keep bytes of erased texts until they are reused"
     )]
     public static partial void ErasureUnfinished(ILogger logger, string step);
 }

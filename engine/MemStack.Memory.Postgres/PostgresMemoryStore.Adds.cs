@@ -14,7 +14,7 @@ internal sealed partial class PostgresMemoryStore
             "memories",
             async session =>
             {
-                // The commit of the first run may have been done before the connection was lost.
+                // The first attempt may have been committed before the connection was lost.
                 if (session.IsRepeated && await IsDoneAsync(session, batch))
                 {
                     return await ReplayAsync(session, batch.Tenant, batch.EventId) with { Replayed = false };
@@ -44,7 +44,7 @@ internal sealed partial class PostgresMemoryStore
         )
             is [(short)EventStatus.Succeeded];
 
-    /// <summary>Waits for other writes of the owner, takes job or key, and looks for what the add may meet.</summary>
+    /// <summary>Waits for other writes of the owner, takes job or key, and reads possible conflicts of the add.</summary>
     private static async Task<(Guid? Earlier, AddState State)> ReadConflictsAsync(PostgresSession session, AddBatch batch)
     {
         var commands = new PostgresBatch();
@@ -67,7 +67,7 @@ internal sealed partial class PostgresMemoryStore
         }
 
         List<LoadedMemory> conflicts = batch.Conflicts is { } query ? commands.Add(Open(batch.Tenant, query), PostgresRows.Loaded) : [];
-        // Sequence numbers are drawn under the owner's lock, so that they grow with the turns of a conversation.
+        // Sequence numbers are taken under the owner's lock, so that they increase with the turns of a conversation.
         var seqs = commands.Add(
             $"SELECT nextval(pg_get_serial_sequence('memstack.memories', 'seq')) FROM generate_series(1, {batch.Memories.Count})",
             row => row.GetInt64(0)
@@ -77,7 +77,7 @@ internal sealed partial class PostgresMemoryStore
         return (earlier?.Invoke(), new AddState(conflicts, seqs, tail()));
     }
 
-    // A lone message kept verbatim meets nobody and has no neighbours.
+    // A single verbatim message cannot conflict and has no thread: no locks.
     private static bool NeedsLocks(AddBatch batch) =>
         batch.Memories.Count > 0
         && (batch.Thread is not null || batch.Conflicts is not null || batch.Memories.Any(memory => memory.Relations.Count > 0));

@@ -26,7 +26,7 @@ internal sealed partial class PostgresMemoryStore
             cancellationToken
         );
 
-    /// <summary>What an earlier add returned, from the history it wrote.</summary>
+    /// <summary>Reads the result of an earlier add from the history it wrote.</summary>
     internal static async Task<AddResult> ReplayAsync(PostgresSession session, string tenant, Guid eventId)
     {
         var batch = new PostgresBatch();

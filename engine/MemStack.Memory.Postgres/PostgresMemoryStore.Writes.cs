@@ -65,7 +65,7 @@ internal sealed partial class PostgresMemoryStore
             "memories",
             async session =>
             {
-                // The commit of the first run may have been done before the connection was lost.
+                // The first attempt may have been committed before the connection was lost.
                 if (await LockAsync(session, tenant, id) is not var (found, _))
                 {
                     return session.IsRepeated && await IsDeletedAsync(session, tenant, id);
@@ -178,7 +178,7 @@ internal sealed partial class PostgresMemoryStore
 
     private async Task ReplaceWordsAsync(PostgresSession session, LoadedMemory found, MemoryRecord after, MemoryUpdate update)
     {
-        // What was found a twin of the old text is none of the new one, and the new words are the caller's, no longer those of a message.
+        // A duplicate of the old text is none of the new one, and the new words are the caller's, no longer those of a message.
         await session.ExecuteAsync([
             $"""
             UPDATE memstack.memories SET dedup = NULL, own = {update.Terms}, source = NULL, words = {PostgresWords.Vector(

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Memories in PostgreSQL: what it reads. What it writes is in the other parts.</summary>
+/// <summary>Memories in PostgreSQL: the reads. The writes are in the other parts.</summary>
 internal sealed partial class PostgresMemoryStore(
     PostgresDatabase database,
     RowCache rows,
@@ -116,7 +116,7 @@ internal sealed partial class PostgresMemoryStore(
     {
         IReadOnlyList<EntityType> types = type is { } one ? [one] : [EntityType.User, EntityType.Agent, EntityType.App, EntityType.Run];
         var all = Sql.Join(" UNION ALL ", types.Select(Of));
-        // The counts mean a pass over the tenant's memories: the total comes along in the same one.
+        // The counts need a pass over the tenant's memories: the same pass returns the total.
         return database.ReadAsync(
             "memories",
             async session =>
@@ -171,7 +171,7 @@ internal sealed partial class PostgresMemoryStore(
         {
             return [];
         }
-        // A message kept verbatim is its own input.
+        // A verbatim memory is its own input.
         return input is not null ? StoredJson.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
     }
 }

@@ -5,8 +5,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Conditions on one key of the metadata. Values compare within their JSON type: a number is not a string, and true is not 1. Casts stand
-/// in a CASE, because AND promises no order.
+/// Conditions on one key of the metadata. Values compare within their JSON type: a number is not a string, and true is not 1. Casts are
+/// inside a CASE, because AND guarantees no order.
 /// </summary>
 internal static class PostgresMetadataFilter
 {

@@ -5,8 +5,7 @@ namespace MemStack.Memory.Postgres;
 
 /// <summary>
 /// Brings the database to the schema this version knows: numbered SQL files, each in a transaction with its number, under a lock that
-/// servers starting together take one after the other. A database of a newer version, or on a server that lacks what is needed, is refused
-/// and left as it is.
+/// servers starting together take in turn. A database of a newer version, or on an unsuitable server, is refused and left unchanged.
 /// </summary>
 internal static class PostgresMigrations
 {
@@ -26,12 +25,12 @@ internal static class PostgresMigrations
 
     public static int Latest => Steps[^1].Version;
 
-    /// <summary>Applies what is missing and returns the version before.</summary>
+    /// <summary>Applies the missing migrations and returns the version before.</summary>
     /// <exception cref="MemoryStartException">The server or the database can't be used.</exception>
     public static async Task<int> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await CheckServerAsync(connection, cancellationToken);
-        // Another server's migration may take longer than any statement of ours.
+        // Another server's migration may take longer than the statement time-out.
         await ExecuteAsync(connection, $"SET statement_timeout = 0; SELECT pg_advisory_lock({Lock})", cancellationToken);
         try
         {
@@ -59,7 +58,7 @@ internal static class PostgresMigrations
         }
     }
 
-    /// <summary>Makes the schema as it was in a version, in a database without one, in the transaction that the connection is in.</summary>
+    /// <summary>Creates the schema of a version in a database without one, in the connection's current transaction.</summary>
     public static async Task MakeAsync(NpgsqlConnection connection, int latest, CancellationToken cancellationToken)
     {
         foreach (var version in Steps.Select(step => step.Version).Where(version => version <= latest))

@@ -4,11 +4,11 @@ using System.Globalization;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// A model and a dimension as vectors name them. Its number stands in the SQL itself, since PostgreSQL uses a partial index only for a
-/// condition it can see (https://www.postgresql.org/docs/17/indexes-partial.html).
+/// A model and a dimension of vectors. Its number is a literal in the SQL, because PostgreSQL uses a partial index only for a condition
+/// that it can see (https://www.postgresql.org/docs/17/indexes-partial.html).
 /// </summary>
 /// <param name="Id">Its number.</param>
-/// <param name="Dimension">How long its vectors are.</param>
+/// <param name="Dimension">The dimension of its vectors.</param>
 internal sealed record PostgresModel(int Id, int Dimension)
 {
     // halfvec takes half the room and HNSW twice the dimensions (https://github.com/pgvector/pgvector#half-precision-indexing).
@@ -16,13 +16,13 @@ internal sealed record PostgresModel(int Id, int Dimension)
 
     private long _vectors;
 
-    /// <summary>Indicates whether its vectors are few enough dimensions for an index.</summary>
+    /// <summary>Indicates whether its vectors have few enough dimensions for an index.</summary>
     public bool CanHaveIndex => Dimension <= MaxIndexedDimension;
 
-    /// <summary>Indicates whether there is an index to search by.</summary>
+    /// <summary>Indicates whether an index for searches exists.</summary>
     public bool HasIndex { get; set; }
 
-    /// <summary>How many vectors it had when they were last counted.</summary>
+    /// <summary>The number of its vectors at the last count.</summary>
     public long Vectors
     {
         get => Volatile.Read(ref _vectors);
@@ -31,20 +31,20 @@ internal sealed record PostgresModel(int Id, int Dimension)
 
     public Sql IdSql => Sql.Raw(Id.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The type that the index holds.</summary>
+    /// <summary>The type of the indexed values.</summary>
     public Sql IndexType => Sql.Raw($"halfvec({Dimension.ToString(CultureInfo.InvariantCulture)})");
 
     public string IndexName => $"vectors_hnsw_{Id.ToString(CultureInfo.InvariantCulture)}";
 }
 
-/// <summary>The models that are known here; their rows never change.</summary>
+/// <summary>The models that this process knows; their rows never change.</summary>
 internal sealed class PostgresModels
 {
     private readonly ConcurrentDictionary<(string Name, int Dimension), PostgresModel> _known = new();
 
     public IEnumerable<PostgresModel> Known => _known.Values;
 
-    /// <summary>The model, or null while no vector of it was ever stored.</summary>
+    /// <summary>The model, or null while no vector of it has been stored.</summary>
     public async ValueTask<PostgresModel?> FindAsync(PostgresSession session, string name, int dimension)
     {
         if (_known.TryGetValue((name, dimension), out var model))
@@ -59,17 +59,17 @@ internal sealed class PostgresModels
         return rows is [var id] ? Keep(id, name, dimension) : null;
     }
 
-    /// <summary>The model, with a row of its own from now on.</summary>
+    /// <summary>Returns the model, and inserts its row if needed.</summary>
     public async ValueTask<PostgresModel> EnsureAsync(PostgresSession session, string name, int dimension) =>
         await FindAsync(session, name, dimension) ?? await AddAsync(session, name, dimension);
 
-    /// <summary>Makes known a row that was read.</summary>
+    /// <summary>Caches a row that was read.</summary>
     public PostgresModel Keep(int id, string name, int dimension) =>
         _known.GetOrAdd((name, dimension), _ => new PostgresModel(id, dimension));
 
     private static async Task<PostgresModel> AddAsync(PostgresSession session, string name, int dimension)
     {
-        // Not remembered before the transaction is committed: a number that is rolled back names nothing.
+        // Not cached before the transaction is committed: a rolled back number is invalid.
         var batch = new PostgresBatch();
         batch.Add(
             $"INSERT INTO memstack.embedding_models (name, dimension) VALUES ({name}, {dimension}) ON CONFLICT (name, dimension) DO NOTHING"

@@ -5,21 +5,21 @@ using static MemStack.Memory.Postgres.PostgresCandidates;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// The memories of a scope whose vectors are most like the query's: by comparing all of them, or by a walk through the HNSW index.
+/// Selects the memories of a scope whose vectors are nearest to the query's: by comparing all of them, or by a walk through the HNSW index.
 /// </summary>
 internal static class PostgresNearest
 {
-    // A vector met on a walk costs about as much as this many that are compared one after the other: where both ways take as long, among
-    // 100,000 vectors, the scope has some 8,000 (benchmarks/README.md).
+    // A vector visited on a walk costs about as much as this many in a sequential scan: among 100,000 vectors, both take the same time in a
+    // scope of about 8,000 (benchmarks/README.md).
     private const int WalkCost = 4;
     private const int MaxWalked = 200_000;
     private const int MinWalked = 20_000;
 
-    // hnsw.ef_search: a short queue misses neighbours, and pgvector takes no longer one.
+    // hnsw.ef_search: a short queue misses neighbours, and this is pgvector's maximum.
     private const int MinQueued = 100;
     private const int MaxQueued = 1_000;
 
-    /// <summary>The size up to which a scope is compared whole, and from where on a walk is the faster way.</summary>
+    /// <summary>The size up to which all vectors of a scope are compared; in larger ones a walk is faster.</summary>
     public static long ExactVectorLimit(SearchQuery query, PostgresModel model, PostgresOptions options) =>
         model.HasIndex
             ? Math.Max(
@@ -29,9 +29,9 @@ internal static class PostgresNearest
             : long.MaxValue;
 
     /// <summary>Compares every vector of the scope.</summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
+    /// <param name="condition">A condition that is evaluated once: if it is false, nothing is read or found.</param>
     public static Sql Exact(SearchQuery query, PostgresModel model, Sql? condition = null) =>
         $"""
             SELECT {Columns}, {PostgresVectors.Similarity(query.Vector)} AS similarity
@@ -40,13 +40,13 @@ internal static class PostgresNearest
             """;
 
     /// <summary>
-    /// Walks through the index until there are enough. A walk is given up after so many vectors, and few may have been of use: few memories
-    /// meet the filter, or many of others lie nearer. Nor does it get out of many equal ones, whose links lead to each other only. Where it
-    /// found too few, all are compared in its place.
+    /// Walks through the index until there are enough. A walk ends after a maximum number of vectors, and may have found too few: few
+    /// memories match the filter, or many of other scopes are nearer. It also can't leave a group of many equal vectors, whose links lead
+    /// only to each other. If it finds too few, all vectors are compared instead.
     /// </summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="condition">Decided once: where it doesn't hold nothing is read and nothing is found.</param>
+    /// <param name="condition">A condition that is evaluated once: if it is false, nothing is read or found.</param>
     public static Sql Walk(SearchQuery query, PostgresModel model, Sql condition) =>
         $"""
             WITH near AS MATERIALIZED (
@@ -64,16 +64,15 @@ internal static class PostgresNearest
             SELECT * FROM ({Exact(query, model, $"{condition} AND NOT (SELECT is_so FROM enough)")}) compared
             """;
 
-    /// <summary>Settings that a walk takes, for the transaction.</summary>
-    /// <param name="query">What is looked for.</param>
+    /// <summary>The transaction's settings for a walk.</summary>
+    /// <param name="query">The query.</param>
     /// <param name="model">The model of its vector.</param>
-    /// <param name="size">How many memories the scope has, if known: a dense one is met soon.</param>
+    /// <param name="size">The number of memories in the scope, if known: in a dense one matches are found soon.</param>
     public static Sql[] BeforeWalk(SearchQuery query, PostgresModel model, long? size) =>
         [
             // https://github.com/pgvector/pgvector#iterative-index-scans
             Sql.Raw("SET LOCAL hnsw.iterative_scan = relaxed_order"),
-            // As long as the list that it is to find: recall@10 was 1.0 in a whole store of 100,000, with the build's own m = 16 and
-            // ef_construction = 64.
+            // As long as the list to find: recall@10 was 1.0 in a whole store of 100,000, with the default m = 16 and ef_construction = 64.
             Set("hnsw.ef_search", Math.Clamp(Wanted(query), MinQueued, MaxQueued)),
             Set(
                 "hnsw.max_scan_tuples",
@@ -81,19 +80,18 @@ internal static class PostgresNearest
                     ? Math.Clamp(2 * Passed(query, model) / Math.Max(1, memories), MinWalked, 2L * MaxWalked)
                     : 2L * MaxWalked
             ),
-            // A sort of the whole scope would be exact, and is what the index is to spare.
+            // Sorting the whole scope would be exact, but the index exists to avoid it.
             Sql.Raw("SET LOCAL enable_sort = off"),
         ];
 
-    /// <summary>Makes an order that a later step may replace.</summary>
+    /// <summary>Orders the results; a later step may replace the order.</summary>
     public static Sql AfterWalk { get; } = Sql.Raw("SET LOCAL enable_sort = on");
 
     private static Sql Set(string name, long value) => Sql.Raw(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL {name} = {value}"));
 
-    // More than asked for, because the walk's order is not quite that of the similarity.
+    // More than requested, because the walk's order is not exactly that of the similarity.
     private static int Wanted(SearchQuery query) => query.VectorLimit + (query.VectorLimit / 4);
 
-    // Vectors that a walk would pass to find enough of a scope of one memory: the index's neighbours are passed over where they are of
-    // another scope.
+    // The number of vectors that a walk would visit to find enough in a scope of one memory: neighbours in other scopes are skipped.
     private static long Passed(SearchQuery query, PostgresModel model) => 2 * query.VectorLimit * model.Vectors;
 }

@@ -35,7 +35,7 @@ internal sealed class PostgresReembedStore(PostgresDatabase database) : IReembed
             {
                 long[] seqs = [.. vectors.Select(vector => vector.Memory.Seq)];
                 string[] hashes = [.. vectors.Select(vector => vector.Memory.Hash)];
-                // What somebody else is changing is left to them: nobody waits for this job, and it for nobody.
+                // Rows that another transaction is changing are skipped: neither waits for the other.
                 var taken = (
                     await session.ListAsync(
                         row => row.GetInt64(0),
@@ -64,14 +64,14 @@ internal sealed class PostgresReembedStore(PostgresDatabase database) : IReembed
                 await session.ExecuteAsync([.. commands]);
                 return taken.Count;
             },
-            // Done twice it finds nothing to do.
+            // Safe to repeat: the second run finds nothing to do.
             repeatable: true,
             cancellationToken
         );
 
     private static Sql Stale(string model) => $"m.state < 3 AND m.embedding_model IS DISTINCT FROM {model}";
 
-    // Reads what may be most of the table: longer than a caller would wait.
+    // May read most of the table, which can take longer than the statement time-out.
     private async Task<List<T>> UnhurriedAsync<T>(Func<NpgsqlDataReader, T> map, Sql command, CancellationToken cancellationToken)
     {
         try

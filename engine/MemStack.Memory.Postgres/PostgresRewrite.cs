@@ -4,17 +4,17 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Writes tables anew without what was deleted, and lets go of the write-ahead log that tells of it
+/// Rewrites tables without deleted rows, and releases the write-ahead log that contains them
 /// (https://www.postgresql.org/docs/17/sql-vacuum.html, https://www.postgresql.org/docs/17/wal-configuration.html). The files of a table,
-/// its TOAST and its indexes are replaced by others.
+/// its TOAST and its indexes are replaced.
 /// </summary>
 internal static class PostgresRewrite
 {
-    /// <summary>Rewrites tables of the schema; each is locked while that lasts.</summary>
-    /// <returns>False when the role lacks a right that some of it takes.</returns>
+    /// <summary>Rewrites tables of the schema; each is locked meanwhile.</summary>
+    /// <returns>False when the role lacks a required right.</returns>
     public static async Task<bool> RunAsync(PostgresSession session, string[] tables, ILogger logger)
     {
-        // A table that the role may not vacuum is passed over, which is no error.
+        // A table that the role may not vacuum is skipped, which is not an error.
         var done = (await session.ListAsync(row => row.GetBoolean(0), MayVacuum(tables)))[0];
         if (!done)
         {
@@ -32,7 +32,7 @@ internal static class PostgresRewrite
         }
         // Statistics are values of rows, and the older ones are dead rows themselves.
         await session.ExecuteAsync(Sql.Raw("VACUUM (FULL) pg_catalog.pg_statistic"));
-        // A checkpoint lets go of the segments before the present one.
+        // A checkpoint releases the segments before the present one.
         done &= await TriedAsync("SELECT pg_switch_wal()", "end the segment of the write-ahead log");
         done &= await TriedAsync("CHECKPOINT", "ask for a checkpoint");
         return done;
@@ -72,7 +72,7 @@ internal static class PostgresRewrite
             FROM pg_database d WHERE d.datname = current_database()
             """;
 
-    // ANALYZE leaves those of a table without rows as they were; a column that is given a type, be it its own, loses them.
+    // ANALYZE keeps the statistics of an empty table; setting a column's type, even to the same, removes them.
     private static Sql StatisticsOfEmpty(string[] tables) =>
         $"""
             SELECT format('ALTER TABLE memstack.%I ', c.relname) || string_agg(

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>How records look as rows, and back.</summary>
+/// <summary>Maps records to rows and back.</summary>
 internal static class PostgresRows
 {
-    /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
+    /// <summary>The number of columns in <see cref="MemoryColumns"/>.</summary>
     public const int MemoryColumnCount = 23;
 
     // Bounds the size of a statement: texts and snapshots may be long.
@@ -20,7 +20,7 @@ internal static class PostgresRows
                 + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model, m.slot, m.slot_value, m.touched_at"
         );
 
-    /// <summary>The column of the metadata as it was given.</summary>
+    /// <summary>The column of the original metadata.</summary>
     public const int MetadataColumn = 10;
 
     public static MemoryRecord Memory(NpgsqlDataReader row) =>
@@ -42,7 +42,7 @@ internal static class PostgresRows
             Metadata = Text(row, MetadataColumn),
         };
 
-    /// <summary>A memory of which number and version follow <see cref="MemoryColumns"/>.</summary>
+    /// <summary>A memory whose number and version follow <see cref="MemoryColumns"/>.</summary>
     /// <param name="row">The row.</param>
     /// <param name="first">The place of the first of those columns.</param>
     public static MemoryRow Versioned(NpgsqlDataReader row, int first = 0) =>
@@ -85,7 +85,7 @@ internal static class PostgresRows
     public static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    /// <summary>Steps of one event of one tenant, in their order: one statement for as many as fit well into one.</summary>
+    /// <summary>Inserts the steps of one event of one tenant, in their order, in statements of bounded size.</summary>
     public static IEnumerable<Sql> InsertHistory(IEnumerable<HistoryStep> steps, Guid? eventId, DateTimeOffset now) =>
         steps
             .Chunk(StepsAtOnce)

@@ -1,12 +1,13 @@
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Settings of the server without which a crash of its machine may lose or damage what was acknowledged
+/// Settings of the server without which a crash of its machine may lose or damage acknowledged writes
 /// (https://www.postgresql.org/docs/17/runtime-config-wal.html).
 /// </summary>
 internal static class PostgresSafety
 {
-    /// <summary>Those that are off, by name; null when none is. <c>synchronous_commit</c> is not among them: connections set it.</summary>
+    /// <summary>The names of those that are off; null when none is. <c>synchronous_commit</c> is not included: connections set
+    /// it.</summary>
     public static async Task<string?> RiskAsync(PostgresSession session)
     {
         var off = await session.ListAsync(

@@ -6,10 +6,10 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read
-/// at all. A search is one round trip: what the tenant's memories stand at, the size of the scope, the choice of words where too many
-/// memories match, and with the candidates the whole rows of all that this process doesn't know, since any of them may be chosen. A second
-/// one is made for a chosen row only when the texts of the candidates before it fill <see cref="PostgresCandidates.MaxBytes"/>.
+/// Candidates from the words' GIN index and from the vectors. Tokens of the scope inside the query keep other scopes' rows from being read.
+/// A search is one round trip: the version of the tenant's memories, the size of the scope, the choice of words if too many memories match,
+/// and the candidates with the whole rows of all that are not cached, since any of them may be chosen. A second round trip for a chosen row
+/// is needed only when the texts of the candidates before it fill <see cref="PostgresCandidates.MaxBytes"/>.
 /// </summary>
 internal sealed class PostgresSearchIndex(
     PostgresDatabase database,
@@ -34,7 +34,7 @@ internal sealed class PostgresSearchIndex(
                 {
                     return found;
                 }
-                // What was chosen has changed meanwhile: once more, at one state to the end.
+                // A chosen memory has changed meanwhile: the search is repeated in one snapshot.
                 await session.ExecuteAsync(PostgresSession.BeginSnapshot);
                 found =
                     await FindAsync(session, query, model, rank, isOpen: true)
@@ -66,7 +66,7 @@ internal sealed class PostgresSearchIndex(
         );
 
     /// <summary>
-    /// Null when a row is no longer the one that its candidate was read from, which can't be in a snapshot that is open already.
+    /// Null when a row has changed since its candidate was read, which is impossible in an open snapshot.
     /// </summary>
     private async Task<FoundMemories?> FindAsync(
         PostgresSession session,
@@ -117,7 +117,7 @@ internal sealed class PostgresSearchIndex(
             {
                 return found;
             }
-            // It has grown beyond that since it was counted last, a minute ago at most.
+            // The scope has grown beyond that since the last count, a minute ago at most.
             size = found.Set.ScopeSize;
         }
 
@@ -128,7 +128,7 @@ internal sealed class PostgresSearchIndex(
         (reading.Query.Terms.Count > 0 && memories > reading.Query.Limit)
         || (reading.Model is { } model && memories > PostgresNearest.ExactVectorLimit(reading.Query, model, options.Value));
 
-    /// <summary>Of a scope that was small when last counted: everything that matches, and every vector.</summary>
+    /// <summary>Searches a scope that was small at the last count: all matches, and every vector.</summary>
     private async Task<(CandidateSet Set, string Version)> OfFewAsync(Reading reading)
     {
         var (query, model) = (reading.Query, reading.Model);
@@ -136,7 +136,7 @@ internal sealed class PostgresSearchIndex(
         var size = batch.Add(ScopeSizes.Count(reading.Scope), row => row.GetInt64(0));
         List<Candidate> lexical =
             query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
-        // It may have grown meanwhile.
+        // The scope may have grown meanwhile.
         Sql isSmall = model is { HasIndex: true }
             ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.ExactVectorLimit(query, model, options.Value)}"
             : Sql.True;
@@ -148,7 +148,7 @@ internal sealed class PostgresSearchIndex(
     }
 
     /// <summary>
-    /// Of a scope that is large, or of which the size is not known: then PostgreSQL counts it and decides by that what to look at.
+    /// Searches a large scope, or one of unknown size, which PostgreSQL counts first to choose the method.
     /// </summary>
     private async Task<(CandidateSet Set, string Version)> OfAnyAsync(Reading reading, long? known)
     {
@@ -202,13 +202,13 @@ internal sealed class PostgresSearchIndex(
         return new CandidateSet([.. found.Values], size);
     }
 
-    /// <summary>A look at the store.</summary>
+    /// <summary>A read of the store.</summary>
     /// <param name="Session">The connection.</param>
-    /// <param name="Query">What is looked for.</param>
+    /// <param name="Query">The query.</param>
     /// <param name="Model">The model of its vector, if it is known.</param>
-    /// <param name="Scope">Tokens that every memory that is looked for has.</param>
+    /// <param name="Scope">The tokens that every searched memory has.</param>
     /// <param name="Known">Rows that need not be sent.</param>
-    /// <param name="IsOpen">Whether a snapshot is open.</param>
+    /// <param name="IsOpen">True if a snapshot is open.</param>
     private sealed record Reading(
         PostgresSession Session,
         SearchQuery Query,
@@ -218,12 +218,12 @@ internal sealed class PostgresSearchIndex(
         bool IsOpen
     )
     {
-        /// <summary>Rows that came along, by number.</summary>
+        /// <summary>The rows that were sent, by number.</summary>
         public Dictionary<long, MemoryRow> Brought { get; } = [];
 
         public Sql WithRows(Sql candidates) => PostgresCandidates.WithRows(candidates, Known);
 
-        /// <summary>Commands that see one state of the store, and what the tenant's memories stand at in it.</summary>
+        /// <summary>Commands that see one state of the store, and the version of the tenant's memories in it.</summary>
         public PostgresBatch Begin(out List<string> version)
         {
             var batch = new PostgresBatch();
@@ -256,7 +256,7 @@ internal sealed class PostgresSearchIndex(
             return PostgresCandidates.Of(row);
         }
 
-        /// <summary>The row that the candidate was read from, if it is at hand.</summary>
+        /// <summary>The row that the candidate was read from, if it is known.</summary>
         public MemoryRow? RowOf(in Candidate candidate) =>
             (Brought.TryGetValue(candidate.Seq, out var row) || Known.Rows.TryGetValue(candidate.Seq, out row)) && row.IsOf(candidate)
                 ? row

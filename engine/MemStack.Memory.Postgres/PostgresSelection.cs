@@ -3,32 +3,32 @@ using MemStack.Memory.Searching;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Candidates by their words where a scope may have too many matches to rank them all: <see cref="TermSelection"/>'s rule, applied in the
-/// database, because a client would have to wait for the counts before it could ask for memories. The groups of words that were chosen
-/// stand in settings of the transaction until the statement that looks for them is planned.
+/// Selects candidates by their words where a scope may have too many matches to rank them all: the rule of <see cref="TermSelection"/>,
+/// applied in the database, because a client would have to wait for the counts first. The chosen groups of words are passed in settings of
+/// the transaction to the statement that uses them.
 /// </summary>
 internal static class PostgresSelection
 {
     /// <summary>
-    /// Most candidates of a scope with too many. The recall of the conversations in benchmarks/README.md, told in one scope of 3,435, is
-    /// the same with twice as many.
+    /// The maximum number of candidates of a scope with too many matches. The recall of the conversations in benchmarks/README.md, in one
+    /// scope of 3,435 memories, is the same with twice as many.
     /// </summary>
     public const int Most = 1_000;
 
-    // Among terms that are in more than so many times as many, which is the rarer one no longer matters.
+    // Terms are counted up to this multiple of the limit; beyond it, the order of rarity no longer matters.
     private const int CountedLimits = 4;
 
     /// <summary>
-    /// Before what is planned for the words and the scope at hand. A plan for any words takes them for rare, and would fetch every memory
-    /// that has a common one (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE). <c>chosen_words</c> relies
-    /// on it, too.
+    /// Precedes statements that must be planned for their actual words and scope. A generic plan assumes rare words, and would fetch every
+    /// memory that has a common one (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE). <c>chosen_words</c>
+    /// relies on it, too.
     /// </summary>
     public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
-    /// <summary>Chooses the groups; it gives one row. Where the scope is small every term has room, and none is counted.</summary>
-    /// <param name="query">What is looked for.</param>
-    /// <param name="scope">Tokens that every memory that is looked for has.</param>
-    /// <param name="size">How many memories have those: a number, or a query for it.</param>
+    /// <summary>Chooses the groups and returns one row. In a small scope every term fits, and none is counted.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="scope">The tokens that every searched memory has.</param>
+    /// <param name="size">The number of memories with those: a number, or a query for it.</param>
     public static Sql Choose(SearchQuery query, IReadOnlyList<string> scope, Sql size)
     {
         var most = MostOf(query);
@@ -59,7 +59,8 @@ internal static class PostgresSelection
     }
 
     /// <summary>
-    /// What has the words that were chosen. Each group leaves out what those before it have, and none is looked for once there are enough.
+    /// Selects memories that contain the chosen words. Each group leaves out the results of those before it, and none runs once there are
+    /// enough.
     /// </summary>
     public static Sql Chosen(SearchQuery query, PostgresModel? model)
     {

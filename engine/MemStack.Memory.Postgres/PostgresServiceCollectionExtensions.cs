@@ -19,7 +19,7 @@ public static class PostgresServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="section">Holds <see cref="PostgresOptions"/>; null for the defaults.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration? section = null)
     {
         var options = services.AddOptions<PostgresOptions>().ValidateDataAnnotations().ValidateOnStart();
@@ -41,7 +41,7 @@ public static class PostgresServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Opens a database for backup and restore. An engine need not run; one may.</summary>
+    /// <summary>Opens a database for backup and restore. It works with and without a running engine.</summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="mode">The server's mode, as <c>MemoryOptions.Mode</c>.</param>
     /// <param name="time">The clock of backups.</param>

@@ -4,7 +4,7 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// A connection in use, and what a transaction on it changes in the counts by state. Commands given together make one round trip.
+/// A connection in use, and a transaction's changes of the counts by state. Commands given together make one round trip.
 /// </summary>
 internal sealed class PostgresSession(NpgsqlConnection connection, CancellationToken cancellationToken)
 {
@@ -16,17 +16,17 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
 
     public long[] Deltas { get; } = new long[4];
 
-    /// <summary>True when an earlier run of this work may have been committed before its answer was lost.</summary>
+    /// <summary>True when an earlier attempt may have been committed before its answer was lost.</summary>
     public bool IsRepeated { get; init; }
 
-    /// <summary>True for work that may take any time.</summary>
+    /// <summary>True for work without a time limit.</summary>
     public bool IsUnhurried { get; init; }
 
     public CancellationToken CancellationToken => cancellationToken;
 
     public void Count(MemoryState state, long delta) => Deltas[(int)state] += delta;
 
-    /// <summary>Runs commands and returns how many rows they changed.</summary>
+    /// <summary>Runs commands and returns the number of rows that they changed.</summary>
     public async Task<int> ExecuteAsync(params Sql[] commands)
     {
         if (commands.Length == 0)
@@ -53,7 +53,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
             await reader.NextResultAsync(cancellationToken);
         }
 
-        // What comes after the rows that were read may have failed.
+        // A statement after the rows that were read may have failed.
         while (await reader.NextResultAsync(cancellationToken)) { }
     }
 

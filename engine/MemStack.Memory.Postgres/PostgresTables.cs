@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>The tables of the schema <c>memstack</c>, whichever version made them.</summary>
+/// <summary>The tables of the schema <c>memstack</c> of any version.</summary>
 internal static class PostgresTables
 {
-    /// <summary>All tables with their columns, rows and numbers drawn; but for what triggers write of the rows of others.</summary>
+    /// <summary>All tables with their columns, rows and last numbers, except the tables that triggers fill.</summary>
     public static async Task<IReadOnlyList<BackupTable>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = new List<(string Name, string[] Columns, string? Identity)>();
@@ -69,7 +69,7 @@ internal static class PostgresTables
 
     public static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(Quoted));
 
-    // Null before the first number is drawn.
+    // Null before the first number is taken.
     private static async Task<long?> LastNumberAsync(
         NpgsqlConnection connection,
         string table,

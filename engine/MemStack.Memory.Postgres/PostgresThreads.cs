@@ -4,8 +4,8 @@ using MemStack.Memory.Plans;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Keeps the words of turns in step with their neighbours, so that a short answer is found by the question before it. Neighbours are
-/// memories that are not deleted: a deleted text is gone from all rows.
+/// Keeps the words of turns up to date with their neighbours', so that a short answer is found by the question before it. Deleted memories
+/// are no neighbours: a deleted text is gone from all rows.
 /// </summary>
 internal static class PostgresThreads
 {
@@ -17,8 +17,8 @@ internal static class PostgresThreads
 
     private static Sql Columns { get; } = Sql.Raw("m.seq, m.own, m.source, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id");
 
-    /// <summary>Looks for the last two turns.</summary>
-    /// <returns>Tells, once the batch has run, where the thread ends.</returns>
+    /// <summary>Reads the last two turns.</summary>
+    /// <returns>A function that returns, once the batch has run, the end of the thread.</returns>
     public static Func<ThreadTail> Tail(PostgresBatch batch, string? thread)
     {
         if (thread is null)
@@ -36,7 +36,7 @@ internal static class PostgresThreads
                 : default;
     }
 
-    /// <summary>Rewrites the words of turns that changed and of those whose neighbours changed or went, each once.</summary>
+    /// <summary>Rewrites the words of changed turns and of turns whose neighbours changed or were removed, each once.</summary>
     public static async Task RefreshAsync(PostgresSession session, IReadOnlyCollection<(long Seq, string Thread)> changed)
     {
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
@@ -48,7 +48,7 @@ internal static class PostgresThreads
                     ? Around(thread.Key, seqs)
                     : $"SELECT {Columns} FROM memstack.memories m WHERE m.thread = {thread.Key} AND m.state < 3 ORDER BY m.seq"
             );
-            // A run that is gone altogether has nobody left to tell.
+            // A run without remaining turns has no neighbours to update.
             if (turns.Count > 0)
             {
                 await session.ExecuteAsync([.. Rewrite(Affected(turns, seqs).Select(place => (turns[place].Seq, WordsOf(turns, place))))]);
@@ -56,7 +56,7 @@ internal static class PostgresThreads
         }
     }
 
-    /// <summary>Rewrites the words of memories that stand in no conversation.</summary>
+    /// <summary>Rewrites the words of memories outside conversations.</summary>
     public static async Task RefreshAloneAsync(PostgresSession session, long[] seqs)
     {
         if (seqs.Length == 0)
@@ -71,14 +71,14 @@ internal static class PostgresThreads
         await session.ExecuteAsync([.. Rewrite(turns.Select(turn => (turn.Seq, WordsOf([turn], 0))))]);
     }
 
-    /// <summary>Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one.</summary>
+    /// <summary>Does the same for removed turns, and renumbers the turns after them, so that neighbours differ by one.</summary>
     public static async Task CloseGapsAsync(PostgresSession session, IReadOnlyCollection<(long Seq, string Thread)> gone)
     {
         await RefreshAsync(session, gone);
         await session.ExecuteAsync([.. gone.Select(turn => turn.Thread).Distinct(StringComparer.Ordinal).Select(Recount)]);
     }
 
-    // Three turns either side: those that are rewritten, and their neighbours.
+    // Three turns on either side: those that are rewritten, and their neighbours.
     private static Sql Around(string thread, long[] seqs) =>
         $"""
             SELECT DISTINCT {Columns} FROM unnest({seqs}) AS c (seq) CROSS JOIN LATERAL (
@@ -95,7 +95,7 @@ internal static class PostgresThreads
             WHERE t.seq = m.seq AND m.turn <> t.turn AND (SELECT COUNT(*) FROM memstack.memories WHERE thread = {thread} AND state < 3) <= {TurnContext.MaxCountedAnew}
             """;
 
-    // The turn itself if it is there, the one before it and the two after it.
+    // The turn itself if it exists, the one before it and the two after it.
     private static SortedSet<int> Affected(List<Turn> turns, IEnumerable<long> changed)
     {
         var places = new SortedSet<int>();

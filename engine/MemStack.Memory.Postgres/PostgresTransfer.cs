@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Whole memories out of PostgreSQL and into it.</summary>
+/// <summary>Exports whole memories from PostgreSQL and imports them.</summary>
 internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferStore
 {
     public Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken) =>
@@ -167,7 +167,7 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
         );
     }
 
-    // What may touch several owners waits for all writes of the tenant.
+    // A change that may affect several owners waits for all writes of the tenant.
     private static async Task<TransferIds> IdsOfAsync(PostgresSession session, TransferBatch batch)
     {
         var memories = batch.Memories;
@@ -226,7 +226,7 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
             $"DELETE FROM memstack.memories WHERE seq = ANY({seqs})",
         ];
 
-    // A memory has a vector by the model it names, or names none.
+    // A memory has a vector of the model that it names, or no model.
     private static TransferredMemory Embedded(TransferredMemory memory) =>
         memory is { Vector.IsEmpty: true, Record.State: not MemoryState.Deleted }
             ? memory with
@@ -262,6 +262,6 @@ internal sealed class PostgresTransfer(PostgresDatabase database) : ITransferSto
             Input = PostgresRows.Text(row, 8) is { } input ? StoredJson.Messages(input) : null,
         };
 
-    /// <summary>A memory of the batch that is there already.</summary>
+    /// <summary>A memory of the batch that exists already.</summary>
     private sealed record Known(Guid Id, long Seq, string? Thread, MemoryState State);
 }

@@ -5,13 +5,13 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Postgres;
 
-/// <summary>Rows of an import: one statement for as many as fit well into one, each column as an array.</summary>
+/// <summary>Inserts the rows of an import in statements of bounded size, each column as an array.</summary>
 internal static class PostgresTransferRows
 {
     // Bounds the size of a statement: texts may be long.
     private const int RowsAtOnce = 500;
 
-    /// <summary>Memories under the numbers they are to have.</summary>
+    /// <summary>Inserts memories under given numbers.</summary>
     public static IEnumerable<Sql> Insert(IReadOnlyCollection<(long Seq, TransferredMemory Memory)> memories) =>
         memories
             .Chunk(RowsAtOnce)
@@ -55,7 +55,7 @@ internal static class PostgresTransferRows
             });
 
     /// <summary>
-    /// The lives of memories of one tenant, each in its order, and the events that their steps were parts of. What is there already stays.
+    /// Inserts the histories of memories of one tenant, each in its order, and their events. Existing rows stay.
     /// </summary>
     public static IEnumerable<Sql> InsertHistory(string tenant, IEnumerable<(MemoryRecord Record, TransferredStep Step)> steps)
     {
@@ -102,7 +102,7 @@ internal static class PostgresTransferRows
         }
     }
 
-    // A memory with what is made from it. One that is deleted has no words.
+    // A memory with its derived rows. A deleted one has no words.
     private sealed class Row
     {
         public Row(long seq, TransferredMemory memory)

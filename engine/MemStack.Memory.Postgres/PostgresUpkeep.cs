@@ -5,8 +5,8 @@ using Npgsql;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// What the store looks after beside requests: the counts by state, in which other servers' writes show, and HNSW indexes for models with
-/// many vectors. Indexes are built while the store is in use (CREATE INDEX CONCURRENTLY), by one server at a time.
+/// Background work of the store: refreshes the counts by state, which include other servers' writes, and builds HNSW indexes for models
+/// with many vectors. Indexes are built while the store is in use (CREATE INDEX CONCURRENTLY), by one server at a time.
 /// </summary>
 internal sealed class PostgresUpkeep : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts the vectors of each model and builds the indexes that are wanted.</summary>
+    /// <summary>Counts the vectors of each model and builds the required indexes.</summary>
     public static async Task IndexAsync(
         PostgresDatabase database,
         PostgresOptions options,
@@ -148,7 +148,7 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
         try
         {
             PostgresLog.VectorIndexBegun(logger, model.Id, model.Dimension, model.Vectors);
-            // What an interrupted build leaves is of no use, and in the way.
+            // The invalid index of an interrupted build is useless and blocks a new one.
             await session.ExecuteAsync(Sql.Raw($"DROP INDEX CONCURRENTLY IF EXISTS memstack.{model.IndexName}"));
             await session.ExecuteAsync(Sql.Raw("SET maintenance_work_mem = '512MB'"));
             await session.ExecuteAsync(

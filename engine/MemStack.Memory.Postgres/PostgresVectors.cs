@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Vectors in SQL. They travel as arrays of reals, in PostgreSQL's binary format, and become pgvector's type of half precision there.
+/// Vectors in SQL. They are sent as arrays of reals, in PostgreSQL's binary format, and converted to pgvector's type of half precision.
 /// </summary>
 internal static class PostgresVectors
 {

@@ -6,15 +6,15 @@ namespace MemStack.Memory.Postgres;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class PostgresVisibility
 {
-    /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
+    /// <summary>The condition of a list without filters, also used for counts over <c>memories</c>.</summary>
     public static Sql Present(DateTimeOffset now) =>
         $"state = 0 AND (expires_at IS NULL OR expires_at >= {DateOnly.FromDateTime(now.UtcDateTime)}) AND (valid_to IS NULL OR valid_to > {now})";
 
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
-    /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>
-    /// <param name="at">Leaves out what was no longer true then; null leaves nothing out.</param>
-    /// <param name="begunBy">Leaves out what began later; null leaves nothing out.</param>
+    /// <param name="today">Excludes memories that expired before this day; null excludes none.</param>
+    /// <param name="at">Excludes memories that were no longer true at this moment; null excludes none.</param>
+    /// <param name="begunBy">Excludes memories that began later; null excludes none.</param>
     public static Sql Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, DateTimeOffset? begunBy)
     {
         Sql where = $"m.tenant = {tenant}";

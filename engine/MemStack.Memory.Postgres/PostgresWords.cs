@@ -5,7 +5,7 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Stems as <c>tsvector</c> and <c>tsquery</c>, written as text so that no dictionary of PostgreSQL touches them
+/// Stems as <c>tsvector</c> and <c>tsquery</c>, written as text so that no dictionary of PostgreSQL changes them
 /// (https://www.postgresql.org/docs/17/datatype-textsearch.html).
 /// </summary>
 internal static class PostgresWords
@@ -65,7 +65,7 @@ internal static class PostgresWords
         }
     }
 
-    /// <summary>What a turn lends to the one before it, to be joined to that one's words.</summary>
+    /// <summary>The words that a turn contributes to the one before it.</summary>
     public static string Next(string words)
     {
         var vector = new StringBuilder();
@@ -77,13 +77,13 @@ internal static class PostgresWords
         return vector.ToString();
     }
 
-    /// <summary>What matches, kept to the scope.</summary>
+    /// <summary>Restricts a match to the scope.</summary>
     public static string Query(IReadOnlyList<string> scope, string match) => $"{Scope(scope)} & ({match})";
 
-    /// <summary>One of the terms, in a memory or beside it.</summary>
+    /// <summary>Matches one of the terms in a memory or its neighbours.</summary>
     public static string AnyOf(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term))));
 
-    /// <summary>One of the terms among a memory's own words.</summary>
+    /// <summary>Matches one of the terms in a memory's own words.</summary>
     public static string AnyOfOwn(IReadOnlyList<string> terms) => string.Join(" | ", terms.Select(term => Quoted(Lexeme(term)) + ":A"));
 
     /// <summary>Memories of the scope.</summary>
@@ -104,7 +104,7 @@ internal static class PostgresWords
         }
     }
 
-    // A word of kilobytes is a word all the same: its digest stands for it.
+    // A word of kilobytes is indexed by its digest.
     private static string Lexeme(string word) =>
         word.Length * 3 <= MaxLexemeLength || Encoding.UTF8.GetByteCount(word) <= MaxLexemeLength ? word : ":" + TextHash.Of(word);
 

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Rows that earlier searches of a scope brought, so that PostgreSQL need not send them again. A search names the versions that it knows,
-/// which PostgreSQL gives to nothing else: the transaction that wrote a row
-/// (https://www.postgresql.org/docs/17/ddl-system-columns.html#DDL-SYSTEM-COLUMNS-XMIN). So nothing here has to be told of writes,
-/// whichever process makes them.
+/// Caches rows that earlier searches of a scope read, so that PostgreSQL need not send them again. A search names the versions that it has;
+/// a version is the transaction that wrote a row and is never reused
+/// (https://www.postgresql.org/docs/17/ddl-system-columns.html#DDL-SYSTEM-COLUMNS-XMIN). So the cache needs no invalidation, whichever
+/// process writes.
 /// </summary>
 internal sealed class RowCache : IDisposable
 {
-    // Transactions are numbered anew in another cluster, or after four thousand million of them: whatever is kept is gone long before.
+    // Transaction numbers repeat in another cluster, or after four thousand million: cached rows expire long before.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    // What is known is told with each search, in twelve bytes a row.
+    // Each search sends the known rows, in twelve bytes a row.
     private const int MaxRowsOfScope = 2_000;
 
     private const int ScopeShare = 8;
@@ -38,23 +38,23 @@ internal sealed class RowCache : IDisposable
         }
     }
 
-    /// <summary>The number of rows that are kept.</summary>
+    /// <summary>The number of cached rows.</summary>
     public int Count => _scopes?.Keys.Sum(scope => _scopes.TryGetValue(scope, out KnownRows? known) ? known!.Rows.Count : 0) ?? 0;
 
-    /// <summary>The rows that are known of a scope.</summary>
+    /// <summary>The cached rows of a scope.</summary>
     public KnownRows Of(IReadOnlyList<string> scope)
     {
-        // Before the look: what is cleared afterwards is not kept again.
+        // Read before the lookup: rows that are cleared afterwards are not cached again.
         var generation = Volatile.Read(ref _generation);
         return _scopes is not null && _scopes.TryGetValue(Key(scope), out KnownRows? known)
             ? known!
             : new KnownRows(None, _time.GetUtcNow() + Lifetime, generation);
     }
 
-    /// <summary>Keeps what a search brought, and of what it knew as much as there is room for.</summary>
-    /// <param name="scope">Where it looked.</param>
-    /// <param name="known">What it knew.</param>
-    /// <param name="brought">What came, by number.</param>
+    /// <summary>Caches the rows that a search read, and as many of the earlier ones as fit.</summary>
+    /// <param name="scope">The scope of the search.</param>
+    /// <param name="known">The rows that it knew.</param>
+    /// <param name="brought">The rows that were read, by number.</param>
     public void Keep(IReadOnlyList<string> scope, KnownRows known, IReadOnlyDictionary<long, MemoryRow> brought)
     {
         if (_scopes is null || brought.Count == 0)
@@ -94,7 +94,7 @@ internal sealed class RowCache : IDisposable
     }
 
     /// <summary>
-    /// Forgets every row, and what searches under way bring: texts that were erased are not to be in this process's memory either.
+    /// Forgets every row, and those of searches in progress: erased texts must not stay in this process's memory either.
     /// </summary>
     public void Clear()
     {

@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// The number of memories scopes that have, for the weights of words. Counting takes as long as the scope is large, so that large counts
-/// are kept for a while: the weights follow their logarithm, and a hundred memories more or less change nothing. Of smaller ones it is kept
-/// that they are small.
+/// The number of memories of scopes, for the weights of words. Counting takes time in proportion to the scope, so counts of large ones are
+/// cached for a while: the weights depend on their logarithm, and a hundred memories more or less change nothing. For smaller ones, only
+/// the fact that they are small is cached.
 /// </summary>
 internal sealed class ScopeSizes(TimeProvider time)
 {
     private const int MaxKept = 50_000;
 
-    // Counted to here and no further.
+    // The limit of counting.
     private const int MaxCounted = 100_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -21,7 +21,7 @@ internal sealed class ScopeSizes(TimeProvider time)
     public static Sql Count(IReadOnlyList<string> scope) =>
         $"SELECT COUNT(*) FROM (SELECT 1 FROM memstack.memories m WHERE m.words @@ {PostgresWords.Scope(scope)}::tsquery LIMIT {MaxCounted}) c";
 
-    /// <summary>The size when it was last counted, if that is not long ago.</summary>
+    /// <summary>The size at the last count, if that is recent.</summary>
     public long? Find(IReadOnlyList<string> scope) =>
         _kept.TryGetValue(Key(scope), out var kept) && kept.Until > time.GetUtcNow() ? kept.Size : null;
 

@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// Metadata as <c>jsonb</c> takes it: NUL has no place in its texts, and numbers beyond every double are one
-/// (https://www.postgresql.org/docs/17/datatype-json.html). What callers get back is the other column, to the letter.
+/// Metadata as <c>jsonb</c> accepts it: without NUL in texts, and with all numbers beyond the range of a double as one
+/// (https://www.postgresql.org/docs/17/datatype-json.html). Callers get the other column, which is verbatim.
 /// </summary>
 internal static class SearchableMetadata
 {
@@ -34,8 +34,8 @@ internal static class SearchableMetadata
     }
 
     /// <summary>
-    /// A number as <c>numeric</c> takes it: a double's shortest text is what was meant, and what is beyond every double is
-    /// <see cref="Beyond"/>, for JSON has no infinity.
+    /// A number as <c>numeric</c> accepts it: the shortest text of a double, or <see cref="Beyond"/> for one out of its range, because JSON
+    /// has no infinity.
     /// </summary>
     public static string Number(double number) =>
         double.IsFinite(number) ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)

@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace MemStack.Memory.Postgres;
 
 /// <summary>
-/// A piece of SQL with its values, written as an interpolated string: every value in it becomes a typed parameter, every piece in it is
-/// taken in with its own values. Text that is SQL itself is <see cref="Raw"/>.
+/// A fragment of SQL with its values, written as an interpolated string: every value in it becomes a typed parameter, and every fragment in
+/// it is included with its own values. Text that is SQL itself is <see cref="Raw"/>.
 /// </summary>
 [InterpolatedStringHandler]
 internal sealed class Sql
@@ -26,7 +26,7 @@ internal sealed class Sql
 
     public static Sql False { get; } = Raw("FALSE");
 
-    /// <summary>SQL of our own; never anything from outside.</summary>
+    /// <summary>Trusted SQL; never external input.</summary>
     public static Sql Raw(string text)
     {
         var sql = new Sql(text.Length, 0);
@@ -121,7 +121,7 @@ internal sealed class Sql
                 continue;
             }
 
-            // Each use of a piece gets parameters of its own: they can't be shared between commands.
+            // Each use of a fragment gets its own parameters: they can't be shared between commands.
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
             text.Append('$').Append(command.Parameters.Count);
         }
@@ -130,7 +130,7 @@ internal sealed class Sql
         return command;
     }
 
-    /// <summary>The SQL, its values left out.</summary>
+    /// <summary>The SQL without its values.</summary>
     public override string ToString() => string.Concat(_parts.Select(part => part as string ?? "?"));
 
     private void Add(NpgsqlDbType type, object? value) => _parts.Add((type, value));

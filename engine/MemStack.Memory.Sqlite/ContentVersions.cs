@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// Counts the commits that change a tenant's memories, in this process, which alone has the file. The epoch tells its counts from those of
-/// another process.
+/// Counts the commits that change a tenant's memories, in this process, the only one with the file open. The epoch distinguishes its counts
+/// from those of another process.
 /// </summary>
 internal sealed class ContentVersions
 {
@@ -14,7 +14,7 @@ internal sealed class ContentVersions
 
     public string Of(string tenant) => $"{_epoch} {Volatile.Read(ref _all)} {_tenants.GetValueOrDefault(tenant)}";
 
-    /// <summary>A commit changed memories of these tenants; null means any.</summary>
+    /// <summary>Records a commit that changed memories of these tenants; null means any.</summary>
     public void Advance(IReadOnlyCollection<string>? tenants)
     {
         if (tenants is null)

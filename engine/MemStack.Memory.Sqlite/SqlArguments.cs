@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>Values of a statement in the making; each gets the next <c>$n</c>.</summary>
+/// <summary>The values of a statement under construction; each gets the next <c>$n</c>.</summary>
 internal sealed class SqlArguments
 {
     private readonly List<object?> _values = [];

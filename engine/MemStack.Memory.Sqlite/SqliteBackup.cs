@@ -6,11 +6,11 @@ using Microsoft.Data.Sqlite;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// A data folder's database, whole. <c>VACUUM INTO</c> reads one state of it beside an api that goes on writing
+/// Backs up a data folder's database. <c>VACUUM INTO</c> reads one state of it while an api goes on writing
 /// (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
 /// </summary>
 /// <param name="options">The data folder and its mode.</param>
-/// <param name="time">Tells the time of a backup.</param>
+/// <param name="time">The clock for the time of a backup.</param>
 internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : IStoreBackup
 {
     private const string FileName = SqliteDatabase.FileName;
@@ -35,11 +35,11 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         SqliteMigrations.Check(Database);
         var began = time.GetUtcNow();
         await using var archive = await BackupArchive.CreateAsync(file, progress, cancellationToken);
-        // Beside the backup, where there has to be room for it anyway.
+        // In the folder of the backup, which needs the space anyway.
         var copy = $"{Path.GetFullPath(file)}.{Guid.CreateVersion7():N}.db";
         try
         {
-            // Made before SQLite fills it, so that nobody else may read it in between.
+            // Created before SQLite fills it, so that no other user can read it in between.
             await using (new FileStream(copy, PrivateFiles.Options(FileMode.CreateNew))) { }
 
             using (var session = new SqliteSession(Database, SqliteOpenMode.ReadWrite))
@@ -80,7 +80,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
 
     public async Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken)
     {
-        // Holds the folder's lock, which a running api has: nobody opens the database meanwhile.
+        // Takes the folder's lock, which a running api holds: no process opens the database meanwhile.
         using var folder = DataFolder.Open(_folder, options.Mode);
         if (HoldsMemories() && !force)
         {
@@ -88,7 +88,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
                 $"'{_folder}' holds memories already: choose another folder (--data DIR), or --force to set them aside and restore."
             );
         }
-        // What a killed restore left: nobody else makes one while the lock is held.
+        // Remains of a killed restore: no other process creates one while the lock is held.
         foreach (var rest in Directory.EnumerateFiles(_folder, DraftPrefix + "*.db*"))
         {
             File.Delete(rest);
@@ -132,7 +132,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
                     .SequenceEqual(manifest.Tables.OrderBy(table => table.Name, StringComparer.Ordinal), SameRows.Instance)
             )
             {
-                throw new BackupException("The backup's database is not what its manifest says. Nothing was restored.");
+                throw new BackupException("The backup's database does not match its manifest. Nothing was restored.");
             }
         }
         catch (SqliteException exception)
@@ -141,7 +141,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
     }
 
-    // Tables of the full-text index are SQLite's own affair.
+    // Tables of the full-text index belong to SQLite.
     private static (int Schema, IReadOnlyList<BackupTable> Tables) Look(string file)
     {
         using var session = new SqliteSession(file, SqliteOpenMode.ReadWrite);
@@ -182,12 +182,13 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
         catch (Exception exception) when (exception is SqliteException or BackupException)
         {
-            // What can't be read may be worth something to somebody.
+            // Unreadable files may still be valuable.
             return true;
         }
     }
 
-    /// <summary>Puts the new database in the place of the old one in one step, and keeps the old one beside it. Returns where.</summary>
+    /// <summary>Replaces the old database by the new one in one step, and keeps the old one in a folder next to it. Returns that
+    /// folder.</summary>
     private string? Swap(string draft)
     {
         if (!HoldsMemories())
@@ -205,7 +206,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         var aside = Path.Combine(_folder, $"set-aside-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.CreateVersion7():N}"[..^24]);
         Directory.CreateDirectory(aside);
         FoldLog();
-        // What is left of a log belongs to the old database alone.
+        // A remaining log belongs to the old database only.
         foreach (var rest in (string[])["-wal", "-shm"])
         {
             if (File.Exists(Database + rest))
@@ -214,7 +215,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
             }
         }
 
-        // Links the old one to its new name, then renames the draft over it: at no moment is there none.
+        // Links the old database to its new name, then renames the draft over it, so that a database always exists.
         File.Replace(draft, Database, Path.Combine(aside, FileName));
         PrivateFiles.SyncFolder(aside);
         PrivateFiles.SyncFolder(_folder);
@@ -230,7 +231,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
         catch (SqliteException)
         {
-            // It is damaged: it is set aside as it is, with its log.
+            // The database is damaged: it is set aside unchanged, with its log.
             return;
         }
     }

@@ -31,10 +31,10 @@ internal sealed class SqliteDatabase(
     private volatile Parts? _parts;
     private volatile bool _disposed;
 
-    /// <summary>The vectors of the store, in step with its commits.</summary>
+    /// <summary>The vectors of the store, updated with its commits.</summary>
     public VectorIndex Vectors { get; } = new();
 
-    /// <summary>What the tenants' memories stand at.</summary>
+    /// <summary>The versions of the tenants' memories.</summary>
     public ContentVersions Versions { get; } = new();
 
     public async Task OpenAsync(CancellationToken cancellationToken) => await PartsAsync(cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    /// <summary>Moves the write-ahead log into the database and empties it, once the readers of older states are done.</summary>
+    /// <summary>Checkpoints the write-ahead log and truncates it, once the readers of older states are done.</summary>
     /// <exception cref="StoreUnavailableException">A reader held an older state for too long.</exception>
     public async Task EmptyLogAsync(CancellationToken cancellationToken)
     {
@@ -177,8 +177,8 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    // secure_delete, so that what is deleted or replaced is gone from the file's free room as well.
-    // journal_size_limit gives the log's room back after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
+    // secure_delete, so that deleted and replaced content is gone from the file's free pages as well.
+    // journal_size_limit truncates the log after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
     private static SqliteSession OpenWriter(string file) =>
         new(
             file,
@@ -214,7 +214,7 @@ internal sealed class SqliteDatabase(
             }
         }
 
-        // Last: who sees the new version must find the new vectors.
+        // Last: readers that see the new version must find the new vectors.
         Versions.Advance(scope.Tenants);
     }
 

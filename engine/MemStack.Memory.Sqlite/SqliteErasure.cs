@@ -12,7 +12,7 @@ internal static class SqliteErasure
 {
     internal const string ForgetStatement = "UPDATE memories SET superseded_by = NULL WHERE superseded_by = $1";
 
-    /// <summary>Memories that may be indexed by words of those that are meant.</summary>
+    /// <summary>Memories that may be indexed by words of the erased ones.</summary>
     public static List<SourcedMemory> Sourced(SqliteSession session, Erasure erasure) =>
         Sourced(session, erasure.Tenant, Meant(session, erasure));
 
@@ -33,14 +33,14 @@ internal static class SqliteErasure
             SqliteThreads.Remove(session, seq);
             SqliteGraph.Remove(session, seq);
             scope.RemoveVector(seq);
-            // The messages of an event may tell of other memories, too; what was said for an erased one must go all the same.
+            // The messages of an event may belong to other memories, too; those of an erased one are removed all the same.
             session.Execute("UPDATE events SET input = NULL WHERE id IN (SELECT event_id FROM history WHERE memory_id = $1)", id);
             session.Execute(
                 "DELETE FROM idempotency WHERE tenant = $1 AND kind = 'request' AND event_id IS NULL AND instr(body, $2) > 0",
                 tenant,
                 System.Text.Encoding.UTF8.GetBytes(id)
             );
-            // The texts of a supersession are those of both memories.
+            // A supersession's history has the texts of both memories.
             session.Execute("DELETE FROM history WHERE memory_id = $1", id);
             session.Execute(
                 "UPDATE history SET new_text = NULL WHERE event = 3 AND tenant = $1 AND memory_id IN (SELECT id FROM memories WHERE superseded_by = $2)",
@@ -54,7 +54,7 @@ internal static class SqliteErasure
 
         SqliteThreads.CloseGaps(session, plan.Turns);
         EraseJobs(session, tenant, erasure.Filter);
-        // Of an earlier version: messages that gave nothing.
+        // Messages without stored facts, which earlier versions kept.
         session.Execute(
             "UPDATE events SET input = NULL WHERE tenant = $1 AND status = $2 AND input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM history h WHERE h.event_id = events.id)",
             tenant,
@@ -84,8 +84,8 @@ internal static class SqliteErasure
         );
     }
 
-    // What was drawn from the same message is indexed with all its words, and what took the place of another with that one's;
-    // of earlier versions, what was told late and had ended already, with those of what ended it.
+    // Facts of the same message are indexed with all its words, and a superseding fact with the words of the superseded one. Earlier
+    // versions also indexed a fact that had ended before it was added with the words of the fact that ended it.
     private static List<SourcedMemory> Sourced(SqliteSession session, string tenant, IEnumerable<ErasedMemory> erased) =>
         session.List(
             row => new SourcedMemory(row.GetInt64(0), SqliteRows.Text(row, 1), SqliteRows.Text(row, 2), row.GetString(3)),
@@ -100,7 +100,7 @@ internal static class SqliteErasure
             tenant
         );
 
-    // A waiting add of the same scope holds texts, too; it is meant when its scope satisfies the filter as a memory's would.
+    // A waiting add of the same scope has texts, too; it is erased if its scope satisfies the filter as a memory's would.
     private static void EraseJobs(SqliteSession session, string tenant, MemoryFilter filter)
     {
         var arguments = new SqlArguments();

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>What SQLite's error codes mean to a caller (https://www.sqlite.org/rescode.html).</summary>
+/// <summary>Maps SQLite's error codes to the engine's exceptions (https://www.sqlite.org/rescode.html).</summary>
 internal static class SqliteErrors
 {
     public const int Interrupt = 9;
@@ -21,10 +21,9 @@ internal static class SqliteErrors
             exception.SqliteErrorCode switch
             {
                 Full => "The disk of the memory store is full: nothing was stored. Reads go on; writes recover when there is room.",
-                // SQLite takes no other error of the system for a full disk; a used-up quota or a limit on the size of files looks like
-                // this, too.
+                // SQLite maps only ENOSPC to SQLITE_FULL; an exhausted quota or a limit on the size of files appears like this.
                 IoError when exception.SqliteExtendedErrorCode == WriteError =>
-                    "The disk of the memory store takes no more, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
+                    "The disk of the memory store refuses more data, as with a full quota: nothing was stored. Reads go on; writes recover when there is room.",
                 IoError => "The memory store's disk failed to read or write: nothing was stored.",
                 Busy => "The memory store is busy: nothing was stored.",
                 ReadOnly => "The memory store is read-only: nothing was stored.",
@@ -37,6 +36,6 @@ internal static class SqliteErrors
             Status = exception.SqliteErrorCode.ToString(),
         };
 
-    /// <summary>Returns whether the connection is better opened anew after this.</summary>
+    /// <summary>Returns whether the connection should be reopened after this error.</summary>
     public static bool Poisons(SqliteException exception) => exception.SqliteErrorCode is IoError or Corrupt or NotADatabase;
 }

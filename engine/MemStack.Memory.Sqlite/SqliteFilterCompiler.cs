@@ -6,7 +6,7 @@ namespace MemStack.Memory.Sqlite;
 
 /// <summary>
 /// Compiles a filter to a condition on <c>memories m</c>. Every value and every metadata key is a parameter. Conditions on one field are
-/// bare comparisons, so that indexes serve them; a missing field makes them NULL, which counts as false, under a negation too.
+/// bare comparisons, so that indexes apply; a missing field makes them NULL, which counts as false, also under a negation.
 /// </summary>
 internal static class SqliteFilterCompiler
 {
@@ -40,7 +40,7 @@ internal static class SqliteFilterCompiler
 
     private static string Field(FieldFilter filter, SqlArguments arguments)
     {
-        // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
+        // NOT is the exact complement, so that every memory matches a condition or its negation, even if the field is missing.
         if (filter.Operator == FilterOperator.Ne)
         {
             return $"NOT {False(Field(filter with { Operator = FilterOperator.Eq }, arguments))}";

@@ -47,7 +47,7 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         {
             var key = arguments.Add(EntityKey.Of(entity));
             var depth = arguments.Add(request.Depth);
-            // UNION keeps each (entity, distance) once and the depth bounds the walk, so that circles end.
+            // UNION keeps each (entity, distance) once and the depth bounds the walk, so that cycles end.
             sql = $"""
                 WITH RECURSIVE edges AS MATERIALIZED (
                     SELECT r.seq, r.source, r.target FROM memories m JOIN relations r ON r.memory_seq = m.seq WHERE {where}
@@ -89,7 +89,7 @@ internal sealed class SqliteGraph(SqliteDatabase database) : IGraphStore
         }
     }
 
-    /// <summary>Removes what a memory states, and entities that nothing speaks of any more.</summary>
+    /// <summary>Removes the relations that a memory states, and entities that no relation names any more.</summary>
     public static void Remove(SqliteSession session, long seq)
     {
         var entities = new List<long>();

@@ -31,7 +31,7 @@ internal static class SqliteIdempotency
             .FirstOrDefault()
             ?.Checked(fingerprint);
 
-    /// <summary>Takes a key, and returns null; or what it was used for, when it is not free.</summary>
+    /// <summary>Takes a key and returns null; or returns its earlier use if it is not free.</summary>
     /// <exception cref="IdempotencyConflictException">It was used with another fingerprint.</exception>
     public static KeyUse? Take(
         SqliteSession session,
@@ -48,7 +48,7 @@ internal static class SqliteIdempotency
             SqliteRows.Micros(oldest),
             RemovedPerSave
         );
-        // An outlived row may still stand under the same key.
+        // An expired row may still have the same key.
         var taken = session.Scalar(
             """
             INSERT INTO idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>The queue in SQLite: one process has the file, so that a lease from before its first claim is that of a dead one.</summary>
+/// <summary>The queue in SQLite: only one process opens the file, so a lease from before its first claim belongs to a dead one.</summary>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
-    // No more are counted than it takes to refuse one.
+    // Counts only up to the limit.
     internal const string WaitingStatement = "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE tenant = $1 AND dead = 0 LIMIT $2)";
 
-    // The writer alone reads and writes it.
+    // Only the writer reads and writes it.
     private bool _leasesAreOurs;
 
     public Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken) =>
@@ -122,7 +122,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         database.WriteAsync(
             "UPDATE",
             "jobs",
-            // A worker whose wait was ended may find its job done all the same: then the event is not touched.
+            // The job of a cancelled worker may be done all the same: then the event is not changed.
             scope =>
                 scope.Session.Execute(
                     "UPDATE jobs SET lease_until = NULL, not_before = $2, error = $3 WHERE event_id = $1 AND dead = 0",

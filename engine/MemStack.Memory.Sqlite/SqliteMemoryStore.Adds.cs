@@ -4,10 +4,10 @@ using MemStack.Memory.Plans;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <content>Adding: what it may meet is read, and what the plan changes is written, in one transaction.</content>
+/// <content>Adding: possible conflicts are read, and the plan's changes written, in one transaction.</content>
 internal sealed partial class SqliteMemoryStore
 {
-    // SQLite uses a partial index only for conditions that its own stand among
+    // SQLite uses a partial index only if the query contains its conditions
     // (https://www.sqlite.org/partialindex.html#queries_using_partial_indexes).
     internal const string ConflictsStatement = $"""
         SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.tenant = $1 AND m.seq IN (
@@ -54,7 +54,7 @@ internal sealed partial class SqliteMemoryStore
 
     private static AddState ReadState(SqliteSession session, AddBatch batch)
     {
-        // One writer: nobody else takes these numbers.
+        // A single writer: no other process takes these numbers.
         var last = (long)session.Scalar("SELECT COALESCE(MAX(seq), 0) FROM memories")!;
         return new AddState(
             batch.Conflicts is { } conflicts ? ReadConflicts(session, batch.Tenant, conflicts) : [],
@@ -127,7 +127,7 @@ internal sealed partial class SqliteMemoryStore
         );
 
     /// <param name="session">The writer's.</param>
-    /// <param name="seq">The row to be; null for the next one.</param>
+    /// <param name="seq">The number of the new row; null for the next one.</param>
     /// <param name="record">The memory.</param>
     /// <param name="dedupKey">See <see cref="NewMemory.DedupKey"/>.</param>
     /// <param name="thread">Its conversation.</param>

@@ -98,7 +98,7 @@ internal sealed partial class SqliteMemoryStore
         return [.. events.Select(found => StoredEvent.With(found, memories[found.Id]))];
     }
 
-    /// <summary>What happened to the memories of all these events, as they are now, in one query; without what is deleted.</summary>
+    /// <summary>Reads the steps of all these events with their memories' current rows in one query, without deleted memories.</summary>
     private static ILookup<Guid, (HistoryEvent What, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
     {
         var ids = StoredJson.Ids(events.Select(found => found.Id));
@@ -125,7 +125,7 @@ internal sealed partial class SqliteMemoryStore
         return memories.ToLookup(step => step.EventId, step => (step.What, step.Memory));
     }
 
-    /// <summary>What an earlier add returned, from the history it wrote.</summary>
+    /// <summary>Reads the result of an earlier add from the history it wrote.</summary>
     internal static AddResult Replay(SqliteSession session, string tenant, Guid eventId)
     {
         var (stored, touched, superseded) = (new List<MemoryRecord>(), new List<MemoryRecord>(), new List<MemoryRecord>());

@@ -131,7 +131,7 @@ internal sealed partial class SqliteMemoryStore
     private static void ReplaceWords(WriteScope scope, LoadedMemory found, MemoryRecord after, MemoryUpdate update)
     {
         var (session, seq) = (scope.Session, found.Seq);
-        // What was found a twin of the old text is none of the new one.
+        // A duplicate of the old text is none of the new one.
         session.Execute("UPDATE memories SET dedup = NULL WHERE seq = $1", seq);
         SqliteThreads.SetOwn(session, seq, update.Terms!);
         if (found.Thread is { } thread)

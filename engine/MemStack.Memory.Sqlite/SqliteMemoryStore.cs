@@ -4,7 +4,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>Memories in SQLite: what it reads. What it writes is in the other part.</summary>
+/// <summary>Memories in SQLite: the reads. The writes are in the other part.</summary>
 internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemoryStore
 {
     public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
@@ -133,7 +133,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
             {
                 var items = new List<ScopeEntity>();
                 var total = 0L;
-                // The counts mean a pass over the tenant's memories: the total comes along in the same one.
+                // The counts need a pass over the tenant's memories: the same pass returns the total.
                 using (var rows = session.Read($"SELECT *, COUNT(*) OVER () FROM ({all}) ORDER BY name, type LIMIT $2 OFFSET $3", values))
                 {
                     while (rows.Read())
@@ -151,7 +151,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
                     }
                 }
 
-                // A page beyond the end has no row to tell it.
+                // A page beyond the end has no row with the total.
                 if (items.Count == 0 && (offset > 0 || limit == 0))
                 {
                     total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})", values)!;
@@ -169,7 +169,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
         {
             return [];
         }
-        // A message kept verbatim is its own input.
+        // A verbatim memory is its own input.
         return input is not null ? StoredJson.Messages(input) : [new ChatMessage(snapshot.Role ?? "user", snapshot.Text, snapshot.ActorId)];
     }
 

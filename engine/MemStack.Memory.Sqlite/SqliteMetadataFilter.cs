@@ -9,7 +9,7 @@ namespace MemStack.Memory.Sqlite;
 /// </summary>
 internal static class SqliteMetadataFilter
 {
-    // A path would end a key at a NUL; as a value it is compared whole.
+    // In a path, a NUL would end the key; as a value the key is compared whole.
     public static string Compile(FieldFilter filter, SqlArguments arguments)
     {
         var key = Text(filter.Field[FilterFields.MetadataPrefix.Length..], arguments);
@@ -53,7 +53,7 @@ internal static class SqliteMetadataFilter
         }
     }
 
-    // Texts and numbers as lists: a chain of so many comparisons is deeper than SQLite's parser goes
+    // Texts and numbers as lists: a chain of so many comparisons exceeds the depth of SQLite's parser
     // (https://www.sqlite.org/limits.html#max_expr_depth).
     private static string In(FieldFilter filter, string type, string value, SqlArguments arguments)
     {

@@ -5,7 +5,7 @@ namespace MemStack.Memory.Sqlite;
 
 /// <summary>
 /// Brings a database to the schema this version knows: numbered SQL files, each in a transaction with the new <c>user_version</c>.
-/// A database of a newer version, of another program, or no database at all is refused and left as it is.
+/// A database of a newer version or of another program, or a file that is no database, is refused and left unchanged.
 /// </summary>
 internal static class SqliteMigrations
 {
@@ -59,7 +59,7 @@ internal static class SqliteMigrations
         }
     }
 
-    /// <summary>Applies what is missing and returns the version before.</summary>
+    /// <summary>Applies the missing migrations and returns the version before.</summary>
     public static int Apply(SqliteSession session)
     {
         var before = (int)(long)session.Scalar("PRAGMA user_version")!;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>A bounded pool of read-only sessions. Each read sees one consistent state: everything committed before it began.</summary>
+/// <summary>A bounded pool of read-only sessions. Each read sees one consistent state with everything committed before it began.</summary>
 internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
 {
     private static readonly int MaxSessions = Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
@@ -35,7 +35,7 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
 
             _idle.Push(session);
             session = null;
-            // Whoever disposed the pool meanwhile may have looked before this one came back.
+            // The pool may have been disposed before this session came back.
             if (_disposed)
             {
                 CloseIdle();
@@ -60,7 +60,7 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
         }
     }
 
-    /// <summary>Closes the sessions, those that are reading once they are done.</summary>
+    /// <summary>Closes the sessions; those in use are closed when their read ends.</summary>
     public void Dispose()
     {
         _disposed = true;

@@ -8,7 +8,7 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
 {
     private int _isTaken;
 
-    // One process has the file.
+    // Only one process opens the file.
     public Task<IReembedLease?> TryBeginAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReembedLease?>(Interlocked.CompareExchange(ref _isTaken, 1, 0) == 0 ? new Lease(this) : null);
 

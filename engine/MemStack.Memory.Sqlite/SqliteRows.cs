@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>How records look as rows, and back.</summary>
+/// <summary>Maps records to rows and back.</summary>
 internal static class SqliteRows
 {
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
@@ -13,7 +13,7 @@ internal static class SqliteRows
         "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
         + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model, m.slot, m.slot_value, m.touched_at";
 
-    /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
+    /// <summary>The number of columns in <see cref="MemoryColumns"/>.</summary>
     public const int MemoryColumnCount = 23;
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Loaded"/> reads.</summary>

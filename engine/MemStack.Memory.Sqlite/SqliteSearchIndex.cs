@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read at all;
-/// the ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
+/// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read; the
+/// ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
 /// </summary>
 internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler samples) : ISearchIndex
 {
@@ -20,7 +20,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
 
     public async Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken)
     {
-        // Before the search: what is found afterwards is at least as new.
+        // Read before the search: the results are at least as new.
         var version = await VersionAsync(query.Tenant, cancellationToken);
         return await database.ReadAsync(
             "memories_fts",
@@ -137,7 +137,8 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
         }
     }
 
-    // The coded vectors in memory choose, the floats on disk decide: both see the filter, so that a narrow one still finds its nearest.
+    // The coded vectors in memory preselect, the floats on disk decide. Both apply the filter, so that a narrow one still finds its
+    // nearest.
     private void AddVectors(SqliteSession session, SearchQuery query, SortedDictionary<long, Candidate> found)
     {
         if (database.Vectors.Find(query.EmbeddingModel!, query.Vector.Length) is not { } table)
@@ -212,7 +213,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
             ValidTo = SqliteRows.TimeOrNull(row, 8),
         };
 
-    // The index of one scope token is as long as its scope: counting it reads no row.
+    // The index entry of a scope token lists its memories: counting it reads no row.
     private static long Count(SqliteSession session, SearchQuery query, string? match) =>
         (long)
             session.Scalar(
@@ -235,7 +236,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
         return memories;
     }
 
-    // Terms are letters, digits and marks and stand in quotes, so nothing of a query is read as syntax
+    // Terms are quoted letters, digits and marks, so no part of a query is read as syntax
     // (https://www.sqlite.org/fts5.html#full_text_query_syntax).
     private static string AnyOf(IReadOnlyList<string> terms) => $"{Words} : ({Or(terms)})";
 

@@ -15,7 +15,7 @@ public static class SqliteServiceCollectionExtensions
 {
     /// <summary>Keeps memories, their graph, their vectors and the queue in <see cref="MemoryOptions.DataDirectory"/>.</summary>
     /// <param name="services">The host's services.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddSqlite(this IServiceCollection services)
     {
         services.TryAddSingleton<SqliteDatabase>();
@@ -29,7 +29,7 @@ public static class SqliteServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Opens the store of a data folder for backup and restore. An engine need not run; one may.</summary>
+    /// <summary>Opens the store of a data folder for backup and restore. It works with and without a running engine.</summary>
     /// <param name="options">The data folder and its mode.</param>
     /// <param name="time">The clock of backups.</param>
     public static IStoreBackup SqliteBackup(MemoryOptions options, TimeProvider time) => new SqliteBackup(options, time);

@@ -11,7 +11,7 @@ namespace MemStack.Memory.Sqlite;
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
-    // Filters make statements of many shapes; past this many the cache starts anew.
+    // Filters generate many different statements; beyond this number the cache is cleared.
     private const int MaxCachedStatements = 128;
 
     private readonly SqliteConnection _connection;
@@ -32,13 +32,13 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            // SQLite's own lower() knows ASCII only. Bytes, because a text would end at a NUL.
+            // SQLite's own lower() handles ASCII only. Bytes, because a text would end at a NUL.
             _connection.CreateFunction(
                 "memstack_fold",
                 (byte[]? text) => text is null ? null : Encoding.UTF8.GetBytes(Filters.FilterValues.Fold(Encoding.UTF8.GetString(text))),
                 isDeterministic: true
             );
-            // Used by migrations, for values that code makes.
+            // Used by migrations for values that code computes.
             _connection.CreateFunction(
                 "memstack_index",
                 (string? text) => text is null ? null : TextAnalyzer.Index(text),
@@ -83,7 +83,7 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteDataReader Read(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
 
-    /// <summary>Runs statements that are not worth keeping.</summary>
+    /// <summary>Runs statements that are not cached.</summary>
     public void ExecuteScript(string sql)
     {
         using var command = _connection.CreateCommand();
@@ -91,7 +91,7 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Stops the statement that runs now, if any. May be called from another thread.</summary>
+    /// <summary>Interrupts the running statement, if any. May be called from another thread.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection.Handle);
 
     public void Dispose()

@@ -4,7 +4,7 @@ namespace MemStack.Memory.Sqlite;
 
 /// <summary>
 /// Keeps the full-text rows: a memory's own words, and its neighbours' in the conversation, so that a short answer is found by the question
-/// before it. Neighbours are memories that are not deleted: a deleted text is gone from all rows.
+/// before it. Deleted memories are no neighbours: a deleted text is gone from all rows.
 /// </summary>
 internal static class SqliteThreads
 {
@@ -13,7 +13,7 @@ internal static class SqliteThreads
     private const string After =
         "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq > $2 AND m.state < 3 ORDER BY m.seq LIMIT 1";
 
-    /// <summary>The words of the last two turns, the newest first, and where the newest stands; nothing for a new thread.</summary>
+    /// <summary>The words of the last two turns, the newest first, and the place of the newest; empty for a new thread.</summary>
     public static ThreadTail Tail(SqliteSession session, string thread)
     {
         using var rows = session.Read(
@@ -44,22 +44,22 @@ internal static class SqliteThreads
     public static void SetNext(SqliteSession session, long seq, string next) =>
         session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, next);
 
-    /// <summary>Gives a memory new words. They are the caller's, no longer those of a message.</summary>
+    /// <summary>Sets new words of a memory. They are the caller's, no longer those of a message.</summary>
     public static void SetOwn(SqliteSession session, long seq, string own) =>
         session.Execute("UPDATE memories_fts SET own = $2, source = NULL WHERE rowid = $1", seq, own);
 
     public static void Remove(SqliteSession session, long seq) => session.Execute("DELETE FROM memories_fts WHERE rowid = $1", seq);
 
-    /// <summary>Rewrites the context of those whose neighbours changed or went, each once.</summary>
+    /// <summary>Rewrites the context of turns whose neighbours changed or were removed, each once.</summary>
     /// <param name="session">The writer's.</param>
-    /// <param name="changed">What changed.</param>
-    /// <param name="andThemselves">Whether what changed gets its own context written, too.</param>
+    /// <param name="changed">The memories that changed.</param>
+    /// <param name="andThemselves">True to write the context of the changed memories themselves, too.</param>
     public static void RefreshAround(SqliteSession session, IEnumerable<(long Seq, string Thread)> changed, bool andThemselves = false)
     {
         var affected = new HashSet<(long Seq, string Thread)>();
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
         {
-            // A run that is gone altogether has nobody left to tell.
+            // A run without remaining turns has no neighbours to update.
             if (session.Scalar("SELECT 1 FROM memories WHERE thread = $1 AND state < 3 LIMIT 1", thread.Key) is null)
             {
                 continue;
@@ -93,8 +93,8 @@ internal static class SqliteThreads
     }
 
     /// <summary>
-    /// Does the same for turns that went, and counts the turns after them anew, so that neighbours differ by one. A conversation of very
-    /// many turns keeps its gaps: the turns beside one lose a neighbour, which costs less than a long write.
+    /// Does the same for removed turns, and renumbers the turns after them, so that neighbours differ by one. A conversation of very many
+    /// turns keeps its gaps: the adjacent turns lose a neighbour, which costs less than a long write.
     /// </summary>
     public static void CloseGaps(SqliteSession session, IReadOnlyList<(long Seq, string Thread)> gone)
     {

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>Whole memories out of SQLite and into it.</summary>
+/// <summary>Exports whole memories from SQLite and imports them.</summary>
 internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
 {
     public Task<IReadOnlyList<TransferredMemory>> ReadAsync(TransferPage page, CancellationToken cancellationToken) =>
@@ -56,7 +56,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
     private static List<TransferredMemory> Memories(SqliteSession session, TransferPage page)
     {
         var arguments = new SqlArguments();
-        // The plus keeps the tenant's index out of it: the page is read in the order of the ids and not sorted.
+        // The plus disables the tenant's index: the page is read in the order of the ids and not sorted.
         var where =
             $"+m.tenant = {arguments.Add(page.Tenant)} AND m.id > {arguments.Add(page.After is { } after ? SqliteRows.Id(after) : "")} AND {SqliteFilterCompiler.Compile(page.Filter, arguments)}";
         var vector = page.Vectors ? "(SELECT v.data FROM vectors v WHERE v.memory_seq = m.seq)" : "NULL";

@@ -6,7 +6,7 @@ using MemStack.Memory.Sqlite.Vectors;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>Vectors in the database, and between it and memory.</summary>
+/// <summary>Reads and writes vectors in the database, and loads them into memory.</summary>
 internal static class SqliteVectors
 {
     public static void Load(SqliteSession session, VectorIndex index)

@@ -6,7 +6,7 @@ namespace MemStack.Memory.Sqlite;
 /// <summary>The condition that every list and search begins with: tenant, state, expiry, and the caller's filter.</summary>
 internal static class SqliteVisibility
 {
-    /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
+    /// <summary>The condition of a list without filters, also used for counts over <c>memories</c>.</summary>
     /// <param name="now">The parameter of the moment.</param>
     /// <param name="today">The parameter of its day.</param>
     public static string Present(string now, string today) =>
@@ -14,9 +14,9 @@ internal static class SqliteVisibility
 
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
-    /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>
-    /// <param name="at">Leaves out what was no longer true then; null leaves nothing out.</param>
-    /// <param name="begunBy">Leaves out what began later; null leaves nothing out.</param>
+    /// <param name="today">Excludes memories that expired before this day; null excludes none.</param>
+    /// <param name="at">Excludes memories that were no longer true at this moment; null excludes none.</param>
+    /// <param name="begunBy">Excludes memories that began later; null excludes none.</param>
     /// <param name="arguments">Takes the values.</param>
     public static string Where(
         string tenant,

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// The one writer. It takes what waits, runs it in one transaction with a savepoint for each request, and answers after the commit,
-/// which is synced to disk. A caller that sends one request after the other gets a transaction for each.
+/// The only writer. It runs all waiting requests in one transaction with a savepoint for each, and answers after the commit, which is
+/// synced to disk. A caller that sends one request after the other gets a transaction for each.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -22,11 +22,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Task _loop;
     private SqliteSession? _session;
 
-    /// <param name="open">Opens the connection, at first and after an error that spoiled it.</param>
+    /// <param name="open">Opens the connection, initially and after an error that broke it.</param>
     /// <param name="committed">Takes the changes of the counts by state after each commit.</param>
     /// <param name="options">Bounds of queue and group.</param>
     /// <param name="metrics">Records group sizes.</param>
-    /// <param name="logger">Where failures go.</param>
+    /// <param name="logger">The logger of failures.</param>
     public SqliteWriter(Func<SqliteSession> open, Action<WriteScope> committed, MemoryOptions options, StoreMetrics metrics, ILogger logger)
     {
         (_open, _committed, _metrics, _logger) = (open, committed, metrics, logger);
@@ -39,8 +39,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public int QueueLength => _queue.Reader.Count;
 
     /// <summary>
-    /// Runs work in a transaction and returns when it is durable. Cancelled before it began, it never runs; afterwards it is committed
-    /// and only its result is lost.
+    /// Runs work in a transaction and returns when it is durable. If cancelled before it began, it never runs; later, it is committed and
+    /// only its result is lost.
     /// </summary>
     public Task<T> RunAsync<T>(Func<WriteScope, T> work, CancellationToken cancellationToken) =>
         RunAsync(new WriteCommand<T>(work), cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes what waits, then closes the connection.</summary>
+    /// <summary>Finishes waiting work, then closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -135,7 +135,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
             else
             {
-                // One request's trouble, for example its size on a full disk, is not the others'.
+                // One request's fault, for example its size on a full disk, must not fail the others.
                 foreach (var command in group)
                 {
                     if (TryRunGroup([command]) is { } own)
@@ -166,7 +166,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits the group, or rolls all of it back and says why. A command that fails by itself is answered here.</summary>
+    /// <summary>Commits the group, or rolls all of it back and returns the reason. A command that fails by itself is answered
+    /// here.</summary>
     private StoreUnavailableException? TryRunGroup(List<WriteCommand> group)
     {
         var done = new List<WriteCommand>(group.Count);
@@ -202,7 +203,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Opening anew failed, or a defect of ours: the loop must outlive it.
+            // Reopening failed, or a bug: the loop must continue.
             SqliteLog.CommandFailed(_logger, exception);
             RollBack(reopen: true);
             return new StoreUnavailableException("The memory store can't be opened: nothing was stored.", exception);

@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Sqlite;
 
-/// <summary>What a write works on: the writer's session, and the changes of counts and vectors that take effect with its commit.</summary>
+/// <summary>The context of a write: the writer's session, and the changes of counts and vectors that take effect with its commit.</summary>
 internal sealed class WriteScope(SqliteSession session)
 {
     private readonly long[] _deltas = new long[4];
@@ -16,13 +16,13 @@ internal sealed class WriteScope(SqliteSession session)
 
     public IReadOnlyList<VectorChange> Vectors => _vectors ?? [];
 
-    /// <summary>Whose memories may have changed; null for everybody's, which holds unless the work says otherwise.</summary>
+    /// <summary>The tenants whose memories may have changed; null, the default, for all.</summary>
     public IReadOnlyCollection<string>? Tenants => _tenants;
 
-    /// <summary>The work changes memories of this tenant, and of others only if it names them, too.</summary>
+    /// <summary>Declares that the work changes memories of this tenant; other tenants must be declared, too.</summary>
     public void AppliesTo(string tenant) => (_tenants ??= new HashSet<string>(StringComparer.Ordinal)).Add(tenant);
 
-    /// <summary>The work changes nothing that a search sees.</summary>
+    /// <summary>Declares that the work changes nothing that a search sees.</summary>
     public void AppliesToNobody() => _tenants ??= new HashSet<string>(StringComparer.Ordinal);
 
     public void Count(MemoryState state, long delta) => _deltas[(int)state] += delta;
@@ -47,10 +47,10 @@ internal sealed class WriteScope(SqliteSession session)
     }
 }
 
-/// <summary>A vector that came, with its memory, or went.</summary>
+/// <summary>A vector that was added, with its memory, or removed.</summary>
 internal readonly record struct VectorChange(long Seq, MemoryRecord? Record, ReadOnlyMemory<float> Vector);
 
-/// <summary>A piece of work that waits for the writer.</summary>
+/// <summary>Work that waits for the writer.</summary>
 internal abstract class WriteCommand
 {
     private const int Waiting = 0;
@@ -59,15 +59,15 @@ internal abstract class WriteCommand
 
     private int _stage;
 
-    /// <summary>True for work that must not be in a transaction, nor beside other work.</summary>
+    /// <summary>True for work that must run alone and outside a transaction.</summary>
     public bool IsAlone { get; init; }
 
     public WriteScope? Scope { get; protected set; }
 
-    /// <summary>True when the work is still wanted; from then on its caller's cancellation no longer stops it.</summary>
+    /// <summary>Begins the work and returns true, or false if it was cancelled; from then on, cancellation no longer stops it.</summary>
     public bool TryStart() => Interlocked.CompareExchange(ref _stage, Started, Waiting) == Waiting;
 
-    /// <summary>True when the work had not begun and never will.</summary>
+    /// <summary>Cancels the work; returns true if it had not begun.</summary>
     public bool TryDrop() => Interlocked.CompareExchange(ref _stage, Dropped, Waiting) == Waiting;
 
     public abstract void Run(SqliteSession session);
@@ -88,7 +88,7 @@ internal sealed class WriteCommand<T>(Func<WriteScope, T> work) : WriteCommand
 
     public override void Run(SqliteSession session)
     {
-        // A new scope for each attempt: what a rolled back one counted is void.
+        // A new scope for each attempt: the counts of a rolled back one are void.
         Scope = new WriteScope(session);
         _result = work(Scope);
     }

@@ -3,14 +3,14 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory;
 
 /// <summary>
-/// The memory engine. Whatever a method has returned is durable. Every method is scoped by the tenant of its request:
-/// another tenant's memory does not exist for it.
+/// The memory engine. Results are durable when a method returns. Every method is scoped by the tenant of its request:
+/// another tenant's memories are invisible to it.
 /// </summary>
 /// <exception cref="MemoryValidationException">A request is malformed: each method throws it and has stored nothing.</exception>
 /// <exception cref="StoreUnavailableException">The store cannot take the request now, for example because the disk is full.</exception>
 public interface IMemoryEngine
 {
-    /// <summary>Remembers messages: facts drawn from them, or the messages themselves.</summary>
+    /// <summary>Stores messages: facts extracted from them, or the messages themselves.</summary>
     Task<AddResult> AddAsync(AddRequest request, CancellationToken cancellationToken);
 
     /// <summary>Finds the memories that best answer a question, best first.</summary>
@@ -19,7 +19,7 @@ public interface IMemoryEngine
     /// <summary>Lists memories, newest first.</summary>
     Task<Page<MemoryRecord>> ListAsync(ListRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Returns one memory, or null when there is none that is not deleted.</summary>
+    /// <summary>Returns one memory, or null when there is none or it is deleted.</summary>
     Task<MemoryRecord?> GetAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>Changes a memory and returns it as it is now, or null when there is none.</summary>
@@ -32,12 +32,12 @@ public interface IMemoryEngine
     /// <summary>Deletes a memory; its history stays. False when there is none.</summary>
     Task<bool> DeleteAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Deletes every memory that <paramref name="filter"/> means, in one transaction, and returns how many there were.</summary>
+    /// <summary>Deletes every memory that <paramref name="filter"/> selects, in one transaction, and returns their number.</summary>
     Task<(Guid EventId, long Deleted)> DeleteAllAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Erases for good every memory that <paramref name="filter"/> means, in any state, with its history and the messages it came from, and
-    /// returns how many there were. Nothing of the texts is left in the store's files.
+    /// Erases for good every memory that <paramref name="filter"/> selects, in any state, with its history and source messages, and returns
+    /// their number. None of the texts is left in the store's files.
     /// </summary>
     Task<long> EraseAsync(string tenant, MemoryFilter filter, CancellationToken cancellationToken);
 
@@ -47,10 +47,10 @@ public interface IMemoryEngine
     /// <summary>Queued adds that were given up, oldest first.</summary>
     Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Puts given-up adds back in line, one or (null) all, and returns how many.</summary>
+    /// <summary>Returns given-up adds to the queue, one or (null) all, and returns their number.</summary>
     Task<int> ReplayDeadLettersAsync(string tenant, Guid? eventId, CancellationToken cancellationToken);
 
-    /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
+    /// <summary>The history of a memory, oldest change first; null when it never existed.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>Users, agents, apps and runs that have memories, of one kind or (null) of all, by name.</summary>

@@ -222,7 +222,7 @@ internal sealed class MemoryEngine(
             Vector = vector is null ? default : vector[0],
             EmbeddingModel = vector is null ? null : vectors.Model,
         };
-        // A fact that answers a slot goes on answering it; a verbatim message never did, and is not read for one.
+        // A fact with a slot keeps it; a verbatim message has none, and none is extracted for it.
         if (await store.GetAsync(request.Tenant, request.Id, cancellationToken) is not { Slot: not null } before)
         {
             return change;

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Hosting;
 namespace MemStack.Memory;
 
 /// <summary>
-/// Opens the store before any server listens, so that a data folder that can't be used stops the start; and makes all instruments, so that
-/// a scrape finds them before the first request.
+/// Opens the store before any server listens, so that an unusable data folder stops the start; and creates all instruments, so that a
+/// scrape finds them before the first request.
 /// </summary>
 internal sealed class MemoryInitializer(IMemoryStore store, IServiceProvider services) : IHostedLifecycleService
 {

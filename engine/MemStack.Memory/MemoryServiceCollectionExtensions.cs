@@ -30,7 +30,7 @@ public static class MemoryServiceCollectionExtensions
     /// <summary>Adds the engine with settings from configuration, for example the section <c>MemStack</c>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="section">Holds <see cref="MemoryOptions"/> and, below it, the options of the engine's parts.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<MemoryOptions>().Bind(section);
@@ -45,7 +45,7 @@ public static class MemoryServiceCollectionExtensions
     /// <summary>Adds the engine with settings from code.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets <see cref="MemoryOptions.DataDirectory"/> at least.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, Action<MemoryOptions> configure)
     {
         services.AddOptions<MemoryOptions>().Configure(configure);

@@ -31,7 +31,7 @@ public sealed class LifecycleTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_second_start_on_the_same_data_folder_says_so_and_leaves_the_first_alone()
+    public async Task A_second_start_on_the_same_data_folder_is_refused_and_does_not_disturb_the_first()
     {
         await using var second = StackProcess.Start(stack.DataFolder, new StackAddresses());
 
@@ -48,7 +48,7 @@ public sealed class LifecycleTests(StackFixture stack)
         var started = stopped.Processes;
         var api = Assert.Single(started, IsTheApi);
         Assert.True(started.Count >= 5, $"Only {started.Count} processes carry the stack's mark.");
-        Signals.Send(api, Signal.Stop); // It no longer reacts to anything but SIGKILL.
+        Signals.Send(api, Signal.Stop); // It only reacts to SIGKILL now.
 
         Assert.True(await stopped.StopAsync(Signal.Terminate), stopped.Output);
 
@@ -58,7 +58,7 @@ public sealed class LifecycleTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task What_was_remembered_is_there_after_Ctrl_C_and_another_start()
+    public async Task Memories_survive_Ctrl_C_and_another_start()
     {
         var stopped = stack.Stack;
         var id = await AddAsync("The boiler was serviced in March.");
@@ -71,11 +71,11 @@ public sealed class LifecycleTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task What_was_remembered_is_there_after_a_start_that_follows_the_AppHosts_death()
+    public async Task Memories_survive_a_killed_AppHost_and_another_start()
     {
         var id = await AddAsync("The roof was mended in May.");
 
-        // Killed, it can end nothing; the orchestrator does, and the next start waits for it.
+        // A killed AppHost can't end its services; the orchestrator does, and the next start waits for that.
         Signals.Send(Assert.Single(stack.Stack.Processes, IsTheAppHost), Signal.Kill);
 
         await stack.StartAgainAsync(Cancel);
@@ -102,7 +102,7 @@ public sealed class LifecycleTests(StackFixture stack)
         return await RestApi.TextOfAsync(client, id, Cancel);
     }
 
-    // The orchestrator itself goes right after the services that it ended.
+    // The orchestrator itself ends right after the services that it ended.
     private static Task UntilNothingIsLeftAsync(StackProcess stack) =>
         Poll.UntilAsync("no process of the stack to be left", () => stack.Processes.Count == 0, TimeSpan.FromSeconds(10), Cancel);
 

@@ -22,7 +22,7 @@ public sealed class McpTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_memory_lives_through_every_tool()
+    public async Task A_memory_can_be_added_found_listed_and_deleted_by_the_tools()
     {
         await using var assistant = await McpUser.ConnectAsync(stack.OpenMemory, "mcp-life", Cancel);
 
@@ -42,7 +42,7 @@ public sealed class McpTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_users_memories_are_not_another_users()
+    public async Task One_users_memories_are_invisible_to_another()
     {
         await using var owner = await McpUser.ConnectAsync(stack.OpenMemory, "mcp-owner", Cancel);
         await using var other = await McpUser.ConnectAsync(stack.OpenMemory, "mcp-other", Cancel);
@@ -54,7 +54,7 @@ public sealed class McpTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_tool_that_fails_says_so_with_isError()
+    public async Task A_failed_tool_call_sets_isError()
     {
         await using var assistant = await McpUser.ConnectAsync(stack.OpenMemory, "mcp-errors", Cancel);
 

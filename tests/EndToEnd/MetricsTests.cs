@@ -11,7 +11,7 @@ public sealed class MetricsTests(StackFixture stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Promtool's exit code when what it read is well-formed and only names are not as it likes them.
+    // Promtool's exit code for well-formed input with advice about names.
     private const int LintOnly = 3;
 
     public static TheoryData<string> Services => ["api", "openmemory", "web"];

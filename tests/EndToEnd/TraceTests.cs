@@ -80,7 +80,7 @@ public sealed partial class TraceTests(StackFixture stack)
     [Fact]
     public async Task Health_and_metrics_requests_are_not_traced()
     {
-        await SearchAsync("trace-health"); // Whatever was asked before is exported once this is.
+        await SearchAsync("trace-health"); // Everything before is exported when this is.
         using var telemetry = new DashboardTelemetry(stack.Dashboard);
 
         Assert.DoesNotContain(

@@ -3,7 +3,7 @@ using TestRig;
 
 namespace EndToEnd;
 
-/// <summary>The commands that take memories out of a running stack and into it.</summary>
+/// <summary>Tests the commands that export memories from a running stack and import them.</summary>
 [Collection(StackTests.Name)]
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransferTests(StackFixture stack) : IDisposable
@@ -17,7 +17,7 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public async Task What_was_exported_and_erased_comes_back_by_import()
+    public async Task An_import_restores_exported_memories_after_their_erasure()
     {
         using var client = new HttpClient { BaseAddress = stack.Api };
         var id = await RestApi.AddAsync(client, "transfer me", "The boiler was serviced in March.", Cancel);
@@ -44,7 +44,7 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
     }
 
     [Fact]
-    public async Task An_export_that_broke_off_is_gone_on_with()
+    public async Task An_interrupted_export_can_be_resumed()
     {
         using var client = new HttpClient { BaseAddress = stack.Api };
         for (var i = 0; i < 3; i++)
@@ -55,7 +55,7 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
         var (whole, resumed) = (_files.File("whole.jsonl"), _files.File("resumed.jsonl"));
         await stack.RunAsync(["export", whole, "--user", "resumed"], Deadline);
         var lines = await File.ReadAllLinesAsync(whole, Cancel);
-        // As a broken connection leaves it: in the middle of a line.
+        // Truncated as by a broken connection: in the middle of a line.
         await File.WriteAllTextAsync(resumed + ".part", $"{lines[0]}\n{lines[1]}\n{lines[2][..30]}", Cancel);
 
         var export = await stack.RunAsync(["export", resumed, "--user", "resumed", "--resume"], Deadline);
@@ -71,7 +71,7 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
     }
 
     [Fact]
-    public async Task A_bad_line_is_named_and_a_cut_file_told()
+    public async Task A_bad_line_and_a_truncated_file_are_reported()
     {
         var file = _files.File("mem0.json");
         await File.WriteAllTextAsync(
@@ -89,7 +89,7 @@ public sealed class TransferTests(StackFixture stack) : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_of_the_running_stack_is_restored_elsewhere_and_refused_where_it_runs()
+    public async Task A_backup_of_the_running_stack_is_restored_into_another_folder_and_refused_in_its_own()
     {
         using var client = new HttpClient { BaseAddress = stack.Api };
         var id = await RestApi.AddAsync(client, "backed up", "The key is under the mat.", Cancel);

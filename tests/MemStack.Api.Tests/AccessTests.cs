@@ -7,7 +7,7 @@ public sealed class AccessTests(ApiServer server)
     [Theory]
     [InlineData(null)]
     [InlineData("a-key-that-opens-nothing")]
-    public async Task Without_a_good_key_every_route_is_a_401_with_a_detail(string? key)
+    public async Task Without_a_valid_key_every_route_answers_401_with_a_detail(string? key)
     {
         using var client = server.Client(key);
         foreach (var path in (string[])["/v1/ping/", "/v1/events/", "/memories", "/entities"])
@@ -20,7 +20,7 @@ public sealed class AccessTests(ApiServer server)
     }
 
     [Fact]
-    public async Task Without_a_good_key_our_own_routes_answer_with_problem_details()
+    public async Task Without_a_valid_key_our_own_routes_answer_with_problem_details()
     {
         using var client = server.Client(null);
         var answer = await client.GetAsync("/v1/graph/?user_id=ana");
@@ -48,14 +48,14 @@ public sealed class AccessTests(ApiServer server)
     }
 
     [Fact]
-    public async Task A_key_that_is_configured_by_its_hash_opens_its_tenant()
+    public async Task A_key_that_is_configured_by_its_hash_selects_its_tenant()
     {
         using var client = server.Client(ApiServer.GlobexKey);
         Assert.Equal("globex", (await client.GetAsync("/v1/ping/"))["project_id"]);
     }
 
     [Fact]
-    public async Task What_another_tenant_has_does_not_exist()
+    public async Task Memories_of_another_tenant_are_not_found()
     {
         using var acme = server.Client();
         using var globex = server.Client(ApiServer.GlobexKey);
@@ -85,7 +85,7 @@ public sealed class AccessTests(ApiServer server)
     [InlineData("DELETE", "/memories?user_id=u")]
     [InlineData("POST", "/reset")]
     [InlineData("DELETE", "/entities/user/u")]
-    public async Task What_touches_all_users_needs_an_administrator(string method, string path)
+    public async Task Calls_across_users_need_an_administrators_key(string method, string path)
     {
         using var member = server.Client(ApiServer.AcmeMemberKey);
         var answer = await member.SendAsync(new HttpMethod(method), path);
@@ -100,14 +100,14 @@ public sealed class OpenAccessTests(OpenApiServer server) : IClassFixture<OpenAp
     [Theory]
     [InlineData(null)]
     [InlineData("whatever")]
-    public async Task Without_configured_keys_everybody_is_tenant_default(string? key)
+    public async Task Without_configured_keys_every_caller_has_the_tenant_default(string? key)
     {
         using var client = server.Client(key);
         Assert.Equal("default", (await client.GetAsync("/v1/ping/"))["project_id"]);
     }
 
     [Fact]
-    public async Task A_deletion_with_four_stars_and_a_reset_take_everything()
+    public async Task A_deletion_with_four_stars_and_a_reset_delete_everything()
     {
         using var client = server.Client(null);
         await client.RememberAsync(Unique.Name(), "Here today.");

@@ -64,7 +64,7 @@ public sealed class ApiClient(HttpClient http) : IDisposable
     public void Dispose() => http.Dispose();
 }
 
-/// <summary>What the api answered.</summary>
+/// <summary>The answer of the api.</summary>
 public sealed record ApiAnswer(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     private JsonElement? _json;

@@ -50,7 +50,7 @@ public class ApiServer : IAsyncLifetime
 
             host.ConfigureTestServices(Configure);
         });
-        // A port named here would be set while the program is about to listen: the address above is its own.
+        // A port in the environment would override the address above.
         _factory.UseKestrel();
         _factory.StartServer();
         BaseAddress = _factory.ClientOptions.BaseAddress;
@@ -70,7 +70,7 @@ public class ApiServer : IAsyncLifetime
 
     protected virtual void Configure(IServiceCollection services) { }
 
-    /// <summary>A client that presents a key as mem0's do; none when it is null.</summary>
+    /// <summary>Creates a client that presents a key as mem0's do; none when it is null.</summary>
     public ApiClient Client(string? key = AcmeKey)
     {
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })

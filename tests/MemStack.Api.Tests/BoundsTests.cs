@@ -27,7 +27,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("agent_id", "*")]
     [InlineData("app_id", " *")]
     [InlineData("run_id", "*\u00a0")]
-    public async Task Nobody_is_called_as_everybody_is(string field, string name)
+    public async Task The_wildcard_is_refused_as_an_id(string field, string name)
     {
         var body = $$"""{"messages":{{Messages}},"{{field}}":"{{name}}","infer":false}""";
         foreach (var path in (string[])["/v3/memories/add/", "/v1/memories/", "/memories"])
@@ -83,7 +83,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Fields_the_platform_knows_and_the_api_does_not_are_passed_over()
+    public async Task Unsupported_fields_of_the_platform_are_ignored()
     {
         var answer = await _client.PostAsync(
             "/v3/memories/add/",
@@ -107,7 +107,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     )]
     [InlineData("HostedListBody", "latest_only", "include_merged")]
     [InlineData("HostedSearchBody", "latest_only", "include_merged", "keyword_search", "reference_date")]
-    public async Task Fields_without_effect_are_said_to_have_none(string body, params string[] fields)
+    public async Task Fields_without_effect_are_documented_as_such(string body, params string[] fields)
     {
         var properties = (await _client.GetAsync("/openapi/v1.json"))
             .Json.GetProperty("components")
@@ -128,7 +128,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [Theory]
     [InlineData("/v3/memories/", "")]
     [InlineData("/v3/memories/search/", "\"query\":\"tea\",")]
-    public async Task Only_the_latest_and_the_superseded_cannot_be_asked_for_at_once(string path, string query)
+    public async Task Latest_only_contradicts_show_superseded(string path, string query)
     {
         var both = await _client.PostAsync(
             path,
@@ -149,7 +149,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("\"observation_datetime\":\"2026-07-01T12:30:00+05:00\",\"timezone\":\"Europe/Berlin\"", "2026-07-01T07:30:00")]
     [InlineData("\"observation_datetime\":\"2026-07-01T12:30:00Z\",\"observation_date\":\"2020-01-01\"", "2026-07-01T12:30:00")]
     [InlineData("\"timestamp\":1767225600,\"observation_date\":\"2020-01-01\"", "2026-01-01T00:00:00")]
-    public async Task A_memory_is_true_since_the_conversation_was_observed(string fields, string since)
+    public async Task A_memory_is_true_from_the_time_of_observation(string fields, string since)
     {
         var id = await _client.RememberAsync(Unique.Name(), "I like tea.", "," + fields);
         Assert.Equal(
@@ -229,7 +229,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Metadata_as_deep_as_it_may_be_comes_back_from_every_list_and_deeper_is_refused()
+    public async Task Metadata_at_the_maximum_depth_is_returned_by_every_list_and_deeper_is_refused()
     {
         var user = Unique.Name();
         var id = await _client.RememberAsync(user, "The boiler was serviced", $",\"metadata\":{Nested(32)}");
@@ -258,7 +258,7 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
     [InlineData("application/json; charset=\"UTF-8\"", HttpStatusCode.OK)]
     [InlineData("application/json; charset=latin1", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
-    public async Task A_body_is_in_UTF_8(string type, HttpStatusCode expected)
+    public async Task A_body_that_is_not_UTF_8_is_refused(string type, HttpStatusCode expected)
     {
         var answer = await _client.SendAsync(
             HttpMethod.Post,

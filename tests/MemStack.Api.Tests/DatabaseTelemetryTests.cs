@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>Traces and metrics of database calls, on either store.</summary>
+/// <summary>Tests traces and metrics of database calls, on either store.</summary>
 public abstract class DatabaseTelemetryTests(TracedServer server, string system)
 {
     private const string Count = "db_client_operation_duration_seconds_count{";
@@ -54,7 +54,7 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
         using var client = server.Client();
         Assert.Equal(200, (int)(await client.GetAsync("/ready")).Status);
 
-        // It is published by a timer, too, and the metric says that it was.
+        // A timer publishes it, too, and the metric shows it.
         await Poll.UntilAsync(
             "the published state of the store",
             async _ => (await client.GetAsync("/metrics")).Text.Contains("memstack_health_check_name=\"store\"", StringComparison.Ordinal),
@@ -78,7 +78,7 @@ public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
         IClassFixture<TracedPostgresServer>
 {
     [Fact]
-    public async Task The_driver_tells_of_its_connections()
+    public async Task The_drivers_metrics_of_connections_are_exported()
     {
         server.Require();
         using var client = server.Client();
@@ -111,7 +111,7 @@ public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
     }
 }
 
-/// <summary>The api with every trace kept, whose queue nobody looks at.</summary>
+/// <summary>The api with every trace kept, without queue workers.</summary>
 public abstract class TracedServer : ApiServer
 {
     private readonly Recorder _recorder = new();
@@ -141,10 +141,10 @@ public abstract class TracedServer : ApiServer
     }
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>A server on SQLite.</summary>
 public sealed class TracedSqliteServer : TracedServer;
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>A server on PostgreSQL.</summary>
 public sealed class TracedPostgresServer : TracedServer, IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();

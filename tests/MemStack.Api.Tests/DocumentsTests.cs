@@ -9,7 +9,7 @@ public sealed class DocumentsTests(ApiServer server) : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task The_root_leads_to_the_documents()
+    public async Task The_root_redirects_to_the_documents()
     {
         var answer = await _client.GetAsync("/");
         Assert.Equal((HttpStatusCode.TemporaryRedirect, "/docs"), (answer.Status, answer.Headers["Location"]));

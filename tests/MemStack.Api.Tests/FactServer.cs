@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MemStack.Api.Tests;
 
 /// <summary>
-/// The api over an extractor that is fully known: "… live(s) in PLACE" is a fact with a slot and a relation, "poison" can't be worked on.
+/// The api over a scripted extractor: "… live(s) in PLACE" is a fact with a slot and a relation, "poison" can't be worked on.
 /// </summary>
 public class FactServer : ApiServer
 {
@@ -16,7 +16,7 @@ public class FactServer : ApiServer
     protected override void Configure(IServiceCollection services) => services.AddSingleton<IFactExtractor, KnownFacts>();
 }
 
-/// <summary>The api whose queue nobody works on, with room for one add, and which queues unless told otherwise.</summary>
+/// <summary>The api without queue workers, with room for one add, and with queued adds by default.</summary>
 public sealed class IdleQueueServer : FactServer
 {
     protected override IReadOnlyDictionary<string, string> Settings =>

@@ -13,7 +13,7 @@ public sealed class HostedLegacyTests(ApiServer server) : IDisposable
     [Theory]
     [InlineData("", JsonValueKind.Array)]
     [InlineData(",\"output_format\":\"v1.1\"", JsonValueKind.Object)]
-    public async Task An_add_answers_in_the_format_that_was_asked_for(string format, JsonValueKind kind)
+    public async Task An_add_answers_in_the_requested_format(string format, JsonValueKind kind)
     {
         var answer = await _client.PostAsync(
             "/v1/memories/",
@@ -43,7 +43,7 @@ public sealed class HostedLegacyTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_list_is_a_bare_array_or_a_page_when_one_is_asked_for()
+    public async Task A_list_is_a_bare_array_or_a_page_on_request()
     {
         await _client.RememberAsync(_user, "I like tea.");
         var filters = $$$"""{"filters":{"user_id":"{{{_user}}}"}}""";

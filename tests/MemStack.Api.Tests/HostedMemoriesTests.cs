@@ -170,7 +170,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task An_update_answers_with_the_memory_and_its_history_tells_of_it()
+    public async Task An_update_returns_the_memory_and_is_in_its_history()
     {
         var id = await _client.RememberAsync(_user, "I live in Paris.");
         var updated = await _client.PutAsync($"/v1/memories/{id}/", """{"text":"I live in Berlin.","metadata":{"k":1}}""");
@@ -201,7 +201,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task An_expiry_is_set_and_cleared_by_null_and_left_alone_when_absent()
+    public async Task An_expiry_is_set_cleared_by_null_and_unchanged_when_absent()
     {
         var id = await _client.RememberAsync(_user, "I am on holiday.");
         Assert.Equal(
@@ -247,7 +247,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_deletion_for_an_unknown_user_is_fine()
+    public async Task A_deletion_for_an_unknown_user_succeeds()
     {
         var answer = await _client.DeleteAsync($"/v1/memories/?user_id={_user}");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -255,7 +255,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_deletion_by_user_takes_the_memories_of_that_user_alone()
+    public async Task A_deletion_by_user_deletes_only_that_users_memories()
     {
         var other = Unique.Name();
         await _client.RememberAsync(_user, "I have a cat.");
@@ -274,7 +274,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_changes_and_deletes_what_is_there_and_says_how_much()
+    public async Task A_batch_changes_and_deletes_existing_memories_and_returns_their_number()
     {
         var first = await _client.RememberAsync(_user, "One apple.");
         var second = await _client.RememberAsync(_user, "Two apples.");
@@ -293,7 +293,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_with_an_item_that_is_refused_changes_nothing()
+    public async Task A_batch_with_a_refused_item_changes_nothing()
     {
         var first = await _client.RememberAsync(_user, "One apple.");
         var second = await _client.RememberAsync(_user, "Two apples.");
@@ -309,7 +309,7 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Filters_must_name_whose_memories_are_meant()
+    public async Task Filters_must_name_a_user_agent_app_or_run()
     {
         foreach (
             var body in (string[])

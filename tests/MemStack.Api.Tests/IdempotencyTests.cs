@@ -55,7 +55,7 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
     [InlineData("POST", "/v1/dead-letters/replay/", 200, "application/json; charset=utf-8")]
     [InlineData("DELETE", "/v1/memories/00000000-0000-0000-0000-000000000000/", 404, "application/json; charset=utf-8")]
     [InlineData("DELETE", "/memories/00000000-0000-0000-0000-000000000000", 404, "application/json; charset=utf-8")]
-    public async Task An_answer_that_is_replayed_has_the_status_the_body_and_the_headers_of_the_first(
+    public async Task A_replayed_answer_has_the_status_the_body_and_the_headers_of_the_first(
         string method,
         string path,
         int status,
@@ -99,7 +99,7 @@ public sealed class IdempotencyTests(ApiServer server) : IDisposable
         Assert.Equal((HttpStatusCode.OK, false), (answer.Status, answer.IsReplay));
     }
 
-    // What does not tell of this one exchange.
+    // Headers that do not depend on the single exchange.
     private static SortedDictionary<string, string> Lasting(ApiAnswer answer) =>
         new(
             answer

@@ -3,11 +3,11 @@ using MemStack.Memory.Configuration;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>The engine knows nothing of the client, which tells callers what to expect.</summary>
+/// <summary>Tests that the client's limits equal the engine's, which does not reference the client.</summary>
 public sealed class LimitsTests
 {
     [Fact]
-    public void The_engine_takes_by_default_what_callers_are_told()
+    public void The_clients_limits_equal_the_engines_defaults()
     {
         var engine = new MemoryOptions();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>The measurements of one server while this lives; a scrape would count the other servers of this process too.</summary>
+/// <summary>Records the measurements of one server until disposed; a scrape would include the other servers of this process.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly ConcurrentQueue<(string Instrument, double Value, string Tags)> _seen = new();

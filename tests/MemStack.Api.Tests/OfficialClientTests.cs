@@ -3,7 +3,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>mem0's own clients, unmodified, against the running api.</summary>
+/// <summary>Tests mem0's own clients, unmodified, against the running api.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class OfficialClientTests(ApiServer server)
 {

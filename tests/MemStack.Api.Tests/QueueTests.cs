@@ -3,7 +3,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>Adds that are answered before they are done.</summary>
+/// <summary>Tests adds that are answered before they are done.</summary>
 public sealed class QueueTests(FactServer server, IdleQueueServer idle)
     : IClassFixture<FactServer>,
         IClassFixture<IdleQueueServer>,
@@ -20,7 +20,7 @@ public sealed class QueueTests(FactServer server, IdleQueueServer idle)
     }
 
     [Fact]
-    public async Task An_add_in_async_mode_is_pending_and_its_event_tells_what_came_of_it()
+    public async Task An_add_in_async_mode_is_pending_and_its_event_has_the_outcome()
     {
         var answer = await _client.PostAsync("/v3/memories/add/", Body("I live in Paris", ",\"async_mode\":true"));
         Assert.Equal((HttpStatusCode.OK, "PENDING", 0), (answer.Status, answer["status"], answer.Results.GetArrayLength()));
@@ -31,7 +31,7 @@ public sealed class QueueTests(FactServer server, IdleQueueServer idle)
     }
 
     [Fact]
-    public async Task Adds_that_wait_say_so_on_the_older_routes_and_on_the_self_hosted_surface()
+    public async Task Waiting_adds_are_pending_on_the_older_routes_and_on_the_self_hosted_surface()
     {
         var array = await _client.PostAsync("/v1/memories/", Body("I live in Paris", ",\"async_mode\":true"));
         Assert.Equal(["message", "status", "event_id"], ApiAnswer.NamesOf(Assert.Single(array.Json.EnumerateArray())));
@@ -43,7 +43,7 @@ public sealed class QueueTests(FactServer server, IdleQueueServer idle)
     }
 
     [Fact]
-    public async Task What_was_given_up_is_listed_without_its_words_and_can_be_put_back()
+    public async Task Given_up_adds_are_listed_without_their_texts_and_can_be_queued_again()
     {
         var answer = await _client.PostAsync("/v3/memories/add/", Body("poison", ",\"async_mode\":true"), "key-" + _user);
         var id = answer["event_id"]!;
@@ -81,7 +81,7 @@ public sealed class QueueTests(FactServer server, IdleQueueServer idle)
     }
 
     [Fact]
-    public async Task The_setting_queues_what_is_inferred_unless_the_caller_says_otherwise_and_a_full_queue_is_a_429()
+    public async Task The_setting_queues_inferring_adds_by_default_and_a_full_queue_is_a_429()
     {
         Assert.Equal("SUCCEEDED", (await _idle.PostAsync("/v3/memories/add/", Body("I live in Paris", ",\"infer\":false")))["status"]);
         Assert.Equal("SUCCEEDED", (await _idle.PostAsync("/v3/memories/add/", Body("I live in Paris", ",\"async_mode\":false")))["status"]);

@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>Connection strings of Redis, as people and Aspire write them.</summary>
+/// <summary>Tests connection strings of Redis, as people and Aspire write them.</summary>
 public sealed class RedisAddressTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class RedisAddressTests
     [InlineData("localhost:6379,password=p4ss_w%rd!", "p4ss_w%rd!", false)]
     [InlineData("localhost:6379,password=secret,ssl=true", "secret", true)]
     [InlineData("localhost:6380,abortConnect=true,ssl=True", null, true)]
-    public void A_connection_string_is_taken_as_it_is_and_Redis_may_come_later(string address, string? password, bool ssl)
+    public void A_connection_string_is_parsed_and_Redis_may_start_later(string address, string? password, bool ssl)
     {
         var options = RedisExtensions.TryParse(address)!;
 
@@ -25,10 +25,10 @@ public sealed class RedisAddressTests
     [InlineData(",password=secret")]
     [InlineData("localhost:6379,nonsense=1")]
     [InlineData("localhost:6379,ssl=perhaps")]
-    public void What_is_no_connection_string_is_refused(string address) => Assert.Null(RedisExtensions.TryParse(address));
+    public void A_malformed_connection_string_is_refused(string address) => Assert.Null(RedisExtensions.TryParse(address));
 }
 
-/// <summary>The api with answers of searches in a Redis.</summary>
+/// <summary>Tests the api with answers of searches in a Redis.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RedisTests
 {
@@ -38,7 +38,7 @@ public sealed class RedisTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_erased_text_is_in_Redis_no_more_when_the_erasure_is_answered()
+    public async Task An_erased_text_is_gone_from_Redis_when_the_erasure_is_answered()
     {
         await using var redis = await StartRedisAsync();
         Assert.Equal("+OK", await redis.SendAsync("CONFIG SET requirepass tests-only", Cancelled));
@@ -60,7 +60,7 @@ public sealed class RedisTests
     }
 
     [Fact]
-    public async Task Redis_may_come_after_the_api_and_stop_answering_and_come_back()
+    public async Task Redis_may_start_after_the_api_fail_and_recover()
     {
         await using var redis = await StartRedisAsync();
         Assert.True(

@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>The job that embeds memories again, asked for and looked at over HTTP.</summary>
+/// <summary>Tests the re-embedding job over HTTP.</summary>
 public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : IClassFixture<EmbeddingServer>
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : 
     }
 
     [Fact]
-    public async Task The_job_runs_when_it_is_asked_for_and_tells_how_far_it_is()
+    public async Task The_job_runs_on_request_and_reports_its_progress()
     {
         using var client = embedding.Client();
         embedding.Embedder.Model = "first";
@@ -56,7 +56,7 @@ public sealed class ReembedTests(ApiServer server, EmbeddingServer embedding) : 
     }
 }
 
-/// <summary>The api with an embedder, and the job only when it is asked for.</summary>
+/// <summary>The api with an embedder, whose job runs only on request.</summary>
 public sealed class EmbeddingServer : ApiServer
 {
     internal NamedEmbedder Embedder { get; } = new();

@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>On whose behalf a request is made, in its span and log lines, wherever the caller says it.</summary>
+/// <summary>Tests that a request's span and log lines have the caller's ids, wherever the request names them.</summary>
 public sealed class RequestContextTests(TracedSqliteServer server) : IClassFixture<TracedSqliteServer>
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RequestContextTests(TracedSqliteServer server) : IClassFixtu
         """{"messages":[{"role":"user","content":"I like tea."}],"user_id":"ann","agent_id":"helper","app_id":"shop","infer":false}"""
     )]
     [InlineData("POST", "/search", """{"query":"tea","filters":{"user_id":"ann","agent_id":"helper","app_id":"shop"}}""")]
-    public async Task A_request_knows_whom_it_is_for(string method, string path, string? json)
+    public async Task A_requests_span_has_its_tenant_agent_app_and_hashed_user(string method, string path, string? json)
     {
         using var client = server.Client();
         using var mine = new Activity("test").SetIdFormat(ActivityIdFormat.W3C);
@@ -57,7 +57,7 @@ public sealed class RequestContextTests(TracedSqliteServer server) : IClassFixtu
     [InlineData("GET", "/memories?user_id=ann&top_k=1.5", "The value of 'top_k' has the wrong type.")]
     [InlineData("POST", "/v3/memories/search/", "A JSON body is required.")]
     [InlineData("POST", "/search", "A JSON body is required.")]
-    public async Task What_cannot_be_read_is_named(string method, string path, string message)
+    public async Task An_unreadable_body_or_parameter_is_named(string method, string path, string message)
     {
         using var client = server.Client();
 

@@ -10,7 +10,7 @@ public sealed class SelfHostedTests(ApiServer server) : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task An_add_without_inference_says_whose_message_it_was()
+    public async Task An_add_without_inference_returns_the_role_of_each_message()
     {
         var answer = await _client.PostAsync(
             "/memories",
@@ -21,7 +21,7 @@ public sealed class SelfHostedTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_memory_has_the_fields_that_it_has()
+    public async Task A_memory_has_no_empty_fields()
     {
         var id = await _client.RememberAsync(_user, "I like tea.", ",\"metadata\":{\"k\":1}");
         var memory = (await _client.GetAsync($"/memories/{id}")).Json;

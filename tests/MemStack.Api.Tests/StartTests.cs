@@ -32,7 +32,7 @@ public sealed class StartTests
         Assert.Contains(expected, line, StringComparison.Ordinal);
     }
 
-    // An api that takes the setting for a good one would not end by itself.
+    // An api that accepted the setting would not end by itself.
     private static async Task<(int ExitCode, string Errors)> EndAsync(ProcessStartInfo start)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

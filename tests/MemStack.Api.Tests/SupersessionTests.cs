@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>What is true now, what was true then, and what is related to what.</summary>
+/// <summary>Tests present facts, past facts and relations.</summary>
 public sealed class SupersessionTests(FactServer server) : IClassFixture<FactServer>, IDisposable
 {
     private const string March = "2026-03-01T00:00:00Z";
@@ -14,7 +14,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task An_add_says_what_it_stored_what_it_superseded_and_what_was_known()
+    public async Task An_add_returns_stored_superseded_and_known_memories()
     {
         var first = await AddAsync("I live in Paris", March);
         var second = await AddAsync("I live in Berlin", May);
@@ -32,7 +32,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task A_list_shows_what_is_true_now_or_then_or_all()
+    public async Task A_list_shows_present_past_or_all_memories()
     {
         var (paris, berlin) = await MoveAsync();
         Assert.Equal(["I live in Berlin"], await ListedAsync(""));
@@ -55,7 +55,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task A_search_answers_with_what_is_true_now_or_then()
+    public async Task A_search_finds_present_facts_or_those_of_a_moment()
     {
         await MoveAsync();
         Assert.Equal(["I live in Berlin"], await FoundAsync("/v3/memories/search/", ""));
@@ -67,7 +67,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     [Theory]
     [InlineData("/v3/memories/search/")]
     [InlineData("/search")]
-    public async Task A_search_finds_what_was_true_before_when_told_to(string path)
+    public async Task A_search_finds_past_facts_on_request(string path)
     {
         await MoveAsync();
 
@@ -75,7 +75,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task The_older_list_and_the_self_hosted_one_take_the_moment_from_the_query()
+    public async Task The_older_list_and_the_self_hosted_one_read_the_moment_from_the_query()
     {
         var (paris, berlin) = await MoveAsync();
         foreach (var path in (string[])["/v1/memories/?output_format=v1.1&", "/memories?"])
@@ -94,7 +94,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     [InlineData("\"soon\"")]
     [InlineData("1e300")]
     [InlineData("[]")]
-    public async Task A_moment_that_is_none_is_refused(string moment)
+    public async Task A_malformed_moment_is_refused(string moment)
     {
         var filters = $$"""{"query":"x","filters":{"user_id":"u"},"as_of":{{moment}}}""";
         foreach (var path in (string[])["/v3/memories/", "/v3/memories/search/"])
@@ -127,7 +127,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task The_self_hosted_surface_answers_an_add_in_the_same_words()
+    public async Task The_self_hosted_surface_answers_an_add_in_the_same_form()
     {
         await AddAsync("I live in Paris", March);
         var answer = await _client.PostAsync(
@@ -139,7 +139,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task A_search_brings_relations_along_when_they_are_asked_for()
+    public async Task A_search_returns_relations_on_request()
     {
         var (_, berlin) = await MoveAsync();
         foreach (
@@ -197,7 +197,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task An_erased_memory_leaves_no_history_and_says_how_much_went()
+    public async Task An_erased_memory_leaves_no_history_and_its_deletion_returns_the_count()
     {
         var (paris, berlin) = await MoveAsync();
         Assert.Equal(HttpStatusCode.OK, (await _client.DeleteAsync($"/v1/memories/{berlin}/")).Status);
@@ -205,7 +205,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
         Assert.Equal("""{"message":"Memory erased for good.","erased":1}""", erased.Text);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"/v1/memories/{berlin}/history/")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync($"/v1/memories/{berlin}/?erase=true")).Status);
-        // What took its place is gone; it is no less stale for that.
+        // Its successor is deleted; it is past all the same.
         Assert.Equal("superseded", (await _client.GetAsync($"/v1/memories/{paris}/"))["lifecycle_state"]);
 
         Assert.Equal(
@@ -216,7 +216,7 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
     }
 
     [Fact]
-    public async Task Everything_of_a_user_is_erased_on_each_route_and_nothing_of_another()
+    public async Task Each_route_erases_everything_of_a_user_and_nothing_of_another()
     {
         var other = Unique.Name();
         var kept = await _client.RememberAsync(other, "I have a dog.");

@@ -23,7 +23,7 @@ public sealed class TransferTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task What_goes_out_comes_in_again_for_another_tenant_under_ids_of_its_own()
+    public async Task An_export_is_imported_for_another_tenant_under_new_ids()
     {
         var user = Unique.Name();
         var id = await _client.RememberAsync(user, "The boiler was serviced");
@@ -60,7 +60,7 @@ public sealed class TransferTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task An_import_says_what_became_of_each_and_what_is_wrong()
+    public async Task An_import_reports_the_outcome_of_each_memory_and_the_faults()
     {
         var user = Unique.Name();
         var text = $$"""[{"id":"{{Unique.Name("m")}}","memory":"From mem0"},{"id":"x","memory":7}]""";
@@ -99,7 +99,7 @@ public sealed class TransferTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Both_need_a_key()
+    public async Task Export_and_import_need_a_key()
     {
         using var nobody = server.Client(null);
 
@@ -108,7 +108,7 @@ public sealed class TransferTests(ApiServer server) : IDisposable
     }
 
     [Fact]
-    public async Task An_import_may_be_larger_than_other_bodies_and_not_larger_than_its_own_limit()
+    public async Task An_import_has_a_larger_limit_of_its_own()
     {
         await using var small = new SmallImports();
         await small.InitializeAsync();

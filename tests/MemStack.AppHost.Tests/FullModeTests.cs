@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>The databases of the full stack, as far as the model says it; no container is started.</summary>
+/// <summary>Tests the databases of the full stack in the model; no container is started.</summary>
 public sealed class FullModeTests : IDisposable
 {
     private const string Full = "--MemStack:Mode=full";
@@ -17,7 +17,7 @@ public sealed class FullModeTests : IDisposable
     [InlineData("MemStack__Mode", "full")]
     [InlineData("MEMSTACK_MODE", "Full")]
     [Trait(Lanes.Name, Lanes.Servers)]
-    public async Task A_start_in_full_mode_says_in_one_line_that_it_is_not_there_yet(string variable, string value)
+    public async Task A_start_in_full_mode_is_refused_in_one_line(string variable, string value)
     {
         var refused = await StartedStack.RunToEndAsync(new() { [variable] = value, ["MemStack__DataDirectory"] = _stack.Data });
 
@@ -64,7 +64,7 @@ public sealed class FullModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_cache_is_reached_with_a_password_and_without_tls()
+    public async Task The_cache_has_a_password_and_no_TLS()
     {
         var environment = await _stack.Declare(Full, "--Parameters:cache-password=secret").EnvironmentAsync("api");
 

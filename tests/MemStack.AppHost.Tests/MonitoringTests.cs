@@ -13,10 +13,10 @@ public sealed class MonitoringTests : IDisposable
     public void Dispose() => _stack.Dispose();
 
     [Fact]
-    public void Without_the_programs_only_the_services_are_there() => Assert.Equal(OwnServices, _stack.Declare().Parts());
+    public void Without_the_programs_the_stack_has_only_the_services() => Assert.Equal(OwnServices, _stack.Declare().Parts());
 
     [Fact]
-    public void Each_missing_program_is_named_with_the_package_that_has_it()
+    public void Each_missing_program_is_named_with_its_package()
     {
         var missing = _stack
             .Declare()
@@ -81,7 +81,7 @@ public sealed class MonitoringTests : IDisposable
     }
 
     [Fact]
-    public void Prometheus_is_told_the_services_by_a_target_file()
+    public void Prometheus_finds_the_services_in_a_target_file()
     {
         _stack.Installed("prometheus").Declare("--Ports:Web=18123");
 
@@ -92,7 +92,7 @@ public sealed class MonitoringTests : IDisposable
     }
 
     [Fact]
-    public void Prometheus_is_told_the_rest_and_its_alertmanagers()
+    public void Prometheus_finds_the_other_targets_and_its_alertmanagers_in_target_files()
     {
         _stack.Installed("prometheus", "alertmanager", "node_exporter").Declare();
 

@@ -9,7 +9,7 @@ using TempDirectory = TestRig.TempDirectory;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>Restarts by the real orchestrator, of a small shell script in the place of a service.</summary>
+/// <summary>Tests restarts by the real orchestrator, with a small shell script as the service.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RestartTests : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class RestartTests : IDisposable
     [InlineData("kill -KILL $$")]
     [InlineData("exit 3")]
     [InlineData("exit 0")]
-    public async Task A_part_that_ends_although_nobody_asked_it_to_is_started_again(string end)
+    public async Task A_part_that_ends_unexpectedly_is_restarted(string end)
     {
         await using var stack = await StartAsync($"if [ $(wc -l < starts) = 1 ]; then read line < go; {end}; fi");
         await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled);
@@ -39,7 +39,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_could_not_start_for_a_wrong_setting_stays_down_and_its_log_says_so()
+    public async Task A_part_that_could_not_start_for_a_wrong_setting_stays_down_and_its_log_has_the_reason()
     {
         await using var stack = await StartAsync("read line < go; exit 1");
         await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled);
@@ -68,14 +68,14 @@ public sealed class RestartTests : IDisposable
             .ResourceNotifications.WaitForResourceAsync("part", change => change.Snapshot.ExitCode is not null, Cancelled)
             .WaitAsync(Deadline, Cancelled);
 
-        // A restart would have been announced in the state before anything else happens to it.
+        // The state would announce a restart before anything else happens.
         Assert.Contains(down.Snapshot.State?.Text, KnownResourceStates.TerminalStates);
         await stack.StopAsync(Cancelled);
         Assert.Equal(1, Starts);
     }
 
     [Fact]
-    public async Task The_dashboard_says_how_a_part_ended_and_that_it_is_started_again()
+    public async Task The_dashboard_shows_a_parts_exit_code_and_its_restart()
     {
         await using var stack = await StartAsync("if [ $(wc -l < starts) = 1 ]; then read line < go; exit 3; fi");
         await stack.ResourceNotifications.WaitForResourceAsync("part", KnownResourceStates.Running, Cancelled);
@@ -83,7 +83,7 @@ public sealed class RestartTests : IDisposable
         Go();
 
         Assert.Contains(
-            "part ended with exit code 3 although nobody stopped it; starting it again in 1 s (1 of 5)",
+            "part ended unexpectedly with exit code 3; restarting it in 1 s (1 of 5)",
             await LineAsync(stack, "(1 of 5)"),
             StringComparison.Ordinal
         );
@@ -91,7 +91,7 @@ public sealed class RestartTests : IDisposable
 
     private int Starts => File.Exists(_folder.File("starts")) ? File.ReadAllLines(_folder.File("starts")).Length : 0;
 
-    /// <summary>Lets the script go on that waits at its pipe.</summary>
+    /// <summary>Lets the waiting script continue.</summary>
     private void Go() => File.WriteAllText(_folder.File("go"), "\n");
 
     private Task UntilStartedAsync(int times) =>

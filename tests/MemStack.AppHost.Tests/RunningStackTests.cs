@@ -10,7 +10,7 @@ using TempDirectory = TestRig.TempDirectory;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>The whole stack under Aspire's testing builder, with a data directory and ports of its own.</summary>
+/// <summary>Tests the whole stack under Aspire's testing builder, with a data directory and ports of its own.</summary>
 public sealed class RunningStackFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
@@ -60,7 +60,7 @@ public sealed class RunningStackTests(RunningStackFixture running) : IClassFixtu
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_data_directory_says_what_runs_where()
+    public async Task The_run_file_names_the_parts_and_their_addresses()
     {
         StackRun? run = null;
         await Poll.UntilAsync(
@@ -100,7 +100,7 @@ public sealed class RunningStackTests(RunningStackFixture running) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_service_that_is_killed_answers_again_with_what_it_had_remembered()
+    public async Task A_killed_service_is_restarted_with_its_memories()
     {
         using var client = running.Stack.CreateHttpClient("api");
         using var added = await client.PostAsJsonAsync(

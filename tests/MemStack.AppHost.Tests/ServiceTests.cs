@@ -66,7 +66,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api", "8000")]
     [InlineData("openmemory", "8765")]
     [InlineData("web", "3000")]
-    public async Task A_service_is_told_where_to_listen_its_mode_and_its_environment(string name, string port)
+    public async Task A_service_gets_its_address_mode_and_environment(string name, string port)
     {
         var environment = await _stack.Declare("--environment=Staging").EnvironmentAsync(name);
 
@@ -76,7 +76,7 @@ public sealed class ServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_api_is_told_the_data_directory()
+    public async Task Only_the_api_gets_the_data_directory()
     {
         Assert.Equal(_stack.Data, (await _stack.Declare().EnvironmentAsync("api"))["MemStack__DataDirectory"]);
         Assert.DoesNotContain("MemStack__DataDirectory", (await _stack.Declare().EnvironmentAsync("openmemory")).Keys);
@@ -101,7 +101,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api")]
     [InlineData("openmemory")]
     [InlineData("web")]
-    public async Task What_people_say_stays_out_of_telemetry_in_development_too(string name)
+    public async Task Message_contents_stay_out_of_telemetry_in_development_too(string name)
     {
         var environment = await _stack.Declare("--environment=Development").EnvironmentAsync(name);
 
@@ -109,7 +109,7 @@ public sealed class ServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_published_model_holds_nothing_of_this_machine()
+    public async Task A_published_model_contains_nothing_of_this_machine()
     {
         var environment = await _stack
             .Declare("--operation", "publish", "--step", "publish-manifest", "--output-path", _stack.Data)

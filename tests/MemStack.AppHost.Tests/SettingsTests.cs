@@ -25,7 +25,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Data_is_kept_below_the_repository_unless_told_otherwise()
+    public void Data_are_stored_below_the_repository_by_default()
     {
         var settings = StackSettings.Read(
             _stack.Builder("--MemStack:DataDirectory=").Configuration,
@@ -55,7 +55,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void The_readme_names_where_the_parts_answer()
+    public void The_readme_names_the_addresses_of_the_parts()
     {
         var readme = File.ReadAllText(Repository.File("README.md"));
 

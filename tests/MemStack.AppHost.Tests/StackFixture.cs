@@ -49,7 +49,7 @@ internal static class ModelExtensions
     public static T Resource<T>(this IDistributedApplicationBuilder builder, string name)
         where T : IResource => Assert.IsAssignableFrom<T>(builder.Resources.Single(resource => resource.Name == name));
 
-    /// <summary>The names of the parts that people see: AddProject adds a hidden one for each project, which builds it again.</summary>
+    /// <summary>The names of the visible parts: AddProject adds a hidden one for each project, which rebuilds it.</summary>
     public static IEnumerable<string> Parts(this IDistributedApplicationBuilder builder) =>
         builder
             .Resources.Where(resource => resource.HasAnnotationOfType<StackPartAnnotation>())

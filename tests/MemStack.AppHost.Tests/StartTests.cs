@@ -38,7 +38,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_start_on_the_data_directory_says_where_the_first_one_answers()
+    public async Task A_second_start_on_the_data_directory_reports_the_address_of_the_first()
     {
         using var first = DataDirectoryLock.Take(_data.FullPath);
         await Run(new Uri("http://localhost:1/the-web")).WriteAsync(Cancelled);
@@ -64,7 +64,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public void A_data_directory_that_cannot_be_made_is_named()
+    public void A_data_directory_that_cannot_be_created_is_named()
     {
         File.WriteAllText(_data.File("file"), "");
 

@@ -3,7 +3,7 @@ using TestRig;
 
 namespace MemStack.AppHost.Tests;
 
-/// <summary>Starts the AppHost as a process of its own, for what happens before a stack runs.</summary>
+/// <summary>Starts the AppHost as a process of its own, to test the steps before a stack runs.</summary>
 internal static class StartedStack
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

@@ -4,7 +4,7 @@ namespace MemStack.Architecture.Tests;
 internal static class Circles
 {
     /// <summary>Returns one circle for each edge that closes one, with the reasons of its edges.</summary>
-    /// <param name="edges">For each node, the nodes that it leads to and why.</param>
+    /// <param name="edges">The edges: for each node, the target nodes with their reasons.</param>
     public static IReadOnlyList<string> Of(IReadOnlyDictionary<string, Dictionary<string, string>> edges)
     {
         var (found, done, path) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new List<string>());

@@ -9,13 +9,13 @@ public sealed class FolderTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void No_folders_of_an_assembly_are_in_a_circle(string assembly)
+    public void Folders_of_an_assembly_have_no_cyclic_dependencies(string assembly)
     {
         var uses = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (var type in Product.TypesOf(assembly))
         {
             var from = Product.NamespaceOf(type);
-            // A generic parameter is in the namespace of whoever uses its name first.
+            // A generic parameter is in the namespace of the first type that uses its name.
             foreach (
                 var target in type.Dependencies.Select(dependency => dependency.Target).Where(target => target is not GenericParameter)
             )

@@ -8,7 +8,7 @@ namespace MemStack.Architecture.Tests;
 /// <summary>The assemblies of the product, read as they were compiled.</summary>
 internal static class Product
 {
-    /// <summary>Assemblies and the others of the product that they may refer to.</summary>
+    /// <summary>The assemblies of the product, each with the other ones that it may reference.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Arrows = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["MemStack.Memory"] = [],
@@ -38,7 +38,7 @@ internal static class Product
         new ArchLoader().LoadAssemblies([.. Arrows.Keys.Select(Assembly.Load)]).Build()
     );
 
-    /// <summary>Types of an assembly by the namespace that they are in, the compiler's own left out.</summary>
+    /// <summary>The types of an assembly by namespace, without the compiler's own.</summary>
     public static IEnumerable<IType> TypesOf(string assembly) =>
         Read.Value.Types.Where(type =>
             type.Assembly?.Name.Split(',')[0] == assembly && NamespaceOf(type).StartsWith(assembly, StringComparison.Ordinal)

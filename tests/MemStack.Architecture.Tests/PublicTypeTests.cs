@@ -5,7 +5,7 @@ namespace MemStack.Architecture.Tests;
 /// <summary>The engine shows its ports, their contracts, its options and its registrations.</summary>
 public sealed class PublicTypeTests
 {
-    // What adapters need of the core beside ports and contracts: rules that every store shares, its files, and its telemetry.
+    // The core's public types for adapters besides ports and contracts: rules that every store shares, its files, and its telemetry.
     private static readonly string[] SharedWithAdapters =
     [
         "AddPlanner",

@@ -7,11 +7,11 @@ public sealed class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void An_assembly_refers_to_those_that_it_may(string assembly) =>
+    public void An_assembly_references_only_allowed_ones(string assembly) =>
         Assert.Empty(Product.ReferencesOf(assembly).Except(Product.Arrows[assembly]));
 
     [Fact]
-    public void The_engine_knows_no_driver_and_no_web_framework() =>
+    public void The_engine_references_no_driver_and_no_web_framework() =>
         Assert.DoesNotContain(
             System.Reflection.Assembly.Load("MemStack.Memory").GetReferencedAssemblies(),
             reference =>

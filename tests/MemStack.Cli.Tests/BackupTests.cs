@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Whole stores as files, and back.</summary>
+/// <summary>Tests backups and restores of whole stores.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_backup_beside_a_running_api_is_restored_elsewhere_and_refused_where_it_runs()
+    public async Task A_backup_of_a_running_api_is_restored_into_another_folder_and_refused_in_its_own()
     {
         await using (var api = await ServiceProcess.ApiAsync(_folder.File("data")))
         {
@@ -44,7 +44,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.Equal(ExitCodes.Fault, full.ExitCode);
         Assert.Contains("--force", full.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Good, forced.ExitCode);
-        Assert.Contains("what was there is in", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("the previous data are in", forced.Output, StringComparison.Ordinal);
         await using var second = await ServiceProcess.ApiAsync(_folder.File("other"));
         Assert.Contains("The boiler was serviced", await MemoriesAsync(second));
     }
@@ -72,7 +72,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
-    public async Task A_database_is_backed_up_and_restored_by_the_settings_that_an_api_has()
+    public async Task A_database_is_backed_up_and_restored_with_an_apis_settings()
     {
         Dictionary<string, string?> source = Settings(await postgres.CreateDatabaseAsync(Token)),
             target = Settings(await postgres.CreateDatabaseAsync(Token));
@@ -98,7 +98,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
-    public async Task What_cannot_be_backed_up_or_restored_is_told_with_the_reason()
+    public async Task A_failed_backup_or_restore_is_reported_with_its_reason()
     {
         await File.WriteAllTextAsync(Backup, "no ZIP", Token);
 
@@ -116,7 +116,7 @@ public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
-    public async Task The_mode_is_the_one_that_the_folder_was_made_with()
+    public async Task The_mode_is_the_one_recorded_in_the_folder()
     {
         await using (
             var api = await ServiceProcess.ApiAsync(

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>The configuration that connects an assistant.</summary>
+/// <summary>Tests the configuration that connects an assistant.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class ConnectTests : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class ConnectTests : IDisposable
     [InlineData("claude", "mcpServers")]
     [InlineData("cursor", "mcpServers")]
     [InlineData("vscode", "servers")]
-    public async Task The_configuration_is_json_that_holds_the_address_with_the_user_percent_encoded(string client, string section)
+    public async Task The_configuration_is_JSON_with_the_address_and_the_percent_encoded_user(string client, string section)
     {
         var connect = await Tool.RunAsync("connect", client, "--user", "ana/wörk %2F+&", "--data", _data.FullPath);
 
@@ -33,7 +33,7 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
-    public async Task The_address_is_the_running_stacks_and_the_user_the_one_who_is_logged_in()
+    public async Task The_defaults_are_the_running_stacks_address_and_the_logged_in_user()
     {
         await new StackRun
         {
@@ -78,7 +78,7 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
-    public async Task A_record_of_the_run_that_cannot_be_read_is_named()
+    public async Task An_unreadable_run_file_is_named()
     {
         await File.WriteAllTextAsync(_data.File(StackRun.FileName), "{", TestContext.Current.CancellationToken);
 

@@ -18,7 +18,7 @@ public sealed class DoctorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Versions_ports_disk_and_programs_are_looked_at()
+    public async Task Versions_ports_disk_and_programs_are_checked()
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
@@ -48,7 +48,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_ports_of_a_stack_that_runs_are_not_looked_at()
+    public async Task The_ports_of_a_running_stack_are_not_checked()
     {
         await new StackRun
         {
@@ -66,7 +66,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task What_must_be_mended_is_a_fault()
+    public async Task A_missing_requirement_is_a_fault()
     {
         await File.WriteAllTextAsync(_folder.File("file"), "", TestContext.Current.CancellationToken);
 

@@ -3,7 +3,7 @@ using MemStack.Cli.Transfer;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Memories are counted however an export is cut into parts.</summary>
+/// <summary>Tests that memories are counted however an export is split into parts.</summary>
 public sealed class MemoryLinesTests
 {
     private const string Id = "0199c0de-0000-7000-8000-00000000000";
@@ -12,7 +12,7 @@ public sealed class MemoryLinesTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void Whole_memories_count_and_headers_and_a_cut_line_do_not(int size)
+    public void Only_complete_memories_are_counted(int size)
     {
         var whole =
             $"{{\"format\":\"memstack\"}}\n{{\"id\":\"{Id}1\",\"memory\":\"ä\"}}\n{{\"id\":\"{Id}2\"}}\n{{\"count\":2,\"last_id\":\"{Id}2\"}}\n";

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>The packages do what their users need of them.</summary>
+/// <summary>Tests the packages as their users use them.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed partial class PackageTests(Packages packages) : IDisposable
 {
@@ -62,7 +62,7 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
             .Select(match => match.Groups["code"].Value)
             .Single(code => code.Contains("AddMemStackClient", StringComparison.Ordinal));
         var lines = example.Split('\n');
-        // What the example takes for granted: a host's builder, and the client that it hands out.
+        // The context of the example: a host's builder, and the client that it provides.
         await File.WriteAllTextAsync(
             _folder.File("Program.cs"),
             $$"""
@@ -101,7 +101,7 @@ public sealed partial class PackageTests(Packages packages) : IDisposable
     }
 
     [Fact]
-    public void Nothing_but_the_client_and_the_tool_is_a_package()
+    public void Only_the_client_and_the_tool_are_packages()
     {
         var ignored = new[] { "artifacts", ".git" }.Select(folder => Repository.File(folder) + Path.DirectorySeparatorChar).ToArray();
         var packable = Directory

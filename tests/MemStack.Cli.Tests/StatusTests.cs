@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>The state of parts that really run.</summary>
+/// <summary>Tests the state of running parts.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StatusTests(KeyedApi api) : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_stack_that_is_well_is_shown_with_its_targets_and_rules()
+    public async Task A_healthy_stack_is_shown_with_its_targets_and_rules()
     {
         await using var openMemory = await ServiceProcess.StartAsync(
             "MemStack.OpenMemory.dll",
@@ -59,7 +59,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_well_is_named_and_alerts_that_fire_too()
+    public async Task Faults_and_firing_alerts_are_named()
     {
         var dead = FreePort.Next();
         await using var prometheus = await PrometheusAsync(
@@ -126,7 +126,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task An_api_by_its_address_is_asked_alone()
+    public async Task With_an_address_only_the_api_is_checked()
     {
         var good = await Tool.RunAsync("status", "--url", api.Address);
         var away = await Tool.RunAsync("status", "--url", $"http://127.0.0.1:{FreePort.Next()}", "--json");
@@ -156,7 +156,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
             Services = services,
         }.WriteAsync(Token);
 
-    // It scrapes the api, and what else is named.
+    // It scrapes the api, and other named targets.
     private async Task<MonitoringServer> PrometheusAsync(string moreTargets, string rules)
     {
         var authority = new Uri(api.Address).Authority;

@@ -4,7 +4,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Output on a terminal, which <c>script</c> makes.</summary>
+/// <summary>Tests the output on a terminal, which <c>script</c> creates.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TerminalTests(KeyedApi api) : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class TerminalTests(KeyedApi api) : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public async Task A_terminal_is_shown_bars_that_move_and_tables_in_colour()
+    public async Task A_terminal_gets_progress_bars_and_coloured_tables()
     {
         await api.RememberAsync("watched", "The boiler was serviced");
 

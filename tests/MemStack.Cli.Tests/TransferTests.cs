@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Memories of a running api as files, and back.</summary>
+/// <summary>Tests export and import of a running api's memories.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransferTests(KeyedApi api) : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public async Task What_was_exported_and_erased_comes_back_by_import()
+    public async Task An_import_restores_exported_memories_after_their_erasure()
     {
         var id = Assert.Single(await api.RememberAsync("transfer me", "The boiler was serviced in March."));
         var file = _files.File("memories.jsonl");
@@ -48,13 +48,13 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task An_export_that_broke_off_is_gone_on_with()
+    public async Task An_interrupted_export_can_be_resumed()
     {
         await api.RememberAsync("resumed", "note 0", "note 1", "note 2");
         var (whole, resumed) = (_files.File("whole.jsonl"), _files.File("resumed.jsonl"));
         await RunAsync("export", whole, "--user", "resumed");
         var lines = await File.ReadAllLinesAsync(whole, Token);
-        // As a broken connection leaves it: in the middle of a line.
+        // Truncated as by a broken connection: in the middle of a line.
         await File.WriteAllTextAsync(resumed + ".part", $"{lines[0]}\n{lines[1]}\n{lines[2][..30]}", Token);
 
         var nothing = await RunAsync("export", _files.File("other.jsonl"), "--resume");
@@ -62,7 +62,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var import = await RunAsync("import", resumed);
 
         Assert.Equal(ExitCodes.Fault, nothing.ExitCode);
-        Assert.Contains("to go on with", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("to resume", nothing.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Good, $"exported 3 memories to {resumed}\n"), (export.ExitCode, export.Output));
         Assert.Equal(
             lines[1..4],
@@ -73,7 +73,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_leaves_what_came_and_says_how_to_go_on()
+    public async Task A_broken_connection_leaves_the_received_part_and_a_hint_to_resume()
     {
         var file = _files.File("broken.jsonl");
         const string Header = "{\"format\":\"memstack\"}\n";
@@ -84,13 +84,17 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
         var import = await RunAtAsync(server.Address, "export", file, "--resume");
 
         Assert.Equal((ExitCodes.Fault, ExitCodes.Fault), (export.ExitCode, import.ExitCode));
-        Assert.Contains($"What came is in '{file}.part'; the same command with --resume goes on.", export.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The received part is in '{file}.part'; repeat the command with --resume to continue.",
+            export.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(file));
         Assert.Contains("&after=0199c0de-0000-7000-8000-000000000001 ", server.Asked[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Foreign_formats_go_out_and_come_in()
+    public async Task Foreign_formats_are_exported_and_imported()
     {
         await api.RememberAsync("foreign", "The boiler was serviced", "The key is under the mat");
         var (mem0, zip) = (_files.File("mem0.json"), _files.File("memories.zip"));
@@ -117,7 +121,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task A_bad_memory_is_named_with_its_line_and_a_cut_file_is_told()
+    public async Task A_bad_memory_is_reported_with_its_line_and_so_is_a_truncated_file()
     {
         var file = _files.File("mem0.json");
         await File.WriteAllTextAsync(file, """[{"id":"a","memory":"kept"},""" + "\n" + """{"id":"b","memory":7},{"id":"c","mem""", Token);
@@ -138,7 +142,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_told_with_its_reason_and_leaves_no_file()
+    public async Task A_refusal_is_reported_with_its_reason_and_leaves_no_file()
     {
         var (file, large) = (_files.File("refused.jsonl"), _files.File("large.jsonl"));
         // Larger than what systems buffer for a connection: the refusal is read before the body is sent.
@@ -158,7 +162,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task An_api_that_does_not_answer_is_told_with_its_address()
+    public async Task An_unreachable_api_is_reported_with_its_address()
     {
         var (address, file) = ($"http://127.0.0.1:{FreePort.Next()}/", _files.File("one.jsonl"));
         await File.WriteAllTextAsync(file, "{}", Token);
@@ -172,7 +176,7 @@ public sealed class TransferTests(KeyedApi api) : IDisposable
     }
 
     [Fact]
-    public async Task The_api_is_the_running_stacks_and_a_file_that_is_not_there_is_named()
+    public async Task The_default_api_is_the_running_stacks_and_a_missing_file_is_named()
     {
         await api.RememberAsync("found", "found by the record of the run");
         await new StackRun

@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Cli.Tests;
 
-/// <summary>Command lines that can't be understood are refused before anything is tried.</summary>
+/// <summary>Tests that invalid command lines are refused before anything is done.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class UsageTests
 {
@@ -23,7 +23,7 @@ public sealed class UsageTests
     [InlineData("status", "--verbose")]
     [InlineData("status", "--url", "ftp://somewhere")]
     [InlineData("doctor", "--data")]
-    public async Task A_command_line_that_cannot_be_understood_is_refused_and_named(params string[] arguments)
+    public async Task An_invalid_command_line_is_refused_and_its_fault_named(params string[] arguments)
     {
         var refused = await Tool.RunAsync(arguments);
 
@@ -37,7 +37,7 @@ public sealed class UsageTests
     [InlineData("name them with --user", "export", "file", "--format", "openmemory")]
     [InlineData("'backup'", "backup")]
     [InlineData("'restore'", "restore")]
-    public async Task What_is_missing_or_does_not_go_together_is_told(string said, params string[] arguments)
+    public async Task Missing_and_contradicting_options_are_reported(string said, params string[] arguments)
     {
         var refused = await Tool.RunAsync([.. arguments, "--json"], []);
 
@@ -71,7 +71,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Help_names_every_command_and_exits_well()
+    public async Task Help_names_every_command_and_exits_with_0()
     {
         var help = await Tool.RunAsync();
 

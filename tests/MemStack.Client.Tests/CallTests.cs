@@ -59,7 +59,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task An_event_tells_what_an_add_has_stored()
+    public async Task An_event_returns_the_memories_that_an_add_has_stored()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ =>
@@ -133,7 +133,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task A_memory_that_is_not_there_is_null_false_or_empty()
+    public async Task A_missing_memory_is_null_false_or_empty()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (404, """{"error":"Memory not found!"}""");
@@ -203,7 +203,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task A_scope_of_nobody_is_refused_before_anything_is_sent()
+    public async Task An_empty_scope_is_refused_before_anything_is_sent()
     {
         await using var fixture = await ClientFixture.StartAsync();
 

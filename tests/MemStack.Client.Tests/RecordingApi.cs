@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MemStack.Tests;
 
-/// <summary>A request as it was on the wire.</summary>
+/// <summary>A request as sent over the wire.</summary>
 internal sealed record RecordedRequest(string Method, string PathAndQuery, IHeaderDictionary Headers, string Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
@@ -18,7 +18,7 @@ internal sealed record RecordedRequest(string Method, string PathAndQuery, IHead
     public string Line => $"{Method} {PathAndQuery}";
 }
 
-/// <summary>A web server on a free port that writes down each request and answers as it is told.</summary>
+/// <summary>A web server on a free port that records each request and gives a scripted answer.</summary>
 internal sealed class RecordingApi : IAsyncDisposable
 {
     private readonly WebApplication _app;

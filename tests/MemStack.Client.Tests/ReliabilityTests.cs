@@ -47,7 +47,7 @@ public sealed class ReliabilityTests
     }
 
     [Fact]
-    public async Task An_add_goes_under_the_key_that_the_caller_gives_it()
+    public async Task An_add_uses_the_callers_idempotency_key()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, """{"event_id":"0199c0de-0000-7000-8000-000000000001","status":"PENDING"}""");
@@ -63,7 +63,7 @@ public sealed class ReliabilityTests
     [InlineData(422, """{"detail":[{"loc":["body","text"],"msg":"Field required"},{"msg":"Too long"}]}""", "Field required; Too long")]
     [InlineData(503, """{"type":"about:blank","title":"Busy","status":503}""", "Busy")]
     [InlineData(500, "<html>", "MemStack's api answered with status 500.")]
-    public async Task A_refusal_becomes_an_exception_with_the_apis_words(int status, string body, string message)
+    public async Task A_refusal_becomes_an_exception_with_the_apis_message(int status, string body, string message)
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (status, body);
@@ -74,7 +74,7 @@ public sealed class ReliabilityTests
     }
 
     [Fact]
-    public async Task A_long_refusal_is_cut()
+    public async Task A_long_refusal_is_truncated()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (400, $$"""{"error":"{{new string('x', 5000)}}"}""");
@@ -158,7 +158,7 @@ public sealed class ReliabilityTests
     }
 
     [Fact]
-    public async Task Named_clients_have_addresses_of_their_own_and_keep_a_path()
+    public async Task Named_clients_have_their_own_addresses_and_keep_a_path()
     {
         await using var one = await RecordingApi.StartAsync(Token);
         await using var two = await RecordingApi.StartAsync(Token);

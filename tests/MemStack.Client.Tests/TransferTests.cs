@@ -9,7 +9,7 @@ public sealed class TransferTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_export_is_copied_as_it_comes_and_names_what_was_asked_for()
+    public async Task An_export_is_copied_unchanged_and_sends_its_parameters()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, "line one\nline two\n");
@@ -31,7 +31,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public async Task An_import_streams_its_body_and_tells_what_became_of_it()
+    public async Task An_import_streams_its_body_and_returns_the_outcome()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ =>
@@ -64,7 +64,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public async Task The_time_limit_of_calls_does_not_hold_for_a_transfer()
+    public async Task The_time_limit_of_calls_does_not_apply_to_a_transfer()
     {
         await using var fixture = await ClientFixture.StartAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
         fixture.Api.Answer = _ =>
@@ -76,7 +76,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public async Task A_refusal_is_told_with_its_reason()
+    public async Task A_refusal_is_reported_with_its_reason()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (400, """{"title":"Bad Request","status":400,"detail":"This is no export of MemStack."}""");
@@ -88,7 +88,7 @@ public sealed class TransferTests
         Assert.Equal((400, "This is no export of MemStack."), (refused.StatusCode, refused.Message));
     }
 
-    /// <summary>Gives a byte after longer than the time limit, and ends.</summary>
+    /// <summary>Returns a byte later than the time limit, and ends.</summary>
     private sealed class SlowStream : MemoryStream
     {
         private bool _isDone;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Client.Tests;
 
-/// <summary>Queued adds, what was true when, relations, erasure and dead letters.</summary>
+/// <summary>Tests queued adds, validity in time, relations, erasure and dead letters.</summary>
 public sealed class TruthTests
 {
     private const string Id = "0199c0de-0000-7000-8000-000000000001";
@@ -18,7 +18,7 @@ public sealed class TruthTests
     [InlineData(true, ",\"async_mode\":true")]
     [InlineData(false, ",\"async_mode\":false")]
     [InlineData(null, "")]
-    public async Task An_add_says_whether_it_may_be_queued(bool? queue, string said)
+    public async Task An_add_sends_whether_it_may_be_queued(bool? queue, string said)
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, $$"""{"event_id":"{{Id}}","status":"PENDING","results":[]}""");
@@ -40,7 +40,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task What_an_add_superseded_comes_with_the_text_that_took_its_place()
+    public async Task A_superseded_memory_is_returned_with_its_successors_text()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ =>
@@ -63,7 +63,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task Waiting_ends_with_the_event_and_tells_why_it_failed()
+    public async Task Waiting_ends_with_the_event_and_returns_the_reason_of_a_failure()
     {
         await using var fixture = await ClientFixture.StartAsync();
         var asked = 0;
@@ -81,7 +81,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task Waiting_ends_when_the_time_is_up_or_there_is_no_such_event()
+    public async Task Waiting_ends_at_the_time_out_and_for_an_unknown_event()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, $$"""{"id":"{{Id}}","status":"PENDING"}""");
@@ -93,7 +93,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task A_search_of_a_moment_brings_relations_and_validity()
+    public async Task A_search_as_of_a_moment_returns_relations_and_validity()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ =>
@@ -133,7 +133,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task A_list_may_be_of_a_moment_or_of_everything()
+    public async Task A_list_may_be_as_of_a_moment_or_of_everything()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, """{"count":0,"results":[]}""");
@@ -190,7 +190,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task Erasure_is_told_from_deletion_and_says_how_much_went()
+    public async Task Erasure_differs_from_deletion_and_returns_the_count()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = _ => (200, """{"message":"ok","erased":3}""");
@@ -205,7 +205,7 @@ public sealed class TruthTests
     }
 
     [Fact]
-    public async Task Dead_letters_are_read_and_put_back_one_or_all()
+    public async Task Dead_letters_are_listed_and_one_or_all_are_queued_again()
     {
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Api.Answer = request =>

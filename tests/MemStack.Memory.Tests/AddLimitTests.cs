@@ -3,7 +3,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What an add is too large for.</summary>
+/// <summary>Tests the limits of an add's size.</summary>
 public sealed class AddLimitTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// Writes of every kind and a kill in the middle, again and again on the same folder. MEMSTACK_CRASH_ROUNDS and MEMSTACK_CRASH_WRITES make
+/// Tests repeated kills in the middle of writes of every kind on the same folder. MEMSTACK_CRASH_ROUNDS and MEMSTACK_CRASH_WRITES make
 /// it longer: 10 and 1000 are ten kills in the middle of ten thousand writes.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
@@ -25,7 +25,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Everything_acknowledged_survives_kills_and_nothing_is_half_written()
+    public async Task Acknowledged_writes_survive_kills_and_none_is_partial()
     {
         var acknowledged = 0;
         for (var round = 0; round < Setting("MEMSTACK_CRASH_ROUNDS", 3); round++)
@@ -54,7 +54,7 @@ public sealed class CrashTests : IDisposable
         }
 
         writer.Kill();
-        // What it printed before it died counts, too; a torn last line was not acknowledged.
+        // Output before its death counts, too; an incomplete last line was not acknowledged.
         var rest = await writer.StandardOutput.ReadToEndAsync(Token);
         foreach (var line in rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -103,7 +103,7 @@ public sealed class CrashTests : IDisposable
         {
             Assert.False(_deleted.Contains(id), $"{id} came back.");
         }
-        // The last write of a killed writer may be there or not, but with its history or without.
+        // The last write of a killed writer may be stored or not, but always together with its history.
         var now = history.Count(entry => entry.Event == HistoryEvent.Update);
         Assert.InRange(now, version, version + 1);
         Assert.Equal(

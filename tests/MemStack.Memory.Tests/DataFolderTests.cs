@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Which data folders are opened, and which refused untouched.</summary>
+/// <summary>Tests which data folders are opened, and which are refused untouched.</summary>
 public sealed class DataFolderTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class DataFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_folder_opened_again_holds_what_it_held()
+    public async Task A_reopened_folder_has_the_same_memories()
     {
         await using (var first = new TestEngine(_folder.Path))
         {
@@ -48,7 +48,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_mode_is_refused_with_the_way_over()
+    public async Task Another_mode_is_refused_with_a_remedy()
     {
         await using (var first = new TestEngine(_folder.Path))
         {
@@ -105,7 +105,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_health_check_tells_whether_the_store_answers()
+    public async Task The_health_check_shows_whether_the_store_answers()
     {
         await using var first = new TestEngine(_folder.Path);
         var report = await first.Get<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), Token);

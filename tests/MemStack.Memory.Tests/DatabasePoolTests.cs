@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>A test that gets a used database can't tell it from a new one.</summary>
+/// <summary>Tests that a reused database equals a new one.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [Fact]
-    public async Task A_database_of_which_everything_was_used_is_as_empty_as_a_new_one()
+    public async Task A_fully_used_database_is_reset_to_the_state_of_a_new_one()
     {
         using var other = new TempFolder();
         var wanted = await ContentAsync(await Task.Run(async () => (await server.NewPoolAsync()).Of(other.Path), Token));
@@ -64,7 +64,7 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [Fact]
-    public async Task What_an_ended_test_left_running_neither_stops_the_next_nor_lasts()
+    public async Task Sessions_of_an_ended_test_are_closed_and_do_not_block_the_next()
     {
         await using var source = NpgsqlDataSource.Create(_used);
         await using var connection = await source.OpenConnectionAsync(Token);
@@ -87,7 +87,7 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$")]
     [InlineData("DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()); END $$")]
     [InlineData("ALTER SCHEMA memstack RENAME TO other")]
-    public async Task A_database_whose_schema_or_settings_were_changed_is_not_used_again(string change)
+    public async Task A_database_with_changed_schema_or_settings_is_not_reused(string change)
     {
         await ExecuteAsync(change);
 
@@ -96,14 +96,14 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [Fact]
-    public async Task Two_tests_at_once_never_share_one()
+    public async Task Concurrent_tests_never_share_a_database()
     {
         using var other = new TempFolder();
         Assert.NotEqual(await Task.Run(() => _pool.Of(other.Path), Token), await Task.Run(() => _pool.Of(_next.Path), Token));
         Assert.Equal(await Task.Run(() => _pool.Of(other.Path), Token), await Task.Run(() => _pool.Of(other.Path), Token));
     }
 
-    // Said in another way than the pool does it.
+    // Written differently from the pool's own statements.
     private static async Task<string> ContentAsync(string database)
     {
         await using var source = NpgsqlDataSource.Create(database);

@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What was acknowledged is there, whatever happens; what was not is there whole or not at all.</summary>
+/// <summary>Tests that acknowledged writes survive every failure, and that others are complete or absent.</summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class DurabilityTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_refuses_writes_whole_keeps_reads_and_recovers()
+    public async Task A_full_disk_refuses_whole_writes_serves_reads_and_recovers()
     {
         await using var host = new TestEngine(_folder.Path);
         var before = (await host.Engine.AddAsync(Requests.Verbatim("before"), Token)).Memories[0];
@@ -59,7 +59,7 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
-    public async Task On_a_full_disk_a_request_that_fits_succeeds_beside_one_that_does_not()
+    public async Task On_a_full_disk_a_small_request_succeeds_in_the_same_group_as_a_large_one()
     {
         await using var host = new TestEngine(_folder.Path);
         await host.OpenAsync(Token);
@@ -99,7 +99,7 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_cancelled_while_it_runs_is_stored_whole()
+    public async Task A_request_cancelled_while_it_runs_is_stored_completely()
     {
         await using var host = new TestEngine(_folder.Path);
         await host.OpenAsync(Token);
@@ -132,7 +132,7 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
-    public async Task One_requests_defect_is_not_its_neighbours()
+    public async Task One_failed_request_does_not_fail_the_others_of_its_group()
     {
         await using var host = new TestEngine(_folder.Path);
         await host.OpenAsync(Token);
@@ -159,7 +159,7 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_adders_lose_nothing_and_a_reader_never_sees_less_than_before()
+    public async Task Concurrent_adds_lose_nothing_and_a_readers_count_never_decreases()
     {
         await using var host = new TestEngine(_folder.Path);
         var adding = Task.WhenAll(
@@ -203,7 +203,7 @@ public sealed class DurabilityTests : IDisposable
         );
     }
 
-    /// <summary>Holds the writer: what is asked of it afterwards waits, and shares a transaction once it is released.</summary>
+    /// <summary>Blocks the writer: later requests wait, and share a transaction when it is released.</summary>
     private static async Task<(Task Blocked, ManualResetEventSlim Release)> BlockAsync(TestEngine host)
     {
         var release = new ManualResetEventSlim();

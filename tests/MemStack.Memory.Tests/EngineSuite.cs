@@ -3,7 +3,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What every suite of behaviour starts from. A suite is abstract; each store has a class of its own that runs it.</summary>
+/// <summary>The base class of the behavioural suites. A suite is abstract; each store has a class of its own that runs it.</summary>
 public abstract class EngineSuite : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();

@@ -11,7 +11,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What is erased is gone from everywhere.</summary>
+/// <summary>Tests that erased texts are gone from everywhere.</summary>
 public abstract class ErasureSuite : ScriptedSuite
 {
     [Fact]
@@ -39,7 +39,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Neighbours_in_a_conversation_forget_it_and_become_neighbours()
+    public async Task Neighbours_of_an_erased_turn_lose_its_words_and_become_neighbours()
     {
         foreach (var turn in (string[])["alpha", "bravo", "charlie", "delta"])
         {
@@ -56,7 +56,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_it_superseded_and_what_superseded_it_stay_without_its_text()
+    public async Task Its_predecessor_and_its_successor_stay_without_its_text()
     {
         Script.Says("I live in Paris", "user/lives_in", "paris");
         Script.Says("I live in Xyzzy", "user/lives_in", "xyzzy");
@@ -78,7 +78,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Answers_kept_for_repeated_requests_go_along()
+    public async Task Answers_stored_for_idempotency_keys_are_erased_too()
     {
         var memory = await AddOneAsync("Xyzzy");
         var other = await AddOneAsync("Other", "bob");
@@ -98,7 +98,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Another_tenant_loses_nothing()
+    public async Task An_erasure_does_not_affect_another_tenant()
     {
         await AddOneAsync("Mine");
         await AddOneAsync("Yours", tenant: "t2");
@@ -108,7 +108,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Messages_that_gave_nothing_are_not_kept()
+    public async Task Messages_without_a_stored_fact_are_not_kept()
     {
         Script.IsDeaf = true;
         await Engine.AddAsync(Said("Xyzzy, nothing to keep"), Token);
@@ -125,7 +125,7 @@ public abstract class ErasureSuite : ScriptedSuite
     [Theory]
     [InlineData("r")]
     [InlineData(null)]
-    public async Task Another_fact_of_the_same_message_forgets_its_words(string? run)
+    public async Task Another_fact_of_the_same_message_loses_its_words(string? run)
     {
         Script.Splits = true;
         await Engine.AddAsync(Said("I like tea|I fear xyzzy") with { RunId = run }, Token);
@@ -141,7 +141,7 @@ public abstract class ErasureSuite : ScriptedSuite
     [Theory]
     [InlineData("r")]
     [InlineData(null)]
-    public async Task What_took_the_place_of_a_fact_told_in_other_words_forgets_them(string? run)
+    public async Task The_successor_of_a_fact_in_other_words_loses_them(string? run)
     {
         Script.Decide = (_, near) =>
             near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
@@ -158,7 +158,7 @@ public abstract class ErasureSuite : ScriptedSuite
     [Theory]
     [InlineData("r")]
     [InlineData(null)]
-    public async Task A_fact_told_late_that_a_later_one_had_ended_already_forgets_that_ones_words(string? run)
+    public async Task A_late_fact_that_had_ended_already_loses_the_words_of_the_erased_one_that_ended_it(string? run)
     {
         Script.Decide = (_, near) =>
             near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
@@ -166,7 +166,7 @@ public abstract class ErasureSuite : ScriptedSuite
         var ending = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token)).Memories);
         var late = Assert.Single((await Engine.AddAsync(Said("I sold the car") with { RunId = run, Timestamp = then }, Token)).Memories);
         Assert.Equal(ending.Id, late.SupersededBy);
-        // It did not take the other's place, so it doesn't answer for it.
+        // It did not supersede the other, so it has none of its words.
         Assert.Empty(await FoundThenAsync("xyzzy"));
         await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
 
@@ -181,11 +181,11 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_did_not_take_the_place_of_a_fact_after_all_has_none_of_its_words()
+    public async Task A_fact_that_did_not_supersede_another_has_none_of_its_words()
     {
         var erased = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car"), Token)).Memories);
         Script.Decide = (_, _) => new ConsolidationDecision([erased.Id], null) { About = erased.Text };
-        // Somebody else's fact closes it between the decision about another one and its transaction.
+        // A concurrent fact closes it between the decision about another one and its transaction.
         await SayAsync("I sold the car");
         Assert.Empty((await SayAsync("I gave the car away")).Superseded);
         await Engine.EraseAsync("t1", Requests.Filter("{\"keywords\":\"xyzzy\"}"), Token);
@@ -194,7 +194,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_fact_of_an_earlier_version_with_the_words_of_what_ended_it_forgets_them()
+    public async Task A_fact_of_an_earlier_version_loses_the_words_of_the_erased_one_that_ended_it()
     {
         var ending = await AddOneAsync("I drive the xyzzy car");
         var late = new MemoryRecord
@@ -226,7 +226,7 @@ public abstract class ErasureSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_waiting_add_with_a_NUL_in_its_metadata_is_in_nobodys_way()
+    public async Task A_waiting_add_with_a_NUL_in_its_metadata_does_not_block_an_erasure()
     {
         var metadata = new JsonObject { ["Clé"] = "a\0b", ["path"] = "C:\\u0000" };
         await Engine.AddAsync(Said("Waiting") with { Queue = true, Metadata = metadata }, Token);
@@ -239,10 +239,11 @@ public abstract class ErasureSuite : ScriptedSuite
         Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 
-    /// <summary>The place where the store still holds a text or, as its index does, the stem of it, past what its ports show.</summary>
+    /// <summary>Returns the places where the store still contains a text or, in its index, the stem of it, regardless of its
+    /// ports.</summary>
     private async Task<IEnumerable<string>> TracesAsync(string text) =>
         (await LettersAsync(text)).Concat(await LettersAsync(TextAnalyzer.Stem(text.ToLowerInvariant())));
 
-    /// <summary>The place where the store still holds these letters, past what its ports show.</summary>
+    /// <summary>Returns the places where the store still contains these letters, regardless of its ports.</summary>
     internal abstract Task<IReadOnlyList<string>> LettersAsync(string letters);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What the rules keep of a conversation, and what of a query is looked for.</summary>
+/// <summary>Tests the facts that the rules extract from a conversation, and the words of a query that are searched for.</summary>
 public sealed class ExtractionTests
 {
     [Theory]

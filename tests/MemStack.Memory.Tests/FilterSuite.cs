@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Filters, as JSON from the clients to rows from the store.</summary>
+/// <summary>Tests filters, from the clients' JSON to the store's rows.</summary>
 public abstract class FilterSuite : EngineSuite
 {
     [Theory]
@@ -80,7 +80,7 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("""{"tags":{"contains":"red"}}""", "a")]
     [InlineData("""{"flag":"*"}""", "a b c")]
     [InlineData("""{"OR":[{"n":8},{"a.b":"dotted"}]}""", "b d")]
-    public async Task A_flat_filter_takes_other_keys_for_metadata(string filter, string expected)
+    public async Task A_flat_filter_treats_other_keys_as_metadata(string filter, string expected)
     {
         await AddFourAsync();
 
@@ -102,7 +102,7 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("""{"memory_ids":["x"]}""", "memory_ids")]
     [InlineData("""[]""", "object")]
     [InlineData("""{"metadata":"x"}""", "metadata")]
-    public async Task What_is_unknown_or_does_not_fit_is_named(string filter, string named)
+    public async Task Unknown_and_unsuitable_conditions_are_named(string filter, string named)
     {
         var refused = await Assert.ThrowsAsync<MemoryValidationException>(() => NamesAsync(Requests.Filter(filter)));
 
@@ -121,7 +121,7 @@ public abstract class FilterSuite : EngineSuite
     }
 
     [Fact]
-    public async Task Memory_ids_name_memories()
+    public async Task A_filter_selects_memories_by_ids()
     {
         await AddFourAsync();
         var memory = (await Engine.ListAsync(Requests.List(Requests.Filter("""{"user_id":"u2"}""")), Token)).Items[0];
@@ -130,7 +130,7 @@ public abstract class FilterSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_search_keeps_to_its_filter()
+    public async Task A_search_returns_only_memories_that_match_its_filter()
     {
         await AddFourAsync();
         var hits = await Engine.SearchAsync(
@@ -191,7 +191,7 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("ǆ", "ǅ")]
     [InlineData("𐐨", "𐐀")]
     [InlineData("ΣΊΣΥΦΟΣ", "σίσυφος")]
-    public async Task Letters_of_either_case_are_one(string text, string wanted)
+    public async Task Text_filters_ignore_case(string text, string wanted)
     {
         await AddAsync(
             "a",
@@ -226,7 +226,7 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("""{"k":{"in":[1e400,1]}}""", "huge one")]
     [InlineData("""{"k":"*"}""", "huge one tiny")]
     [InlineData("""{"k":null}""", "")]
-    public async Task A_number_beyond_every_double_is_more_than_any_other(string metadata, string expected)
+    public async Task A_number_beyond_the_range_of_a_double_is_greater_than_any_other(string metadata, string expected)
     {
         await AddAsync("huge", "memory", "u1", """{"k":1e400}""");
         await AddAsync("tiny", "memory", "u1", """{"k":-1e400}""");
@@ -288,7 +288,7 @@ public abstract class FilterSuite : EngineSuite
     [Theory]
     [InlineData("\"v7\"", "v")]
     [InlineData("7", "")]
-    public async Task As_many_metadata_values_as_a_list_may_have_are_compared(string value, string prefix)
+    public async Task A_list_of_the_maximum_number_of_metadata_values_is_compared(string value, string prefix)
     {
         await Engine.AddAsync(Requests.Verbatim("seven") with { Metadata = JsonNode.Parse($"{{\"k\":{value}}}")!.AsObject() }, Token);
         await Engine.AddAsync(Requests.Verbatim("none"), Token);
@@ -338,7 +338,7 @@ public abstract class FilterSuite : EngineSuite
     [InlineData("""{"categories":{"in":["\ud800"]}}""")]
     [InlineData("""{"state":"active,paused"}""")]
     [InlineData("""{"state":"1"}""")]
-    public async Task What_no_memory_can_hold_is_refused(string json)
+    public async Task Values_that_no_memory_can_have_are_refused(string json)
     {
         await AddOneAsync("text");
 

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The one who is related to whom.</summary>
+/// <summary>Tests relations between entities.</summary>
 public abstract class GraphSuite : ScriptedSuite
 {
     protected GraphSuite()
@@ -29,7 +29,7 @@ public abstract class GraphSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_search_returns_what_its_hits_state()
+    public async Task A_search_returns_the_relations_of_its_hits()
     {
         var memory = (await SayAsync("I live in Paris")).Memories[0];
         var hit = Assert.Single(await Engine.SearchAsync(Requests.Search("live") with { Relations = true }, Token));
@@ -48,7 +48,7 @@ public abstract class GraphSuite : ScriptedSuite
     [InlineData(1, "Anna-Bob Dan-Anna")]
     [InlineData(2, "Anna-Bob Dan-Anna Bob-Carla Carla-Dan")]
     [InlineData(4, "Anna-Bob Dan-Anna Bob-Carla Carla-Dan")]
-    public async Task A_walk_from_an_entity_goes_as_far_as_it_is_told_and_circles_end(int depth, string expected)
+    public async Task A_walk_from_an_entity_stops_at_its_depth_and_in_cycles(int depth, string expected)
     {
         await SayAllAsync();
         var found = await Engine.RelationsAsync(
@@ -67,7 +67,7 @@ public abstract class GraphSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Without_an_entity_all_in_scope_come_newest_first()
+    public async Task Without_an_entity_all_relations_in_scope_are_returned_newest_first()
     {
         await SayAllAsync();
         await SayAsync("Anna knows Bob", "bob");

@@ -47,7 +47,7 @@ public abstract class IdempotencySuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_key_of_one_tenant_says_nothing_to_another()
+    public async Task A_key_of_one_tenant_is_independent_of_anothers()
     {
         await Engine.AddAsync(Requests.Verbatim("one") with { IdempotencyKey = "k1" }, Token);
 

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// What the index of words holds, read past the store's ports: a search shows no deleted memory, whether the index has forgotten it or not.
+/// Tests the rows of the full-text index directly, because a search never shows a deleted memory, even if the index still has it.
 /// </summary>
 public abstract class IndexSuite : EngineSuite
 {

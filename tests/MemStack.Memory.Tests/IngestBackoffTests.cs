@@ -2,7 +2,7 @@ using MemStack.Memory.Queue;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The time that a failed add waits before it is tried again.</summary>
+/// <summary>Tests the wait of a failed add before its next attempt.</summary>
 public sealed class IngestBackoffTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The way from a queued add to the request that queued it.</summary>
+/// <summary>Tests the trace link from a queued add to the request that queued it.</summary>
 public abstract class IngestTraceSuite : ScriptedSuite
 {
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PostgresIngestWorkerTests(PostgresServer server) : IngestWor
         server.Engine(folder, time, replace: replace);
 }
 
-/// <summary>Queued adds and the workers that do them, over a real store.</summary>
+/// <summary>Tests queued adds and their workers, over a real store.</summary>
 public abstract class IngestWorkerSuite : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -40,7 +40,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     private TestEngine _host = null!;
 
     /// <summary>
-    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be at work on it.
+    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be working on it.
     /// </summary>
     protected abstract bool LeasesOutliveProcesses { get; }
 
@@ -87,17 +87,17 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_worker_is_woken_by_an_add_and_does_not_wait_for_its_next_look()
+    public async Task An_add_wakes_a_worker_before_its_next_poll()
     {
         await RestartAsync(options => options.PollInterval = TimeSpan.FromMinutes(10));
         await StartAsync();
-        // The first one is found by the first look at the latest; the second one by the signal alone.
+        // At the latest, the first poll finds the first one; only the signal finds the second one.
         await UntilAsync((await Engine.AddAsync(Queued("I live in Paris."), Token)).EventId, EventStatus.Succeeded);
         await UntilAsync((await Engine.AddAsync(Queued("I work at Initech."), Token)).EventId, EventStatus.Succeeded);
     }
 
     [Fact]
-    public async Task Many_adds_are_done_exactly_once_each_by_several_workers()
+    public async Task Several_workers_do_each_add_exactly_once()
     {
         await RestartAsync(options => options.Workers = 4);
         await StartAsync();
@@ -134,7 +134,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_fails_too_often_is_a_dead_letter_that_can_be_put_back()
+    public async Task An_add_that_fails_too_often_becomes_a_dead_letter_that_can_be_queued_again()
     {
         _extractor.Fail(times: 3);
         await StartAsync();
@@ -155,7 +155,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_malformed_is_not_tried_again()
+    public async Task A_malformed_add_is_not_retried()
     {
         _extractor.Fail(times: 1, new MemoryValidationException("The model's answer names no fact."));
         await StartAsync();
@@ -166,7 +166,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Work_that_takes_longer_than_its_lease_is_ended_and_tried_again()
+    public async Task Work_that_takes_longer_than_its_lease_is_cancelled_and_retried()
     {
         await RestartAsync(options => (options.Lease, options.MaxAttempts) = (TimeSpan.FromSeconds(1), 1));
         _extractor.Hold();
@@ -178,7 +178,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stop_gives_back_what_is_being_worked_on_and_its_attempt_does_not_count()
+    public async Task A_stop_returns_jobs_in_progress_to_the_queue_and_does_not_count_the_attempt()
     {
         _extractor.Hold();
         await StartAsync();
@@ -193,10 +193,10 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_kill_interrupts_is_done_by_the_next_process()
+    public async Task A_job_that_a_kill_interrupts_is_done_by_the_next_process()
     {
         var added = await Engine.AddAsync(Queued("I live in Paris."), Token);
-        // A process that took the job and was never heard of again.
+        // A process that claimed the job and died.
         Assert.Single(await _host.Get<IIngestQueue>().ClaimAsync(1, _time.Now, TimeSpan.FromMinutes(5), Token));
         await RestartAsync();
         await StartAsync();
@@ -227,7 +227,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_worker_that_comes_late_changes_nothing_of_what_another_has_done()
+    public async Task A_late_worker_does_not_change_the_result_of_another()
     {
         var added = await Engine.AddAsync(Queued("I live in Paris."), Token);
         var job = Assert.Single(await _host.Get<IIngestQueue>().ClaimAsync(1, _time.Now, TimeSpan.FromMinutes(5), Token));
@@ -246,7 +246,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_stores_nothing_and_takes_again_when_there_is_room()
+    public async Task A_full_queue_refuses_adds_stores_nothing_and_accepts_again_later()
     {
         await RestartAsync(options => options.Capacity = 2);
         await Engine.AddAsync(Queued("One boat is mine."), Token);
@@ -263,7 +263,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repeated_key_answers_what_became_of_the_first_add()
+    public async Task A_repeated_key_returns_the_outcome_of_the_first_add()
     {
         var request = Queued("I live in Paris.") with { IdempotencyKey = "k" };
         var first = await Engine.AddAsync(request, Token);
@@ -284,7 +284,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Erasure_takes_waiting_adds_and_dead_letters_with_it()
+    public async Task Erasure_removes_waiting_adds_and_dead_letters()
     {
         _extractor.Fail(times: 1, new MemoryValidationException("no"));
         await StartAsync();
@@ -318,7 +318,7 @@ public abstract class IngestWorkerSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_tells_stored_from_known_and_superseded_memories()
+    public async Task An_event_distinguishes_stored_known_and_superseded_memories()
     {
         await StartAsync();
         await AddAndFinishAsync("I live in Paris.");

@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Adding, reading, changing and deleting.</summary>
+/// <summary>Tests adding, reading, changing and deleting.</summary>
 public abstract class MemorySuite : EngineSuite
 {
     [Fact]
@@ -18,7 +18,7 @@ public abstract class MemorySuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_verbatim_add_keeps_each_message_but_the_systems()
+    public async Task A_verbatim_add_keeps_each_message_except_system_messages()
     {
         var result = await Engine.AddAsync(
             new AddRequest
@@ -95,7 +95,7 @@ public abstract class MemorySuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_greeting_gives_an_event_and_no_memory()
+    public async Task A_greeting_creates_an_event_and_no_memory()
     {
         var result = await Engine.AddAsync(
             new AddRequest
@@ -210,7 +210,7 @@ public abstract class MemorySuite : EngineSuite
     }
 
     [Fact]
-    public async Task Deleting_by_filter_deletes_those_alone_and_leaves_an_event()
+    public async Task Deleting_by_filter_deletes_only_matching_memories_and_leaves_an_event()
     {
         await AddOneAsync("one");
         await AddOneAsync("two");
@@ -265,7 +265,7 @@ public abstract class MemorySuite : EngineSuite
     }
 
     [Fact]
-    public async Task What_is_malformed_is_refused_with_its_reason()
+    public async Task Malformed_requests_are_refused_with_their_reason()
     {
         await Refused("messages", new AddRequest { Tenant = "t1", Messages = [] });
         await Refused("messages", new AddRequest { Tenant = "t1", Messages = [.. Enumerable.Repeat(new ChatMessage("user", "x"), 201)] });
@@ -286,7 +286,7 @@ public abstract class MemorySuite : EngineSuite
     }
 
     [Fact]
-    public async Task Nothing_of_a_tenant_is_seen_by_another()
+    public async Task A_tenant_sees_nothing_of_another()
     {
         var random = new Random(7);
         var owners = new Dictionary<Guid, string>();

@@ -3,7 +3,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Not run beside others, so that it comes after them.</summary>
+/// <summary>Does not run in parallel with others, so that it runs after them.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AfterTheSuites
 {

@@ -8,7 +8,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Two engines on one database, as two servers would be.</summary>
+/// <summary>Tests two engines on one database, as on two servers.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSuite, IClassFixture<PostgresServer>
 {
@@ -23,7 +23,7 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     }
 
     [Fact]
-    public async Task A_slot_has_one_open_answer_however_many_give_one_at_once()
+    public async Task A_slot_has_one_open_answer_after_concurrent_adds()
     {
         for (var i = 0; i < 40; i++)
         {
@@ -38,7 +38,7 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     }
 
     [Fact]
-    public async Task Twins_that_come_at_once_are_stored_once()
+    public async Task Concurrent_duplicates_are_stored_once()
     {
         var added = await OnBothAsync(40, (engine, _) => engine.AddAsync(Said("I like green tea."), Token));
 
@@ -76,7 +76,7 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     }
 
     [Fact]
-    public async Task Turns_of_a_conversation_are_each_one_place_and_neighbours_know_each_other()
+    public async Task Concurrent_turns_of_a_conversation_get_distinct_places_and_their_neighbours()
     {
         await OnBothAsync(60, (engine, i) => engine.AddAsync(Requests.Verbatim($"turn{i} said") with { RunId = "r" }, Token));
 
@@ -123,7 +123,7 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
     }
 
     [Fact]
-    public async Task Writes_of_all_kinds_at_once_end_without_a_deadlock()
+    public async Task Concurrent_writes_of_all_kinds_cause_no_deadlock()
     {
         await OnBothAsync(
             80,

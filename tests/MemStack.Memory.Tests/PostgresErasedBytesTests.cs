@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What an erasure that rewrites leaves in the files of a server.</summary>
+/// <summary>Tests that an erasure with a rewrite leaves nothing in the files of a server.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresErasedBytesTests : IAsyncLifetime
 {
@@ -31,7 +31,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
     {
         var folder = _server.DataFolder();
         var superuser = await _server.EmptyDatabaseAsync(Token);
-        // What the documentation asks for, and no more.
+        // The documented settings, and no more.
         var role = await PlainAsync(superuser);
         var database = new NpgsqlConnectionStringBuilder(superuser).Database;
         await ExecuteAsync(
@@ -94,7 +94,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_without_the_rights_erases_all_the_same()
+    public async Task A_role_without_the_rights_can_still_erase()
     {
         var superuser = await _server.EmptyDatabaseAsync(Token);
         var role = await PlainAsync(superuser);
@@ -175,7 +175,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
             }
             catch (FileNotFoundException)
             {
-                // The server removes files as it likes, and what is gone holds nothing.
+                // The server may remove files at any time, and a removed file contains nothing.
                 continue;
             }
         }

@@ -8,7 +8,7 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// PostgreSQL dies; what was acknowledged is there when it is back. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make it longer.
+/// Tests that acknowledged writes survive a kill of PostgreSQL. MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make it longer.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class PostgresKillTests
@@ -28,7 +28,7 @@ public sealed class PostgresKillTests
         var database = await server.CreateDatabaseAsync(token);
         await using var host = PostgresServer.On(database);
         await host.OpenAsync(token);
-        // What each memory must say by now; null when it was deleted. A write without an answer makes its memory uncertain.
+        // The expected text of each memory; null when it was deleted. A write without an answer makes its memory uncertain.
         var expected = new ConcurrentDictionary<Guid, string?>();
         var uncertain = new ConcurrentDictionary<Guid, bool>();
         var (written, failed) = (0, 0);

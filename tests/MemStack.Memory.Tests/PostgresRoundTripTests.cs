@@ -12,7 +12,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How often the engine waits for the network, and how many statements it sends.</summary>
+/// <summary>Tests the number of network round trips and statements of each operation.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {
@@ -27,7 +27,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     [InlineData("middle", Middle)]
     [InlineData("large", 10)]
     [InlineData("large", 400)]
-    public async Task A_search_takes_one_round_trip_whether_its_memories_are_known_or_not(string user, int top)
+    public async Task A_search_takes_one_round_trip_with_and_without_cached_rows(string user, int top)
     {
         using var folder = new TempFolder();
         await using var engine = await CreateAsync(folder, TimeSpan.Zero);
@@ -42,7 +42,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     [Theory]
     [InlineData("small")]
     [InlineData("large")]
-    public async Task A_search_takes_one_round_trip_when_the_size_of_its_scope_is_not_known(string user)
+    public async Task A_search_in_a_scope_of_unknown_size_takes_one_round_trip(string user)
     {
         using var folder = new TempFolder();
         await using (await CreateAsync(folder, TimeSpan.Zero)) { }
@@ -59,7 +59,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     [Fact]
-    public async Task A_scope_that_has_become_large_since_it_was_counted_takes_one_more()
+    public async Task A_scope_that_has_grown_large_since_its_count_takes_one_more_round_trip()
     {
         using var folder = new TempFolder();
         var script = Model();
@@ -71,7 +71,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     [Fact]
-    public async Task Texts_of_more_than_a_megabyte_are_left_to_one_more_round_trip()
+    public async Task Texts_of_more_than_a_megabyte_take_one_more_round_trip()
     {
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
@@ -94,7 +94,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     [Fact]
-    public async Task All_questions_that_users_ask_take_one_round_trip()
+    public async Task All_questions_of_the_retrieval_set_take_one_round_trip()
     {
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
@@ -135,7 +135,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     [Fact]
-    public async Task Memories_that_have_changed_take_no_round_trip_of_their_own()
+    public async Task Changed_memories_take_no_further_round_trip()
     {
         using var folder = new TempFolder();
         await using var engine = await CreateAsync(folder, TimeSpan.Zero);
@@ -156,14 +156,14 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     [Fact]
-    public async Task An_answer_from_the_cache_takes_one_round_trip_and_the_cache_adds_none_to_a_search_that_it_has_no_answer_for()
+    public async Task An_answer_from_the_cache_takes_one_round_trip_and_a_cache_miss_adds_none()
     {
         using var folder = new TempFolder();
         await using var engine = await CreateAsync(folder, TimeSpan.FromMinutes(30));
 
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
         Assert.Equal((9, 1), await SearchAsync(engine, "large", 9));
-        // A look at what the memories stand at, and the search.
+        // Reading the version of the memories, and the search.
         await engine.Engine.AddAsync(
             new AddRequest
             {
@@ -263,7 +263,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
     }
 
     [Fact]
-    public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone()
+    public async Task A_tenants_waiting_jobs_are_counted_by_an_index_only_scan()
     {
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
@@ -272,7 +272,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
             .MaintainAsync(
                 async session =>
                 {
-                    // The table is too small for any index to be worth it.
+                    // The table is too small for an index to pay off.
                     await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
                     return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
                 },
@@ -357,7 +357,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
         return (found.Count, trips.Count);
     }
 
-    /// <summary>The newest first, without the vectors.</summary>
+    /// <summary>Lists memories, the newest first, without their vectors.</summary>
     private static async Task<(int Found, int Trips)> SearchByWordsAsync(TestEngine engine, string user, int top = 10, string word = "tea")
     {
         var query = new SearchQuery
@@ -387,7 +387,7 @@ public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHel
             ),
         ];
 
-    /// <summary>The statements of each round trip that the work makes.</summary>
+    /// <summary>Returns the statements of each of the work's round trips.</summary>
     private static async Task<List<string>> TripsAsync(Func<Task> work)
     {
         using var mine = new Activity("work");

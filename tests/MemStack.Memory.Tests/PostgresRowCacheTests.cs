@@ -9,13 +9,13 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Rows that a process keeps never are other than those in the store.</summary>
+/// <summary>Tests that cached rows never differ from those in the store.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetime, IClassFixture<PostgresServer>
 {
     private const int Memories = 60;
 
-    // More than comes along with their candidates is in all of them.
+    // The rows are larger in total than the maximum sent with candidates.
     private static readonly string Filler = " " + new string('x', 25_000);
 
     private readonly TempFolder _folder = new();
@@ -54,7 +54,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_another_process_has_changed_is_read_again()
+    public async Task Rows_that_another_process_has_changed_are_read_again()
     {
         await ExecuteAsync("UPDATE memstack.memories SET text = 'coffee' WHERE text LIKE 'tea number 3 %'");
 
@@ -66,7 +66,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
 
     // A join was planned for few rows at times, and took each of 600 candidates past 600 known rows.
     [Fact]
-    public async Task What_is_known_is_looked_up_in_a_hash_table()
+    public async Task Cached_rows_are_looked_up_in_a_hash_table()
     {
         var query = new SearchQuery
         {
@@ -95,7 +95,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_a_search_has_brought_is_not_sent_again()
+    public async Task Rows_that_a_search_has_read_are_not_sent_again()
     {
         _engine.Get<RowCache>().Clear();
         using var counts = new Counts(_engine.Get<MemoryTelemetry>());
@@ -113,7 +113,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_is_deleted_while_it_is_being_read_is_looked_for_again_at_one_state()
+    public async Task A_search_is_repeated_in_one_snapshot_after_a_concurrent_deletion()
     {
         _engine.Get<RowCache>().Clear();
         var asked = 0;
@@ -131,9 +131,9 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_is_changed_while_it_is_being_read_is_looked_for_again_at_one_state()
+    public async Task A_search_is_repeated_in_one_snapshot_after_a_concurrent_change()
     {
-        // Nothing is kept, so that the second look reads rows, too; and the writer never rests.
+        // Nothing is cached, so that the second search reads rows, too; and the writer never pauses.
         await using var forgetful = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 0);
         var asked = 0;
 
@@ -145,7 +145,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_comes_along_with_its_candidate_is_of_the_same_state()
+    public async Task A_row_sent_with_its_candidate_has_the_same_version()
     {
         await ExecuteAsync("DELETE FROM memstack.memories WHERE text NOT LIKE 'tea number 3 %'");
         _engine.Get<RowCache>().Clear();
@@ -159,7 +159,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_one_search_does_with_metadata_is_not_seen_by_the_next()
+    public async Task Changes_to_returned_metadata_do_not_affect_the_cache()
     {
         foreach (var memory in (await FindAsync()).Memories)
         {
@@ -170,7 +170,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task No_text_is_kept_after_an_erasure()
+    public async Task No_text_is_cached_after_an_erasure()
     {
         Assert.Equal(Memories, _engine.Get<RowCache>().Count);
 
@@ -180,7 +180,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_a_search_brings_that_an_erasure_overtakes_is_not_kept()
+    public async Task Rows_read_during_an_erasure_are_not_cached()
     {
         _engine.Get<RowCache>().Clear();
 
@@ -191,7 +191,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task No_more_is_kept_than_there_is_room_for()
+    public async Task The_cache_stays_within_its_maximum_size()
     {
         await using var small = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 1_000_000);
         for (var i = 0; i < 3; i++)
@@ -228,7 +228,7 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    // A ranking doesn't wait: this has to be over before it answers.
+    // A ranking doesn't wait: this must end before it answers.
     private void Execute(string sql)
     {
         using var source = NpgsqlDataSource.Create(_database);

@@ -10,14 +10,14 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What PostgreSQL must be set to, read from the live server, and what is said when it is not.</summary>
+/// <summary>Tests the required settings of PostgreSQL, read from the live server, and the warnings about others.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresSafetyTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_store_writes_with_synchronous_commits_whatever_the_database_says()
+    public async Task The_store_uses_synchronous_commits_regardless_of_the_databases_setting()
     {
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
@@ -49,7 +49,7 @@ public sealed class PostgresSafetyTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_sync_is_warned_of_and_degraded()
+    public async Task A_server_that_does_not_sync_causes_a_warning_and_degraded_health()
     {
         await using var server = new PostgresFixture();
         await server.InitializeAsync();
@@ -70,14 +70,14 @@ public sealed class PostgresSafetyTests
     }
 
     [Fact]
-    public async Task A_setting_that_is_changed_under_the_store_is_noticed_and_its_repair_too()
+    public async Task A_changed_setting_and_its_correction_are_noticed_while_running()
     {
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
         var database = await server.CreateDatabaseAsync(Token);
         if (server.RigServerFolder is null)
         {
-            Assert.Skip("This PostgreSQL is not the rig's: its settings are its own affair");
+            Assert.Skip("This PostgreSQL is not the rig's: its settings can't be changed");
         }
 
         await using var host = PostgresServer.On(database, configure: options => options.UpkeepInterval = TimeSpan.FromSeconds(1));

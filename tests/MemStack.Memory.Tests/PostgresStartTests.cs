@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What stops the start on PostgreSQL, and faults that pass.</summary>
+/// <summary>Tests the faults that stop a start on PostgreSQL, and transient ones that do not.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
@@ -47,7 +47,7 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task A_newer_schema_is_refused_and_left_alone()
+    public async Task A_newer_schema_is_refused_and_left_unchanged()
     {
         var database = await MigratedAsync();
         await ExecuteAsync(database, "INSERT INTO memstack.schema_versions (version) VALUES (9999)");
@@ -69,7 +69,7 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task A_wrong_password_and_a_missing_database_are_told_apart()
+    public async Task A_wrong_password_and_a_missing_database_have_different_messages()
     {
         Assert.Contains(
             "refused the user or password",
@@ -84,7 +84,7 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task A_role_that_may_not_add_pgvector_is_told_what_to_do()
+    public async Task A_role_that_may_not_add_pgvector_gets_a_remedy()
     {
         var database = await server.EmptyDatabaseAsync(Token);
         var role = "plain_" + Guid.CreateVersion7().ToString("N");
@@ -145,7 +145,7 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task Connections_that_were_ended_are_made_anew_without_a_failed_request()
+    public async Task Closed_connections_are_replaced_without_a_failed_request()
     {
         var database = await MigratedAsync();
         await using var engine = PostgresServer.On(database);
@@ -168,7 +168,7 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task A_statement_that_takes_too_long_says_which_setting_ended_it_and_a_cancelled_one_is_cancelled()
+    public async Task A_timed_out_statement_names_its_setting_and_a_cancelled_one_is_cancelled()
     {
         var database = await MigratedAsync();
         await using var engine = PostgresServer.On(

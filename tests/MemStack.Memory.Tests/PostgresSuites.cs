@@ -108,14 +108,14 @@ public sealed class PostgresErasureTests(PostgresServer server) : ErasureSuite, 
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Script.Replace);
 
     [Fact]
-    public async Task An_erasure_whose_cleaning_fails_says_so_and_can_be_repeated()
+    public async Task An_erasure_whose_vacuum_fails_is_reported_and_can_be_repeated()
     {
         await AddOneAsync("Xyzzy");
         await using var source = Npgsql.NpgsqlDataSource.Create(server.DatabaseOf(_folder));
         await using (var connection = await source.OpenConnectionAsync(Token))
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
-            // VACUUM waits for it, and rows can be written all the same.
+            // VACUUM waits for it, but rows can be written.
             await using (var held = new Npgsql.NpgsqlCommand("LOCK TABLE memstack.entities IN SHARE UPDATE EXCLUSIVE MODE", connection))
             {
                 await held.ExecuteNonQueryAsync(Token);

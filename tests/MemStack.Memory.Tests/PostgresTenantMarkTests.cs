@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What a tenant's memories stand at: another text for every change that can be seen, and no writer waits for it.</summary>
+/// <summary>Tests the version of a tenant's memories: it changes with every visible change, and no writer waits for it.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
@@ -20,7 +20,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_write_that_is_not_committed_shows_nothing_and_keeps_no_writer_of_its_tenant_waiting()
+    public async Task An_uncommitted_write_is_invisible_and_does_not_block_its_tenants_writers()
     {
         await using var engine = PostgresServer.On(Database, configure: options => options.StatementTimeout = TimeSpan.FromSeconds(60));
         await engine.Engine.AddAsync(Requests.Verbatim("one"), Token);
@@ -31,7 +31,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
         {
             await ExecuteAsync(connection, "UPDATE memstack.memories SET touched_at = now()");
             Assert.Equal(first, await VersionAsync(engine));
-            // It would wait for the other's mark until its statement's time is over, and fail.
+            // It would wait for the other's mark until the statement time-out, and fail.
             await engine.Engine.AddAsync(Requests.Verbatim("two", "bob"), Token);
             var second = await VersionAsync(engine);
             Assert.NotEqual(first, second);
@@ -55,7 +55,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     [InlineData("UPDATE memstack.memories SET touched_at = now()")]
     [InlineData("DELETE FROM memstack.memories")]
     [InlineData("TRUNCATE memstack.memories")]
-    public async Task Whatever_is_changed_by_hand_is_seen_too(string sql)
+    public async Task Manual_changes_change_the_mark_too(string sql)
     {
         await using var engine = PostgresServer.On(Database);
         await engine.Engine.AddAsync(Requests.Verbatim("one"), Token);
@@ -86,7 +86,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task What_stands_at_the_same_finds_the_same_while_many_write()
+    public async Task The_same_version_finds_the_same_during_concurrent_writes()
     {
         await using var one = PostgresServer.On(Database);
         await using var two = PostgresServer.On(Database);
@@ -138,7 +138,7 @@ public sealed class PostgresTenantMarkTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Tenants_of_a_database_from_before_have_a_mark_once_it_is_opened()
+    public async Task Tenants_of_an_older_database_get_a_mark_when_it_is_opened()
     {
         var database = await server.EmptyDatabaseAsync(Token);
         await using var source = NpgsqlDataSource.Create(database);

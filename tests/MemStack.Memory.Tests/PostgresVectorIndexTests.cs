@@ -15,7 +15,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The HNSW index: when it is built, and what it finds beside a comparison of every vector.</summary>
+/// <summary>Tests the HNSW index: when it is built, and its recall against a comparison of every vector.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
@@ -83,7 +83,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
         var measured = counts["memstack.vector_search.samples measured"];
         Assert.InRange(counts["memstack.vector_search.recall hnsw"] / measured, 0.9, 1);
         await engine.Get<VectorRecallService>().StopAsync(Token);
-        // Connections tell what they used when they end.
+        // Connections report their statistics when they end.
         await engine.DisposeAsync();
         Assert.True(
             await CountAsync(database, "SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE indexrelname LIKE 'vectors_hnsw_%'")
@@ -93,7 +93,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
     }
 
     [Fact]
-    public async Task What_a_walk_gives_up_before_it_comes_to_is_found_all_the_same()
+    public async Task A_memory_beyond_the_end_of_a_walk_is_still_found()
     {
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
@@ -113,7 +113,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
             Token
         );
         await FillAsync(engine, script, count: 1_000);
-        // A walk is given up after 20,000. Equal ones would share a place in the index.
+        // A walk ends after 20,000. Equal vectors would share a node of the index.
         await RepeatAsync(
             database,
             25,
@@ -127,7 +127,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
     }
 
     [Fact]
-    public async Task A_walk_that_is_caught_among_equal_vectors_of_others_loses_nothing()
+    public async Task A_walk_that_stops_among_equal_vectors_of_others_loses_nothing()
     {
         using var folder = new TempFolder();
         var database = await Task.Run(() => server.DatabaseOf(folder.Path), Token);
@@ -251,7 +251,7 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
     private static async Task<long> CountAsync(string database, string sql)
     {
         await using var source = NpgsqlDataSource.Create(database);
-        // Statistics are told by other processes, a second late at most.
+        // Other processes report statistics, at most a second late.
         await using var flush = source.CreateCommand("SELECT pg_sleep(1.2)");
         await flush.ExecuteNonQueryAsync(Token);
         await using var command = source.CreateCommand(sql);

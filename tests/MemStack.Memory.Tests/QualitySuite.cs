@@ -10,7 +10,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How good the answers are, measured while the engine runs.</summary>
+/// <summary>Tests the retrieval quality that is measured while the engine runs.</summary>
 public abstract class QualitySuite : EngineSuite
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -25,7 +25,7 @@ public abstract class QualitySuite : EngineSuite
     private QualityService Golden => Host.Get<QualityService>();
 
     [Fact]
-    public async Task The_golden_set_tells_how_well_its_questions_are_answered_now()
+    public async Task The_golden_set_measures_the_current_quality()
     {
         // Ranked by words alone.
         Embedder.Away = "timeout";
@@ -64,7 +64,7 @@ public abstract class QualitySuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_golden_set_that_goes_bad_is_a_failure_and_the_gauges_stay()
+    public async Task A_golden_set_that_becomes_invalid_is_a_failure_and_the_gauges_stay()
     {
         await AddOneAsync("Green tea is my favourite");
         await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""");
@@ -84,7 +84,7 @@ public abstract class QualitySuite : EngineSuite
     [InlineData("""{"tenant":"t1","query":"tea","expected":["x"],"cutoff":0}""")]
     [InlineData("""{"query":"tea","expected":["x"]}""")]
     [InlineData("""{"tenant":"t1","query":"tea","expected":["x"],"unknown":1}""")]
-    public async Task A_golden_set_that_is_wrong_stops_the_start_and_the_line_is_named(string line)
+    public async Task An_invalid_golden_set_stops_the_start_and_its_line_is_named(string line)
     {
         await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""", line);
         var refused = await Assert.ThrowsAsync<MemoryStartException>(() => Golden.StartAsync(Token));
@@ -104,13 +104,13 @@ public abstract class QualitySuite : EngineSuite
 
         await MeasureAsync(() => OfferAsync(query, exact), 1);
         Assert.Equal(1, Counted["memstack.vector_search.recall planted"], 1e-9);
-        // Half of what is nearest, and in the place of the rest what is far away.
+        // Half of the nearest, and distant ones instead of the rest.
         await MeasureAsync(() => OfferAsync(query, [.. exact.Take(10), .. Enumerable.Repeat(-1f, 10)]), 2);
         Assert.Equal(1.5, Counted["memstack.vector_search.recall planted"], 1e-9);
     }
 
     [Fact]
-    public void Samples_that_come_too_fast_are_dropped_and_nobody_waits()
+    public void Samples_that_arrive_too_fast_are_dropped_without_waiting()
     {
         _ = Counted;
         for (var i = 0; i < 20; i++)
@@ -166,7 +166,7 @@ public abstract class QualitySuite : EngineSuite
             VectorLimit = 20,
         };
 
-    /// <summary>Does what makes a sample, and waits until so many are measured.</summary>
+    /// <summary>Runs searches until this many samples are measured.</summary>
     internal async Task MeasureAsync(Func<Task> sample, int measured)
     {
         _ = Counted;
@@ -191,7 +191,7 @@ public abstract class QualitySuite : EngineSuite
 public sealed class SqliteQualityTests : QualitySuite
 {
     [Fact]
-    public async Task What_the_codes_in_memory_hide_from_a_search_shows_in_the_recall()
+    public async Task Losses_by_quantized_vectors_show_in_the_recall()
     {
         await AddManyAsync(200);
         var index = Host.Get<ISearchIndex>();

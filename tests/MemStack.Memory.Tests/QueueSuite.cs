@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Adds that wait for a worker.</summary>
+/// <summary>Tests adds that wait for a worker.</summary>
 public abstract class QueueSuite : ScriptedSuite
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -34,7 +34,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Jobs_come_oldest_first_and_no_more_than_wanted()
+    public async Task Jobs_are_claimed_oldest_first_up_to_the_limit()
     {
         var events = new List<Guid>();
         for (var i = 0; i < 5; i++)
@@ -48,7 +48,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_job_whose_lease_ended_is_another_workers()
+    public async Task A_job_with_an_expired_lease_is_claimed_by_another_worker()
     {
         await EnqueueAsync("I like tea.");
         await Queue.ClaimAsync(1, Time.Now, Lease, Token);
@@ -58,7 +58,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_job_that_is_given_back_waits_until_its_time()
+    public async Task A_returned_job_waits_until_its_due_time()
     {
         var id = (await EnqueueAsync("I like tea.")).EventId;
         await Queue.ClaimAsync(1, Time.Now, Lease, Token);
@@ -73,7 +73,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_job_that_is_given_up_is_a_dead_letter_until_it_is_put_back()
+    public async Task A_given_up_job_is_a_dead_letter_until_it_is_queued_again()
     {
         var id = (await EnqueueAsync("I like tea.")).EventId;
         var other = (await EnqueueAsync("I like milk.")).EventId;
@@ -101,7 +101,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_key_stands_for_one_job_and_tells_what_became_of_it()
+    public async Task A_key_identifies_one_job_and_returns_its_outcome()
     {
         var request = Said("I like tea.") with { Queue = true, IdempotencyKey = "k" };
         var first = await Engine.AddAsync(request, Token);
@@ -117,7 +117,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_keeps_nothing_of_it()
+    public async Task A_full_queue_refuses_an_add_and_stores_nothing()
     {
         for (var i = 0; i < Host.Get<IOptions<IngestOptions>>().Value.Capacity; i++)
         {
@@ -133,7 +133,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_tenants_full_queue_leaves_the_others_theirs()
+    public async Task A_tenants_full_queue_does_not_block_other_tenants()
     {
         var capacity = Host.Get<IOptions<IngestOptions>>().Value.Capacity;
         for (var i = 0; i < capacity; i++)
@@ -160,7 +160,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task The_oldest_waiting_job_tells_how_far_behind_the_queue_is()
+    public async Task The_age_of_the_queue_is_that_of_its_oldest_waiting_job()
     {
         await EnqueueAsync("I like tea.");
         Time.Now += TimeSpan.FromSeconds(40);
@@ -170,7 +170,7 @@ public abstract class QueueSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Erasing_a_scope_takes_its_waiting_adds_along()
+    public async Task Erasing_a_scope_removes_its_waiting_adds()
     {
         var mine = (await EnqueueAsync("I like tea.")).EventId;
         await EnqueueAsync("I like milk.", "bob");

@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The job that embeds memories again, over a real store.</summary>
+/// <summary>Tests the re-embedding job, over a real store.</summary>
 public abstract class ReembedSuite : EngineSuite
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -71,7 +71,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_memory_that_was_changed_or_deleted_meanwhile_is_left_as_it_is()
+    public async Task A_memory_that_was_changed_or_deleted_meanwhile_is_skipped()
     {
         await AddManyAsync(4);
         Embedder.Model = "new";
@@ -134,14 +134,14 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_run_that_leaves_what_may_yet_succeed_is_no_success()
+    public async Task A_run_with_retryable_memories_left_is_not_a_success()
     {
         await AddManyAsync(1);
         Embedder.Model = "new";
         var changed = 0;
         Embedder.Before = async (texts, _) =>
         {
-            // Somebody changes it during each attempt, while the model has no time for them.
+            // A caller changes it during each attempt, while the model is unavailable to callers.
             if (Embedder.Away is not null || Volatile.Read(ref changed) == Quick().MaxAttempts)
             {
                 return;
@@ -172,7 +172,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_model_that_is_away_fails_the_run_and_blames_no_text()
+    public async Task An_unavailable_model_fails_the_run_and_gives_up_no_text()
     {
         await AddManyAsync(10);
         Embedder.Model = "new";
@@ -202,7 +202,7 @@ public abstract class ReembedSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_stop_ends_the_run_at_once_and_the_next_start_goes_on_where_it_was()
+    public async Task A_stop_ends_the_run_at_once_and_the_next_start_continues_it()
     {
         await AddManyAsync(20);
         Embedder.Model = "new";
@@ -253,7 +253,7 @@ public abstract class ReembedSuite : EngineSuite
         Assert.NotNull(again);
     }
 
-    /// <summary>Another process on the same data; null where there can be none.</summary>
+    /// <summary>Creates another process on the same data; null where that is impossible.</summary>
     internal abstract TestEngine? Another();
 
     internal void Replace(IServiceCollection services) =>
@@ -289,7 +289,7 @@ public abstract class ReembedSuite : EngineSuite
         }
     }
 
-    /// <summary>Starts the job and returns how it stands after its first run.</summary>
+    /// <summary>Starts the job and returns its progress after its first run.</summary>
     private async Task<ReembedProgress> RunAsync()
     {
         var service = Host.Get<ReembedService>();
@@ -302,7 +302,7 @@ public abstract class ReembedSuite : EngineSuite
         );
     }
 
-    /// <summary>How it stands after a further run by itself.</summary>
+    /// <summary>Returns the progress after a further run by itself.</summary>
     private Task<ReembedProgress> AgainAsync(ReembedProgress before)
     {
         Time.Now += TimeSpan.FromMinutes(1);
@@ -317,7 +317,7 @@ public abstract class ReembedSuite : EngineSuite
     private async Task<Dictionary<string, MemoryRecord>> ByTextAsync() =>
         (await Engine.ListAsync(Requests.List(), Token)).Items.ToDictionary(memory => memory.Text, StringComparer.Ordinal);
 
-    /// <summary>What has a vector of the current model, nearest first.</summary>
+    /// <summary>Returns the memories with a vector of the current model, nearest first.</summary>
     private async Task<IReadOnlyList<string>> NearestAsync(string query) =>
         [
             .. (

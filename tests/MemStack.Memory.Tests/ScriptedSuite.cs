@@ -5,7 +5,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What suites start from that need facts, decisions or vectors of their own.</summary>
+/// <summary>The base class of suites that need facts, decisions or vectors of their own.</summary>
 public abstract class ScriptedSuite : EngineSuite
 {
     internal Script Script { get; } = new();
@@ -25,7 +25,7 @@ public abstract class ScriptedSuite : EngineSuite
             Infer = true,
         };
 
-    /// <summary>Says it, a minute later than the one before.</summary>
+    /// <summary>Adds a message, a minute later than the one before.</summary>
     protected Task<AddResult> SayAsync(string text, string user = "alice")
     {
         Time.Now += TimeSpan.FromMinutes(1);

@@ -8,7 +8,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Answers from the cache, which are never stale and never another tenant's.</summary>
+/// <summary>Tests that answers from the cache are never stale and never another tenant's.</summary>
 public abstract class SearchCacheSuite : EngineSuite
 {
     private Counts? _counts;
@@ -46,7 +46,7 @@ public abstract class SearchCacheSuite : EngineSuite
     }
 
     [Fact]
-    public async Task Whatever_is_written_is_in_the_next_answer()
+    public async Task The_next_answer_includes_every_write()
     {
         var request = Requests.Search("tea");
         var first = await AddOneAsync("I like tea");
@@ -95,7 +95,7 @@ public abstract class SearchCacheSuite : EngineSuite
     }
 
     [Fact]
-    public async Task Everything_that_shapes_an_answer_tells_it_from_others()
+    public async Task Everything_that_determines_an_answer_is_in_its_key()
     {
         await AddOneAsync("I like tea");
         var request = Requests.Search("tea");
@@ -190,7 +190,7 @@ public abstract class SearchCacheSuite : EngineSuite
     }
 
     [Fact]
-    public async Task What_ends_by_itself_ends_in_the_cache_too()
+    public async Task A_fact_that_ends_without_a_write_ends_in_the_cache_too()
     {
         await Engine.AddAsync(Requests.Verbatim("Tea is on offer today") with { ExpiresAt = new DateOnly(2026, 3, 1) }, Token);
         var request = Requests.Search("tea");
@@ -233,7 +233,7 @@ public abstract class SearchCacheSuite : EngineSuite
     }
 
     [Fact]
-    public async Task An_answer_that_a_model_was_missing_from_is_not_kept()
+    public async Task An_answer_without_an_unavailable_model_is_not_cached()
     {
         await AddOneAsync("I like tea");
         Embedder.Away = "timeout";
@@ -245,7 +245,7 @@ public abstract class SearchCacheSuite : EngineSuite
     }
 
     [Fact]
-    public async Task Another_tenants_writes_and_the_queue_leave_the_answers_of_a_tenant()
+    public async Task Another_tenants_writes_and_the_queue_do_not_invalidate_answers()
     {
         await AddOneAsync("I like tea");
         await AskAsync(Requests.Search("tea"), isHit: false);

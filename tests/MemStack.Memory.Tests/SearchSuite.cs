@@ -24,7 +24,7 @@ public abstract class SearchSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_lone_memory_is_found_with_a_fair_score()
+    public async Task A_single_memory_is_found_with_a_fair_score()
     {
         await AddOneAsync("I love hiking");
 
@@ -48,7 +48,7 @@ public abstract class SearchSuite : EngineSuite
     [InlineData("which city do i live in", "I moved to Porto")]
     [InlineData("Where does my sister live?", "My sister Rita lives in Madrid")]
     [InlineData("Where does Rita live?", "My sister Rita lives in Madrid")]
-    public async Task A_fact_about_somebody_else_does_not_answer_what_one_asks_about_oneself(string question, string answer)
+    public async Task A_fact_about_somebody_else_does_not_answer_a_question_about_the_asker(string question, string answer)
     {
         await Engine.AddAsync(ScriptedSuite.Said("I moved to Porto"), Token);
         await Engine.AddAsync(ScriptedSuite.Said("My sister Rita lives in Madrid"), Token);
@@ -104,7 +104,7 @@ public abstract class SearchSuite : EngineSuite
     }
 
     [Fact]
-    public async Task Stop_words_alone_are_still_looked_for()
+    public async Task A_query_of_stop_words_only_still_finds_memories()
     {
         await AddOneAsync("To be or not to be");
 

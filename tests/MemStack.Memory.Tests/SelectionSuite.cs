@@ -5,8 +5,8 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Tests;
 
 /// <summary>
-/// The memories that come in where too many match: each store applies <see cref="TermSelection"/> in its own way, and both are compared
-/// with what it says.
+/// Tests the candidates when too many memories match: each store applies <see cref="TermSelection"/> in its own way, and both are compared
+/// with it.
 /// </summary>
 public abstract class SelectionSuite : EngineSuite
 {
@@ -34,18 +34,18 @@ public abstract class SelectionSuite : EngineSuite
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public Task Of_too_many_that_match_those_come_in_that_the_rule_names(int seed)
+    public Task Of_too_many_matches_the_rule_selects_the_candidates(int seed)
     {
         var random = new Random(seed);
         return CompareAsync(random, [.. Vocabulary.Select(word => word.Word).Where(_ => random.Next(3) > 0)]);
     }
 
-    // No two common words: those with the one fill what the rare ones leave.
+    // No two common words: memories with one common word fill the places after the rare ones.
     [Theory]
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
-    public Task What_has_rare_words_takes_no_room_from_what_has_the_common_one(int seed) =>
+    public Task Memories_with_rare_words_do_not_displace_those_with_the_common_one(int seed) =>
         CompareAsync(new Random(seed), ["apple", "grape", "fig", "honey"]);
 
     private async Task CompareAsync(Random random, IReadOnlyList<string> asked)
@@ -55,7 +55,7 @@ public abstract class SelectionSuite : EngineSuite
         {
             HashSet<string> words = [.. Vocabulary.Where(word => random.NextDouble() < word.Share).Select(word => word.Word)];
             told.Add(words);
-            // A run of its own each: no memory has another's words beside it.
+            // A run id for each: no memory has another's words as context.
             await Engine.AddAsync(Requests.Verbatim($"number{i} {string.Join(' ', words)}") with { RunId = $"r{i}" }, Token);
         }
 

@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Answers in a Redis that several processes on one PostgreSQL share, and its loss.</summary>
+/// <summary>Tests answers in a Redis that several processes on one PostgreSQL share, and its loss.</summary>
 [Collection(nameof(QuietPostgres))]
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
@@ -22,7 +22,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Processes_share_answers_and_a_write_of_one_is_in_the_others_next_answer()
+    public async Task Processes_share_answers_and_see_each_others_writes()
     {
         await using var one = Create();
         await using var two = Create();
@@ -44,7 +44,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     }
 
     [Fact]
-    public async Task A_shared_cache_that_dies_makes_searches_slower_and_not_wrong_and_is_used_again_when_it_is_back()
+    public async Task A_failed_shared_cache_makes_no_answer_wrong_and_is_used_again_after_recovery()
     {
         await using var engine = Create();
         using var counts = new Counts(engine.Get<MemoryTelemetry>());
@@ -60,7 +60,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
         {
             Assert.Single(await engine.Engine.SearchAsync(request, Token));
         }
-        // After the first failure it is left alone.
+        // After the first failure it is not used.
         Assert.Equal(1, counts["memstack.search.cache.failures"]);
         Assert.Equal(HealthStatus.Degraded, await HealthAsync(engine));
 

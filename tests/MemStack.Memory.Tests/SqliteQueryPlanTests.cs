@@ -3,7 +3,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Statements that run once for each memory must not read all of them.</summary>
+/// <summary>Tests that statements that run once for each memory do not read all of them.</summary>
 public sealed class SqliteQueryPlanTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -12,7 +12,7 @@ public sealed class SqliteQueryPlanTests
     [InlineData("memories_by_twin")]
     [InlineData("memories_by_slot")]
     [InlineData("(id=?)")]
-    public async Task The_look_for_what_an_add_may_meet_goes_by_an_index(string index)
+    public async Task The_query_for_an_adds_conflicts_uses_an_index(string index)
     {
         var plan = await PlanAsync(SqliteMemoryStore.ConflictsStatement, 5);
 
@@ -22,11 +22,11 @@ public sealed class SqliteQueryPlanTests
     }
 
     [Fact]
-    public async Task What_an_erased_memory_superseded_is_found_by_its_index() =>
+    public async Task The_predecessors_of_an_erased_memory_are_found_by_an_index() =>
         Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.ForgetStatement, 1), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone() =>
+    public async Task A_tenants_waiting_jobs_are_counted_by_an_index_only_scan() =>
         Assert.Contains(
             "COVERING INDEX jobs_waiting (tenant=?",
             await PlanAsync(SqliteIngestQueue.WaitingStatement, 2),

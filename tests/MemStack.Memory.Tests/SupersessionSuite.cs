@@ -4,7 +4,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What was true once and is no longer.</summary>
+/// <summary>Tests facts that were true once and are no longer.</summary>
 public abstract class SupersessionSuite : ScriptedSuite
 {
     protected SupersessionSuite()
@@ -35,7 +35,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_past_moment_shows_what_was_true_then()
+    public async Task A_past_moment_shows_the_facts_of_that_time()
     {
         await SayAsync("I live in Paris");
         var between = Time.Now + TimeSpan.FromSeconds(30);
@@ -57,7 +57,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_past_moment_with_what_had_ended_leaves_out_what_began_later()
+    public async Task A_past_moment_with_superseded_facts_excludes_later_ones()
     {
         await SayAsync("I live in Paris");
         await SayAsync("I live in Berlin");
@@ -71,7 +71,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Entities_are_counted_as_their_lists_are()
+    public async Task Entities_are_counted_like_their_lists()
     {
         await SayAsync("I live in Paris");
         await SayAsync("I live in Berlin");
@@ -95,7 +95,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_past_moment_shows_what_had_not_expired_then()
+    public async Task A_past_moment_shows_memories_that_had_not_expired_at_that_time()
     {
         await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
         var then = Time.Now + TimeSpan.FromHours(1);
@@ -110,7 +110,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task The_same_answer_in_other_words_stays_beside()
+    public async Task The_same_answer_in_other_words_stays_open()
     {
         await SayAsync("I live in Berlin");
 
@@ -119,7 +119,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Another_owners_answer_is_left_alone()
+    public async Task Another_owners_answer_is_unchanged()
     {
         await SayAsync("I live in Paris", "bob");
 
@@ -128,7 +128,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_is_said_late_about_an_earlier_time_is_stored_closed()
+    public async Task A_late_fact_of_an_earlier_time_is_stored_closed()
     {
         await SayAsync("I live in Paris");
         var berlin = (await SayAsync("I live in Berlin")).Memories[0];
@@ -165,7 +165,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_update_is_the_last_word_though_the_clock_went_back()
+    public async Task An_update_is_final_though_the_clock_went_back()
     {
         var acme = (await SayAsync("I work at Acme")).Memories[0];
         await SayAsync("I live in Paris");
@@ -184,7 +184,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_was_told_in_advance_stays_true_when_something_else_is_told_before()
+    public async Task A_future_fact_stays_when_another_is_added_before_it_begins()
     {
         await Engine.AddAsync(Said("I live in Rome") with { Timestamp = Time.Now + TimeSpan.FromDays(7) }, Token);
         var paris = await SayAsync("I live in Paris");
@@ -211,7 +211,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task History_tells_of_the_end_of_a_fact_and_a_replay_of_the_add()
+    public async Task History_shows_the_end_of_a_fact_and_a_replay_of_the_add()
     {
         var paris = (await SayAsync("I live in Paris")).Memories[0];
         var request = Said("I live in Berlin") with { IdempotencyKey = "k" };
@@ -234,7 +234,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_consolidator_names_what_is_no_longer_true_but_only_of_the_same_owner()
+    public async Task A_consolidator_ends_only_facts_of_the_same_owner()
     {
         var mine = (await SayAsync("My cat is called Tom")).Memories[0];
         var other = (await SayAsync("My dog is called Rex", "bob")).Memories[0];
@@ -265,7 +265,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_updated_text_is_the_last_word_on_what_it_answers()
+    public async Task An_updated_text_is_the_final_answer_to_its_question()
     {
         var rome = (await SayAsync("I live in Rome")).Memories[0];
         var other = (await SayAsync("I work at Acme")).Memories[0];
@@ -290,7 +290,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_update_of_what_is_no_longer_true_ends_nothing()
+    public async Task An_update_of_a_past_fact_ends_nothing()
     {
         var paris = (await SayAsync("I live in Paris")).Memories[0];
         await SayAsync("I live in Berlin");

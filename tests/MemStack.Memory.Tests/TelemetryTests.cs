@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>What operations report, and what they never do.</summary>
+/// <summary>Tests the telemetry of operations, and the contents that it must never have.</summary>
 public sealed class TelemetryTests : IDisposable
 {
     private const string Canary = "canary-7f3a@example.org";
@@ -107,7 +107,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_that_callers_send_is_in_a_span_or_a_metric()
+    public async Task No_callers_content_is_in_a_span_or_a_metric()
     {
         await RunAsync(async engine =>
         {
@@ -163,7 +163,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Workers_that_look_at_the_queue_make_no_spans_where_every_trace_is_kept()
+    public async Task Polling_the_queue_creates_no_spans()
     {
         await using var host = new TestEngine(_folder.Path);
         var telemetry = host.Get<MemoryTelemetry>();

@@ -2,7 +2,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Texts and questions as indexes get them.</summary>
+/// <summary>Tests texts and questions as prepared for indexes.</summary>
 public sealed class TextAnalyzerTests
 {
     [Theory]
@@ -56,9 +56,9 @@ public sealed class TextAnalyzerTests
     [InlineData("I like tea.", "I do not like tea.", false)]
     [InlineData("I like tea.", "I like coffee.", false)]
     [InlineData("She visited Rome", "She visits Rome", true)]
-    public void Texts_that_say_the_same_in_almost_the_same_words_have_one_key(string one, string other, bool same) =>
+    public void Texts_with_the_same_meaning_in_almost_the_same_words_have_one_key(string one, string other, bool same) =>
         Assert.Equal(same, TextAnalyzer.DedupKey(one) == TextAnalyzer.DedupKey(other));
 
     [Fact]
-    public void A_text_without_content_words_has_no_twins() => Assert.Null(TextAnalyzer.DedupKey("and so on"));
+    public void A_text_without_content_words_has_no_key() => Assert.Null(TextAnalyzer.DedupKey("and so on"));
 }

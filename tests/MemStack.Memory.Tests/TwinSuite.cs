@@ -4,11 +4,11 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The same, said again.</summary>
+/// <summary>The same, added again.</summary>
 public abstract class TwinSuite : ScriptedSuite
 {
     [Fact]
-    public async Task The_same_said_again_is_touched_and_not_stored()
+    public async Task A_repeated_statement_is_touched_and_not_stored()
     {
         var first = (await SayAsync("I like green tea.")).Memories[0];
         var again = await SayAsync("I like green tea!");
@@ -25,7 +25,7 @@ public abstract class TwinSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_differs_in_scope_speaker_metadata_or_expiry_is_no_twin()
+    public async Task Memories_that_differ_in_scope_speaker_metadata_or_expiry_are_no_duplicates()
     {
         const string Text = "I like green tea.";
         await SayAsync(Text);
@@ -60,7 +60,7 @@ public abstract class TwinSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task One_that_ends_sooner_is_no_twin_of_one_that_does_not()
+    public async Task A_memory_that_expires_sooner_is_no_duplicate_of_a_permanent_one()
     {
         var passing = Said("I like green tea.") with { ExpiresAt = new DateOnly(2026, 3, 5) };
         await Engine.AddAsync(passing, Token);
@@ -72,7 +72,7 @@ public abstract class TwinSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Twice_in_one_add_is_stored_once()
+    public async Task A_statement_twice_in_one_add_is_stored_once()
     {
         var result = await Engine.AddAsync(
             Said("") with
@@ -87,7 +87,7 @@ public abstract class TwinSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Changed_deleted_and_superseded_memories_are_no_twins()
+    public async Task Changed_deleted_and_superseded_memories_are_no_duplicates()
     {
         Script.Says("I live in Paris", "user/lives_in", "paris");
         Script.Says("I live in Rome", "user/lives_in", "rome");
@@ -113,7 +113,7 @@ public abstract class TwinSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_consolidator_finds_a_twin_in_other_words()
+    public async Task A_consolidator_finds_a_duplicate_in_other_words()
     {
         var first = (await SayAsync("I like green tea.")).Memories[0];
         Script.Decide = (_, _) => new ConsolidationDecision([], first.Id);
@@ -134,7 +134,7 @@ public abstract class TwinSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_ends_sooner_is_no_duplicate_whatever_the_model_says()
+    public async Task A_memory_that_expires_sooner_is_no_duplicate_whatever_the_model_says()
     {
         Script.Model = "small";
         Script.Decide = (_, near) => near.Count > 0 ? new ConsolidationDecision([], near[0].Id) : ConsolidationDecision.Add;

@@ -19,7 +19,7 @@ public abstract class VectorSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_means_the_same_is_found_without_a_common_word()
+    public async Task A_memory_with_the_same_meaning_is_found_without_a_common_word()
     {
         await SayAllAsync();
 
@@ -27,7 +27,7 @@ public abstract class VectorSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_add_asks_for_the_vectors_of_its_facts_and_of_nothing_else()
+    public async Task An_add_embeds_only_its_facts()
     {
         Script.Says("I moved to Porto", "user/lives_in", "porto");
         Script.Decide = (_, _) => ConsolidationDecision.Add;
@@ -65,7 +65,7 @@ public abstract class VectorSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_filter_keeps_to_its_memories_however_few()
+    public async Task A_vector_search_finds_only_and_all_memories_of_a_narrow_filter()
     {
         for (var i = 0; i < 300; i++)
         {

@@ -6,7 +6,7 @@ using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
-/// <summary>Ids of users and clients that an address has to escape.</summary>
+/// <summary>Tests ids of users and clients that an address must escape.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture<ApiProcess>
 {
@@ -19,7 +19,7 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Users_whose_ids_need_escaping_arrive_as_given_and_share_nothing()
+    public async Task Users_whose_ids_need_escaping_are_kept_apart()
     {
         string[] users =
         [
@@ -94,7 +94,7 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     [InlineData("/mcp/claude/http/%2e%2e", HttpStatusCode.NotFound)]
     [InlineData("/mcp/claude/http/a/b", HttpStatusCode.NotFound)]
     [InlineData("/mcp/claude/http/", HttpStatusCode.NotFound)]
-    public async Task An_address_without_a_user_is_no_server(string path, HttpStatusCode status) =>
+    public async Task An_address_without_a_user_is_not_found(string path, HttpStatusCode status) =>
         Assert.Equal(status, (await PostAsync(path)).Status);
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AddressTests(ApiProcess api) : IAsyncLifetime, IClassFixture
             .Select(memory => (string?)memory!["memory"]);
     }
 
-    // As written: the MCP client, as every Uri does, follows dots and mends escapes before it sends.
+    // Sent verbatim: the MCP client, like every Uri, resolves dots and fixes escapes before it sends.
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(string path)
     {
         using var http = new HttpClient();

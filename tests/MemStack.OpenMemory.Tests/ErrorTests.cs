@@ -66,8 +66,8 @@ public sealed class ErrorTests : McpTestBase
     [InlineData(400, "Error: the api's words")]
     [InlineData(401, "Error: MemStack's api refused this service's key; its operator has to set MemStack:Client:ApiKey.")]
     [InlineData(429, "Error: Too many requests; try again in a minute.")]
-    [InlineData(500, "Error: MemStack's api failed. Look whether it was done before you try again.")]
-    public async Task A_refusal_of_the_api_is_an_error_in_plain_words(int status, string message)
+    [InlineData(500, "Error: MemStack's api failed. Check whether it was done before you try again.")]
+    public async Task A_refusal_by_the_api_is_an_error_in_plain_words(int status, string message)
     {
         Api.Answer = _ => (status, """{"error":"the api's words"}""");
 

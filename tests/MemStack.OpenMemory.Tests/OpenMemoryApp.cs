@@ -19,7 +19,7 @@ internal sealed class OpenMemoryApp : WebApplicationFactory<OpenMemoryOptions>
     public OpenMemoryApp(Uri api, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         _settings = new Dictionary<string, string?>(settings) { ["MemStack:Client:BaseAddress"] = api.AbsoluteUri };
-        // A port named here would be set while the program is about to listen.
+        // A port in the environment would override its own.
         UseKestrel();
         StartServer();
     }

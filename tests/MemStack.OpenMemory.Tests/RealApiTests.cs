@@ -5,7 +5,7 @@ using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
 
-/// <summary>The tools over MemStack's api itself.</summary>
+/// <summary>Tests the tools over MemStack's api itself.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture<ApiProcess>
 {
@@ -37,7 +37,7 @@ public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     }
 
     [Fact]
-    public async Task Facts_are_extracted_from_what_is_added_and_returned()
+    public async Task Facts_are_extracted_from_an_added_text_and_returned()
     {
         await using var client = await _app.ConnectAsync("/mcp/claude/http/bea");
 
@@ -48,7 +48,7 @@ public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     }
 
     [Fact]
-    public async Task A_users_memories_can_neither_be_seen_nor_deleted_by_another()
+    public async Task Another_user_can_neither_see_nor_delete_a_users_memories()
     {
         await using var owner = await _app.ConnectAsync("/mcp/claude/http/cid");
         await using var other = await _app.ConnectAsync("/mcp/claude/http/dan");
@@ -79,7 +79,7 @@ public sealed class RealApiTests(ApiProcess api) : IAsyncLifetime, IClassFixture
     }
 
     [Fact]
-    public async Task A_key_that_the_api_does_not_know_is_the_operators_to_mend()
+    public async Task A_key_that_the_api_refuses_is_reported_as_the_operators_fault()
     {
         await using var app = new OpenMemoryApp(api.Address);
         await using var client = await app.ConnectAsync("/mcp");

@@ -34,7 +34,7 @@ public sealed class ServerTests : McpTestBase
     [InlineData("list_memories", true, false, "")]
     [InlineData("delete_memories", false, true, "memory_ids")]
     [InlineData("delete_all_memories", false, true, "")]
-    public async Task Tools_say_what_they_take_and_whether_they_change_or_destroy(
+    public async Task Tools_describe_their_input_and_whether_they_change_or_destroy(
         string name,
         bool readOnly,
         bool destructive,
@@ -98,7 +98,7 @@ public sealed class ServerTests : McpTestBase
     }
 
     [Fact]
-    public async Task The_service_is_not_ready_while_the_api_is_away()
+    public async Task The_service_is_not_ready_while_the_api_is_unavailable()
     {
         var checks = App.Services.GetRequiredService<HealthCheckService>();
         Assert.Equal(

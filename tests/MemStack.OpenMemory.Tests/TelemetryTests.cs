@@ -54,7 +54,7 @@ public sealed class TelemetryTests : McpTestBase
     }
 
     [Fact]
-    public async Task Neither_users_nor_what_they_say_are_in_logs_or_mcp_spans()
+    public async Task Neither_users_nor_contents_are_in_logs_or_MCP_spans()
     {
         using var spans = new Spans();
         Api.Answer = request => (request.Method == "POST" ? 500 : 400, $$"""{"error":"x"}""");
@@ -83,7 +83,7 @@ public sealed class TelemetryTests : McpTestBase
 
     private string ApiTrace() => Api.Requests[^1].Headers.TraceParent.ToString().Split('-')[1];
 
-    /// <summary>Posts as a client does that knows nothing of tracing.</summary>
+    /// <summary>Posts like a client without tracing.</summary>
     private async Task PostAsync(string body)
     {
         Api.Answer = _ => (200, """{"results":[]}""");

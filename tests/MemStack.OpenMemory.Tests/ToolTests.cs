@@ -91,7 +91,7 @@ public sealed class ToolTests : McpTestBase
     }
 
     [Fact]
-    public async Task A_search_brings_relations_along_and_leaves_them_out_when_there_are_none()
+    public async Task A_search_returns_relations_only_when_there_are_some()
     {
         Api.Answer = _ =>
             (
@@ -113,7 +113,7 @@ public sealed class ToolTests : McpTestBase
     }
 
     [Fact]
-    public async Task A_search_may_be_of_a_moment_in_the_past()
+    public async Task A_search_may_be_as_of_a_past_moment()
     {
         Api.Answer = _ => (200, """{"results":[]}""");
         await CallAsync("search_memory", new { query = "tea", as_of = "2026-04-01" });
@@ -137,7 +137,7 @@ public sealed class ToolTests : McpTestBase
     }
 
     [Fact]
-    public async Task A_long_list_is_cut_and_says_so()
+    public async Task A_long_list_is_truncated_with_a_note()
     {
         Api.Answer = _ => (200, Page(1234, Enumerable.Repeat(First, 200)));
 
@@ -170,7 +170,7 @@ public sealed class ToolTests : McpTestBase
     }
 
     [Fact]
-    public async Task Memories_of_nobody_or_of_another_user_are_not_accessible()
+    public async Task Unknown_memories_and_those_of_another_user_are_not_accessible()
     {
         Api.Answer = _ => (200, Page(0));
 
@@ -182,7 +182,7 @@ public sealed class ToolTests : McpTestBase
     }
 
     [Fact]
-    public async Task Deleting_all_is_of_the_user_alone()
+    public async Task Deleting_all_deletes_only_the_users_memories()
     {
         var result = await CallAsync("delete_all_memories");
 

@@ -31,7 +31,7 @@ public sealed class HealthTests
     [InlineData("/ready", 503)]
     [InlineData("/health/liveness", 200)]
     [InlineData("/alive", 200)]
-    public async Task A_ready_check_that_fails_withdraws_readiness_but_gets_nobody_restarted(string path, int expected)
+    public async Task A_failed_ready_check_withdraws_readiness_but_not_liveness(string path, int expected)
     {
         await using var service = await StartAsync(checks => checks.AddCheck("store", () => HealthCheckResult.Unhealthy(), tags: [Ready]));
         var (status, body) = await service.GetJsonAsync(path);
@@ -41,7 +41,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_check_that_readiness_does_not_need_leaves_it_alone()
+    public async Task A_failed_optional_check_does_not_affect_readiness()
     {
         await using var service = await StartAsync(checks =>
             checks.AddCheck("store", () => HealthCheckResult.Healthy(), tags: [Ready]).AddCheck("side", () => HealthCheckResult.Unhealthy())
@@ -52,7 +52,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_degraded_dependency_is_named_but_serves_on()
+    public async Task A_degraded_dependency_is_named_but_the_service_stays_ready()
     {
         await using var service = await StartAsync(checks => checks.AddCheck("cache", () => HealthCheckResult.Degraded(), tags: [Ready]));
 
@@ -105,7 +105,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_check_that_hangs_is_a_timeout_and_holds_the_answer_no_longer()
+    public async Task A_hanging_check_times_out()
     {
         await using var service = await StartAsync(
             checks =>
@@ -128,7 +128,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_cost_one_round_of_checks()
+    public async Task Concurrent_requests_share_one_run_of_the_checks()
     {
         var runs = 0;
         await using var service = await StartAsync(
@@ -152,7 +152,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_fault_is_seen_once_the_kept_answer_is_too_old()
+    public async Task A_fault_is_seen_when_the_cached_answer_expires()
     {
         var state = HealthCheckResult.Healthy();
         await using var service = await StartAsync(
@@ -229,12 +229,12 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_service_that_stops_withdraws_readiness_first_and_answers_meanwhile()
+    public async Task A_stopping_service_withdraws_readiness_first_and_still_answers()
     {
         await using var service = await StartAsync(_ => { }, new(StringComparer.Ordinal) { ["MemStack:Shutdown:DrainDelay"] = "00:05:00" });
         using var patience = new CancellationTokenSource();
 
-        // As a signal does it: the lifetime is told, and who waits for it stops the host.
+        // As a signal does: it stops the lifetime, and the waiting code stops the host.
         service.App.Lifetime.StopApplication();
         var stopping = service.App.StopAsync(patience.Token);
         var (status, body) = await service.GetJsonAsync("/health/readiness");
@@ -266,7 +266,7 @@ public sealed class HealthTests
             }
         );
 
-    // Whether a check is healthy must not hang on how fast the machine is.
+    // The health of a check must not depend on the speed of the machine.
     private static Dictionary<string, string?> Patient(Dictionary<string, string?>? settings)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MemStack:Health:Timeout"] = "00:01:00" };

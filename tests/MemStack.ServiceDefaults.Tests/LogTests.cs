@@ -15,7 +15,7 @@ public sealed class LogTests
     private const string HashKey = "MemStack:Privacy:UserHashKey";
 
     [Fact]
-    public async Task A_line_within_a_request_says_which_request_trace_tenant_and_user_it_belongs_to()
+    public async Task A_line_within_a_request_has_its_request_trace_tenant_and_user()
     {
         ConsoleRecorder.Instance.Clear();
         await using var service = await StartAsync();
@@ -88,7 +88,7 @@ public sealed class LogTests
     [Theory]
     [InlineData("line\nbreak \"quoted\" \\ and \u0007 bell", "line\nbreak \"quoted\" \\ and \u0007 bell")]
     [InlineData("Grüße, 北京 👋", "Grüße, 北京 👋")]
-    public async Task Whatever_a_value_holds_is_one_line_of_valid_JSON(string value, string expected)
+    public async Task Any_value_is_written_as_one_line_of_valid_JSON(string value, string expected)
     {
         ConsoleRecorder.Instance.Clear();
         await using var service = await StartAsync();
@@ -113,7 +113,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public async Task A_huge_value_is_cut_and_the_next_line_is_whole()
+    public async Task A_huge_value_is_truncated_and_the_next_line_is_complete()
     {
         await using var service = await StartAsync();
         var log = LogOf(service, "tests.huge");

@@ -101,7 +101,7 @@ public sealed class OutgoingHttpTests
     }
 
     [Fact]
-    public async Task An_error_of_the_caller_is_not_repeated()
+    public async Task A_request_with_a_callers_error_is_not_repeated()
     {
         await using var backend = await Flaky.StartAsync(failures: 5, fail: context => context.Response.StatusCode = 404);
         await using var service = await StartAsync(backend);
@@ -200,7 +200,7 @@ public sealed class OutgoingHttpTests
             builder =>
                 builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options =>
                 {
-                    // What is tested is whether a request is repeated, not how long that takes.
+                    // The test checks whether a request is repeated, not how long that takes.
                     options.Retry.Delay = TimeSpan.FromMilliseconds(1);
                     configure?.Invoke(options);
                 })

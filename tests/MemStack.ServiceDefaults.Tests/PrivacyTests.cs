@@ -189,7 +189,7 @@ public sealed class PrivacyTests
         await ConsoleRecorder.Instance.RequestLineAsync("last-of-canaries");
     }
 
-    // By hand, because the HttpClient of this process is observed as well, and would report the host that it was told to name.
+    // A raw request, because the HttpClient of this process is instrumented as well, and would report its Host header.
     private static async Task<string> SendForeignHostAsync(Uri address)
     {
         using var connection = new System.Net.Sockets.TcpClient();

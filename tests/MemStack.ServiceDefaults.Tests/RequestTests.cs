@@ -27,7 +27,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_well_formed_request_id_of_the_caller_is_kept_in_answer_and_log()
+    public async Task A_well_formed_request_id_of_the_caller_is_in_answer_and_log()
     {
         await using var service = await StartAsync();
         using var response = await SendAsync(service, "/items/1", (Header, "abc-1.DEF_2"));
@@ -74,7 +74,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Probes_and_scrapes_leave_no_line()
+    public async Task Probes_and_scrapes_are_not_logged()
     {
         await using var service = await StartAsync();
         using var health = await SendAsync(service, "/health", (Header, "quiet-1"));

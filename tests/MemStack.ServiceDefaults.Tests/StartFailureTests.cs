@@ -103,7 +103,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_service_that_asks_nobody_for_a_key_is_not_made_safe_by_keys_in_its_settings()
+    public async Task Configured_keys_do_not_allow_a_service_without_authentication_to_listen_everywhere()
     {
         var (code, error, _) = await RunAsync(
             new(StringComparer.Ordinal) { ["MemStack:ApiKeys:0:Key"] = "a key of some length" },
@@ -112,7 +112,7 @@ public sealed class StartFailureTests
 
         Assert.Equal(1, code);
         var line = Assert.Single(error);
-        Assert.Contains("asks nobody for a key", line, StringComparison.Ordinal);
+        Assert.Contains("requires no key", line, StringComparison.Ordinal);
         Assert.Contains("MemStack:AllowUnauthenticated=true", line, StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_reason_that_a_service_gives_is_its_line()
+    public async Task A_services_own_reason_is_printed_as_its_line()
     {
         var (code, error, console) = await RunAsync(services: builder => builder.Services.AddHostedService<FailsToStart>());
 
@@ -149,7 +149,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_fault_of_our_own_is_not_dressed_up_as_a_setting()
+    public async Task A_bug_is_not_reported_as_a_wrong_setting()
     {
         await using var app = TestService.Build(services: builder => builder.Services.AddHostedService<HasAFault>());
 
@@ -180,7 +180,7 @@ public sealed class StartFailureTests
         {
             var app = TestService.Build(settings, services, url: url);
 
-            // One that starts against all expectation ends, too, with another code.
+            // An unexpectedly successful start ends, too, with another code.
             app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
             var code = await app.RunMemStackAsync();
             Assert.Equal(code, Environment.ExitCode);

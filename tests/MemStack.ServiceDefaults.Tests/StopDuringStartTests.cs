@@ -19,7 +19,7 @@ public sealed class StopDuringStartTests
         Assert.Equal(0, await builder.Build().RunMemStackAsync());
     }
 
-    /// <summary>Stops the service as a signal does that comes while it starts.</summary>
+    /// <summary>Stops the service as a signal does while it starts.</summary>
     private sealed class StopsTheStart(IHostApplicationLifetime lifetime) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)

@@ -202,7 +202,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData("01", 20)]
     [InlineData("00", 0)]
-    public async Task A_trace_that_the_caller_keeps_is_kept_and_one_that_it_drops_is_dropped(string flags, int expected)
+    public async Task The_callers_sampling_decision_is_followed(string flags, int expected)
     {
         var spans = new SpanRecorder();
         await using var service = await StartAsync(spans, new(StringComparer.Ordinal) { ["OTEL_TRACES_SAMPLER"] = null });
@@ -212,7 +212,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Spans_metrics_and_records_name_the_service_alike()
+    public async Task Spans_metrics_and_records_have_the_same_service_name()
     {
         await using var collector = await OtlpCollector.StartAsync();
         var settings = collector.Settings;
@@ -246,7 +246,7 @@ public sealed class TelemetryTests
             await SendAsync(service, "/items/1", "disabled-1");
             using var scrape = await service.Client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
 
-            // A target that is up and has nothing to tell.
+            // A target that is up and has no metrics.
             Assert.Equal(200, (int)scrape.StatusCode);
             Assert.Empty(await scrape.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             Assert.Equal(200, (await service.GetJsonAsync("/health")).Status);
@@ -328,7 +328,7 @@ public sealed class TelemetryTests
     }
 
     // The client shares the process with the service, whose instrumentation would see it: with no propagator it hands on
-    // no trace of its own, so that the service decides as it would for a stranger.
+    // no trace of its own, so that the service decides as for an unknown client.
     private static HttpClient Unobserved(TestService service) =>
         new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = service.BaseAddress };
 }

@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         await visit.Action("History of", "Likes chess").PressAsync("Enter");
         await Expect(visit.Dialog).ToBeVisibleAsync();
 
-        // It shows before it listens to keys.
+        // It is shown before it handles keys.
         await Poll.UntilAsync(
             "the dialog closed",
             async _ =>
@@ -57,7 +57,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task What_a_search_found_is_announced()
+    public async Task The_results_of_a_search_are_announced()
     {
         site.Api.SeedForReading();
         await using var visit = await site.OpenAsync("memories?user=axe");

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-/// <summary>What is typed, pasted and bookmarked.</summary>
+/// <summary>Tests addresses that are typed, pasted and bookmarked.</summary>
 [Trait(Lanes.Name, Lanes.Browser)]
 public sealed class AddressTests(Site site) : IClassFixture<Site>
 {
@@ -17,7 +17,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     [InlineData("-1")]
     [InlineData("99999999999999")]
     [InlineData("2000000000")]
-    public async Task A_page_that_there_is_not_is_one_that_there_is(string page)
+    public async Task An_invalid_page_number_shows_an_existing_page(string page)
     {
         if (site.Api.CountOf("pages") == 0)
         {
@@ -30,7 +30,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task The_way_back_from_a_page_beyond_the_last_does_not_lead_there_again()
+    public async Task The_back_button_skips_a_page_beyond_the_last()
     {
         site.Api.Seed("beyond", Enumerable.Range(1, 25).Select(number => $"Fact {number:00}"));
         await using var visit = await site.OpenAsync("memories?user=beyond");
@@ -45,7 +45,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task The_longest_search_can_be_opened_again()
+    public async Task The_longest_search_can_be_bookmarked()
     {
         var (user, query) = (new string('名', Links.MaxUserLength), new string('問', Links.MaxQueryLength));
 
@@ -61,7 +61,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     [Theory]
     [InlineData("*")]
     [InlineData("%20*")]
-    public async Task A_wildcard_is_nobodys_name(string user)
+    public async Task A_wildcard_is_refused_as_a_user(string user)
     {
         site.Api.Seed("somebody", "Is private");
 
@@ -72,7 +72,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_search_that_finds_as_many_as_are_shown_says_that_these_are_the_best()
+    public async Task A_full_page_of_results_is_labelled_as_the_best_ones()
     {
         site.Api.Seed("prolific", Enumerable.Range(1, 60).Select(number => $"Fact {number:00}"));
 
@@ -98,7 +98,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task An_edit_that_was_closed_by_mistake_is_there_again()
+    public async Task A_closed_edit_is_kept()
     {
         site.Api.Seed("clumsy", "Other memory", "Works at Initech");
         await using var visit = await site.OpenAsync("memories?user=clumsy");
@@ -115,7 +115,7 @@ public sealed class AddressTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task Text_of_others_is_shown_as_text()
+    public async Task Markup_in_memories_is_shown_as_text()
     {
         const string Evil = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'>";
         await using var api = new ApiServer();

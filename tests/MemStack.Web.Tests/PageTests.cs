@@ -38,7 +38,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task An_empty_memory_is_refused_and_named_to_the_reader()
+    public async Task An_empty_memory_is_refused_with_a_message()
     {
         await using var visit = await site.OpenAsync("memories?user=nothing");
 
@@ -50,7 +50,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task What_was_typed_survives_closing_the_dialog()
+    public async Task Typed_text_survives_closing_the_dialog()
     {
         await using var visit = await site.OpenAsync("memories?user=hasty");
         await visit.Button("Add memory").ClickAsync();
@@ -65,7 +65,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_search_shows_what_fits_with_its_score()
+    public async Task A_search_shows_matches_with_their_scores()
     {
         site.Api.Seed("searcher", "Lives in Berlin", "Likes chess");
         await using var visit = await site.OpenAsync("memories?user=searcher");
@@ -98,7 +98,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task What_is_no_longer_true_shows_when_asked_for_and_on_the_days_it_was_true()
+    public async Task Past_memories_are_shown_on_request_and_on_the_days_they_were_true()
     {
         site.Api.SeedChange(
             "mover",
@@ -125,7 +125,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_history_tells_what_took_its_place_and_what_the_memory_states()
+    public async Task A_history_shows_the_memorys_successor_and_relations()
     {
         site.Api.SeedChange(
             "teller",
@@ -147,7 +147,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_memory_is_deleted_only_after_a_yes()
+    public async Task A_memory_is_deleted_only_after_confirmation()
     {
         site.Api.Seed("deleter", "Owns a cat");
         await using var visit = await site.OpenAsync("memories?user=deleter");
@@ -184,7 +184,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task A_user_is_opened_by_name_and_from_the_overview()
     {
-        // So many that the user is among those shown, whatever other tests have told.
+        // Enough memories for the user to be shown, whatever other tests have added.
         site.Api.Seed("known-user", Enumerable.Range(1, 200).Select(number => $"Speaks language {number}"));
         await using var visit = await site.OpenAsync("");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "known-user" }).ClickAsync();
@@ -230,7 +230,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task An_unknown_address_says_so()
+    public async Task An_unknown_address_shows_a_not_found_page()
     {
         using var http = new HttpClient { BaseAddress = site.Address };
 

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MemStack.Web.Tests;
 
-/// <summary>Answers that come late, twice or not at all.</summary>
+/// <summary>Tests answers that come late, twice or not at all.</summary>
 [Trait(Lanes.Name, Lanes.Browser)]
 public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
 {
@@ -27,7 +27,7 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_memory_is_saved_though_the_reader_leaves_before_the_answer()
+    public async Task A_memory_is_saved_even_if_the_user_leaves_before_the_answer()
     {
         var (arrived, released) = (new TaskCompletionSource(), new TaskCompletionSource());
         _api.Before = async (context, next) =>
@@ -87,9 +87,9 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
         await Expect(visit.Memories).ToContainTextAsync(["Asked second"]);
     }
 
-    // An answer that is there at once leaves the link where it is, and the focus on it.
+    // An immediate answer keeps the link, and the focus on it.
     [Fact]
-    public async Task The_focus_goes_to_the_list_when_the_link_that_had_it_goes_while_the_next_page_is_waited_for()
+    public async Task The_focus_moves_to_the_list_when_its_link_disappears_while_a_page_loads()
     {
         var released = new TaskCompletionSource();
         _api.Seed("pager", Enumerable.Range(1, 41).Select(number => $"Fact {number:00}"));
@@ -114,7 +114,7 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
     }
 
     [Fact]
-    public async Task An_api_that_takes_longer_than_the_time_between_retries_is_waited_for()
+    public async Task An_answer_slower_than_the_retry_interval_is_awaited()
     {
         _api.Seed("patient", "Takes its time");
         var lists = 0;
@@ -177,7 +177,7 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_deletion_that_failed_is_told_and_not_promised_to_be_tried_again()
+    public async Task A_failed_deletion_is_reported_without_a_promise_to_retry()
     {
         _api.Seed("keeper", "Stays where it is");
         _api.Before = async (context, next) =>
@@ -205,7 +205,7 @@ public sealed class RaceTests(Site site) : IAsyncLifetime, IClassFixture<Site>
     [Theory]
     [InlineData(StatusCodes.Status429TooManyRequests, "Busy")]
     [InlineData(StatusCodes.Status401Unauthorized, "Refuses")]
-    public async Task The_overview_tells_an_api_that_refuses_from_one_that_is_down_and_recovers(int status, string state)
+    public async Task The_overview_distinguishes_an_api_that_refuses_from_one_that_is_down_and_recovers(int status, string state)
     {
         var refuses = true;
         _api.Before = (context, next) =>

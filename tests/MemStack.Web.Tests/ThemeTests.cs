@@ -11,7 +11,7 @@ public sealed class ThemeTests(Site site) : IClassFixture<Site>
     private const string Background = "getComputedStyle(document.body).backgroundColor";
 
     [Fact]
-    public async Task The_theme_follows_the_system_until_somebody_chooses()
+    public async Task The_theme_follows_the_system_until_the_user_chooses_one()
     {
         await using var light = await site.OpenAsync("", scheme: ColorScheme.Light);
         await using var dark = await site.OpenAsync("", scheme: ColorScheme.Dark);

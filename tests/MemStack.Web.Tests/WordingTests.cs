@@ -34,6 +34,6 @@ public sealed class WordingTests
     [InlineData(86_400, "1 day ago")]
     [InlineData(40 * 86_400, "29 January 2026")]
     [InlineData(-5 * 86_400, "15 March 2026")]
-    public void A_time_is_told_from_now_and_one_to_come_by_its_day(int secondsAgo, string words) =>
+    public void A_past_time_is_relative_and_a_future_one_is_a_date(int secondsAgo, string words) =>
         Assert.Equal(words, RelativeTime.Describe(Now.AddSeconds(-secondsAgo), Now));
 }

@@ -1,6 +1,6 @@
 namespace TestRig.Tests;
 
-/// <summary>The lists of <c>eng/faults</c> are run by hand; here they are kept from going stale.</summary>
+/// <summary>Tests that the lists of <c>eng/faults</c>, which are run by hand, are not stale.</summary>
 public sealed class FaultListTests
 {
     public static TheoryData<string> Lists =>
@@ -37,7 +37,7 @@ public sealed class FaultListTests
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public void Every_fault_names_tests_that_are_there(string list)
+    public void Every_fault_names_existing_tests(string list)
     {
         var project = "tests/MemStack.Memory.Tests";
         foreach (var line in File.ReadLines(Repository.File("eng", "faults", list)))

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace TestRig.Tests;
 
-/// <summary>Ports for servers, among other tests that look for some.</summary>
+/// <summary>Tests free ports while other tests take some.</summary>
 public sealed class FreePortTests
 {
     [Fact]
-    public void A_block_given_out_is_given_to_nobody_else()
+    public void A_reserved_block_of_ports_is_not_given_out_again()
     {
         var first = FreePort.Block(10);
 
@@ -15,7 +15,7 @@ public sealed class FreePortTests
     }
 
     [Fact]
-    public void A_port_that_a_server_listens_on_is_not_given_out()
+    public void A_port_in_use_is_not_given_out()
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();

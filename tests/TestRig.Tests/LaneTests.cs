@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 namespace TestRig.Tests;
 
 /// <summary>
-/// The fast lane stays free of servers: who uses one, says so. Read from the sources, since no project refers to all the tests.
+/// Tests that the fast lane starts no servers: tests that use one have a lane. It reads the sources, because no project references all
+/// tests.
 /// </summary>
 public sealed partial class LaneTests
 {
-    // What is costly to start; a type that names one of these, or another such type, is costly itself.
+    // Types that are costly to start; a type that names one of these, or another such type, is costly, too.
     private static readonly string[] Costly =
     [
         nameof(PostgresFixture),
@@ -22,7 +23,7 @@ public sealed partial class LaneTests
         "\"MemStack.Api.dll\"",
     ];
 
-    // No tests in the one; in the other, the stack is a model that nothing is started for.
+    // The one has no tests; the other only builds the stack's model and starts nothing.
     private static readonly string[] NotAsked = ["TestRig", "MemStack.AppHost.Tests"];
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed partial class LaneTests
     [InlineData("[Trait(Lanes.Name, Lanes.Servers)]\npublic sealed class ATests(PostgresFixture server)\n{\n    [Fact]\n}")]
     [InlineData("/// <summary>Not with <see cref=\"PostgresFixture\"/>.</summary>\npublic sealed class ATests\n{\n    [Fact]\n}")]
     [InlineData("public abstract class ASuite(PostgresFixture server)\n{\n    [Fact]\n}")]
-    public void A_class_with_its_lane_or_without_a_server_is_right(string source) => Assert.Empty(Faults(Types([source])));
+    public void A_class_with_its_lane_or_without_a_server_is_accepted(string source) => Assert.Empty(Faults(Types([source])));
 
     private static IEnumerable<string> Faults(IReadOnlyList<SourceType> types)
     {
@@ -106,7 +107,7 @@ public sealed partial class LaneTests
         static bool IsLetter(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
     }
 
-    // Types stand at the left margin, below their attributes; what follows is theirs.
+    // Types begin at the left margin, below their attributes; the following lines are theirs.
     private static List<SourceType> Types(IReadOnlyList<string> sources)
     {
         var types = new List<SourceType>();

@@ -18,7 +18,7 @@ public sealed class MonitoringServersTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Promtool_accepts_a_right_configuration_and_refuses_a_wrong_one()
+    public async Task Promtool_accepts_a_valid_configuration_and_refuses_an_invalid_one()
     {
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder.File("right.yml"), PrometheusConfiguration, Cancelled);
@@ -33,7 +33,7 @@ public sealed class MonitoringServersTests
     }
 
     [Fact]
-    public async Task Prometheus_gets_ready_scrapes_and_leaves_no_process()
+    public async Task Prometheus_becomes_ready_scrapes_and_leaves_no_process()
     {
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder.File("prometheus.yml"), PrometheusConfiguration, Cancelled);
@@ -53,7 +53,7 @@ public sealed class MonitoringServersTests
     }
 
     [Fact]
-    public async Task Alertmanager_gets_ready_answers_amtool_and_leaves_no_process()
+    public async Task Alertmanager_becomes_ready_answers_amtool_and_leaves_no_process()
     {
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder.File("alertmanager.yml"), AlertmanagerConfiguration, Cancelled);

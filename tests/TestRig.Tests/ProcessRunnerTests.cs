@@ -62,7 +62,7 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
-    public async Task A_deadline_that_passes_names_what_was_waited_for()
+    public async Task An_expired_deadline_names_the_expected_event()
     {
         var exception = await Assert.ThrowsAsync<TimeoutException>(() =>
             Poll.UntilAsync("the impossible", () => false, TimeSpan.FromMilliseconds(100), Cancelled)

@@ -30,7 +30,7 @@ public sealed class ServersTests
     }
 
     [Fact]
-    public async Task PostgreSQL_is_gone_with_its_children_and_its_folder_once_it_is_disposed()
+    public async Task A_disposed_PostgreSQL_leaves_no_process_and_no_folder()
     {
         await using var server = new PostgresFixture();
         await server.InitializeAsync();
@@ -66,7 +66,7 @@ public sealed class ServersTests
     }
 
     [Fact]
-    public async Task Redis_answers_a_ping_and_is_gone_once_it_is_disposed()
+    public async Task Redis_answers_a_ping_and_leaves_no_process_when_disposed()
     {
         await using var server = new RedisFixture();
         await server.InitializeAsync();

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TestRig;
 
 /// <summary>
-/// A loopback port that refuses connections. It is held without being listened on, so that no other program comes to answer
-/// there, as one can on the port of a server that has ended. (Linux refuses; other systems may let the attempt time out.)
+/// A loopback port that refuses connections. The port is bound without listening, so that no other program answers there, as one could on
+/// the port of a server that has ended. (Linux refuses; other systems may let the attempt time out.)
 /// </summary>
 public sealed class DeafPort : IDisposable
 {
@@ -14,9 +14,9 @@ public sealed class DeafPort : IDisposable
     /// <summary>Takes a port.</summary>
     public DeafPort() => _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-    /// <summary>The place where nobody answers.</summary>
+    /// <summary>The address of the closed port.</summary>
     public Uri Address => new($"http://{_socket.LocalEndPoint}/");
 
-    /// <summary>Gives the port back.</summary>
+    /// <summary>Releases the port.</summary>
     public void Dispose() => _socket.Dispose();
 }

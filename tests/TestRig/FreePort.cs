@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace TestRig;
 
-/// <summary>Ports of the loopback interface that nothing listens on at the moment, and that no other test has been given.</summary>
+/// <summary>Finds ports of the loopback interface that are free at the moment, and that no other test has been given.</summary>
 /// <remarks>
-/// A port given out stays this process's until it ends: its UDP port is held, and whoever looks for a port here takes that first. So test
-/// projects that run side by side get in nobody's way. A program that is no test can take it all the same: a server that can bind port 0
-/// and say what it got should do that instead.
+/// A port stays reserved for this process until it ends: its UDP port is bound, which every search for a port here does first. So test
+/// projects that run in parallel do not collide. Another program can take it all the same: a server that can bind port 0 and report its
+/// port should do that instead.
 /// </remarks>
 public static class FreePort
 {
@@ -22,7 +22,7 @@ public static class FreePort
     public static int Next() => Block(1);
 
     /// <summary>The first of <paramref name="count"/> neighbouring free ports.</summary>
-    /// <param name="count">How many ports, from 1 to 100.</param>
+    /// <param name="count">The number of ports, from 1 to 100.</param>
     /// <exception cref="InvalidOperationException">No such block was found in 200 tries.</exception>
     public static int Block(int count) => Block(count, FirstOfBlocks, LastOfBlocks);
 

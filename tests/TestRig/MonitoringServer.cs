@@ -15,13 +15,13 @@ public sealed class MonitoringServer : IAsyncDisposable
         Address = address;
     }
 
-    /// <summary>The place where it answers.</summary>
+    /// <summary>Its address.</summary>
     public Uri Address { get; }
 
     /// <summary>The folder it works in and keeps its data in.</summary>
     public string Folder => _folder.FullPath;
 
-    /// <summary>What it has logged so far.</summary>
+    /// <summary>The log so far.</summary>
     public string Log => _process.Error;
 
     /// <summary>Starts Prometheus; skips the running test where it is not available.</summary>

@@ -62,7 +62,7 @@ public static class NpmPackages
                 }
                 catch (IOException)
                 {
-                    return Task.FromResult<FileStream?>(null); // Somebody else holds it.
+                    return Task.FromResult<FileStream?>(null); // Another process holds it.
                 }
             },
             InstallDeadline,

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace TestRig;
 
-/// <summary>Waits for something to become true, up to a deadline.</summary>
+/// <summary>Polls for a condition, up to a deadline.</summary>
 public static class Poll
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks every 50 ms until the answer is yes.</summary>
-    /// <param name="what">What is waited for, for the message of the exception.</param>
+    /// <param name="what">The expected event, for the message of the exception.</param>
     /// <param name="condition">The question; the first one is asked at once.</param>
-    /// <param name="deadline">How long to go on asking.</param>
+    /// <param name="deadline">The maximum time to poll.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="TimeoutException">The answer was still no at the deadline.</exception>
     public static Task UntilAsync(string what, Func<bool> condition, TimeSpan deadline, CancellationToken cancellationToken) =>
@@ -52,10 +52,10 @@ public static class Poll
     }
 
     /// <summary>Waits until a GET of the address answers with a success status.</summary>
-    /// <param name="address">What to get.</param>
-    /// <param name="deadline">How long to go on asking.</param>
+    /// <param name="address">The address to get.</param>
+    /// <param name="deadline">The maximum time to poll.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <param name="isHopeless">Says that no answer will ever come, for example because the server has ended.</param>
+    /// <param name="isHopeless">Returns true when there will never be an answer, for example because the server has ended.</param>
     /// <exception cref="TimeoutException">There was no such answer by the deadline.</exception>
     /// <exception cref="InvalidOperationException">It became hopeless.</exception>
     public static async Task UntilAnswersAsync(

@@ -18,7 +18,7 @@ public sealed class PostgresFixture : ServerFixture
     public bool Durable { get; init; }
 
     /// <summary>
-    /// Indicates whether a server of the rig leaves alone what nobody asked it to do: no autovacuum, which writes when it sees fit.
+    /// Indicates whether a server of the rig runs without autovacuum, which writes at any time.
     /// </summary>
     public bool IsQuiet { get; init; }
 
@@ -27,10 +27,10 @@ public sealed class PostgresFixture : ServerFixture
     /// </summary>
     public bool HasLogDisk { get; init; }
 
-    /// <summary>Indicates whether a server of the rig removes old files of its log instead of using them again.</summary>
+    /// <summary>Indicates whether a server of the rig removes old files of its log instead of reusing them.</summary>
     public bool RemovesLog { get; init; }
 
-    /// <summary>The place where the write-ahead log of a server of the rig is, if it was asked for.</summary>
+    /// <summary>The disk of the write-ahead log of a server of the rig, if requested.</summary>
     public SmallDisk? LogDisk { get; private set; }
 
     /// <summary>The processes of a server of the rig.</summary>
@@ -146,7 +146,7 @@ public sealed class PostgresFixture : ServerFixture
                 "listen_addresses=127.0.0.1",
                 "-c",
                 $"unix_socket_directories={inside}",
-                // The data is thrown away, so a crash of the machine may lose it; unless it is crashes that are tested.
+                // The data is thrown away, so a crash of the machine may lose it; unless crashes are tested.
                 "-c",
                 $"fsync={(Durable ? "on" : "off")}",
                 "-c",

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TestRig;
 
-/// <summary>What a finished process left behind.</summary>
+/// <summary>The result of a finished process.</summary>
 /// <param name="ExitCode">Its exit code; 128 + n where signal n ended it.</param>
 /// <param name="Output">Everything it wrote to its standard output.</param>
 /// <param name="Error">Everything it wrote to its standard error.</param>
@@ -12,14 +12,14 @@ public sealed record ProcessResult(int ExitCode, string Output, string Error)
     public string Everything => $"exit code {ExitCode}\n{Output}{Error}";
 }
 
-/// <summary>Starts programs and captures what they say.</summary>
+/// <summary>Starts programs and captures their output.</summary>
 public static class ProcessRunner
 {
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Name or path of the program.</param>
     /// <param name="arguments">Its arguments, passed as they are.</param>
     /// <param name="options">Environment, working folder and group; by default those of this process.</param>
-    /// <param name="timeout">How long it may take; five minutes by default. Then it is killed.</param>
+    /// <param name="timeout">The maximum run time; five minutes by default. Then it is killed.</param>
     /// <param name="cancellationToken">Kills it early.</param>
     /// <exception cref="TimeoutException">It was not done in time; the message holds what it had written.</exception>
     public static async Task<ProcessResult> RunAsync(
@@ -79,7 +79,7 @@ public static class ProcessRunner
     }
 }
 
-/// <summary>How a process is started.</summary>
+/// <summary>The options of a process to start.</summary>
 public sealed record ProcessOptions
 {
     /// <summary>Variables to set (or, with null, to remove) beside those of this process.</summary>

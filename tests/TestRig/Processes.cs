@@ -43,7 +43,7 @@ public static class Processes
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null; // The process ended meanwhile, or belongs to somebody else.
+            return null; // The process ended meanwhile, or belongs to another user.
         }
     }
 
@@ -55,7 +55,7 @@ public static class Processes
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return ""; // The process ended meanwhile, or belongs to somebody else.
+            return ""; // The process ended meanwhile, or belongs to another user.
         }
     }
 }

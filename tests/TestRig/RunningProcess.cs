@@ -33,10 +33,10 @@ public sealed class RunningProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has not ended.</exception>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>What it has written to its standard output so far.</summary>
+    /// <summary>The standard output so far.</summary>
     public string Output => Read(_output);
 
-    /// <summary>What it has written to its standard error so far.</summary>
+    /// <summary>The standard error so far.</summary>
     public string Error => Read(_error);
 
     /// <summary>Waits until it has ended and everything it wrote has arrived.</summary>
@@ -53,8 +53,8 @@ public sealed class RunningProcess : IAsyncDisposable
 
     /// <summary>Sends a signal and waits for the end; kills it, with its group, when it takes too long.</summary>
     /// <param name="signal">The signal that asks it to stop.</param>
-    /// <param name="patience">How long it may take to do so.</param>
-    /// <returns>Whether it stopped by itself in that time.</returns>
+    /// <param name="patience">The maximum time to do so.</param>
+    /// <returns>True if it stopped by itself in that time.</returns>
     public async Task<bool> StopAsync(Signal signal, TimeSpan patience)
     {
         Send(signal);

@@ -1,10 +1,10 @@
 namespace TestRig;
 
 /// <summary>
-/// Something costly that the test classes of an assembly share, as its assembly fixture: it starts when the first class that wants it
-/// begins, and never where none does, as in the fast lane. A class gets it by a class fixture that asks here.
+/// A costly object that the test classes of an assembly share, as its assembly fixture: it starts when the first class needs it, and never
+/// without one, as in the fast lane. A class gets it from a class fixture that uses this one.
 /// </summary>
-/// <typeparam name="T">What is shared.</typeparam>
+/// <typeparam name="T">The type of the shared object.</typeparam>
 public sealed class Shared<T> : IAsyncDisposable
     where T : class, IAsyncLifetime, new()
 {
@@ -14,7 +14,7 @@ public sealed class Shared<T> : IAsyncDisposable
     /// <summary>Starts nothing yet.</summary>
     public Shared() => _start = new(async () => await (_value = new()).InitializeAsync());
 
-    /// <summary>The shared thing, once it has started.</summary>
+    /// <summary>The shared object, when it has started.</summary>
     public async ValueTask<T> GetAsync()
     {
         await _start.Value;

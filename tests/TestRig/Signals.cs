@@ -5,13 +5,13 @@ namespace TestRig;
 /// <summary>The signals that tests send, by their POSIX numbers.</summary>
 public enum Signal
 {
-    /// <summary>SIGINT, what Ctrl-C sends.</summary>
+    /// <summary>SIGINT, which Ctrl-C sends.</summary>
     Interrupt = 2,
 
     /// <summary>SIGKILL, which no process can catch.</summary>
     Kill = 9,
 
-    /// <summary>SIGTERM, what asks a process to stop.</summary>
+    /// <summary>SIGTERM, which asks a process to stop.</summary>
     Terminate = 15,
 
     /// <summary>SIGCONT, which lets a stopped process go on.</summary>
@@ -25,7 +25,7 @@ public enum Signal
 public static partial class Signals
 {
     /// <summary>Sends a signal to a process, or with a negative id to a process group.</summary>
-    /// <returns>Whether somebody was there to get it.</returns>
+    /// <returns>True if the process was there to receive it.</returns>
     public static bool Send(int processId, Signal signal) => Kill(processId, (int)signal) == 0;
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

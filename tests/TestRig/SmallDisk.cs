@@ -4,8 +4,8 @@ namespace TestRig;
 
 /// <summary>
 /// A folder whose disk a test can fill and empty. Where the machine lets root mount, it is a file system of its own, of a few megabytes.
-/// Where it does not (a container without CAP_SYS_ADMIN), the processes that write there get a limit on the size of files, which refuses a
-/// write in the same place with another error (EFBIG, as a quota does).
+/// Where it does not (a container without CAP_SYS_ADMIN), the processes that write there get a limit on the size of files, which fails the
+/// same write with another error (EFBIG, as with a quota).
 /// </summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
@@ -20,12 +20,12 @@ public sealed class SmallDisk : IAsyncDisposable
 
     private string Ballast => Path.Combine(Folder, ".ballast");
 
-    /// <summary>Makes the disk.</summary>
-    /// <param name="folder">Where; made if it is missing.</param>
+    /// <summary>Creates the disk.</summary>
+    /// <param name="folder">The folder; created if it is missing.</param>
     /// <param name="megabytes">Its size.</param>
     /// <param name="cancellationToken">Ends the making.</param>
     /// <param name="owner">User and group of the folder, both by this number.</param>
-    /// <param name="limitFiles">Whether the size of files is limited even where a file system can be had.</param>
+    /// <param name="limitFiles">True to limit the size of files even where a file system can be mounted.</param>
     public static async Task<SmallDisk> CreateAsync(
         string folder,
         int megabytes,
@@ -48,9 +48,9 @@ public sealed class SmallDisk : IAsyncDisposable
         return new(folder, owner, mounted: false);
     }
 
-    /// <summary>Leaves no room.</summary>
+    /// <summary>Fills the disk.</summary>
     /// <param name="writers">The processes that write there.</param>
-    /// <param name="largestFile">What their files may grow to, in bytes, where there is no file system to fill.</param>
+    /// <param name="largestFile">The maximum size of files, in bytes, where there is no file system to fill.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task FillAsync(IEnumerable<int> writers, long largestFile, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ public sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes room again.</summary>
+    /// <summary>Frees space again.</summary>
     public async Task MakeRoomAsync(IEnumerable<int> writers, CancellationToken cancellationToken)
     {
         if (_mounted)
@@ -87,7 +87,7 @@ public sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the disk away, also from processes that still have files there.</summary>
+    /// <summary>Unmounts the disk, even if processes still have files open on it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_mounted)
@@ -115,12 +115,12 @@ public sealed class SmallDisk : IAsyncDisposable
         foreach (var writer in writers)
         {
             string[] prlimit = ["prlimit", "--pid", $"{writer}", $"--fsize={bytes}:"];
-            // A process that went meanwhile needs no limit.
+            // A process that has ended needs no limit.
             if (!Directory.Exists($"/proc/{writer}"))
             {
                 continue;
             }
-            // As its user: another one's processes are out of reach without CAP_SYS_RESOURCE.
+            // As its user: another user's processes can't be limited without CAP_SYS_RESOURCE.
             await ExpectAsync("setpriv", cancellationToken, ["--reuid", $"{_owner}", "--regid", $"{_owner}", "--clear-groups", .. prlimit]);
         }
     }

@@ -1,6 +1,6 @@
 namespace TestRig;
 
-/// <summary>An empty folder of its own, deleted with everything in it at the end.</summary>
+/// <summary>An empty folder, deleted with its contents at the end.</summary>
 public sealed class TempDirectory : IDisposable
 {
     /// <summary>Creates the folder below the system's folder for temporary files.</summary>

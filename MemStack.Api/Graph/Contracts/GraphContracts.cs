@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Graph.Contracts;
 
-/// <summary>Which part of the graph.</summary>
+/// <summary>The part of the graph to read.</summary>
 internal sealed record GraphQuery(
     [property: FromQuery(Name = "entity")] string? Entity,
     [property: FromQuery(Name = "depth")] int? Depth,
@@ -16,10 +16,10 @@ internal sealed record GraphQuery(
 );
 
 /// <summary>A typed relation between two entities. It is true as long as the memory that states it.</summary>
-/// <param name="Source">Who or what.</param>
+/// <param name="Source">The entity that the relation starts from.</param>
 /// <param name="SourceType">Its kind: person, place, organization, …</param>
-/// <param name="Relationship">How they are related, for example <c>lives_in</c>.</param>
-/// <param name="Target">Whom or what.</param>
+/// <param name="Relationship">The relation, for example <c>lives_in</c>.</param>
+/// <param name="Target">The entity that the relation leads to.</param>
 /// <param name="TargetType">Its kind.</param>
 internal sealed record RelationResponse(string Source, string SourceType, string Relationship, string Target, string TargetType)
 {
@@ -29,19 +29,19 @@ internal sealed record RelationResponse(string Source, string SourceType, string
     /// <summary>The memory that states it.</summary>
     public required Guid MemoryId { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public required DateTimeOffset ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 }
 
-/// <summary>A person, place, organisation or thing that memories speak of.</summary>
-/// <param name="Name">As it was first written.</param>
+/// <summary>A person, place, organisation or thing that memories mention.</summary>
+/// <param name="Name">The name as first written.</param>
 /// <param name="Type">Its kind.</param>
 internal sealed record GraphNode(string Name, string Type);
 
 /// <summary>A part of the graph, nearest to the entity asked for first.</summary>
 /// <param name="Nodes">The entities.</param>
-/// <param name="Relations">How they are related.</param>
+/// <param name="Relations">The relations between them.</param>
 internal sealed record GraphResponse(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<RelationResponse> Relations);

@@ -5,7 +5,7 @@ using MemStack.Api.Contracts;
 
 namespace MemStack.Api.Hosted.Contracts;
 
-/// <summary>Messages to remember. Fields that mem0's platform knows and MemStack has no use for are accepted without effect.</summary>
+/// <summary>Messages to remember. Fields of mem0's platform that MemStack does not use are accepted without effect.</summary>
 internal sealed record HostedAddBody : INamesCaller
 {
     /// <summary>The conversation, 1 to 1000 messages.</summary>
@@ -39,7 +39,7 @@ internal sealed record HostedAddBody : INamesCaller
     /// <summary>The same as <c>timestamp</c>, which goes first: an ISO 8601 time.</summary>
     public string? ObservationDatetime { get; init; }
 
-    /// <summary>The same for a whole day, YYYY-MM-DD: it begins then.</summary>
+    /// <summary>The same for a whole day, YYYY-MM-DD: the beginning of the day.</summary>
     public string? ObservationDate { get; init; }
 
     /// <summary>
@@ -75,7 +75,7 @@ internal sealed record HostedAddBody : INamesCaller
     /// </summary>
     public bool? AsyncMode { get; init; }
 
-    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    /// <summary><c>v1.1</c> for an object instead of an array, on the legacy routes.</summary>
     public string? OutputFormat { get; init; }
 }
 
@@ -85,7 +85,7 @@ internal sealed record MessageBody
     /// <summary><c>user</c>, <c>assistant</c> or <c>system</c>.</summary>
     public string? Role { get; init; }
 
-    /// <summary>What was said: a text, or parts of type <c>text</c>.</summary>
+    /// <summary>The content of the message: a text, or parts of type <c>text</c>.</summary>
     [JsonConverter(typeof(MessageContentConverter))]
     public string? Content { get; init; }
 
@@ -105,16 +105,16 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>Indicates whether memories that are no longer true are listed, too.</summary>
     public bool? ShowSuperseded { get; init; }
 
-    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
+    /// <summary>The moment whose facts are read: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
     /// <summary>
-    /// Without effect when false; when true it is what a list does by itself, and contradicts <c>show_superseded</c>. Older versions come
-    /// with <c>show_superseded</c>.
+    /// Without effect when false; true is the default behaviour of a list, and contradicts <c>show_superseded</c>, which includes older
+    /// versions.
     /// </summary>
     public bool? LatestOnly { get; init; }
 
-    /// <summary>Without effect: nothing that was merged is kept apart.</summary>
+    /// <summary>Without effect: merged memories are not kept separately.</summary>
     public JsonElement IncludeMerged { get; init; }
 
     /// <summary>Stored at or after this ISO 8601 time.</summary>
@@ -123,20 +123,20 @@ internal sealed record HostedListBody : INamesCaller
     /// <summary>Stored at or before this ISO 8601 time.</summary>
     public string? EndDate { get; init; }
 
-    /// <summary>In one of these categories.</summary>
+    /// <summary>Categories of which a memory must have one.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>Whose text contains this, ignoring case.</summary>
+    /// <summary>A text that the memory's text must contain, ignoring case.</summary>
     public string? Keywords { get; init; }
 
     /// <summary>The fields of each memory to return; all when absent.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
-    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    /// <summary><c>v1.1</c> for an object instead of an array, on the legacy routes.</summary>
     public string? OutputFormat { get; init; }
 }
 
-/// <summary>What to search for.</summary>
+/// <summary>The body of a search.</summary>
 internal sealed record HostedSearchBody : INamesCaller
 {
     /// <summary>The question.</summary>
@@ -160,46 +160,45 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>Indicates whether memories that are no longer true are found, too.</summary>
     public bool? ShowSuperseded { get; init; }
 
-    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
+    /// <summary>The moment whose facts are read: seconds since 1970, or an ISO 8601 time; now when absent.</summary>
     public JsonElement AsOf { get; init; }
 
     /// <summary>
-    /// Without effect when false; when true it is what a search does by itself, and contradicts <c>show_superseded</c>. Older versions come
-    /// with <c>show_superseded</c>.
+    /// Without effect when false; true is the default behaviour of a search, and contradicts <c>show_superseded</c>, which includes older
+    /// versions.
     /// </summary>
     public bool? LatestOnly { get; init; }
 
-    /// <summary>Without effect: nothing that was merged is kept apart.</summary>
+    /// <summary>Without effect: merged memories are not kept separately.</summary>
     public JsonElement IncludeMerged { get; init; }
 
     /// <summary>Without effect: a search always looks for words, too.</summary>
     public JsonElement KeywordSearch { get; init; }
 
     /// <summary>
-    /// Without effect: no words such as "last week" are reckoned from the day of the search. What was true on a day is found with
-    /// <c>as_of</c>.
+    /// Without effect: words such as "last week" are not resolved. Use <c>as_of</c> to find facts of a past day.
     /// </summary>
     public JsonElement ReferenceDate { get; init; }
 
-    /// <summary>Indicates whether the relations come along that the hits state.</summary>
+    /// <summary>Indicates whether the relations that the hits state are returned, too.</summary>
     public bool? Relations { get; init; }
 
-    /// <summary>The same as <c>relations</c>, as mem0's clients say it.</summary>
+    /// <summary>The same as <c>relations</c>, under the name that mem0's clients use.</summary>
     public bool? EnableGraph { get; init; }
 
-    /// <summary>Indicates whether the chat model puts the hits in order, where one is set to do so.</summary>
+    /// <summary>Indicates whether the chat model re-ranks the hits, if one is configured for it.</summary>
     public bool? Rerank { get; init; }
 
-    /// <summary>Indicates whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit has the parts of its score.</summary>
     public bool? Explain { get; init; }
 
     /// <summary>The fields of each memory to return; all when absent.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
-    /// <summary>In one of these categories.</summary>
+    /// <summary>Categories of which a memory must have one.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>Whose metadata has these values.</summary>
+    /// <summary>Values that the memory's metadata must have.</summary>
     [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
@@ -215,11 +214,11 @@ internal sealed record HostedSearchBody : INamesCaller
     /// <summary>The run, on the legacy routes.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>On the legacy routes, <c>v1.1</c> answers with an object in place of an array.</summary>
+    /// <summary><c>v1.1</c> for an object instead of an array, on the legacy routes.</summary>
     public string? OutputFormat { get; init; }
 }
 
-/// <summary>Changes to a memory; what is absent stays as it is.</summary>
+/// <summary>Changes to a memory; absent fields stay unchanged.</summary>
 internal sealed record HostedUpdateBody
 {
     /// <summary>The new text.</summary>
@@ -229,7 +228,7 @@ internal sealed record HostedUpdateBody
     [JsonConverter(typeof(MetadataConverter))]
     public JsonObject? Metadata { get; init; }
 
-    /// <summary>Since when it is true: seconds since 1970, or an ISO 8601 time.</summary>
+    /// <summary>The time from which it is true: seconds since 1970, or an ISO 8601 time.</summary>
     public JsonElement Timestamp { get; init; }
 
     /// <summary>The last day on which it is visible, YYYY-MM-DD; null clears it.</summary>

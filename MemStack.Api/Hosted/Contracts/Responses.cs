@@ -4,7 +4,7 @@ using MemStack.Api.Graph.Contracts;
 
 namespace MemStack.Api.Hosted.Contracts;
 
-/// <summary>Whose key it is.</summary>
+/// <summary>The owner of the key.</summary>
 internal sealed record HostedPing(string Status, string OrgId, string ProjectId, string? UserEmail);
 
 /// <summary>The outcome of a request.</summary>
@@ -13,11 +13,11 @@ internal sealed record HostedMessage(string Message);
 /// <summary>The outcome of a deletion.</summary>
 internal sealed record HostedDeleted(string Message)
 {
-    /// <summary>The number of linked memories that went, too; only when <c>delete_linked=true</c> was asked.</summary>
+    /// <summary>The number of linked memories that were deleted, too; only with <c>delete_linked=true</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? CascadeCount { get; init; }
 
-    /// <summary>The number of memories that are gone for good; only when <c>erase=true</c> was asked.</summary>
+    /// <summary>The number of memories that were erased; only with <c>erase=true</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Erased { get; init; }
 }
@@ -25,19 +25,19 @@ internal sealed record HostedDeleted(string Message)
 /// <summary>The outcome of a deletion of many.</summary>
 internal sealed record HostedEventMessage(string Message)
 {
-    /// <summary>Its event; an erasure leaves none.</summary>
+    /// <summary>Its event; null for an erasure.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? EventId { get; init; }
 
-    /// <summary>The number of memories that are gone for good; only when <c>erase=true</c> was asked.</summary>
+    /// <summary>The number of memories that were erased; only with <c>erase=true</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Erased { get; init; }
 }
 
-/// <summary>What an add did.</summary>
+/// <summary>The result of an add.</summary>
 internal sealed record HostedAddResult(string Message, string Status, Guid EventId, IReadOnlyList<HostedAddedMemory> Results);
 
-/// <summary>What an add did, in the shape of the legacy routes.</summary>
+/// <summary>The result of an add, in the shape of the legacy routes.</summary>
 internal sealed record HostedLegacyAddResult(IReadOnlyList<HostedAddedMemory> Results);
 
 /// <summary>An add that waits, in the shape of the legacy routes.</summary>
@@ -50,8 +50,8 @@ internal sealed record HostedLegacyQueuedAdd(IReadOnlyList<HostedQueuedAdd> Resu
 internal sealed record HostedMemoryData(string Memory);
 
 /// <summary>
-/// A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known
-/// already (<c>NONE</c>), or that a deletion hid.
+/// A memory that an add stored (<c>ADD</c>), ended (<c>UPDATE</c>, with the text that superseded it) or recognised as known (<c>NONE</c>),
+/// or that a deletion hid.
 /// </summary>
 internal sealed record HostedAddedMemory(Guid Id, string Memory, HostedMemoryData Data, string Event)
 {
@@ -59,7 +59,7 @@ internal sealed record HostedAddedMemory(Guid Id, string Memory, HostedMemoryDat
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PreviousMemory { get; init; }
 
-    /// <summary>The memory that took its place; only with <c>UPDATE</c>.</summary>
+    /// <summary>The memory that superseded it; only with <c>UPDATE</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ReplacedBy { get; init; }
 
@@ -108,13 +108,13 @@ internal abstract record HostedMemory
     /// <summary><c>active</c>, <c>paused</c>, <c>archived</c> or <c>superseded</c>.</summary>
     public required string LifecycleState { get; init; }
 
-    /// <summary>The memory that took its place.</summary>
+    /// <summary>The memory that superseded it.</summary>
     public Guid? ReplacedBy { get; init; }
 
-    /// <summary>Since when it is true; null when nobody said.</summary>
+    /// <summary>The time from which it is true; null when unknown.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
     /// <summary>Indicates whether it was made from other memories.</summary>
@@ -144,7 +144,7 @@ internal sealed record HostedFoundMemory : HostedMemory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SessionId { get; init; }
 
-    /// <summary>How well it fits, 0 to 1.</summary>
+    /// <summary>The score of the memory, 0 to 1; higher is better.</summary>
     public required double Score { get; init; }
 
     /// <summary>The parts of the score, when asked for.</summary>
@@ -155,15 +155,15 @@ internal sealed record HostedFoundMemory : HostedMemory
 /// <summary>One page of memories.</summary>
 internal sealed record HostedMemoryPage(long Count, string? Next, string? Previous, IReadOnlyList<HostedListedMemory> Results);
 
-/// <summary>What a search found, best first.</summary>
+/// <summary>The memories that a search found, best first.</summary>
 internal sealed record HostedSearchResult(IReadOnlyList<HostedFoundMemory> Results)
 {
-    /// <summary>What the hits state about entities, when asked for.</summary>
+    /// <summary>The relations that the hits state, when asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RelationResponse>? Relations { get; init; }
 }
 
-/// <summary>A step in the life of a memory.</summary>
+/// <summary>A change in the history of a memory.</summary>
 internal sealed record HostedHistoryItem
 {
     public required Guid Id { get; init; }
@@ -196,7 +196,7 @@ internal sealed record HostedHistoryItem
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>
-    /// What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
+    /// A change that mem0 has no name for: <c>SUPERSEDE</c> when another memory superseded it, <c>TOUCH</c> when the same was said again.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Change { get; init; }
@@ -229,7 +229,7 @@ internal sealed record HostedEntityPage(
     long TotalRuns
 );
 
-/// <summary>A request that may take time, and what became of it.</summary>
+/// <summary>A request that may take time, and its outcome.</summary>
 internal sealed record HostedEvent
 {
     public required Guid Id { get; init; }

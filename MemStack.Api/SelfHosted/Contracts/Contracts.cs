@@ -44,7 +44,7 @@ internal sealed record AddBody : INamesCaller
     public string? MemoryType { get; init; }
 }
 
-/// <summary>Changes to a memory; what is absent stays as it is.</summary>
+/// <summary>Changes to a memory; absent fields stay unchanged.</summary>
 internal sealed record UpdateBody
 {
     /// <summary>The new text.</summary>
@@ -58,7 +58,7 @@ internal sealed record UpdateBody
     public JsonElement ExpirationDate { get; init; }
 }
 
-/// <summary>What to search for.</summary>
+/// <summary>The body of a search.</summary>
 internal sealed record SearchBody : INamesCaller
 {
     /// <summary>The question.</summary>
@@ -73,7 +73,7 @@ internal sealed record SearchBody : INamesCaller
     /// <summary>The least score, 0 to 1; 0.1 when absent.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Indicates whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit has the parts of its score.</summary>
     public bool? Explain { get; init; }
 
     /// <summary>Indicates whether memories past their expiry are found, too.</summary>
@@ -82,10 +82,12 @@ internal sealed record SearchBody : INamesCaller
     /// <summary>Indicates whether memories that are no longer true are found, too. An addition of MemStack's.</summary>
     public bool? ShowSuperseded { get; init; }
 
-    /// <summary>What was true then: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.</summary>
+    /// <summary>
+    /// The moment whose facts are read: seconds since 1970, or an ISO 8601 time; now when absent. An addition of MemStack's.
+    /// </summary>
     public JsonElement AsOf { get; init; }
 
-    /// <summary>Indicates whether the relations come along that the hits state. An addition of MemStack's.</summary>
+    /// <summary>Indicates whether the relations that the hits state are returned, too. An addition of MemStack's.</summary>
     public bool? Relations { get; init; }
 
     /// <summary>The same as <c>relations</c>.</summary>
@@ -101,7 +103,7 @@ internal sealed record SearchBody : INamesCaller
     public string? RunId { get; init; }
 }
 
-/// <summary>What an add did.</summary>
+/// <summary>The result of an add.</summary>
 internal sealed record AddResult(IReadOnlyList<AddedMemory> Results)
 {
     /// <summary><c>PENDING</c> while a worker has yet to do it, <c>FAILED</c> when it was given up; absent when it is done.</summary>
@@ -114,8 +116,7 @@ internal sealed record AddResult(IReadOnlyList<AddedMemory> Results)
 }
 
 /// <summary>
-/// A memory that an add stored (<c>ADD</c>), found no longer true (<c>UPDATE</c>, with the text that took its place) or found to be known
-/// already (<c>NONE</c>).
+/// A memory that an add stored (<c>ADD</c>), ended (<c>UPDATE</c>, with the text that superseded it) or recognised as known (<c>NONE</c>).
 /// </summary>
 internal sealed record AddedMemory(Guid Id, string Memory, string Event)
 {
@@ -134,10 +135,10 @@ internal sealed record AddedMemory(Guid Id, string Memory, string Event)
 
 /// <summary>Memories, newest first.</summary>
 /// <param name="Results">The memories.</param>
-/// <param name="Count">How many there are in all.</param>
+/// <param name="Count">The total number.</param>
 internal sealed record MemoryList(IReadOnlyList<MemoryResponse> Results, long Count);
 
-/// <summary>A memory. Ids and what else it may lack are left out when it does.</summary>
+/// <summary>A memory. Missing ids and optional fields are left out.</summary>
 internal sealed record MemoryResponse
 {
     public required Guid Id { get; init; }
@@ -175,19 +176,19 @@ internal sealed record MemoryResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateOnly? ExpirationDate { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; absent while it is.</summary>
+    /// <summary>The time until which it was true; absent while it still is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>The memory that took its place.</summary>
+    /// <summary>The memory that superseded it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ReplacedBy { get; init; }
 
-    /// <summary>How well it fits, 0 to 1; only in a search.</summary>
+    /// <summary>The score of the memory, 0 to 1, higher is better; only in a search.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Score { get; init; }
 
@@ -196,10 +197,10 @@ internal sealed record MemoryResponse
     public IReadOnlyDictionary<string, double>? ScoreDetails { get; init; }
 }
 
-/// <summary>What a search found, best first.</summary>
+/// <summary>The memories that a search found, best first.</summary>
 internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results)
 {
-    /// <summary>What the hits state about entities, when asked for.</summary>
+    /// <summary>The relations that the hits state, when asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RelationResponse>? Relations { get; init; }
 }
@@ -207,12 +208,12 @@ internal sealed record SearchResult(IReadOnlyList<MemoryResponse> Results)
 /// <summary>The outcome of a request.</summary>
 internal sealed record MessageResponse(string Message)
 {
-    /// <summary>The number of memories that are gone for good; only when <c>erase=true</c> was asked.</summary>
+    /// <summary>The number of memories that were erased; only with <c>erase=true</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Erased { get; init; }
 }
 
-/// <summary>A step in the life of a memory.</summary>
+/// <summary>A change in the history of a memory.</summary>
 internal sealed record HistoryResponse(
     Guid Id,
     Guid MemoryId,
@@ -227,7 +228,7 @@ internal sealed record HistoryResponse(
 )
 {
     /// <summary>
-    /// What mem0 has no word for: <c>SUPERSEDE</c> when another memory took its place, <c>TOUCH</c> when the same was said again.
+    /// A change that mem0 has no name for: <c>SUPERSEDE</c> when another memory superseded it, <c>TOUCH</c> when the same was said again.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Change { get; init; }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MemStack.Api.Transfer.Contracts;
 
-/// <summary>What to export.</summary>
+/// <summary>The query of an export.</summary>
 internal sealed record ExportQuery(
     [property: FromQuery(Name = "format")] string? Format,
     [property: FromQuery(Name = "user_id")] string? UserId,
@@ -14,17 +14,17 @@ internal sealed record ExportQuery(
     [property: FromQuery(Name = "vectors")] bool? Vectors
 );
 
-/// <summary>How to import.</summary>
+/// <summary>The query of an import.</summary>
 internal sealed record ImportQuery(
     [property: FromQuery(Name = "format")] string? Format,
     [property: FromQuery(Name = "mode")] string? Mode,
     [property: FromQuery(Name = "user_id")] string? UserId
 );
 
-/// <summary>What an import did.</summary>
+/// <summary>The result of an import.</summary>
 internal sealed record ImportResponse(long Imported, long Skipped, long Overwritten, long Rejected, bool Complete, Guid? LastId)
 {
-    /// <summary>What is missing of what was not complete.</summary>
+    /// <summary>The missing part of an incomplete import.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Break { get; init; }
 

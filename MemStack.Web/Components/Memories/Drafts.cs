@@ -11,7 +11,7 @@ internal sealed class Drafts
     /// <summary>The draft of a user's new memory.</summary>
     public MemoryDraft Of(string user) => Keep("new:" + user, "");
 
-    /// <summary>The draft of a change; anew when the memory has changed meanwhile.</summary>
+    /// <summary>The draft of a change; a new one when the memory has changed meanwhile.</summary>
     public MemoryDraft Of(MemoryItem memory) => Keep(memory.Id.ToString(), memory.Memory);
 
     private MemoryDraft Keep(string key, string original)

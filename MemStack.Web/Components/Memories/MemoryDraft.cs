@@ -3,7 +3,7 @@ namespace MemStack.Web.Components.Memories;
 /// <summary>Text that is typed and not yet saved.</summary>
 public sealed class MemoryDraft
 {
-    /// <summary>The most characters of a memory's text that the editor takes: as many as the api takes unless told otherwise.</summary>
+    /// <summary>The maximum length of a memory's text in the editor: the api's default.</summary>
     public const int MaxTextLength = 32_768;
 
     private (string Text, bool Infer, string Key)? _attempt;
@@ -15,7 +15,7 @@ public sealed class MemoryDraft
     public bool Infer { get; set; }
 
     /// <summary>
-    /// The idempotency key of saving what is typed: the same until it changes or is saved, so that a retry stores nothing twice.
+    /// The idempotency key of saving the draft: the same until the draft changes or is saved, so that a retry stores nothing twice.
     /// </summary>
     public string Key()
     {

@@ -24,11 +24,11 @@ public sealed partial class MemoryEditor
     [Parameter, EditorRequired]
     public required MemoryScope Scope { get; set; }
 
-    /// <summary>The text that is typed; it outlives the dialog.</summary>
+    /// <summary>The draft; it outlives the dialog.</summary>
     [Parameter, EditorRequired]
     public required MemoryDraft Draft { get; set; }
 
-    /// <summary>The api has it, also when the dialog was closed meanwhile.</summary>
+    /// <summary>Called when the api has stored it, even if the dialog was closed meanwhile.</summary>
     [Parameter]
     public EventCallback OnSaved { get; set; }
 
@@ -56,7 +56,7 @@ public sealed partial class MemoryEditor
         _saving = true;
         try
         {
-            // Who closes the dialog meanwhile has saved; half a save would leave them not knowing.
+            // Closing the dialog does not cancel a save: the user would not know whether it was stored.
             var text = Draft.Text;
             var outcome = await Api.CallAsync<string>(Memory is null ? AddAsync : UpdateAsync, CancellationToken.None);
             _problem = outcome.Problem;

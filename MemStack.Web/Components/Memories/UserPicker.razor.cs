@@ -14,7 +14,7 @@ public sealed partial class UserPicker
     [Parameter]
     public string? User { get; set; }
 
-    /// <summary>Another user was chosen.</summary>
+    /// <summary>Called when another user was chosen.</summary>
     [Parameter, EditorRequired]
     public EventCallback<string> OnPicked { get; set; }
 
@@ -39,7 +39,7 @@ public sealed partial class UserPicker
 
         try
         {
-            // Known users are a help, not a need: without them one types.
+            // Known users are optional: without them the user types a name.
             var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
             if (outcome.Value is not { } entities)
             {
@@ -51,7 +51,7 @@ public sealed partial class UserPicker
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The reader has left; nobody is there to be helped.
+            // The user has left the page.
         }
     }
 

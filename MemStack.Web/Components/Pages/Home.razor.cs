@@ -81,7 +81,7 @@ public sealed partial class Home
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
-            // The reader has left; nobody is there to be told.
+            // The user has left the page.
         }
     }
 

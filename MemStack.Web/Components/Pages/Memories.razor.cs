@@ -8,7 +8,7 @@ using Radzen;
 
 namespace MemStack.Web.Components.Pages;
 
-/// <summary>The memories of one user. What is shown is in the address, so that it can be bookmarked and shared.</summary>
+/// <summary>The memories of one user. The address contains the view, so that it can be bookmarked and shared.</summary>
 public sealed partial class Memories
 {
     private const int PageSize = 20;
@@ -45,7 +45,7 @@ public sealed partial class Memories
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
 
-    // As text: the framework makes an error of the whole page of what is no number.
+    // As text: for a value that is not a number, the framework would fail the whole page.
     [SupplyParameterFromQuery(Name = "page")]
     private string? PageAsked { get; set; }
 
@@ -59,7 +59,7 @@ public sealed partial class Memories
 
     private bool ShowsAll => AllAsked == "true" && Day is null && !IsSearch;
 
-    // A day's truth is that of its end, in UTC.
+    // A day means its end, in UTC.
     private DateTimeOffset? AsOf => Day is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : null;
 
     private int PageNumber =>
@@ -122,7 +122,7 @@ public sealed partial class Memories
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
-            // The reader has left, and the focus with them.
+            // The user has left the page.
         }
     }
 
@@ -138,7 +138,7 @@ public sealed partial class Memories
         {
             var outcome = await Api.CallAsync<Shown>(IsSearch ? FindAsync : ListAsync, Left);
 
-            // An answer that a later question has overtaken says nothing about what is asked now.
+            // The answer of an outdated request is dropped.
             if (load != _loads)
             {
                 return;
@@ -155,7 +155,7 @@ public sealed partial class Memories
 
         if (_shown is { Items.Count: 0, Total: > 0 and var total } && PageNumber > 1 && !IsSearch)
         {
-            // In place of this address, lest the way back lead here again.
+            // Replaces this address, so that the back button does not return here.
             _shown = null;
             Navigation.NavigateTo(
                 Links.Memories(User, page: (int)Math.Min(LastPage, (total + PageSize - 1) / PageSize), day: Day, all: ShowsAll),
@@ -205,7 +205,7 @@ public sealed partial class Memories
         return Task.CompletedTask;
     }
 
-    // While a year is typed its first digits are a year of their own.
+    // While a year is typed, its first digits are a valid year, too.
     private void PickDay(ChangeEventArgs change)
     {
         var text = change.Value as string;
@@ -280,7 +280,7 @@ public sealed partial class Memories
             return;
         }
 
-        // Who has said yes may leave: it is deleted all the same.
+        // After confirmation it is deleted even if the user leaves the page.
         var outcome = await Api.CallAsync((client, cancelled) => client.DeleteAsync(memory.Id, cancelled), CancellationToken.None);
         if (outcome.Problem is not null)
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace MemStack.Web.Components.Shared;
 
-/// <summary>A component that calls the api and stops waiting when the reader has left.</summary>
+/// <summary>A component that calls the api and stops waiting when the user has left the page.</summary>
 public abstract class ApiComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
@@ -17,11 +17,11 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     [Inject]
     internal TimeProvider Time { get; set; } = null!;
 
-    // Kept, because a source that was disposed gives none, and answers may come after the component has gone.
+    // Stored, because a disposed source gives no token, and answers may arrive after the component is gone.
     /// <summary>Signalled when the component has gone.</summary>
     protected CancellationToken Left { get; }
 
-    /// <summary>False while the page is only rendered, not yet connected: what is typed then would be lost.</summary>
+    /// <summary>False while the page is only rendered, not yet connected: input would be lost then.</summary>
     protected bool IsReady => RendererInfo.IsInteractive;
 
     /// <inheritdoc />

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace MemStack.Web.Components.Shared;
 
-/// <summary>Says that the api failed, and tries again while it is out.</summary>
+/// <summary>Shows that the api failed, and retries while it is unavailable.</summary>
 public sealed partial class ApiFailure : IDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
@@ -13,15 +13,15 @@ public sealed partial class ApiFailure : IDisposable
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
-    /// <summary>Tries again.</summary>
+    /// <summary>Retries.</summary>
     [Parameter, EditorRequired]
     public EventCallback OnRetry { get; set; }
 
-    /// <summary>A note on the reader's unsaved work, if there is one.</summary>
+    /// <summary>A note on the user's unsaved work, if any.</summary>
     [Parameter]
     public string? WhatIsKept { get; set; }
 
-    /// <summary>True tries again every five seconds; false leaves it to the reader.</summary>
+    /// <summary>True retries every five seconds; false leaves it to the user.</summary>
     [Parameter]
     public bool RetriesByItself { get; set; } = true;
 
@@ -47,7 +47,7 @@ public sealed partial class ApiFailure : IDisposable
         }
     }
 
-    // One at a time: an api that answers more slowly than it is asked would otherwise never be heard to the end.
+    // One request at a time: otherwise no request to a slow api would ever complete.
     private async Task RetryAsync()
     {
         if (_retrying)

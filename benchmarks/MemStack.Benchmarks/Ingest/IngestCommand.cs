@@ -40,7 +40,7 @@ internal static class IngestCommand
     private static async Task<int> RunAsync(int rounds, TimeSpan duration, CancellationToken cancellationToken)
     {
         await using var collector = await DiscardingCollector.StartAsync(cancellationToken);
-        // What is committed is synced, as in use.
+        // Commits are synced, as in production.
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
         await using var sqlite = await ApiUnderLoad.StartAsync(telemetry: false, collector.Address, cancellationToken);
@@ -64,7 +64,7 @@ internal static class IngestCommand
             from clients in ClientCounts
             select new IngestKind(store.Name, store.Api!.Address, infer, size, clients);
         var measured = kinds.Select(kind => (Kind: kind, Rates: new List<double>())).ToList();
-        // Every kind once before any is measured again, so that a drift of the machine's speed favours none; the first time warms up.
+        // All kinds once per round, so that a drift of the machine's speed favours none; the first round warms up.
         for (var round = -1; round < rounds; round++)
         {
             foreach (var (kind, rates) in measured)

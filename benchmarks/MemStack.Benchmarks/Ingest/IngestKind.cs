@@ -6,7 +6,7 @@ namespace MemStack.Benchmarks.Ingest;
 /// <summary>One way to add.</summary>
 /// <param name="Store">The name of the store.</param>
 /// <param name="Api">The api on it.</param>
-/// <param name="Infer">Whether facts are drawn from the messages.</param>
+/// <param name="Infer">True if facts are extracted from the messages.</param>
 /// <param name="Size">Messages of one add.</param>
 /// <param name="Clients">Clients that add at the same time, each for a user of its own.</param>
 internal sealed record IngestKind(string Store, Uri Api, bool Infer, int Size, int Clients)

@@ -43,7 +43,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["MemStack__DataDirectory"] = data.FullName;
         start.Environment["OTEL_SDK_DISABLED"] = telemetry ? "false" : "true";
-        // Off unless it is what is measured: the load repeats its questions.
+        // Off unless it is measured: the load repeats its questions.
         start.Environment["MemStack__SearchCache__Duration"] = searchCache ? "00:00:30" : "00:00:00";
         if (telemetry)
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MemStack.Benchmarks.Load;
 
-/// <summary>Made-up memories: the same ones at every run, ten users of six hundred each.</summary>
+/// <summary>Generated memories: the same in every run, six hundred for each of ten users.</summary>
 internal static class Corpus
 {
     private const int Users = 10;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MemStack.Benchmarks.Load;
 
-/// <summary>What one api did in one stretch of load.</summary>
+/// <summary>The results of one api in one period of load.</summary>
 /// <param name="RequestsPerSecond">Searches answered a second, all clients together.</param>
 /// <param name="BytesPerRequest">Bytes that the api's process allocated per search.</param>
 internal sealed record Measurement(double RequestsPerSecond, double BytesPerRequest)

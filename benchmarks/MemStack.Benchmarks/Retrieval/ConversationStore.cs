@@ -7,7 +7,7 @@ namespace MemStack.Benchmarks.Retrieval;
 /// <summary>Keeps conversations in a running api, a user each, over mem0's hosted surface.</summary>
 internal sealed class ConversationStore : IDisposable
 {
-    /// <summary>What an add can be without: the id of its session, its time, and who speaks.</summary>
+    /// <summary>The parts that an add can lack: the id of its session, its time, and the speaker.</summary>
     public const string Session = "session",
         Time = "time",
         Speaker = "speaker";

@@ -7,10 +7,10 @@ namespace MemStack.Benchmarks.Retrieval;
 /// <summary>A turn of a conversation.</summary>
 /// <param name="Id">Session and turn, "D3:12".</param>
 /// <param name="Session">The session's number.</param>
-/// <param name="SessionTime">When the session took place, in the conversation's own local time taken as UTC.</param>
-/// <param name="Speaker">Who said it.</param>
-/// <param name="Text">What was said.</param>
-/// <param name="Caption">What a picture shared with it shows.</param>
+/// <param name="SessionTime">The time of the session, in the conversation's own local time taken as UTC.</param>
+/// <param name="Speaker">The speaker.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Caption">The caption of a picture shared with it.</param>
 internal sealed record Turn(string Id, int Session, DateTimeOffset SessionTime, string Speaker, string Text, string? Caption)
 {
     public string Content => $"{Speaker}: {Words}";

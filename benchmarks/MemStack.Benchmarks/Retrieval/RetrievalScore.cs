@@ -1,6 +1,6 @@
 namespace MemStack.Benchmarks.Retrieval;
 
-/// <summary>How well one ranking answers one question, by the definitions of the LoCoMo paper and MTEB.</summary>
+/// <summary>The score of one ranking for one question, by the definitions of the LoCoMo paper and MTEB.</summary>
 /// <param name="RecallAt5">Share of the evidence among the first 5.</param>
 /// <param name="RecallAt10">Share of the evidence among the first 10.</param>
 /// <param name="RecallAt20">Share of the evidence among the first 20.</param>

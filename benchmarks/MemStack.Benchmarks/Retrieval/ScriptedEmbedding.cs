@@ -4,9 +4,9 @@ using System.Text;
 namespace MemStack.Benchmarks.Retrieval;
 
 /// <summary>
-/// A made-up embedding model, the same at every run. Two weak ones and a good one, so that the ranking is seen to live with the first and
-/// to gain by the second: <see cref="Lexical"/> knows letters and nothing of meaning, <see cref="Noise"/> knows nothing, and
-/// <see cref="Oracle"/> is told what answers each question and tells it through noise.
+/// A generated embedding model, the same in every run. Two weak ones and a good one, to show that the ranking tolerates the former and
+/// gains from the latter: <see cref="Lexical"/> knows letters and no meaning, <see cref="Noise"/> knows nothing, and <see cref="Oracle"/>
+/// knows the answer of each question and returns it with noise.
 /// </summary>
 internal sealed class ScriptedEmbedding(string name, Func<string, float[]> vectorOf)
 {
@@ -17,13 +17,13 @@ internal sealed class ScriptedEmbedding(string name, Func<string, float[]> vecto
 
     private const int Dimension = 384;
 
-    // By it alone the oracle finds somewhat less (R@10 0.74) than the best of the 89 embedding models that LMEB measured on these questions
-    // (0.81).
+    // With it alone the oracle finds somewhat less (R@10 0.74) than the best of the 89 embedding models that LMEB measured on these
+    // questions (0.81).
     private const double OracleCosine = 0.145;
 
     public string Name => name;
 
-    /// <summary>Of length 1.</summary>
+    /// <summary>Returns the vector of a text, of length 1.</summary>
     public float[] VectorOf(string text) => vectorOf(text);
 
     /// <summary>The model of a name; null for none.</summary>

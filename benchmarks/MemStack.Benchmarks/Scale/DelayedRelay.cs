@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace MemStack.Benchmarks.Scale;
 
 /// <summary>
-/// A port of this machine that hands on to another one, later: what a server some network away looks like to its client. Threads wait by
-/// looking at the clock, because timers are coarser than a network's latency; that takes a core's time while something is under way.
+/// A port of this machine that forwards to another one with a delay, as a network would. Threads wait by polling the clock, because timers
+/// are coarser than a network's latency; that takes a core while data are in transit.
 /// </summary>
 internal sealed class DelayedRelay : IDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class DelayedRelay : IDisposable
     private readonly IPEndPoint _target;
     private readonly long _ticks;
 
-    /// <param name="target">Where everything goes.</param>
-    /// <param name="roundTrip">What a question and its answer take longer by; half of it each way.</param>
+    /// <param name="target">The target of everything that is relayed.</param>
+    /// <param name="roundTrip">The delay added to a round trip; half of it each way.</param>
     public DelayedRelay(IPEndPoint target, TimeSpan roundTrip)
     {
         (_target, _ticks) = (target, (long)(roundTrip.TotalSeconds * Stopwatch.Frequency / 2));

@@ -8,7 +8,7 @@ using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 namespace MemStack.Benchmarks.Scale;
 
 /// <summary>
-/// What the mark that each write leaves costs: adds to one tenant with the triggers that make it and without, in rounds that take turns.
+/// Measures the cost of the mark that each write leaves: adds to one tenant, with and without its triggers in alternate rounds.
 /// </summary>
 internal sealed class PostgresMarks(ServiceProvider services, string connection)
 {

@@ -6,7 +6,7 @@ using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>The store's two ways to the nearest vectors, one right after the other for each query.</summary>
+/// <summary>Measures the store's two ways to the nearest vectors, one right after the other for each query.</summary>
 internal sealed class PostgresMeasurements(
     PostgresDatabase database,
     PostgresModel model,
@@ -18,7 +18,7 @@ internal sealed class PostgresMeasurements(
     private const int Top = 10;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
 
-    /// <summary>Times both ways in one scope, and tells what of the exact nearest the walk has found.</summary>
+    /// <summary>Times both ways in one scope, and returns the share of the exact nearest that the walk found.</summary>
     public async Task SwitchAsync(long size, string? user, CancellationToken cancellationToken)
     {
         var (exact, walk, recall, all) = (new Timings(), new Timings(), 0.0, 0.0);

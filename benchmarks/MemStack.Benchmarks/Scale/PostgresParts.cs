@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>What is measured of an engine on PostgreSQL, and the engine.</summary>
+/// <summary>An engine on PostgreSQL and the parts of it that are measured.</summary>
 internal sealed class PostgresParts(ServiceProvider services) : IAsyncDisposable
 {
     public ISearchIndex Index { get; } = services.GetRequiredService<ISearchIndex>();

@@ -21,7 +21,7 @@ namespace MemStack.Benchmarks.Scale;
 /// <param name="queries">Queries a measurement.</param>
 /// <param name="connection">A superuser's connection string for a database that is empty, or that a run with the same numbers has
 /// filled.</param>
-/// <param name="onlyTrips">Whether only round trips and the marks of tenants are measured.</param>
+/// <param name="onlyTrips">True if only round trips and the marks of tenants are measured.</param>
 internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, string connection, bool onlyTrips)
 {
     private const string Tenant = "t1";
@@ -46,7 +46,7 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         {
             await VectorsAsync(services, embedder, database, cancellationToken);
         }
-        // Last, because what it adds would lie in the way of walks.
+        // Last, because its rows would slow down the walks.
         await new PostgresMarks(services, connection).RunAsync(cancellationToken);
         return 0;
     }
@@ -96,7 +96,7 @@ internal sealed class PostgresScaleRun(int rows, int dimensions, int queries, st
         Line($"{rows:N0} memories added in {seconds:F0} s by one client: {rows / seconds:F0}/s");
         await using var source = NpgsqlDataSource.Create(connection);
         await ExecuteAsync(source, "VACUUM ANALYZE", cancellationToken);
-        // What PostgreSQL itself needs for the same rows and indexes, without our statements.
+        // Measures PostgreSQL's own cost for the same rows and indexes, without our statements.
         clock.Restart();
         foreach (var table in (string[])["memories", "vectors", "history"])
         {

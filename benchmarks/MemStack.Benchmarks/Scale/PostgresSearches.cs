@@ -9,7 +9,7 @@ using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>Whole searches: by words alone, by words and vectors, and how many round trips they take.</summary>
+/// <summary>Measures whole searches by words alone and by words and vectors, and their round trips.</summary>
 internal sealed class PostgresSearches(
     ServiceProvider services,
     SyntheticEmbedder embedder,

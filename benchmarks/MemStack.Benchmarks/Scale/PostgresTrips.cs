@@ -10,15 +10,13 @@ using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>
-/// What round trips cost, on this machine and with a network between: each way of searching right after the other for each query.
-/// </summary>
+/// <summary>Measures the cost of round trips, on this machine and over a network: for each query, every way of searching in turn.</summary>
 internal sealed class PostgresTrips(string connection, Func<string, PostgresParts> open, SyntheticCorpus corpus, string tenant, int queries)
 {
     private const int Top = 10;
     private static readonly int[] Along = [50, 100, 200, 400];
 
-    /// <summary>For a search that nothing is known for.</summary>
+    /// <summary>The known rows of a search without any.</summary>
     public static readonly KnownRows Nothing = new(new Dictionary<long, MemoryRow>(), DateTimeOffset.MaxValue, 0);
     private static readonly double[] Networks = [0, 0.5, 1, 2];
 
@@ -94,7 +92,7 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
         );
     }
 
-    /// <summary>What a first search does, and what it would do otherwise, by the number of its candidates.</summary>
+    /// <summary>Compares a first search with its alternatives, by the number of its candidates.</summary>
     private async Task AlongAsync(PostgresParts parts, int candidates, CancellationToken cancellationToken)
     {
         var (one, two) = (new Timings(), new Timings());

@@ -32,7 +32,7 @@ internal static class ScaleCommand
         };
         var trips = new Option<bool>("--only-trips")
         {
-            Description = "Only what round trips and the marks of tenants cost, on PostgreSQL.",
+            Description = "Measures only the cost of round trips and of the marks of tenants, on PostgreSQL.",
         };
         var command = new Command("scale", "Vector and word search among many memories, as ratios within one run.")
         {
@@ -73,7 +73,7 @@ internal static class ScaleCommand
         {
             return await run(connection);
         }
-        // What is committed is synced, as in use.
+        // Commits are synced, as in production.
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
         return await run(await server.CreateDatabaseAsync(cancellationToken));

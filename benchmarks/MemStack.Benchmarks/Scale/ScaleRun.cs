@@ -54,7 +54,7 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
         var clock = Stopwatch.StartNew();
         for (var first = 0; first < rows; first += AddsAtOnce)
         {
-            // One user's memories at a time; without a run, they are one conversation of an add.
+            // One user's memories at a time; without a run id, they form one conversation per add.
             foreach (
                 var group in Enumerable.Range(first, Math.Min(AddsAtOnce, rows - first)).GroupBy(row => _corpus.UserOf(row / AddsAtOnce))
             )
@@ -155,7 +155,7 @@ internal sealed class ScaleRun(int rows, int dimensions, int users, int queries,
                 Filter = user,
                 TopK = Top,
             };
-            // What comes first finds nothing in caches.
+            // The first run finds nothing in caches.
             if (i == 0)
             {
                 (words, both) = ((new Timings(), new Timings()), (new Timings(), new Timings()));

@@ -5,7 +5,7 @@ namespace MemStack.Benchmarks.Scale;
 /// <summary>The memories of one tenant's users: one user for each size that is measured, and small ones for the rest.</summary>
 internal sealed class ScopedCorpus(int rows, int dimensions)
 {
-    /// <summary>The size that a user of a personal assistant has.</summary>
+    /// <summary>The number of memories of a personal assistant's user.</summary>
     public const int Personal = 600;
 
     private const int AddsAtOnce = 100;
@@ -18,7 +18,7 @@ internal sealed class ScopedCorpus(int rows, int dimensions)
     public static IEnumerable<(int Size, string User)> Scopes(int rows) =>
         Sizes.Where((_, i) => Sizes.Take(i + 1).Sum() <= rows).Select(size => (size, $"user{size}"));
 
-    /// <summary>Adds in the order they come in: users take turns, as they do in real life, so that nobody's rows lie together.</summary>
+    /// <summary>Adds in their order: users take turns, as in real use, so that no user's rows are adjacent.</summary>
     public IEnumerable<AddRequest> Adds(string tenant, SyntheticEmbedder embedder)
     {
         var left = rows;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>sqlite-vec's exact search over the same vectors, in memory: what an embedded store in C has to offer.</summary>
+/// <summary>sqlite-vec's exact search over the same vectors, in memory: the alternative in C for an embedded store.</summary>
 internal sealed class SqliteVec : IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");

@@ -26,7 +26,7 @@ internal sealed class SyntheticCorpus(int rows, int dimensions, int users)
         return string.Join(' ', Enumerable.Range(0, WordsPerMemory).Select(_ => Word(random)));
     }
 
-    /// <summary>Of length 1.</summary>
+    /// <summary>Returns a vector of length 1.</summary>
     public float[] Vector(int seed)
     {
         var random = new Random(seed);

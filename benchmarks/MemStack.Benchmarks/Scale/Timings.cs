@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MemStack.Benchmarks.Scale;
 
-/// <summary>Milliseconds of one thing, measured many times.</summary>
+/// <summary>Repeated measurements of one operation, in milliseconds.</summary>
 internal sealed class Timings
 {
     private readonly List<double> _values = [];

@@ -7,7 +7,7 @@ namespace MemStack.Cli.Checks;
 /// <summary>Looks whether the AppHost that wrote a run's record still runs.</summary>
 internal static class AppHostCheck
 {
-    // A process may have begun this long before it wrote when it was started, by a clock that was set in between.
+    // A process may have started this long before the time that it wrote, if the clock was set in between.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
     public static Check Of(StackRun run) =>
@@ -19,11 +19,11 @@ internal static class AppHostCheck
                 "AppHost",
                 CheckState.Fault,
                 $"process {id} is gone",
-                "It did not end in order. Start it again, and end what it left behind."
+                "It did not end in order. Start it again, and end its remaining processes."
             ),
         };
 
-    /// <summary>Tests that the process lives and is not a later one with its id.</summary>
+    /// <summary>Returns whether the process is alive and not a later one with its id.</summary>
     public static bool IsRunning(int id, DateTimeOffset startedAt)
     {
         try
@@ -37,7 +37,7 @@ internal static class AppHostCheck
         }
         catch (Win32Exception)
         {
-            // It is there, and of another user.
+            // The process exists and belongs to another user.
             return true;
         }
     }

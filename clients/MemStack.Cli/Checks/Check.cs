@@ -3,22 +3,22 @@ namespace MemStack.Cli.Checks;
 /// <summary>The state of a checked part.</summary>
 internal enum CheckState
 {
-    /// <summary>Well.</summary>
+    /// <summary>Healthy.</summary>
     Ok,
 
-    /// <summary>Worth knowing; nothing is broken.</summary>
+    /// <summary>A note; nothing is broken.</summary>
     Note,
 
-    /// <summary>Not well.</summary>
+    /// <summary>A fault.</summary>
     Fault,
 
-    /// <summary>Not well: nothing answered.</summary>
+    /// <summary>A fault: there was no answer.</summary>
     Unreachable,
 }
 
 /// <summary>A checked part and its state.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="State">How it is.</param>
-/// <param name="Text">What was found.</param>
-/// <param name="Fix">What to do about it.</param>
+/// <param name="Name">The name of the check.</param>
+/// <param name="State">The result.</param>
+/// <param name="Text">The finding.</param>
+/// <param name="Fix">The remedy.</param>
 internal sealed record Check(string Name, CheckState State, string Text, string? Fix = null);

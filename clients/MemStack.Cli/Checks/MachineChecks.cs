@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace MemStack.Cli.Checks;
 
-/// <summary>Looks at what the stack needs of the machine.</summary>
+/// <summary>Checks the machine's requirements.</summary>
 internal static class MachineChecks
 {
     private const int MinMajor = 10;
@@ -46,7 +46,7 @@ internal static class MachineChecks
         const string Fix = "Make room, or choose another data folder with --data DIR.";
         try
         {
-            // Windows knows drives alone; elsewhere any folder tells the file system that it is on.
+            // Windows has drives only; elsewhere any folder identifies its file system.
             var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(place)! : place).AvailableFreeSpace;
             using (
                 new FileStream(

@@ -7,7 +7,7 @@ namespace MemStack.Cli.Checks;
 /// <summary>Looks whether the ports that a stack binds are free, and names the setting that moves each.</summary>
 internal static class PortChecks
 {
-    // Prometheus and its exporters bind theirs only where they are installed.
+    // Prometheus and its exporters bind their ports only where they are installed.
     private static readonly (string Name, string Setting, int Usual, string[] Programs)[] Ports =
     [
         ("api", nameof(MemStackPorts.Api), MemStackPorts.Api, []),
@@ -35,7 +35,7 @@ internal static class PortChecks
             var variable = $"Ports__{setting}";
             var port = PortOf(variable) ?? usual;
             yield return taken.Contains(port)
-                ? new($"port {port}", CheckState.Note, $"{name}: taken", $"Stop what holds it, or set {variable} to another port.")
+                ? new($"port {port}", CheckState.Note, $"{name}: taken", $"Stop its program, or set {variable} to another port.")
                 : new($"port {port}", CheckState.Ok, $"{name}: free");
         }
     }

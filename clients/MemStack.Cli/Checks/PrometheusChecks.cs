@@ -8,7 +8,7 @@ namespace MemStack.Cli.Checks;
 /// <remarks>https://prometheus.io/docs/prometheus/latest/querying/api</remarks>
 internal static class PrometheusChecks
 {
-    // Fires always: it shows that alerts get through.
+    // This alert always fires: it shows that alerts are delivered.
     private const string Watchdog = "Watchdog";
     private const int MaxNamed = 5;
 

@@ -9,7 +9,7 @@ internal static class ServiceChecks
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>The client that the checks ask with. Health is open to everybody, so that no key is sent.</summary>
+    /// <summary>The client that the checks ask with. Health needs no key, so none is sent.</summary>
     public static HttpClient Client()
     {
         var http = new HttpClient { Timeout = MaxWait };
@@ -28,7 +28,7 @@ internal static class ServiceChecks
             var text = $"{service.Url}  {(int)answer.StatusCode} in {took} ms";
             return answer.IsSuccessStatusCode
                 ? new(name, CheckState.Ok, text)
-                : new(name, CheckState.Fault, text, $"Its log or the dashboard tells more: {address}");
+                : new(name, CheckState.Fault, text, $"See its log or the dashboard: {address}");
         }
         catch (HttpRequestException)
         {

@@ -9,7 +9,7 @@ internal static class BackupCommand
 {
     public static Command Create()
     {
-        var file = CommonOptions.File("The file to be; there must be none.");
+        var file = CommonOptions.File("The file to write; it must not exist.");
         return CommandRun.Of(
             new Command("backup", "Writes the whole store, with all tenants, to a file. The stack may run.") { file },
             (run, cancellationToken) => BackupAsync(run, Path.GetFullPath(run.Parsed.GetRequiredValue(file)), cancellationToken)

@@ -7,12 +7,12 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary>One run of a command: what was asked for, and where its answer goes.</summary>
+/// <summary>One run of a command: its arguments and its output.</summary>
 internal sealed record CommandRun(ParseResult Parsed, CommandOutput Output)
 {
     public string DataFolder { get; } = DataFolders.Find(Parsed.GetValue(CommonOptions.Data));
 
-    /// <summary>Sets what a command does. Whatever goes wrong becomes one line on standard error and an exit code.</summary>
+    /// <summary>Sets the action of a command. Every failure becomes one line on standard error and an exit code.</summary>
     public static Command Of(Command command, Func<CommandRun, CancellationToken, Task<int>> run)
     {
         command.SetAction(

@@ -39,7 +39,7 @@ internal static class CommonOptions
             {
                 result.AddError("FILE is empty: name a file.");
             }
-            // An option that a command does not have would be a name otherwise.
+            // Otherwise an unknown option would count as a name.
             if (value.StartsWith('-'))
             {
                 result.AddError($"There is no option '{value}' here; a file of that name is './{value}'.");
@@ -52,7 +52,7 @@ internal static class CommonOptions
     {
         var format = new Option<string>("--format")
         {
-            Description = "How memories are written.",
+            Description = "The format of the file.",
             DefaultValueFactory = _ => TransferFormats.MemStack,
         };
         return format.AcceptOnlyFromAmong(TransferFormats.All);

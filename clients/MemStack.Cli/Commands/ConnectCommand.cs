@@ -7,7 +7,7 @@ using MemStack.Cli.Stack;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack connect</c>: what a client of the Model Context Protocol needs to know.</summary>
+/// <summary><c>memstack connect</c>: prints the configuration of a client of the Model Context Protocol.</summary>
 internal static class ConnectCommand
 {
     private const string Claude = "claude";
@@ -24,10 +24,10 @@ internal static class ConnectCommand
     {
         var client = new Argument<string>("CLIENT") { Description = "The assistant." };
         client.AcceptOnlyFromAmong(Claude, Cursor, VsCode);
-        var user = CommonOptions.User("Whose memories it uses. Default: the user who is logged in.");
+        var user = CommonOptions.User("The user whose memories it uses. Default: the user who is logged in.");
         user.Validators.Add(result =>
         {
-            // As segments of a path they mean other folders, encoded or not.
+            // As path segments they mean other folders, encoded or not.
             if (result.Tokens is [{ Value: "" or "." or ".." }])
             {
                 result.AddError($"--user can't be '{result.Tokens[0].Value}': name a user.");
@@ -73,7 +73,7 @@ internal static class ConnectCommand
     {
         var server = client switch
         {
-            // Claude Desktop speaks to local programs alone, so one stands between.
+            // Claude Desktop connects to local programs only, so it needs a proxy.
             Claude => new JsonObject { ["command"] = "npx", ["args"] = new JsonArray("-y", "mcp-remote", url) },
             VsCode => new JsonObject { ["type"] = "http", ["url"] = url },
             _ => new JsonObject { ["url"] = url },

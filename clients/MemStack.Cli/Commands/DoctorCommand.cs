@@ -5,7 +5,7 @@ using MemStack.Client;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack doctor</c>: looks at the machine, and says how to mend what is missing.</summary>
+/// <summary><c>memstack doctor</c>: checks the machine, and says how to fix faults.</summary>
 internal static class DoctorCommand
 {
     private const string Beside = "with it on the PATH, the AppHost runs it on the files of monitoring/";
@@ -20,7 +20,7 @@ internal static class DoctorCommand
     {
         List<Check> checks = [MachineChecks.Runtime(), await MachineChecks.SdkAsync(cancellationToken)];
         var stack = await StackRun.ReadAsync(run.DataFolder, cancellationToken);
-        // The ports of a stack that runs are its own.
+        // A running stack holds its ports itself.
         if (stack is { ProcessId: { } id } && AppHostCheck.IsRunning(id, stack.StartedAt))
         {
             checks.Add(new("stack", CheckState.Ok, $"runs on {run.DataFolder} since {stack.StartedAt:u}"));

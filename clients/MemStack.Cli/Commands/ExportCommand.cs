@@ -11,16 +11,16 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var file = CommonOptions.File("The file to be; there must be none.");
+        var file = CommonOptions.File("The file to write; it must not exist.");
         var format = CommonOptions.Format();
         var user = CommonOptions.User("Of one user alone.");
         var vectors = new Option<bool>("--vectors") { Description = "With vectors, in the format memstack." };
-        var resume = new Option<bool>("--resume") { Description = "Goes on with an export that broke off, in the format memstack." };
+        var resume = new Option<bool>("--resume") { Description = "Resumes an interrupted export, in the format memstack." };
         var url = CommonOptions.Url();
         var command = new Command("export", "Writes memories of the running stack to a file.") { file, format, user, vectors, resume, url };
         command.Validators.Add(result =>
         {
-            // Not its value, which a name that there is not has none of.
+            // Reads the token and not the value, which an unknown name does not have.
             if (result.GetResult(format)?.Tokens is not [{ Value: (TransferFormats.Mem0 or TransferFormats.OpenMemory) and var name }])
             {
                 return;
@@ -38,7 +38,7 @@ internal static class ExportCommand
 
             if (name == TransferFormats.OpenMemory && result.GetValue(user) is null)
             {
-                result.AddError("The format openmemory is of one user: name them with --user.");
+                result.AddError("The format openmemory is for one user: name them with --user.");
             }
         });
         return CommandRun.Of(
@@ -94,7 +94,7 @@ internal static class ExportCommand
             var why =
                 exception is OperationCanceledException ? "was stopped" : $"broke off ({(exception.InnerException ?? exception).Message})";
             throw new CommandException(
-                $"The export {why}. What came is in '{draft.Path}'{(isOwn ? "; the same command with --resume goes on." : ".")}",
+                $"The export {why}. The received part is in '{draft.Path}'{(isOwn ? "; repeat the command with --resume to continue." : ".")}",
                 ExitCodes.Fault,
                 exception
             );

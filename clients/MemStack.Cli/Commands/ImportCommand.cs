@@ -17,16 +17,12 @@ internal static class ImportCommand
     {
         var file = CommonOptions.File("The file to read.");
         var format = CommonOptions.Format();
-        var mode = new Option<string>("--mode")
-        {
-            Description = "What becomes of memories that are there.",
-            DefaultValueFactory = _ => Skip,
-        };
+        var mode = new Option<string>("--mode") { Description = "The handling of existing memories.", DefaultValueFactory = _ => Skip };
         mode.AcceptOnlyFromAmong(Skip, Overwrite);
-        var user = CommonOptions.User("The user of memories that name nobody.");
+        var user = CommonOptions.User("The user of memories that name no owner.");
         var url = CommonOptions.Url();
         return CommandRun.Of(
-            new Command("import", "Stores memories of a file in the running stack; repeated, it stores what is missing.")
+            new Command("import", "Stores memories of a file in the running stack; repeated, it stores the missing ones.")
             {
                 file,
                 format,
@@ -139,7 +135,7 @@ internal static class ImportCommand
             {
                 { InnerException: CommandException unread } => unread,
                 { StatusCode: null } when sent > 0 => new CommandException(
-                    "The import broke off; the same command again goes on with it.",
+                    "The import was interrupted; repeat the same command to continue.",
                     ExitCodes.Fault,
                     exception
                 ),

@@ -4,13 +4,13 @@ using MemStack.Cli.Stack;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack restore</c>: a backup in place of an empty store on which nothing runs.</summary>
+/// <summary><c>memstack restore</c>: puts a backup in place of an empty store that no process uses.</summary>
 internal static class RestoreCommand
 {
     public static Command Create()
     {
         var file = CommonOptions.File("The backup.");
-        var force = new Option<bool>("--force") { Description = "Sets aside what the data folder holds; nothing is deleted." };
+        var force = new Option<bool>("--force") { Description = "Sets the data folder's contents aside; nothing is deleted." };
         return CommandRun.Of(
             new Command("restore", "Puts a backup into an empty data folder or database. The stack must not run.") { file, force },
             (run, cancellationToken) =>
@@ -29,7 +29,7 @@ internal static class RestoreCommand
         );
         run.Output.Say(
             $"Restored {manifest.Memories} memories ({manifest.Store}, backup of {manifest.CreatedAt:u})"
-                + (aside is null ? "" : $"; what was there is in {aside}")
+                + (aside is null ? "" : $"; the previous data are in {aside}")
         );
         run.Output.Document(
             new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, aside),

@@ -5,7 +5,7 @@ using MemStack.Cli.Stack;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary><c>memstack status</c>: asks every part of the stack how it is.</summary>
+/// <summary><c>memstack status</c>: asks every part of the stack for its state.</summary>
 internal static class StatusCommand
 {
     public static Command Create()

@@ -4,12 +4,12 @@ using MemStack.Cli.Output;
 
 namespace MemStack.Cli.Commands;
 
-/// <summary>The tool's command line: all commands, and the refusal of what can't be understood.</summary>
+/// <summary>The tool's command line: all commands, and the refusal of invalid ones.</summary>
 internal static class ToolCommand
 {
     private const string Name = "memstack";
 
-    // No RootCommand: that one has the name of the program's file, which is another one than the command's.
+    // Not a RootCommand: its name would be that of the program file, which differs from the command's.
     public static Command Create() =>
         new(Name, "MemStack: a memory service for AI agents that you host yourself.")
         {
@@ -38,7 +38,7 @@ internal static class ToolCommand
                 .Errors.Select(error => error.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal))
                 .Distinct(StringComparer.Ordinal)
         );
-        new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} '{path} --help' shows what there is.", ExitCodes.Usage);
+        new CommandOutput(parsed.GetValue(CommonOptions.Json)).Fail($"{faults} See '{path} --help'.", ExitCodes.Usage);
         return ExitCodes.Usage;
     }
 }

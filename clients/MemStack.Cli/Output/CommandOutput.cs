@@ -7,7 +7,7 @@ namespace MemStack.Cli.Output;
 /// Writes a command's answer: lines for people, or with <c>--json</c> one document for scripts, on standard output; faults and notes on
 /// standard error.
 /// </summary>
-/// <param name="isJson">Whether a script asked.</param>
+/// <param name="isJson">True if the output is for a script.</param>
 internal sealed class CommandOutput(bool isJson)
 {
     public bool IsJson { get; } = isJson;
@@ -33,7 +33,7 @@ internal sealed class CommandOutput(bool isJson)
         }
     }
 
-    /// <summary>A line that belongs to no answer.</summary>
+    /// <summary>A line that is not part of the answer.</summary>
     public static void Note(string line) => Console.Error.WriteLine(line);
 
     /// <summary>The reason for which there is no answer.</summary>

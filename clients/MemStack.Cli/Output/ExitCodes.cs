@@ -3,13 +3,13 @@ namespace MemStack.Cli.Output;
 /// <summary>The exit codes, documented in docs/cli.md.</summary>
 internal static class ExitCodes
 {
-    /// <summary>It is done, and well.</summary>
+    /// <summary>Success.</summary>
     public const int Good = 0;
 
-    /// <summary>It can't be done, or something is not well.</summary>
+    /// <summary>The command failed, or a check found a fault.</summary>
     public const int Fault = 1;
 
-    /// <summary>The command line or a setting can't be understood; nothing was tried.</summary>
+    /// <summary>The command line or a setting is invalid; nothing was done.</summary>
     public const int Usage = 2;
 
     /// <summary>The stack does not answer.</summary>

@@ -3,17 +3,17 @@ using Spectre.Console;
 
 namespace MemStack.Cli.Output;
 
-/// <summary>A bar that moves while something takes its time, where a person watches; nothing elsewhere.</summary>
+/// <summary>A progress bar on a terminal; nothing elsewhere.</summary>
 internal static class ProgressBar
 {
     private const int Kilo = 1000;
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <param name="output">Where it would be shown.</param>
-    /// <param name="what">What is being done.</param>
-    /// <param name="total">How many bytes there are; null when nobody knows.</param>
-    /// <param name="work">Does it, and reports bytes as they pass.</param>
-    /// <param name="details">What else is to be said of it.</param>
+    /// <param name="output">The output for the bar.</param>
+    /// <param name="what">The operation in progress.</param>
+    /// <param name="total">The total number of bytes; null when unknown.</param>
+    /// <param name="work">The operation, which reports bytes as they pass.</param>
+    /// <param name="details">Further details to show.</param>
     public static async Task<T> RunAsync<T>(
         CommandOutput output,
         string what,
@@ -59,7 +59,7 @@ internal static class ProgressBar
             });
     }
 
-    /// <summary>A number of bytes as people read it.</summary>
+    /// <summary>A human-readable number of bytes.</summary>
     public static string Text(long bytes)
     {
         var (value, unit) = ((double)bytes, 0);
@@ -71,7 +71,7 @@ internal static class ProgressBar
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
     }
 
-    /// <summary>Adds up what is reported.</summary>
+    /// <summary>Sums the reported values.</summary>
     private sealed class Bytes(Action<long> show) : IProgress<long>
     {
         private long _sum;

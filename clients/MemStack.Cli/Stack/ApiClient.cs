@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Cli.Stack;
 
-/// <summary>The typed client of the api that is meant, with the caller's key.</summary>
+/// <summary>Creates the typed client of the selected api, with the caller's key.</summary>
 internal sealed class ApiClient : IAsyncDisposable
 {
-    /// <summary>The environment variable of the key: a command line shows in lists of processes.</summary>
+    /// <summary>The environment variable of the key: a command line would be visible in the list of processes.</summary>
     public const string KeySetting = "MEMSTACK_API_KEY";
 
     private static readonly TimeSpan MaxConnectWait = TimeSpan.FromSeconds(10);
@@ -53,7 +53,7 @@ internal sealed class ApiClient : IAsyncDisposable
         exception.StatusCode switch
         {
             null => new CommandException(
-                $"{exception.Message.TrimEnd('.')} ({Address}). 'memstack status' tells what runs.",
+                $"{exception.Message.TrimEnd('.')} ({Address}). 'memstack status' shows the running parts.",
                 ExitCodes.Unreachable,
                 exception
             ),

@@ -1,6 +1,6 @@
 namespace MemStack.Cli.Stack;
 
-/// <summary>Finds the data folder that is meant.</summary>
+/// <summary>Finds the selected data folder.</summary>
 internal static class DataFolders
 {
     public const string Setting = "MemStack__DataDirectory";

@@ -3,7 +3,7 @@ using MemStack.Client;
 
 namespace MemStack.Cli.Stack;
 
-/// <summary>The address of the stack, and the source that it is known from.</summary>
+/// <summary>The address of the stack, and its source.</summary>
 /// <param name="Source"><c>url</c>, <c>run</c> or <c>default</c>.</param>
 /// <param name="Services">Its services by name; with an address of the api alone, that one.</param>
 /// <param name="Run">The AppHost's record of it, if that is the source.</param>
@@ -62,7 +62,7 @@ internal sealed record StackAddress(string Source, IReadOnlyDictionary<string, S
                 ExitCodes.Usage
             );
         }
-        // Not repeated: what stands there is a secret.
+        // Not repeated: it contains a secret.
         if (address.UserInfo.Length > 0)
         {
             throw new CommandException(

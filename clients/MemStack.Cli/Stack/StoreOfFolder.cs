@@ -7,7 +7,7 @@ using MemStack.Memory.Sqlite;
 namespace MemStack.Cli.Stack;
 
 /// <summary>
-/// Opens the store that an api on the same settings would: SQLite in the data folder, or PostgreSQL. Nothing needs to run.
+/// Opens the store that an api on the same settings would: SQLite in the data folder, or PostgreSQL. No process needs to run.
 /// </summary>
 internal static class StoreOfFolder
 {
@@ -42,7 +42,7 @@ internal static class StoreOfFolder
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    // What the folder was made with.
+    // The store that created the folder.
     private static async Task<string?> RecordedModeAsync(string dataFolder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(dataFolder, ModeFile);

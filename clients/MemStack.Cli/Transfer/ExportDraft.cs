@@ -3,7 +3,7 @@ using MemStack.Cli.Output;
 namespace MemStack.Cli.Transfer;
 
 /// <summary>
-/// The file of an export while it comes, <c>FILE.part</c>. It takes its name when it is whole; until then an export can be gone on with.
+/// The file of an export in progress, <c>FILE.part</c>. It gets its final name when it is complete; until then the export can be resumed.
 /// </summary>
 internal sealed class ExportDraft : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class ExportDraft : IAsyncDisposable
 
     public string Path => _file.Name;
 
-    /// <param name="name">The export's name; nothing may have it yet.</param>
-    /// <param name="isResumed">True to continue the existing file, without its last line where that is cut.</param>
-    /// <param name="cancellationToken">Ends the reading of what is there.</param>
-    /// <exception cref="CommandException">It can't be made, or there is nothing to go on with.</exception>
+    /// <param name="name">The export's final name; no file may have it yet.</param>
+    /// <param name="isResumed">True to continue the existing file, without its last line if that is incomplete.</param>
+    /// <param name="cancellationToken">Cancels reading the existing file.</param>
+    /// <exception cref="CommandException">It can't be created, or there is nothing to resume.</exception>
     public static async Task<ExportDraft> OpenAsync(string name, bool isResumed, CancellationToken cancellationToken)
     {
         var full = System.IO.Path.GetFullPath(name);
@@ -37,12 +37,12 @@ internal sealed class ExportDraft : IAsyncDisposable
 
         if (isResumed && !(File.Exists(part) && new FileInfo(part).Length > 0))
         {
-            throw new CommandException($"There is no '{part}' to go on with.");
+            throw new CommandException($"There is no '{part}' to resume.");
         }
 
         try
         {
-            // Only this user may read it: it holds memories in the clear.
+            // Only this user may read it: it contains memories in plain text.
             var options = new FileStreamOptions
             {
                 Mode = isResumed ? FileMode.Open : FileMode.Create,
@@ -71,7 +71,7 @@ internal sealed class ExportDraft : IAsyncDisposable
     }
 
     /// <summary>The stream that the export is written to.</summary>
-    /// <param name="progress">Told of each part's length.</param>
+    /// <param name="progress">Receives each part's length.</param>
     public Stream Target(IProgress<long>? progress) =>
         new PassingStream(
             _file,
@@ -91,7 +91,7 @@ internal sealed class ExportDraft : IAsyncDisposable
         _isDone = true;
     }
 
-    /// <summary>Keeps what has come, if anything has.</summary>
+    /// <summary>Keeps the received data, if any.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDone)

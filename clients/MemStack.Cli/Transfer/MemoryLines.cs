@@ -17,10 +17,10 @@ internal sealed class MemoryLines
 
     public long Memories { get; private set; }
 
-    /// <summary>The last whole memory; null before the first one.</summary>
+    /// <summary>The last complete memory; null before the first one.</summary>
     public Guid? LastId { get; private set; }
 
-    /// <summary>The length of all whole lines.</summary>
+    /// <summary>The length of all complete lines.</summary>
     public long WholeBytes { get; private set; }
 
     public void Read(ReadOnlySpan<byte> bytes)

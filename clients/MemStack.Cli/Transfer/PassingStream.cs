@@ -3,10 +3,10 @@ using MemStack.Cli.Output;
 namespace MemStack.Cli.Transfer;
 
 /// <summary>
-/// Passes on what is read from a file or written to it, and tells of it. A file that fails is not mistaken for a connection that does.
+/// Forwards reads and writes of a file, and reports them. It distinguishes a failure of the file from one of the connection.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="passed">Told of each part.</param>
+/// <param name="passed">Receives each part.</param>
 internal sealed class PassingStream(FileStream file, PassingStream.Part passed) : Stream
 {
     public delegate void Part(ReadOnlySpan<byte> bytes);

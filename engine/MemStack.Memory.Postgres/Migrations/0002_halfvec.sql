@@ -1,8 +1,8 @@
--- Half precision: a cosine of it is within 0.001 of the true one, which no ranking sees, and a comparison reads half the pages.
+-- Half precision: its cosine is within 0.001 of the true one, which does not change a ranking, and a comparison reads half the pages.
 DO $$
 DECLARE name text;
 BEGIN
-    -- They are built anew beside requests; within this transaction they would keep the start waiting.
+    -- They are rebuilt while requests are served; in this transaction they would delay the start.
     FOR name IN SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'memstack.vectors'::regclass AND c.relname LIKE 'vectors\_hnsw\_%' LOOP
         EXECUTE format('DROP INDEX memstack.%I', name);
     END LOOP;

@@ -1,2 +1,2 @@
--- Each add that is queued counts its tenant's that wait.
+-- Each queued add counts its tenant's waiting ones.
 CREATE INDEX jobs_waiting ON memstack.jobs (tenant) WHERE NOT dead;

@@ -1,4 +1,4 @@
--- Facts that are true for a time: the slot they answer, the twin they would repeat, and whose they are.
+-- Facts that are true for a time: their slot, the key of duplicates, and their owner.
 ALTER TABLE memories ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE memories ADD COLUMN slot TEXT;
 ALTER TABLE memories ADD COLUMN slot_value TEXT;
@@ -23,7 +23,7 @@ SELECT rowid, scope, memstack_index(own), memstack_index(prev), memstack_index(p
 DROP TABLE memories_fts;
 ALTER TABLE memories_stems RENAME TO memories_fts;
 
--- Entities are an owner's own: two users' Annas are two persons. A relation is true as long as its memory.
+-- Entities belong to an owner: two users' Annas are two persons. A relation is true as long as its memory.
 CREATE TABLE entities (
     seq      INTEGER PRIMARY KEY,
     tenant   TEXT NOT NULL,

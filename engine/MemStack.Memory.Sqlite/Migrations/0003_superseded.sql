@@ -1,2 +1,2 @@
--- What an erased memory superseded is looked for once for each memory that is erased.
+-- An erasure looks up the memories that each erased one superseded.
 CREATE INDEX memories_superseded ON memories (superseded_by) WHERE superseded_by IS NOT NULL;

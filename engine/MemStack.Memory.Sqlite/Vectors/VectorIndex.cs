@@ -8,7 +8,7 @@ internal sealed class VectorIndex
 {
     private readonly ConcurrentDictionary<(string Model, int Dimension), VectorTable> _tables = new();
 
-    /// <summary>Vectors that are held, of all models.</summary>
+    /// <summary>The number of vectors of all models.</summary>
     public int Count => _tables.Values.Sum(table => table.Count);
 
     /// <summary>The vectors that can be compared with a query; null when there are none.</summary>

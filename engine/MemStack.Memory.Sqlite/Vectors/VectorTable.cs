@@ -21,7 +21,7 @@ internal sealed class VectorTable(int dimension)
     /// <summary>Vectors that are held.</summary>
     public int Count => _places.Count;
 
-    /// <summary>Adds a vector of length 1, or puts it in the place of the memory's old one.</summary>
+    /// <summary>Adds a vector of length 1, or replaces the memory's old one.</summary>
     public void Set(long seq, ScopeMask scope, ReadOnlySpan<float> vector)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class VectorTable(int dimension)
         }
     }
 
-    /// <summary>Removes a memory's vector. Its place stays empty until the table is packed.</summary>
+    /// <summary>Removes a memory's vector. Its slot stays empty until the table is compacted.</summary>
     public void Remove(long seq)
     {
         lock (_gate)
@@ -51,9 +51,9 @@ internal sealed class VectorTable(int dimension)
         }
     }
 
-    /// <summary>The memories of the scope that are most like the query, best first, with their coded cosine.</summary>
-    /// <param name="query">Of length 1.</param>
-    /// <param name="scope">What a memory must belong to.</param>
+    /// <summary>Returns the memories of the scope that are nearest to the query, best first, with their coded cosine.</summary>
+    /// <param name="query">The query's vector, of length 1.</param>
+    /// <param name="scope">The scope that a memory must belong to.</param>
     /// <param name="limit">Most memories to return.</param>
     public List<(long Seq, float Similarity)> Search(ReadOnlySpan<float> query, ScopeMask scope, int limit)
     {
@@ -110,7 +110,7 @@ internal sealed class VectorTable(int dimension)
         return found;
     }
 
-    /// <summary>The coded cosine of each memory that another source found; null for one that has no vector here.</summary>
+    /// <summary>Returns the coded cosine of each memory that another source found; null for one without a vector in this table.</summary>
     public float?[] Score(ReadOnlySpan<float> query, IReadOnlyList<long> seqs)
     {
         Span<sbyte> code = new sbyte[dimension];

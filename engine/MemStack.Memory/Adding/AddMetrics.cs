@@ -17,7 +17,7 @@ internal sealed class AddMetrics
     {
         var meter = telemetry.Meter;
         _added = meter.CreateCounter<long>(Added, "{memory}", "Memories stored by adds.");
-        _results = meter.CreateCounter<long>(AddResults, "{add}", "Adds by what came of them: stored, known, nothing, queued or replayed.");
+        _results = meter.CreateCounter<long>(AddResults, "{add}", "Adds by outcome: stored, known, nothing, queued or replayed.");
         _superseded = meter.CreateCounter<long>(Superseded, "{memory}", "Memories that adds found to be no longer true.");
         _duplicates = meter.CreateCounter<long>(Duplicates, "{memory}", "Facts of adds that were known already.");
     }

@@ -11,9 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>
-/// What an add goes through, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.
-/// </summary>
+/// <summary>Processes an add, at once or in a worker: extraction, consolidation, vectors, and one transaction of the store.</summary>
 internal sealed class AddPipeline(
     IMemoryStore store,
     IFactExtractor extractor,
@@ -24,16 +22,16 @@ internal sealed class AddPipeline(
     IOptions<MemoryOptions> options
 )
 {
-    // Enough to know of whom somebody speaks.
+    // Enough context to resolve pronouns.
     private const int EarlierMemories = 4;
 
-    /// <summary>Remembers the messages. Durable when it returns.</summary>
+    /// <summary>Stores the messages durably.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="fingerprint">See <see cref="RequestFingerprint"/>.</param>
     /// <param name="eventId">The add's event.</param>
     /// <param name="queued">True for a job of the queue.</param>
     /// <param name="now">The moment of the add.</param>
-    /// <param name="cancellationToken">Ends the wait; what was handed to the store is stored all the same.</param>
+    /// <param name="cancellationToken">Ends the wait; a transaction that the store has begun is committed all the same.</param>
     public async Task<AddResult> RunAsync(
         AddRequest request,
         string fingerprint,
@@ -44,7 +42,7 @@ internal sealed class AddPipeline(
     )
     {
         var facts = await FactsAsync(request, now, cancellationToken);
-        // All vectors in as few requests as possible; the searches for what is near then find them in the embedder's cache.
+        // All vectors in as few requests as possible; the searches for similar memories then find them in the embedder's cache.
         var embedded = await vectors.EmbedAsync([.. facts.Select(fact => fact.Text)], cancellationToken);
         var decisions = await consolidation.DecideAsync(request, facts, now, cancellationToken);
         var sources = new string?[request.Messages.Count];
@@ -116,7 +114,7 @@ internal sealed class AddPipeline(
         return facts.Count <= options.Value.MaxFactsPerAdd ? facts : [.. facts.Take(options.Value.MaxFactsPerAdd)];
     }
 
-    // What was just said, the newest last.
+    // The latest messages, the newest last.
     private async Task<IReadOnlyList<MemoryRecord>> EarlierAsync(
         AddRequest request,
         DateTimeOffset now,

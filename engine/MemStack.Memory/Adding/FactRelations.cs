@@ -3,10 +3,10 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>A fact's relations with names in place of "the speaker".</summary>
+/// <summary>Replaces "the speaker" in a fact's relations by a name.</summary>
 internal static class FactRelations
 {
-    // What is longer names nobody, and an index takes no key of kilobytes.
+    // A longer name is no entity, and an index does not accept a key of kilobytes.
     private const int MaxNameLength = 512;
 
     public static IReadOnlyList<GraphRelation> Of(ExtractedFact fact, MemoryRecord memory)
@@ -15,7 +15,7 @@ internal static class FactRelations
         {
             return [];
         }
-        // Who speaks is known by name, or else by the id that the memories are kept under.
+        // The speaker is known by name, or else by the id of the memories' owner.
         var speaker =
             fact.ActorId
             ?? (fact.Role == Roles.Assistant ? memory.AgentId ?? Roles.Assistant : memory.UserId ?? memory.AgentId ?? Roles.User);

@@ -5,7 +5,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>A digest of everything in an add that decides its result, so that an idempotency key can't stand for two requests.</summary>
+/// <summary>A digest of everything in an add that decides its result, so that one idempotency key can't be used for two requests.</summary>
 internal static class RequestFingerprint
 {
     public static string Of(AddRequest request)
@@ -29,7 +29,7 @@ internal static class RequestFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // Lengths keep neighbouring fields apart; -1 tells a missing one from an empty one.
+    // Lengths keep neighbouring fields apart; -1 distinguishes a missing one from an empty one.
     private static void Append(IncrementalHash hash, string? value)
     {
         Span<byte> length = stackalloc byte[4];

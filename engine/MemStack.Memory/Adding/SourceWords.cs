@@ -3,7 +3,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Adding;
 
-/// <summary>What a fact is indexed by beside its own words: those of its message, and those that its slot is asked for with.</summary>
+/// <summary>Words that a fact is indexed by in addition to its own: those of its message, and those of questions for its slot.</summary>
 internal static class SourceWords
 {
     /// <summary>The words; null when there are none.</summary>
@@ -14,14 +14,14 @@ internal static class SourceWords
     public static string? Of(ExtractedFact fact, IReadOnlyList<ExtractedFact> facts, string? message, ILanguageRules language)
     {
         var source = message is null ? null : WithoutOtherAnswers(fact, facts, message);
-        // It may be asked for in other words than it was said in.
+        // Questions may use other words than the message.
         return language.IndexTerms(fact.Slot, fact.Text) is { } words ? words + (source is null ? "" : " " + source) : source;
     }
 
     /// <summary>
-    /// "I live in Lisbon and I work at Acme" holds two answers, and each is found by its own words: with the other's, "I work at Acme"
-    /// would answer where somebody lives, and long after they have moved. What was not understood lends its words, for nobody knows what it
-    /// is about.
+    /// "I live in Lisbon and I work at Acme" has two answers, and each is indexed by its own words: with the other's, "I work at Acme"
+    /// would be found for "where do they live", long after they have moved. The words of clauses that were not understood are kept, because
+    /// they may belong to any fact.
     /// </summary>
     private static string WithoutOtherAnswers(ExtractedFact fact, IReadOnlyList<ExtractedFact> facts, string message)
     {

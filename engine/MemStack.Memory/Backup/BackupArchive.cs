@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>The ZIP of a backup. It is written beside its name and takes it when it is whole and on disk.</summary>
+/// <summary>The ZIP of a backup. It is written to a temporary name and renamed when it is complete and on disk.</summary>
 public sealed class BackupArchive : IAsyncDisposable
 {
     private const int BufferSize = 128 * 1024;
@@ -21,7 +21,7 @@ public sealed class BackupArchive : IAsyncDisposable
     private BackupArchive(string path, string draft, FileStream file, ZipArchive zip, IProgress<long>? progress) =>
         (_path, _draft, _file, _zip, _progress) = (path, draft, file, zip, progress);
 
-    /// <summary>Files that are in it, in their order.</summary>
+    /// <summary>The files in it, in their order.</summary>
     public IReadOnlyList<BackupFile> Files => _files;
 
     /// <exception cref="BackupException">There is such a file, or it can't be made.</exception>
@@ -51,7 +51,7 @@ public sealed class BackupArchive : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds a file from what <paramref name="write"/> writes.</summary>
+    /// <summary>Adds a file that <paramref name="write"/> writes.</summary>
     public async Task AddAsync(string name, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         await using var entry = await _zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken);

@@ -4,7 +4,7 @@ using MemStack.Memory.Configuration;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>What a backup holds: the last entry of its ZIP, <c>manifest.json</c>.</summary>
+/// <summary>The contents of a backup: the last entry of its ZIP, <c>manifest.json</c>.</summary>
 public sealed record BackupManifest
 {
     internal const string EntryName = "manifest.json";
@@ -15,16 +15,16 @@ public sealed record BackupManifest
     /// <summary>The newest <see cref="Version"/> that this version writes and reads.</summary>
     public const int LatestVersion = 1;
 
-    /// <summary>Tells a backup of MemStack's from other files.</summary>
+    /// <summary>Distinguishes a backup of MemStack's from other files.</summary>
     public required string Format { get; init; }
 
     /// <summary>The version of this format.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The store it is of: <see cref="MemoryOptions.SqliteStore"/> or <see cref="MemoryOptions.PostgresStore"/>.</summary>
+    /// <summary>The kind of store: <see cref="MemoryOptions.SqliteStore"/> or <see cref="MemoryOptions.PostgresStore"/>.</summary>
     public required string Store { get; init; }
 
-    /// <summary>The mode of the data folder or server it is of.</summary>
+    /// <summary>The mode of its data folder or server.</summary>
     public required string Mode { get; init; }
 
     /// <summary>The version of the store's schema.</summary>
@@ -36,10 +36,10 @@ public sealed record BackupManifest
     /// <summary>The files of the ZIP.</summary>
     public required IReadOnlyList<BackupFile> Files { get; init; }
 
-    /// <summary>The tables, with how many rows each has.</summary>
+    /// <summary>The tables, each with its number of rows.</summary>
     public required IReadOnlyList<BackupTable> Tables { get; init; }
 
-    /// <summary>How many memories there are, in any state.</summary>
+    /// <summary>The number of memories, in any state.</summary>
     [JsonIgnore]
     public long Memories => Tables.FirstOrDefault(table => table.Name == "memories")?.Rows ?? 0;
 }
@@ -52,16 +52,16 @@ public sealed record BackupFile(string Name, long Bytes, string Sha256);
 
 /// <summary>A table of a backup.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Rows">How many rows it has.</param>
+/// <param name="Rows">The number of its rows.</param>
 public sealed record BackupTable(string Name, long Rows)
 {
     /// <summary>PostgreSQL: its columns, in the order of the file.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>PostgreSQL: the column whose numbers are drawn, if any.</summary>
+    /// <summary>PostgreSQL: the identity column, if any.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>PostgreSQL: the last number drawn.</summary>
+    /// <summary>PostgreSQL: the last number of the identity column.</summary>
     public long? LastNumber { get; init; }
 }
 

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>Reads a backup, and checks what it reads against the manifest.</summary>
+/// <summary>Reads a backup, and checks its contents against the manifest.</summary>
 public sealed class BackupReader : IAsyncDisposable
 {
     private const long MaxManifestBytes = 16 * 1024 * 1024;
@@ -49,7 +49,7 @@ public sealed class BackupReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies a file of the backup and compares it with what the manifest says of it.</summary>
+    /// <summary>Copies a file of the backup and compares it with the manifest.</summary>
     /// <exception cref="BackupException">It is not what was backed up.</exception>
     public async Task CopyAsync(string name, Stream target, CancellationToken cancellationToken)
     {
@@ -96,5 +96,5 @@ public sealed class BackupReader : IAsyncDisposable
     }
 
     private BackupException Damaged(string name, Exception? inner = null) =>
-        new($"'{Path}' is damaged: {name} is not what was backed up (wrong checksum). Nothing was restored.", inner);
+        new($"'{Path}' is damaged: {name} has a wrong checksum. Nothing was restored.", inner);
 }

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>Passes on what is written, and counts and hashes it.</summary>
-/// <param name="inner">Where it goes; it is not closed.</param>
-/// <param name="progress">Told of each part's length.</param>
+/// <summary>Forwards written bytes, and counts and hashes them.</summary>
+/// <param name="inner">The stream to write to; it is not closed.</param>
+/// <param name="progress">Receives each part's length.</param>
 internal sealed class HashingStream(Stream inner, IProgress<long>? progress) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

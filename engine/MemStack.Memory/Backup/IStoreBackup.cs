@@ -3,16 +3,16 @@ namespace MemStack.Memory.Backup;
 /// <summary>Backs up one kind of store as a whole, and restores it.</summary>
 public interface IStoreBackup
 {
-    /// <summary>The kind of store, as settings name it.</summary>
+    /// <summary>The kind of store, by its name in the settings.</summary>
     string Store { get; }
 
     /// <summary>The newest schema that this version knows.</summary>
     int LatestSchema { get; }
 
-    /// <summary>Writes everything of one moment to a file.</summary>
+    /// <summary>Writes one state of the store to a file.</summary>
     Task<BackupManifest> BackupAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Puts a backup of this kind of store in place of an empty store; all of it or nothing.</summary>
-    /// <returns>Where data were set aside; null when there were none.</returns>
+    /// <summary>Puts a backup of this kind of store in place of an empty store, completely or not at all.</summary>
+    /// <returns>The folder to which existing data were moved; null when there were none.</returns>
     Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken);
 }

@@ -3,27 +3,28 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Backup;
 
 /// <summary>
-/// Backs up whole stores, with all tenants and everything they keep, and restores them. An engine need not run; one on SQLite may.
+/// Backs up whole stores, with all tenants and all their data, and restores them. A backup needs no running engine; a store in use can be
+/// backed up, too.
 /// </summary>
 /// <param name="store">The store.</param>
 public sealed class MemoryBackup(IStoreBackup store)
 {
-    /// <summary>Writes a backup of what is committed when it begins.</summary>
-    /// <param name="file">The file to be; there must be none.</param>
-    /// <param name="cancellationToken">Ends it; nothing is left of it then.</param>
-    /// <param name="progress">Told of each part that is put into the backup, in bytes before compression.</param>
+    /// <summary>Writes a backup of everything that is committed when it begins.</summary>
+    /// <param name="file">The file to write; it must not exist.</param>
+    /// <param name="cancellationToken">Ends it; no file is left then.</param>
+    /// <param name="progress">Receives the size of each part that is added to the backup, in bytes before compression.</param>
     /// <exception cref="BackupException">It can't be done.</exception>
     /// <exception cref="MemoryStartException">The store can't be used.</exception>
     public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null) =>
         store.BackupAsync(file, progress, cancellationToken);
 
     /// <summary>
-    /// Puts a backup in place of an empty store. Killed at any moment, it leaves the store as it was before or as it is after.
+    /// Puts a backup in place of an empty store. If killed at any moment, it leaves the store as it was before or as it is after.
     /// </summary>
     /// <param name="file">The backup.</param>
-    /// <param name="force">Sets aside what a data folder holds; nothing is deleted.</param>
+    /// <param name="force">True to set existing data aside; nothing is deleted.</param>
     /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
-    /// <returns>What was restored, and where data were set aside, if there were any.</returns>
+    /// <returns>The restored backup, and the folder to which existing data were moved, if there were any.</returns>
     /// <exception cref="BackupException">It can't be done; nothing was changed.</exception>
     /// <exception cref="MemoryStartException">The store can't be used; nothing was changed.</exception>
     public async Task<(BackupManifest Manifest, string? SetAside)> RestoreAsync(

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MemStack.Memory.Backup;
 
-/// <summary>Files that only this user may read, and their way to the disk.</summary>
+/// <summary>Creates files that only this user may read, and syncs them to disk.</summary>
 public static partial class PrivateFiles
 {
     private const int BufferSize = 128 * 1024;
@@ -11,8 +11,8 @@ public static partial class PrivateFiles
     // O_RDONLY, the one flag that has the same value on every Unix.
     private const int ReadOnly = 0;
 
-    /// <summary>Returns options for a file that nobody but its owner may read.</summary>
-    /// <param name="mode">How it is opened.</param>
+    /// <summary>Returns options for a file that only its owner may read.</summary>
+    /// <param name="mode">The mode in which it is opened.</param>
     public static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions
@@ -31,7 +31,7 @@ public static partial class PrivateFiles
         return options;
     }
 
-    /// <summary>Syncs what is in a file already.</summary>
+    /// <summary>Syncs the contents of an existing file.</summary>
     public static void Sync(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
@@ -39,8 +39,8 @@ public static partial class PrivateFiles
     }
 
     /// <summary>
-    /// Syncs a folder's names: a name that was given or moved in it is there after a crash. Windows syncs no folders, and a file system
-    /// that refuses to (EINVAL, EROFS) is taken as it is.
+    /// Syncs a folder, so that created and renamed files survive a crash. Windows has no such call, and the errors of a file system without
+    /// it (EINVAL, EROFS) are ignored.
     /// </summary>
     /// <exception cref="IOException">The folder can't be opened or synced.</exception>
     public static void SyncFolder(string path)
@@ -49,7 +49,7 @@ public static partial class PrivateFiles
         {
             return;
         }
-        // .NET's own ways to open a file refuse folders; it syncs one that is open.
+        // .NET can't open folders, but it syncs an open one.
         using var folder = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
         if (folder.IsInvalid)
         {

@@ -5,7 +5,7 @@ using MemStack.Memory.Telemetry;
 
 namespace MemStack.Memory.Consolidation;
 
-/// <summary>Finds what is known that is near to new facts, and has a consolidator decide.</summary>
+/// <summary>Finds existing memories that are near to new facts, and lets a consolidator decide.</summary>
 internal sealed class FactConsolidation(
     IConsolidator consolidator,
     IRetriever retriever,
@@ -13,7 +13,7 @@ internal sealed class FactConsolidation(
     MemoryTelemetry telemetry
 )
 {
-    // Enough for a fact's older versions; each one is paid for in the model's tokens.
+    // Enough for a fact's older versions; each one costs tokens of the model.
     private const int NearMemories = 5;
 
     // Searches at once: the store's readers are few and others wait for them, too.
@@ -71,7 +71,7 @@ internal sealed class FactConsolidation(
         return await consolidator.DecideAsync(facts, near, cancellationToken);
     }
 
-    // What a fact can contradict is its owner's: see ScopeKeys.Owner.
+    // A fact can contradict only its owner's facts: see ScopeKeys.Owner.
     internal static MemoryFilter OwnerOf(AddRequest request) =>
         request.UserId is { } user ? MemoryFilter.Equal("user_id", user)
         : request.AgentId is { } agent ? MemoryFilter.Equal("agent_id", agent)

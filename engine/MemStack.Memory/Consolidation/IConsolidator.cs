@@ -4,20 +4,20 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Consolidation;
 
 /// <summary>
-/// Decides what new facts mean for what is known. Slots and equal texts are settled by the store inside the transaction, whoever adds at
-/// the same time; this port is for what only a reader of the texts can tell.
+/// Decides what new facts change in existing memories. The store decides on slots and equal texts inside the transaction, also for
+/// concurrent adds; this port is for decisions that need the meaning of the texts.
 /// </summary>
 public interface IConsolidator
 {
-    /// <summary>False when there is nothing to ask: no near memories are looked up then.</summary>
+    /// <summary>False when it never decides anything: no near memories are looked up then.</summary>
     bool IsEnabled { get; }
 
-    /// <summary>Returns whether near memories can change what becomes of this fact; for others none are looked up.</summary>
+    /// <summary>Returns whether near memories can change the decision on this fact; for others none are looked up.</summary>
     bool AppliesTo(ExtractedFact fact) => true;
 
-    /// <summary>One decision for each fact, in their order. Never fails: what can't be decided is added.</summary>
+    /// <summary>Returns one decision for each fact, in their order. Never fails: an undecidable fact is added.</summary>
     /// <param name="facts">The new facts.</param>
-    /// <param name="near">For each fact, the open memories of the same scope that are most like it, best first.</param>
+    /// <param name="near">For each fact, the most similar open memories of the same scope, best first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<ConsolidationDecision>> DecideAsync(
         IReadOnlyList<ExtractedFact> facts,
@@ -26,14 +26,14 @@ public interface IConsolidator
     );
 }
 
-/// <summary>What becomes of a new fact. A contradiction never deletes: what is superseded stays in history with its end.</summary>
+/// <summary>The decision on a new fact. A contradiction never deletes: superseded memories stay in history with their end.</summary>
 /// <param name="Supersedes">Memories that are no longer true.</param>
-/// <param name="DuplicateOf">The memory that says the same already: the fact is not stored, that one is touched.</param>
+/// <param name="DuplicateOf">The existing memory with the same meaning: it is touched, and the fact is not stored.</param>
 public sealed record ConsolidationDecision(IReadOnlyList<Guid> Supersedes, Guid? DuplicateOf)
 {
     /// <summary>
-    /// The text of the first of <see cref="Supersedes"/>, where the fact's own words don't tell of that: a question about it is answered by
-    /// this fact. Indexed with the fact if it does close that memory, never shown.
+    /// The text of the first of <see cref="Supersedes"/>, if the fact's own words don't mention it: this fact answers questions about it.
+    /// Indexed with the fact if it does close that memory; never shown.
     /// </summary>
     public string? About { get; init; }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Embedding;
 
 /// <summary>
-/// Vectors for what is stored. A model that fails costs the vectors and never the memories: they are found by their words until they are
+/// Creates the vectors of memories. If the model fails, memories are stored without vectors: they are found by their words until they are
 /// embedded again.
 /// </summary>
 internal sealed class FactVectors(IEmbedder embedder, MemoryTelemetry telemetry, ILogger<FactVectors> logger)
@@ -12,7 +12,7 @@ internal sealed class FactVectors(IEmbedder embedder, MemoryTelemetry telemetry,
     /// <summary>The model of the vectors.</summary>
     public string Model => embedder.Model;
 
-    /// <summary>One vector for each text, or null when there is no model or it gave none.</summary>
+    /// <summary>Returns one vector for each text, or null when there is no model or it failed.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<float>>?> EmbedAsync(
         IReadOnlyList<string> texts,
         CancellationToken cancellationToken

@@ -1,22 +1,22 @@
 namespace MemStack.Memory.Extraction;
 
-/// <summary>Rules of a natural language that the engine asks beside the extractor.</summary>
+/// <summary>Rules of a natural language that the engine uses in addition to the extractor.</summary>
 public interface ILanguageRules
 {
     /// <summary>
-    /// Makes the rule by which an answer contradicts older answers to the same question. The rule is made before a transaction and asked in
-    /// it: it compares and looks up, and reads no text.
+    /// Creates the rule by which an answer contradicts older answers to the same question. The rule is created before a transaction and
+    /// used inside it: it only compares and looks up, and parses no text.
     /// </summary>
     /// <param name="slot">The question, as <see cref="ExtractedFact.Slot"/>; null for none, which nothing contradicts.</param>
     /// <param name="answer">The new answer, as <see cref="ExtractedFact.SlotValue"/>.</param>
     /// <returns>True for an older answer that can't be true together with the new one.</returns>
     Func<string?, bool> Contradicts(string? slot, string? answer);
 
-    /// <summary>Words in which people ask for what a slot answers; null when there are none.</summary>
+    /// <summary>Words of questions for a slot; null when there are none.</summary>
     /// <param name="slot">The slot; null for none.</param>
     string? ExpansionTerms(string? slot);
 
-    /// <summary>Terms that a fact is indexed by beside its own words and its message's; null when there are none.</summary>
+    /// <summary>Terms that a fact is indexed by in addition to its own words and its message's; null when there are none.</summary>
     /// <param name="slot">The fact's slot; null for none.</param>
     /// <param name="text">The fact's text.</param>
     string? IndexTerms(string? slot, string text);

@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Filters;
 
-/// <summary>How the values of a field compare.</summary>
+/// <summary>The kinds of comparison of a field's values.</summary>
 public enum FieldKind
 {
     /// <summary>A text column.</summary>
@@ -31,20 +31,20 @@ public enum FieldKind
 /// <summary>The fields a filter may name, and the bounds of a filter.</summary>
 public static class FilterFields
 {
-    /// <summary>Begins the name of a field of the caller's metadata.</summary>
+    /// <summary>The prefix of the name of a field of the caller's metadata.</summary>
     public const string MetadataPrefix = "metadata.";
 
-    /// <summary>The deepest nesting of a filter.</summary>
+    /// <summary>The maximum depth of a filter.</summary>
     public const int MaxDepth = 8;
 
-    /// <summary>The most conditions of a filter.</summary>
+    /// <summary>The maximum number of conditions of a filter.</summary>
     public const int MaxConditions = 100;
 
-    /// <summary>The most values of one list.</summary>
+    /// <summary>The maximum number of values of one list.</summary>
     public const int MaxListLength = 1_000;
 
-    // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL, where some values stand in it several times.
-    /// <summary>The most values of all lists of a filter.</summary>
+    // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL, where some values occur several times.
+    /// <summary>The maximum number of values of all lists of a filter.</summary>
     public const int MaxValues = 5_000;
 
     /// <summary>The kind of a field.</summary>
@@ -102,7 +102,7 @@ public static class FilterFields
         }
     }
 
-    /// <summary>Paused and archived memories show when a filter asks by state; deleted ones never do.</summary>
+    /// <summary>Returns whether a filter names states: only then paused and archived memories are shown; deleted ones never are.</summary>
     public static bool NamesState(MemoryFilter? filter) =>
         filter switch
         {
@@ -113,11 +113,11 @@ public static class FilterFields
             _ => false,
         };
 
-    /// <summary>Makes the error of a malformed filter.</summary>
+    /// <summary>Creates the error of a malformed filter.</summary>
     /// <param name="message">Its text, fit for the caller to read.</param>
     public static MemoryValidationException Invalid(string message) => new(message) { Reason = "filter" };
 
-    /// <summary>A name from outside, short enough for a message.</summary>
+    /// <summary>Shortens an external name for a message.</summary>
     public static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
 
     /// <summary>The name of an operator as callers write it.</summary>
@@ -125,7 +125,7 @@ public static class FilterFields
     public static string Shown(FilterOperator @operator) =>
         @operator == FilterOperator.Exists ? "*" : @operator.ToString().ToLowerInvariant();
 
-    /// <summary>A text to compare a column with. No store keeps a NUL, and not every one can be asked for it.</summary>
+    /// <summary>A text to compare a column with. No store keeps a NUL, and not every store accepts one in a query.</summary>
     public static string TextOf(string field, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)

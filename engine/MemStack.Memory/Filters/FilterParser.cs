@@ -13,7 +13,7 @@ public static class FilterParser
     /// <summary>Turns JSON into a filter.</summary>
     /// <param name="filters">An object, at most 8 levels, 100 conditions, 1,000 values in a list and 5,000 in all lists; null or undefined
     /// means everything.</param>
-    /// <param name="allowMetadataKeys">True takes an unknown key for one of the metadata, as the self-hosted dialect does.</param>
+    /// <param name="allowMetadataKeys">True to treat an unknown key as one of the metadata, as the self-hosted dialect does.</param>
     /// <exception cref="MemoryValidationException">A key or an operator is unknown, or a value doesn't fit; the message names
     /// it.</exception>
     public static MemoryFilter Parse(JsonElement filters, bool allowMetadataKeys = false)
@@ -31,7 +31,7 @@ public static class FilterParser
         }
         catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
         {
-            // What JSON's readers say of an escaped half of a surrogate pair.
+            // The JSON readers' exception for an escaped half of a surrogate pair.
             throw FilterFields.Invalid("The filter holds a text that is not well-formed Unicode.");
         }
     }
@@ -195,7 +195,7 @@ public static class FilterParser
 
         return filter;
 
-        // Refused here what the stores could not read.
+        // Rejects values that the stores could not read.
         static void Read(JsonElement value) => _ = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

@@ -5,7 +5,7 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Filters;
 
 /// <summary>
-/// The values of a filter in the types that their fields compare by. Every method refuses what doesn't fit with a message that names the
+/// The values of a filter in the types that their fields compare by. Every method refuses unsuitable values with a message that names the
 /// field.
 /// </summary>
 public static class FilterValues
@@ -15,8 +15,8 @@ public static class FilterValues
     private const double AfterLastSecond = 253_402_300_800;
 
     /// <summary>
-    /// A text in which letters of either case are equal, by Unicode's simple mapping to upper case, as PostgreSQL's <c>pg_c_utf8</c> has
-    /// it. .NET's own, which is told no culture, leaves out the dotless i and the long s.
+    /// A text with case folded, by Unicode's simple mapping to upper case, as PostgreSQL's <c>pg_c_utf8</c> has
+    /// it. .NET's own invariant mapping leaves out the dotless i and the long s.
     /// </summary>
     public static string Fold(string text) => text.ToUpperInvariant().Replace('\u0131', 'I').Replace('\u017F', 'S');
 
@@ -29,7 +29,7 @@ public static class FilterValues
             ? id
             : throw FilterFields.Invalid("A value of 'memory_ids' is not a UUID.");
 
-    // Not Enum.TryParse: it takes numbers, too, and adds up a list of names.
+    // Not Enum.TryParse: it takes numbers, too, and combines a list of names.
     /// <summary>Reads a state by its name.</summary>
     public static MemoryState State(string field, JsonElement value) =>
         FilterFields.TextOf(field, value).ToLowerInvariant() switch
@@ -52,7 +52,7 @@ public static class FilterValues
             ? DateOnly.FromDateTime(day.UtcDateTime)
             : throw FilterFields.Invalid($"Filter field '{field}' needs a date such as 2026-01-31.");
 
-    /// <summary>A number is seconds since 1970, as the clients' <c>timestamp</c> is.</summary>
+    /// <summary>Reads a time: a number is seconds since 1970, as in the clients' <c>timestamp</c>.</summary>
     public static DateTimeOffset Instant(string field, JsonElement value)
     {
         if (
@@ -80,7 +80,7 @@ public static class FilterValues
         throw FilterFields.Invalid($"Filter field '{field}' needs an ISO 8601 time or seconds since 1970.");
     }
 
-    /// <summary>Refuses a list that is none, or that is longer than <see cref="FilterFields.MaxListLength"/>.</summary>
+    /// <summary>Refuses a value that is not a list, or a list longer than <see cref="FilterFields.MaxListLength"/>.</summary>
     public static void CheckList(FieldFilter filter)
     {
         if (filter.Value.ValueKind != JsonValueKind.Array)
@@ -108,7 +108,7 @@ public static class FilterValues
             _ => throw Unfit(filter),
         };
 
-    /// <summary>Makes the error of an operator that does not fit its field.</summary>
+    /// <summary>Creates the error of an operator that does not fit its field.</summary>
     public static MemoryValidationException Unfit(FieldFilter filter) =>
         FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' does not fit '{FilterFields.Shown(filter.Field)}'.");
 }

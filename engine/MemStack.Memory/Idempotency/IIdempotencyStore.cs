@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Idempotency;
 
-/// <summary>Keeps outcomes of requests by the caller's idempotency key. Every method keeps to one tenant.</summary>
+/// <summary>Keeps outcomes of requests by the caller's idempotency key. Every method is scoped to one tenant.</summary>
 public interface IIdempotencyStore
 {
     /// <summary>Returns the outcome that was saved under a key, unless it is older than <paramref name="oldest"/>; null for none.</summary>
@@ -15,7 +15,7 @@ public interface IIdempotencyStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Saves an outcome. The first one stays when the same request saves twice.</summary>
+    /// <summary>Saves an outcome. If the same request saves twice, the first outcome stays.</summary>
     /// <exception cref="IdempotencyConflictException">The key was used with another fingerprint.</exception>
     Task SaveAsync(
         string tenant,

@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Idempotency;
 
 /// <summary>The use of an idempotency key.</summary>
-/// <param name="Fingerprint">Tells requests apart.</param>
+/// <param name="Fingerprint">A digest that distinguishes requests.</param>
 /// <param name="EventId">The event of an add; null for other requests.</param>
 /// <param name="Outcome">The outcome of a request; null for an add.</param>
 public sealed record KeyUse(string Fingerprint, Guid? EventId, StoredOutcome? Outcome)

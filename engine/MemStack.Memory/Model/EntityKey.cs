@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Model;
 
-/// <summary>What makes two spellings one entity.</summary>
+/// <summary>Normalizes names, so that two spellings are one entity.</summary>
 public static class EntityKey
 {
     /// <summary>Returns the key of an entity's name.</summary>

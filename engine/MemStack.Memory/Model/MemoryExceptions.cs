@@ -1,10 +1,10 @@
 namespace MemStack.Memory.Model;
 
 /// <summary>A request is malformed; the message says what is wrong and is fit for the caller to read.</summary>
-/// <param name="message">What is wrong.</param>
+/// <param name="message">The fault.</param>
 public sealed class MemoryValidationException(string message) : Exception(message)
 {
-    /// <summary>A bounded word for metrics: which rule was broken, for example <c>text_length</c>.</summary>
+    /// <summary>The broken rule, as a bounded word for metrics, for example <c>text_length</c>.</summary>
     public string Reason { get; init; } = "invalid_request";
 }
 
@@ -12,8 +12,8 @@ public sealed class MemoryValidationException(string message) : Exception(messag
 public sealed class IdempotencyConflictException() : Exception("This idempotency key was used before with a different request.");
 
 /// <summary>The store cannot take the request now; nothing was stored.</summary>
-/// <param name="message">Why, without contents of memories.</param>
-/// <param name="inner">What the store said.</param>
+/// <param name="message">The reason, without contents of memories.</param>
+/// <param name="inner">The store's exception.</param>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The database's own status code, for example an SQLSTATE; null when it gave none.</summary>
@@ -21,5 +21,5 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 }
 
 /// <summary>Too many adds of the tenant wait for a worker; nothing was stored.</summary>
-/// <param name="capacity">How many of one tenant may wait.</param>
+/// <param name="capacity">The maximum number of adds of one tenant that may wait.</param>
 public sealed class IngestQueueFullException(int capacity) : Exception($"{capacity} adds wait already: try again later.");

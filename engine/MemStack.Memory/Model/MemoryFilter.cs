@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MemStack.Memory.Model;
 
-/// <summary>How a filter compares a field with a value.</summary>
+/// <summary>The operators that compare a field with a value.</summary>
 public enum FilterOperator
 {
     /// <summary>Equal.</summary>
@@ -39,7 +39,7 @@ public enum FilterOperator
     Exists,
 }
 
-/// <summary>The memories that are meant: a tree of conditions that every store compiles to its own query.</summary>
+/// <summary>The selection of memories: a tree of conditions that every store compiles to its own query.</summary>
 public abstract record MemoryFilter
 {
     /// <summary>All of <paramref name="filters"/> hold.</summary>
@@ -68,7 +68,7 @@ public sealed record NotFilter(IReadOnlyList<MemoryFilter> Parts) : MemoryFilter
 /// <c>updated_at</c>, <c>timestamp</c>, <c>expiration_date</c>, <c>categories</c>, <c>memory_ids</c>, <c>state</c>, or <c>metadata.KEY</c>.
 /// </param>
 /// <param name="Operator">The comparison.</param>
-/// <param name="Value">What to compare with: a string, number, boolean, or an array for <see cref="FilterOperator.In"/>.</param>
+/// <param name="Value">The value to compare with: a string, number, boolean, or an array for <see cref="FilterOperator.In"/>.</param>
 public sealed record FieldFilter(string Field, FilterOperator Operator, JsonElement Value) : MemoryFilter;
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(string))]

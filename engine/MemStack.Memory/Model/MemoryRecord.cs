@@ -11,10 +11,10 @@ public enum MemoryState
     /// <summary>Kept and listed on request, not searched.</summary>
     Paused,
 
-    /// <summary>Put away: neither listed nor searched unless asked for.</summary>
+    /// <summary>Archived: neither listed nor searched unless asked for.</summary>
     Archived,
 
-    /// <summary>Hidden; only its history tells of it.</summary>
+    /// <summary>Hidden; only its history is visible.</summary>
     Deleted,
 }
 
@@ -24,7 +24,7 @@ public sealed record MemoryRecord
     /// <summary>UUIDv7, so that ids sort by time of creation.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The tenant that the API key decided. Every query is scoped by it.</summary>
+    /// <summary>The tenant of the API key. Every query is scoped by it.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The user the memory belongs to, if any.</summary>
@@ -45,7 +45,7 @@ public sealed record MemoryRecord
     /// <summary>The role of the message it came from: <c>user</c> or <c>assistant</c>.</summary>
     public string? Role { get; init; }
 
-    /// <summary>What is remembered.</summary>
+    /// <summary>The text that is remembered.</summary>
     public required string Text { get; init; }
 
     /// <summary>Hexadecimal MD5 of <see cref="Text"/>, as mem0's clients know it. Not a security measure.</summary>
@@ -60,13 +60,13 @@ public sealed record MemoryRecord
     /// <summary>Indicates whether it takes part in searches and lists.</summary>
     public MemoryState State { get; init; }
 
-    /// <summary>Since when it is true, in the world's time; null when unknown.</summary>
+    /// <summary>The time from which it is true; null when unknown.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it was true; null while it is.</summary>
+    /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>The memory that took its place.</summary>
+    /// <summary>The memory that superseded it.</summary>
     public Guid? SupersededBy { get; init; }
 
     /// <summary>The question it answers that has one answer at a time, for example <c>user/lives_in</c>; null for most.</summary>
@@ -93,15 +93,15 @@ public sealed record MemoryRecord
 
 /// <summary>A memory found by a search.</summary>
 /// <param name="Memory">The memory.</param>
-/// <param name="Score">How well it fits, 0 to 1, higher is better.</param>
+/// <param name="Score">The score, 0 to 1; higher is better.</param>
 /// <param name="Explanation">The parts of the score by name, when asked for.</param>
 public sealed record SearchHit(MemoryRecord Memory, double Score, IReadOnlyDictionary<string, double>? Explanation = null)
 {
-    /// <summary>What it states about entities, when asked for.</summary>
+    /// <summary>The relations that it states, when asked for.</summary>
     public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
 }
 
-/// <summary>What happened to a memory.</summary>
+/// <summary>The kinds of change of a memory.</summary>
 public enum HistoryEvent
 {
     /// <summary>It was stored.</summary>
@@ -113,14 +113,14 @@ public enum HistoryEvent
     /// <summary>It was deleted.</summary>
     Delete,
 
-    /// <summary>Another memory took its place: it is no longer true.</summary>
+    /// <summary>Another memory superseded it: it is no longer true.</summary>
     Supersede,
 
-    /// <summary>The same was said again.</summary>
+    /// <summary>It was added again.</summary>
     Touch,
 }
 
-/// <summary>One step in the life of a memory.</summary>
+/// <summary>One change in the history of a memory.</summary>
 public sealed record HistoryEntry
 {
     /// <summary>UUIDv7 of the step.</summary>
@@ -129,7 +129,7 @@ public sealed record HistoryEntry
     /// <summary>The memory.</summary>
     public required Guid MemoryId { get; init; }
 
-    /// <summary>What happened.</summary>
+    /// <summary>The kind of the change.</summary>
     public required HistoryEvent Event { get; init; }
 
     /// <summary>The text before; null for <see cref="HistoryEvent.Add"/>.</summary>
@@ -150,8 +150,8 @@ public sealed record HistoryEntry
 
 /// <summary>One message of a conversation.</summary>
 /// <param name="Role"><c>user</c>, <c>assistant</c> or <c>system</c>.</param>
-/// <param name="Content">What was said.</param>
-/// <param name="Name">Who said it, if not evident from the role.</param>
+/// <param name="Content">The text.</param>
+/// <param name="Name">The name of the speaker, if not evident from the role.</param>
 public sealed record ChatMessage(string Role, string Content, string? Name = null);
 
 /// <summary>The kinds of thing that memories belong to.</summary>
@@ -173,8 +173,9 @@ public enum EntityType
 /// <summary>A user, agent, app or run that has memories.</summary>
 /// <param name="Type">Its kind.</param>
 /// <param name="Name">Its id as callers give it.</param>
-/// <param name="TotalMemories">How many memories it has that a list shows: active, true now and not expired. None of an entity whose
-/// memories are all past.</param>
-/// <param name="CreatedAt">When its first memory was stored.</param>
-/// <param name="UpdatedAt">When its memories last changed.</param>
+/// <param name="TotalMemories">
+/// The number of its memories that a list shows: active, true now and not expired; 0 if all of its memories are past.
+/// </param>
+/// <param name="CreatedAt">The time at which its first memory was stored.</param>
+/// <param name="UpdatedAt">The time of the last change of its memories.</param>
 public sealed record ScopeEntity(EntityType Type, string Name, long TotalMemories, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

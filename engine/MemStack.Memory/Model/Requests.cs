@@ -5,7 +5,7 @@ namespace MemStack.Memory.Model;
 /// <summary>Messages to remember.</summary>
 public sealed record AddRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The conversation. System messages are not remembered.</summary>
@@ -35,20 +35,20 @@ public sealed record AddRequest
     /// <summary>The last day on which the memories are visible.</summary>
     public DateOnly? ExpiresAt { get; init; }
 
-    /// <summary>True lets a worker do it later: the add returns when it is durably queued, and its event tells of the rest.</summary>
+    /// <summary>True lets a worker do it later: the add returns when it is durably queued, and its event reports the outcome.</summary>
     public bool Queue { get; init; }
 
-    /// <summary>A caller's key: a second add with the same key and content answers as the first and stores nothing.</summary>
+    /// <summary>A caller's key: a second add with the same key and content returns the result of the first and stores nothing.</summary>
     public string? IdempotencyKey { get; init; }
 }
 
-/// <summary>What an add did. Everything in it is durable when it is returned.</summary>
+/// <summary>The result of an add. Everything in it is durable when it is returned.</summary>
 /// <param name="EventId">The event to ask for later.</param>
 /// <param name="Memories">The memories that were stored, in the order of the messages.</param>
 /// <param name="Replayed">True when an earlier add with the same idempotency key is answered again.</param>
 public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memories, bool Replayed)
 {
-    /// <summary>Memories that said the same already and were touched instead of stored again.</summary>
+    /// <summary>Existing memories with the same meaning, which were touched instead of stored again.</summary>
     public IReadOnlyList<MemoryRecord> Touched { get; init; } = [];
 
     /// <summary>Memories that are no longer true because of this add, as they are now.</summary>
@@ -57,17 +57,17 @@ public sealed record AddResult(Guid EventId, IReadOnlyList<MemoryRecord> Memorie
     /// <summary>True when a worker has yet to do it.</summary>
     public bool Queued { get; init; }
 
-    /// <summary>True for a replayed add that workers gave up: its event says why.</summary>
+    /// <summary>True for a replayed add that workers gave up: its event has the reason.</summary>
     public bool Failed { get; init; }
 }
 
 /// <summary>The memories to list, page by page, newest first.</summary>
 public sealed record ListRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Which ones; null for all of the tenant.</summary>
+    /// <summary>The filter; null for all memories of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
     /// <summary>
@@ -80,35 +80,35 @@ public sealed record ListRequest
     /// </summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>What was true and had not expired then; null for now.</summary>
+    /// <summary>The moment at which memories must be true and not expired; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>How many to pass over.</summary>
+    /// <summary>The number of memories to skip.</summary>
     public int Offset { get; init; }
 
-    /// <summary>How many to return at most.</summary>
+    /// <summary>The maximum number of memories to return.</summary>
     public int Limit { get; init; } = 100;
 }
 
 /// <summary>A part of a longer list.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="Items">The items of this part.</param>
-/// <param name="Total">How many there are in all.</param>
+/// <param name="Total">The total number.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, long Total);
 
-/// <summary>What to search for.</summary>
+/// <summary>The request of a search.</summary>
 public sealed record SearchRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The question, in the caller's words.</summary>
     public required string Query { get; init; }
 
-    /// <summary>Among which memories; null for all of the tenant.</summary>
+    /// <summary>The filter of the memories to search; null for all of the tenant.</summary>
     public MemoryFilter? Filter { get; init; }
 
-    /// <summary>How many to return at most, 1 to 1000.</summary>
+    /// <summary>The maximum number of memories to return, 1 to 1000.</summary>
     public int TopK { get; init; } = 10;
 
     /// <summary>The least score to return, 0 to 1.</summary>
@@ -124,29 +124,28 @@ public sealed record SearchRequest
     /// </summary>
     public bool ShowSuperseded { get; init; }
 
-    /// <summary>What was true and had not expired then; null for now.</summary>
+    /// <summary>The moment at which memories must be true and not expired; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>Indicates whether hits come with the relations they state.</summary>
+    /// <summary>Indicates whether hits include the relations that they state.</summary>
     public bool Relations { get; init; }
 
-    /// <summary>Indicates whether a model, if one is configured for it, puts the hits in order.</summary>
+    /// <summary>Indicates whether a model, if one is configured for it, re-ranks the hits.</summary>
     public bool Rerank { get; init; }
 
-    /// <summary>Indicates whether each hit says how its score came about.</summary>
+    /// <summary>Indicates whether each hit has the parts of its score.</summary>
     public bool Explain { get; init; }
 
     /// <summary>
-    /// Words that are looked for beside the query's own. Its vector is that of the query alone, which is known where the words are the
-    /// engine's.
+    /// Further words to search for in addition to the query's own. The vector is that of the query alone.
     /// </summary>
     internal string? ExpansionTerms { get; init; }
 }
 
-/// <summary>Changes to a memory; what is null or absent stays as it is.</summary>
+/// <summary>Changes to a memory; null or absent fields stay unchanged.</summary>
 public sealed record UpdateRequest
 {
-    /// <summary>The tenant that the API key decided.</summary>
+    /// <summary>The tenant of the API key.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The memory.</summary>
@@ -158,13 +157,13 @@ public sealed record UpdateRequest
     /// <summary>The new metadata, in place of the old.</summary>
     public JsonObject? Metadata { get; init; }
 
-    /// <summary>Indicates whether <see cref="ExpiresAt"/> is meant; true with a null date clears the expiry.</summary>
+    /// <summary>Indicates whether <see cref="ExpiresAt"/> is set; true with a null date clears the expiry.</summary>
     public bool SetExpiresAt { get; init; }
 
     /// <summary>The last day on which the memory is visible.</summary>
     public DateOnly? ExpiresAt { get; init; }
 
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 }
 
@@ -180,17 +179,17 @@ public enum EventStatus
     /// <summary>Given up.</summary>
     Failed,
 
-    /// <summary>Done, durably.</summary>
+    /// <summary>Done durably.</summary>
     Succeeded,
 }
 
-/// <summary>A request that may take time, and what became of it.</summary>
+/// <summary>A request that may take time, and its outcome.</summary>
 public sealed record MemoryEvent
 {
     /// <summary>UUIDv7 of the event.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>What was asked: <c>ADD</c> or <c>DELETE_ALL</c>.</summary>
+    /// <summary>The kind of request: <c>ADD</c> or <c>DELETE_ALL</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The outcome of it.</summary>
@@ -199,7 +198,7 @@ public sealed record MemoryEvent
     /// <summary>The memories it stored or deleted.</summary>
     public required IReadOnlyList<MemoryRecord> Memories { get; init; }
 
-    /// <summary>Memories that said the same already.</summary>
+    /// <summary>Existing memories with the same meaning.</summary>
     public IReadOnlyList<MemoryRecord> Touched { get; init; } = [];
 
     /// <summary>Memories that are no longer true because of it.</summary>

@@ -11,10 +11,10 @@ public sealed record AddBatch
     /// <summary>The tenant.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>In the order of the messages.</summary>
+    /// <summary>The memories in the order of the messages.</summary>
     public required IReadOnlyList<NewMemory> Memories { get; init; }
 
-    /// <summary>The messages facts were drawn from; null when the memories are the messages themselves.</summary>
+    /// <summary>The messages that facts were extracted from; null when the memories are the messages themselves.</summary>
     public IReadOnlyList<ChatMessage>? Input { get; init; }
 
     /// <summary>The conversation the memories are turns of, if any: see <see cref="ScopeKeys.Thread"/>.</summary>
@@ -23,13 +23,13 @@ public sealed record AddBatch
     /// <summary>The caller's key; null for none.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>A digest of the request, which tells requests with one key apart.</summary>
+    /// <summary>A digest of the request, which distinguishes requests with the same key.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The moment of the add.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Idempotency keys from before this are void.</summary>
+    /// <summary>Idempotency keys from before this time are void.</summary>
     public required DateTimeOffset OldestKey { get; init; }
 
     /// <summary>
@@ -39,13 +39,13 @@ public sealed record AddBatch
     public bool Queued { get; init; }
 
     /// <summary>
-    /// The open memories of its owner that it may conflict with; null when it can't conflict, as a message kept verbatim.
+    /// The query of the owner's open memories that it may conflict with; null when it can't conflict, such as a verbatim message.
     /// </summary>
     public ConflictQuery? Conflicts => ConflictQuery.Of(Memories);
 }
 
 /// <summary>
-/// Open memories of one owner that an add may repeat or end: those with one of these words or slots, and those that it names.
+/// Selects open memories of one owner that an add may repeat or end: those with one of these keys or slots, and those that it names.
 /// </summary>
 public sealed record ConflictQuery(string Owner, IReadOnlyList<string> DedupKeys, IReadOnlyList<string> Slots, IReadOnlyList<Guid> Named)
 {

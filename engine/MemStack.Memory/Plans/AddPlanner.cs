@@ -3,8 +3,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Plans;
 
 /// <summary>
-/// Decides what an add does, memory by memory in their order: twins are touched, what is superseded is closed, the rest is new. Later
-/// memories of an add meet the earlier ones as if those were stored already.
+/// Decides the changes of an add, memory by memory in their order: duplicates are touched, superseded memories are closed, the rest is new.
+/// Later memories of an add see the earlier ones as if those were stored already.
 /// </summary>
 public sealed class AddPlanner
 {
@@ -25,7 +25,7 @@ public sealed class AddPlanner
 
     /// <summary>Decides what an add stores, touches and closes.</summary>
     /// <param name="batch">The add.</param>
-    /// <param name="state">The rows that <see cref="ConflictQuery"/> asks for, and the conversation's end.</param>
+    /// <param name="state">The rows that <see cref="ConflictQuery"/> selects, and the conversation's end.</param>
     public static AddPlan Plan(AddBatch batch, AddState state) => new AddPlanner(batch, state).Plan();
 
     private AddPlan Plan()
@@ -73,7 +73,7 @@ public sealed class AddPlanner
         _stored.Add(record);
     }
 
-    // A twin with other data of the caller's, or one that ends sooner, does not say the same.
+    // A duplicate with other metadata, or an earlier end, is not the same.
     private Row? TwinOf(NewMemory memory)
     {
         var wanted = memory.Record;
@@ -106,7 +106,8 @@ public sealed class AddPlanner
         );
     }
 
-    /// <summary>Closes what the memory supersedes; or returns it closed, when the slot's present answer began later than it.</summary>
+    /// <summary>Closes the memories that this one supersedes; or returns this one closed, when the slot's present answer began
+    /// later.</summary>
     private MemoryRecord Supersede(NewMemory memory)
     {
         var record = memory.Record;
@@ -148,7 +149,7 @@ public sealed class AddPlanner
         return found;
     }
 
-    // What was stored first may have been closed by what came later in the same add.
+    // An earlier fact may have been ended by a later one of the same add.
     private List<PlannedMemory> Inserts()
     {
         List<Row> rows = _rows.FindAll(row => row.New is not null);
@@ -188,7 +189,7 @@ public sealed class AddPlanner
     private void AppendHistory(MemoryRecord snapshot, HistoryEvent what, string? before) =>
         _history.Add(new HistoryStep(snapshot, what, before, snapshot.Text));
 
-    /// <summary>A memory that the add meets or makes.</summary>
+    /// <summary>An existing or new memory of the add.</summary>
     private sealed class Row(long seq, MemoryRecord record, string? dedupKey, string? metadata)
     {
         public long Seq => seq;
@@ -197,12 +198,12 @@ public sealed class AddPlanner
 
         public string? Metadata => metadata;
 
-        /// <summary>As it is by now.</summary>
+        /// <summary>The current record.</summary>
         public MemoryRecord Record { get; private set; } = record;
 
         public bool IsChanged { get; private set; }
 
-        /// <summary>The record that it is made from, when the add makes it.</summary>
+        /// <summary>The record of a new memory; null for an existing one.</summary>
         public NewMemory? New { get; init; }
 
         public bool IsOpen => Record.ValidTo is null;

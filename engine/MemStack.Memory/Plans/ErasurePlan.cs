@@ -2,10 +2,10 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Plans;
 
-/// <summary>A wish to erase.</summary>
-/// <param name="tenant">Whose memories.</param>
-/// <param name="filter">Which ones.</param>
-/// <param name="slotTerms">The words that a memory is indexed by for its slot and text alone.</param>
+/// <summary>A request to erase.</summary>
+/// <param name="tenant">The tenant.</param>
+/// <param name="filter">The filter.</param>
+/// <param name="slotTerms">Returns the words that a memory is indexed by for its slot and text alone.</param>
 public sealed class Erasure(string tenant, MemoryFilter filter, Func<string?, string, string?> slotTerms)
 {
     private readonly Dictionary<(string? Slot, string Text), string?> _terms = [];
@@ -16,7 +16,7 @@ public sealed class Erasure(string tenant, MemoryFilter filter, Func<string?, st
     /// <summary>The memories to erase.</summary>
     public MemoryFilter Filter => filter;
 
-    /// <summary>Reads the texts before a transaction begins, so that in it only those that came meanwhile are read.</summary>
+    /// <summary>Analyses the texts before a transaction begins, so that inside it only newer texts are analysed.</summary>
     public void Prepare(IEnumerable<SourcedMemory> memories)
     {
         foreach (var memory in memories)
@@ -31,18 +31,18 @@ public sealed class Erasure(string tenant, MemoryFilter filter, Func<string?, st
             : _terms[(memory.Slot, memory.Text)] = slotTerms(memory.Slot, memory.Text);
 }
 
-/// <summary>A row that goes.</summary>
+/// <summary>A row to remove.</summary>
 public sealed record ErasedMemory(long Seq, Guid Id, string? Thread, MemoryState State);
 
-/// <summary>A row that may be indexed by words of one that goes: drawn from the same message, or one took the place of the other.</summary>
+/// <summary>A row that may be indexed by words of an erased one: extracted from the same message, or one superseded the other.</summary>
 public sealed record SourcedMemory(long Seq, string? Thread, string? Slot, string Text);
 
-/// <summary>The changes of an erasure to a store, besides emptying what holds the texts.</summary>
-/// <param name="Memories">Rows that go, with all that belongs to them.</param>
-/// <param name="Reindexed">Rows that stay, and the further words they are indexed by from now on.</param>
+/// <summary>The changes of an erasure to a store, besides emptying the places that contain the texts.</summary>
+/// <param name="Memories">Rows to remove, with all that belongs to them.</param>
+/// <param name="Reindexed">Rows that stay, and their new further words.</param>
 public sealed record ErasurePlan(IReadOnlyList<ErasedMemory> Memories, IReadOnlyList<(SourcedMemory Memory, string? Source)> Reindexed)
 {
-    /// <summary>Turns of conversations that go.</summary>
+    /// <summary>Turns of conversations that are removed.</summary>
     public IReadOnlyList<(long Seq, string Thread)> Turns =>
         [.. Memories.Where(memory => memory.Thread is not null).Select(memory => (memory.Seq, memory.Thread!))];
 

@@ -13,23 +13,23 @@ public sealed record LoadedMemory(long Seq, MemoryRecord Record)
     /// <summary>See <see cref="NewMemory.DedupKey"/>.</summary>
     public string? DedupKey { get; init; }
 
-    /// <summary>The metadata to the letter.</summary>
+    /// <summary>The metadata verbatim.</summary>
     public string? Metadata { get; init; }
 }
 
-/// <summary>A row that is there and changes.</summary>
+/// <summary>An existing row that changes.</summary>
 /// <param name="Seq">Its number.</param>
 /// <param name="Record">The memory as it is to be.</param>
 public readonly record struct ChangedMemory(long Seq, MemoryRecord Record);
 
 /// <summary>A step to append to a memory's history.</summary>
 /// <param name="Snapshot">The memory then.</param>
-/// <param name="Event">What happened.</param>
+/// <param name="Event">The kind of the change.</param>
 /// <param name="Before">Its text before.</param>
 /// <param name="After">Its text after.</param>
 public sealed record HistoryStep(MemoryRecord Snapshot, HistoryEvent Event, string? Before, string? After)
 {
-    /// <summary>A memory that another takes the place of.</summary>
+    /// <summary>A memory that another one supersedes.</summary>
     public static HistoryStep Superseded(MemoryRecord closed, MemoryRecord by) => new(closed, HistoryEvent.Supersede, closed.Text, by.Text);
 }
 
@@ -37,15 +37,15 @@ public sealed record HistoryStep(MemoryRecord Snapshot, HistoryEvent Event, stri
 /// <param name="Own">Its own.</param>
 public sealed record IndexedWords(string Own)
 {
-    /// <summary>Those of the turn before, as <see cref="TurnContext"/> cuts them.</summary>
+    /// <summary>The words of the turn before, as <see cref="TurnContext"/> cuts them.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>Those of the turn before that.</summary>
+    /// <summary>The words of the turn before that.</summary>
     public string? BeforePrevious { get; init; }
 
-    /// <summary>Those of the turn after.</summary>
+    /// <summary>The words of the turn after.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Those of the message it was drawn from, or of what it is about.</summary>
+    /// <summary>The words of its message, and further ones for its subject.</summary>
     public string? Source { get; init; }
 }

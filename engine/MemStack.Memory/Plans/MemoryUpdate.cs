@@ -2,8 +2,8 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Plans;
 
-/// <summary>A change of a memory. What derives from the text is given anew when the text changes.</summary>
-/// <param name="Request">What the caller wants.</param>
+/// <summary>A change of a memory. Everything derived from the text is supplied again when the text changes.</summary>
+/// <param name="Request">The caller's request.</param>
 public sealed record MemoryUpdate(UpdateRequest Request)
 {
     /// <summary>The words of the new text; null when the text stays.</summary>

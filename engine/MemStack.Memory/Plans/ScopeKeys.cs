@@ -5,8 +5,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Plans;
 
 /// <summary>
-/// Short tokens for scopes, so that a full-text index can keep to one. They narrow a search and never decide it: exact comparisons of
-/// the columns stand beside them.
+/// Short tokens for scopes, so that a full-text index can be restricted to one. They only narrow a search: queries also compare the columns
+/// exactly.
 /// </summary>
 public static class ScopeKeys
 {
@@ -30,8 +30,8 @@ public static class ScopeKeys
     }
 
     /// <summary>
-    /// Whose facts a memory is one of: the user's, else the agent's, the application's or the run's. A fact is true of its owner whatever
-    /// run it was said in, so slots and twins are looked for here.
+    /// The owner of a memory: the user, else the agent, the application or the run. A fact is true of its owner in every run, so slots and
+    /// duplicates are looked up by owner.
     /// </summary>
     public static string Owner(MemoryRecord memory) => Owner(memory.Tenant, memory.UserId, memory.AgentId, memory.AppId, memory.RunId);
 
@@ -45,11 +45,11 @@ public static class ScopeKeys
     /// <summary>The token that every memory of a tenant has.</summary>
     public static string Tenant(string tenant) => Token("t", tenant, "");
 
-    /// <summary>The one owner of all memories that <paramref name="filter"/> means; null when there may be several.</summary>
+    /// <summary>The one owner of all memories that <paramref name="filter"/> selects; null when there may be several.</summary>
     public static string? OnlyOwner(string tenant, MemoryFilter? filter) =>
         Required(tenant, filter).FirstOrDefault(token => token[0] == 'u');
 
-    /// <summary>The tokens that every memory has which <paramref name="filter"/> means: its equalities that hold in any case.</summary>
+    /// <summary>The tokens of every memory that <paramref name="filter"/> selects, from its unconditional equalities.</summary>
     public static IReadOnlyList<string> Required(string tenant, MemoryFilter? filter)
     {
         var tokens = new List<string>();
@@ -76,7 +76,7 @@ public static class ScopeKeys
         ulong Of(string kind, string? id) => id is null ? 0 : Bits(kind, memory.Tenant, id);
     }
 
-    /// <summary>The digests that every memory has which <paramref name="filter"/> means.</summary>
+    /// <summary>The digests of every memory that <paramref name="filter"/> selects.</summary>
     public static ScopeMask Mask(string tenant, MemoryFilter? filter)
     {
         var mask = new ScopeMask(Bits("t", tenant, ""), 0, 0, 0, 0);
@@ -94,7 +94,7 @@ public static class ScopeKeys
         return mask;
     }
 
-    /// <summary>The conversation that a memory of this scope is a turn of: its run, or else the one add; null for a lone memory.</summary>
+    /// <summary>The conversation that a memory of this scope is a turn of: its run, or else its add; null for a single memory.</summary>
     public static string? Thread(AddRequest request, Guid eventId, int memories)
     {
         if (request.RunId is not null)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Plans;
 
 /// <summary>
-/// Whose a vector is, as 64-bit digests, so that vectors of other scopes are passed over without being read. It narrows and never decides:
-/// the store compares the scopes themselves afterwards. Zero in a mask that is asked for means any.
+/// The scope of a vector as 64-bit digests, so that vectors of other scopes are skipped without being read. It only narrows: the store
+/// compares the scopes themselves afterwards. Zero in the mask of a query means any.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ScopeMask(ulong Tenant, ulong User, ulong Agent, ulong App, ulong Run)

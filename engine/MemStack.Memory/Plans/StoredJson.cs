@@ -6,7 +6,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Plans;
 
-/// <summary>The JSON that every store keeps in its rows, and back.</summary>
+/// <summary>Reads and writes the JSON in the rows of every store.</summary>
 public static class StoredJson
 {
     // Metadata goes back to JSON clients only; without this every letter beyond ASCII would take six bytes.
@@ -29,10 +29,10 @@ public static class StoredJson
     public static IReadOnlyList<string> Categories(string json) =>
         json == "[]" ? [] : JsonSerializer.Deserialize(json, Json.IReadOnlyListString)!;
 
-    /// <summary>Texts as an array, which a statement takes apart.</summary>
+    /// <summary>Texts as an array, which a statement unpacks.</summary>
     public static string Texts(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts, RowJson.Default.IReadOnlyListString);
 
-    /// <summary>Ids as an array, which a statement takes apart.</summary>
+    /// <summary>Ids as an array, which a statement unpacks.</summary>
     public static string Ids(IEnumerable<Guid> ids) => "[" + string.Join(',', ids.Select(id => $"\"{id:D}\"")) + "]";
 
     /// <summary>Writes messages.</summary>
@@ -41,7 +41,7 @@ public static class StoredJson
     /// <summary>Reads messages.</summary>
     public static IReadOnlyList<ChatMessage> Messages(string json) => JsonSerializer.Deserialize(json, Json.IReadOnlyListChatMessage) ?? [];
 
-    /// <summary>A memory without its text, which history keeps beside it.</summary>
+    /// <summary>A memory without its text, which history stores separately.</summary>
     public static string Snapshot(MemoryRecord memory) => JsonSerializer.Serialize(memory with { Text = "" }, Json.MemoryRecord);
 
     /// <summary>Reads a snapshot of a step and puts its text back.</summary>

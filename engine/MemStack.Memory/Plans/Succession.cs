@@ -3,19 +3,19 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Plans;
 
 /// <summary>
-/// Which of two answers to one question is the later one: the one that began later. What names no time of its own began when it was told,
-/// and was told after everything that is stored already, even where the clock has gone back since, or another process's is ahead: what it
-/// takes the place of then ends before it began, and is never seen again.
+/// Decides which of two answers to one question is the later one: the one that began later. A fact without a time of its own begins when it
+/// is added, and counts as later than everything stored already, even if the clock has gone back since or another process's is ahead: the
+/// superseded fact then ends before it began and is never shown again.
 /// </summary>
 internal static class Succession
 {
-    /// <summary>Since when it is true.</summary>
+    /// <summary>The time from which it is true.</summary>
     public static DateTimeOffset Beginning(MemoryRecord memory) => memory.ValidFrom ?? memory.CreatedAt;
 
-    /// <summary>Returns whether it was told before it came true.</summary>
+    /// <summary>Returns whether it was added before it became true.</summary>
     public static bool IsForetold(MemoryRecord memory) => memory.ValidFrom > memory.CreatedAt;
 
-    /// <summary>Returns whether what is stored stays true although something else is told now.</summary>
+    /// <summary>Returns whether a stored fact stays true although a contradicting one is added now.</summary>
     public static bool BeginsLater(MemoryRecord stored, MemoryRecord told) =>
         Beginning(stored) > Beginning(told) && (told.ValidFrom is not null || IsForetold(stored));
 }

@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Plans;
 
-/// <summary>The place where a thread ends: the last turn's row and place, its words and those of the one before.</summary>
+/// <summary>The end of a thread: the last turn's row and place, its words and those of the one before.</summary>
 public readonly record struct ThreadTail(long Seq, int Turn, string? Last, string? BeforeLast)
 {
     /// <summary>The tail after one more turn.</summary>

@@ -1,15 +1,15 @@
 namespace MemStack.Memory.Plans;
 
-/// <summary>What a turn of a conversation lends to its neighbours' rows in an index.</summary>
+/// <summary>The words that a turn of a conversation contributes to its neighbours' rows in an index.</summary>
 public static class TurnContext
 {
     /// <summary>
-    /// A longer conversation keeps the gaps that deletions leave: the turns beside one lose a neighbour, which costs less than a long
-    /// write.
+    /// The maximum number of turns that are renumbered after a deletion. A longer conversation keeps the gaps: the adjacent turns lose a
+    /// neighbour, which costs less than a long write.
     /// </summary>
     public const int MaxCountedAnew = 10_000;
 
-    // A neighbour gives context; a page of it would drown the memory's own words.
+    // A neighbour gives context; too much of it would outweigh the memory's own words.
     private const int MaxLength = 2_000;
 
     /// <summary>The words of a neighbour, cut at a word when there are too many.</summary>

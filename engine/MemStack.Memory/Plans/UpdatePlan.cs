@@ -5,17 +5,16 @@ namespace MemStack.Memory.Plans;
 
 /// <summary>The changes of an update to a store.</summary>
 /// <param name="After">The memory as it is to be.</param>
-/// <param name="HasNewText">Whether words, vector and relations are replaced by the update's.</param>
+/// <param name="HasNewText">True if words, vector and relations are replaced by the update's.</param>
 /// <param name="Ended">Rows that end.</param>
-/// <param name="History">Steps of history, in their order, of no event.</param>
+/// <param name="History">Steps of history, in their order, without an event.</param>
 /// <remarks>
-/// When a memory is given another text by hand, that is the last word on the question it answers: it stays open, and open answers that
-/// contradict it end, when the edit is made or from when on its caller says it is true. An edit of what is no longer true corrects the past
-/// and ends nothing.
+/// A manual edit of a memory's text is the final answer to its question: the memory stays open, and open answers that contradict it end at
+/// the time of the edit, or at the time from which its caller says it is true. An edit of a past fact corrects the past and ends nothing.
 /// </remarks>
 public sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyList<ChangedMemory> Ended, IReadOnlyList<HistoryStep> History)
 {
-    /// <param name="update">What the caller wants.</param>
+    /// <param name="update">The caller's request.</param>
     /// <param name="before">The memory.</param>
     /// <param name="answers">Open memories of its owner in the update's slot, in the order of insertion.</param>
     /// <param name="now">The moment of the update.</param>
@@ -57,7 +56,7 @@ public sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyLi
         );
     }
 
-    // Null for what is foretold, and begins after the end that the edit would give it.
+    // Null for a future fact that begins after the end that the edit would give it.
     private static DateTimeOffset? EndOf(MemoryRecord answer, DateTimeOffset? since, DateTimeOffset now)
     {
         var began = Succession.Beginning(answer);

@@ -72,7 +72,7 @@ internal static class GoldenSet
 }
 
 /// <summary>
-/// A question, and what answers it. Settable, because generated readers give an absent init-only property the default of its type instead
+/// A question and its answers. Settable, because generated readers give an absent init-only property the default of its type instead
 /// of its own.
 /// </summary>
 internal sealed record GoldenQuestion
@@ -89,7 +89,7 @@ internal sealed record GoldenQuestion
 
     public string Query { get; set; } = "";
 
-    /// <summary>Ids of memories, or what their metadata holds as external id.</summary>
+    /// <summary>Ids of memories, or the external ids in their metadata.</summary>
     public IReadOnlyList<string> Expected { get; set; } = [];
 
     /// <summary>The number of hits that count.</summary>

@@ -43,9 +43,9 @@ internal sealed class QualityMetrics
             RetrievalLastEvaluation,
             () => Volatile.Read(ref _lastTime) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[],
             "s",
-            "When the golden set was last evaluated, in seconds since 1970."
+            "The time of the last evaluation of the golden set, in seconds since 1970."
         );
-        _evaluations = meter.CreateCounter<long>(RetrievalEvaluations, "{evaluation}", "Evaluations of the golden set, by how they ended.");
+        _evaluations = meter.CreateCounter<long>(RetrievalEvaluations, "{evaluation}", "Evaluations of the golden set, by outcome.");
         _vectorRecall = meter.CreateHistogram(
             VectorRecall,
             "1",
@@ -53,7 +53,7 @@ internal sealed class QualityMetrics
             tags: null,
             RecallBuckets
         );
-        _samples = meter.CreateCounter<long>(VectorSampleCount, "{search}", "Vector searches that were sampled, by what came of it.");
+        _samples = meter.CreateCounter<long>(VectorSampleCount, "{search}", "Sampled vector searches, by outcome.");
     }
 
     internal void Evaluated(IReadOnlyList<RetrievalQuality> qualities, DateTimeOffset at)

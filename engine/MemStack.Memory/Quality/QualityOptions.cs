@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.Memory.Quality;
 
-/// <summary>Settings of what is measured of the answers themselves while the engine runs.</summary>
+/// <summary>Settings of the quality measurements while the engine runs.</summary>
 public sealed class QualityOptions
 {
     /// <summary>
@@ -14,7 +14,7 @@ public sealed class QualityOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Quality:Interval must be between 1 second and 7 days.")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The key of a memory's metadata that may hold the id the golden set knows it by.</summary>
+    /// <summary>The key of a memory's metadata that may contain its id in the golden set.</summary>
     [Required]
     public string ExternalIdKey { get; set; } = "external_id";
 
@@ -22,7 +22,7 @@ public sealed class QualityOptions
     [Range(0.0, 1.0)]
     public double VectorSampling { get; set; } = 0.01;
 
-    /// <summary>Vectors of a model up to which searches are repeated exactly; among more it would take too long.</summary>
+    /// <summary>The number of vectors of a model up to which searches are repeated exactly; with more it would take too long.</summary>
     [Range(0, 100_000_000)]
     public long MaxCompared { get; set; } = 500_000;
 }

@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Quality;
 
 /// <summary>
-/// How well one ranking answers one question within its cutoff: Manning, Raghavan, Schütze, "Introduction to Information Retrieval",
+/// The score of one ranking for one question within its cutoff: Manning, Raghavan, Schütze, "Introduction to Information Retrieval",
 /// chapter 8.
 /// </summary>
-/// <param name="Recall">Share of what is expected that was found.</param>
-/// <param name="ReciprocalRank">1 / rank of the first hit that is expected; 0 without one.</param>
-/// <param name="Ndcg">Binary gain, discounted by log2(rank + 1), over the best that is possible.</param>
+/// <param name="Recall">The share of the expected memories that were found.</param>
+/// <param name="ReciprocalRank">1 / rank of the first expected hit; 0 without one.</param>
+/// <param name="Ndcg">Binary gain, discounted by log2(rank + 1), over the best possible.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct QualityScore(double Recall, double ReciprocalRank, double Ndcg)
 {
-    /// <param name="hits">The names each hit goes by, best first.</param>
-    /// <param name="expected">A name of each memory that is expected.</param>
-    /// <param name="cutoff">How many hits count.</param>
+    /// <param name="hits">The names of each hit, best first.</param>
+    /// <param name="expected">A name of each expected memory.</param>
+    /// <param name="cutoff">The number of hits that count.</param>
     public static QualityScore Of(IReadOnlyList<IReadOnlyList<string>> hits, IReadOnlyCollection<string> expected, int cutoff)
     {
         var left = expected.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -22,7 +22,7 @@ internal readonly record struct QualityScore(double Recall, double ReciprocalRan
         var (found, first, gain) = (0, 0.0, 0.0);
         for (var rank = 0; rank < Math.Min(hits.Count, cutoff); rank++)
         {
-            // A memory that goes by two expected names is one find of each; what was found before counts no more.
+            // A memory with two expected names counts once for each; repeated finds do not count.
             var names = hits[rank].Count(left.Remove);
             if (names == 0)
             {

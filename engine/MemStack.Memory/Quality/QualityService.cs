@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Quality;
 
 /// <summary>
-/// Asks the golden set's questions from time to time and reports how well they are answered. It asks the engine's retriever, past the cache
-/// and past what counts callers' operations; what lies beneath (steps, database calls, model calls) is counted as any other.
+/// Runs the golden set's questions at intervals and reports the quality of the answers. It calls the engine's retriever, without the cache
+/// and without the metrics of callers' operations; lower layers (steps, database calls, model calls) count them as usual.
 /// </summary>
 internal sealed class QualityService(
     IRetriever retriever,
@@ -22,7 +22,7 @@ internal sealed class QualityService(
 {
     private readonly QualityOptions _options = options.Value;
 
-    /// <summary>A file that can't be used stops the start.</summary>
+    /// <summary>Reads the file at the start; an unusable one stops it.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_options.GoldenSet is { Length: > 0 } file)
@@ -33,7 +33,7 @@ internal sealed class QualityService(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Asks every question once. Read anew each time, so that the file can be replaced.</summary>
+    /// <summary>Asks every question once. The file is read each time, so that it can be replaced.</summary>
     public async Task EvaluateAsync(string file, CancellationToken cancellationToken)
     {
         using var activity = MemoryTelemetry.Source.StartActivity(MemoryTelemetry.EvaluateQuality, ActivityKind.Internal);
@@ -89,7 +89,7 @@ internal sealed class QualityService(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The store is away, or the file: the loop outlives it, and the gauges keep what was last known.
+            // The store or the file is unavailable: the loop continues, and the gauges keep the last values.
             metrics.Failed();
             QualityLog.EvaluationFailed(logger, exception);
         }
@@ -101,5 +101,5 @@ internal sealed class QualityService(
             : [memory.Id.ToString("D")];
 }
 
-/// <summary>How well a tenant's questions were answered.</summary>
+/// <summary>The retrieval quality of a tenant's questions.</summary>
 internal sealed record RetrievalQuality(string Tenant, int Cutoff, double Recall, double ReciprocalRank, double Ndcg);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Quality;
 
 /// <summary>
-/// A share of the approximate vector searches, to be repeated exactly by somebody else. Offering one never waits: while many wait already,
+/// Samples of the approximate vector searches, to be repeated exactly in the background. Offering one never waits: while many wait already,
 /// it is dropped.
 /// </summary>
 internal sealed class VectorSamples(IOptions<QualityOptions> options, QualityMetrics metrics) : IVectorSampler
@@ -22,7 +22,7 @@ internal sealed class VectorSamples(IOptions<QualityOptions> options, QualityMet
 
     public void Offer(string index, SearchQuery query, long vectors, IEnumerable<float> found)
     {
-        // Not a secret: it picks searches.
+        // Not security-relevant: it picks searches.
         if (_options.VectorSampling == 0 || vectors > _options.MaxCompared || Random.Shared.NextDouble() >= _options.VectorSampling)
         {
             return;
@@ -35,15 +35,15 @@ internal sealed class VectorSamples(IOptions<QualityOptions> options, QualityMet
     }
 }
 
-/// <summary>An approximate search and the cosines of what it found.</summary>
+/// <summary>An approximate search and the cosines of its results.</summary>
 internal sealed record VectorSample(string Index, SearchQuery Query, IReadOnlyList<float> Found)
 {
     // Sums of floats depend on their order.
     private const float Tolerance = 1e-5f;
 
     /// <summary>
-    /// The share of the exact answer that the approximate one has. Judged by the cosine, so that one of several that are equally near is as
-    /// good as another; null where there is nothing to find.
+    /// The share of the exact answer that the approximate one has. It compares cosines, so that any of several equally near memories
+    /// counts; null when there is nothing to find.
     /// </summary>
     public double? Recall(IReadOnlyList<float> exact) =>
         exact.Count == 0 ? null : Math.Min(1, (double)Found.Count(cosine => cosine >= exact.Min() - Tolerance) / exact.Count);

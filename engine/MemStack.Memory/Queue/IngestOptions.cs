@@ -5,17 +5,17 @@ namespace MemStack.Memory.Queue;
 /// <summary>Settings of queued adds.</summary>
 public sealed class IngestOptions
 {
-    /// <summary>Adds that are worked on at once in this process; 0 leaves them to other processes.</summary>
+    /// <summary>The number of adds that this process works on at once; 0 leaves them to other processes.</summary>
     [Range(0, 64)]
     public int Workers { get; set; } = 2;
 
     /// <summary>
-    /// Most adds of one tenant that wait; more of it are refused until some are done, and other tenants' go on being taken.
+    /// The maximum number of one tenant's waiting adds; further ones are refused until some are done, while other tenants' are accepted.
     /// </summary>
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 10_000;
 
-    /// <summary>How often an add is tried before it is given up.</summary>
+    /// <summary>The number of attempts before an add is given up.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 8;
 
@@ -29,11 +29,12 @@ public sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00", ErrorMessage = "Ingest:MaxBackoff must be between 1 millisecond and 1 day.")]
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>For how long a worker has an add to itself; after that it is taken for dead and another one does it.</summary>
+    /// <summary>The time for which a worker holds an add exclusively; after that the worker is considered dead and another one does
+    /// it.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Ingest:Lease must be between 1 second and 1 day.")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often a worker with nothing to do looks for adds of other processes.</summary>
+    /// <summary>The interval at which an idle worker looks for adds of other processes.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:00.010",

@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Queue;
 
 /// <summary>
-/// Wakes the workers of this process: an add was queued, or a worker is free. Signals that nobody waited for yet count as one.
+/// Wakes the workers of this process: an add was queued, or a worker is free. Pending signals count as one.
 /// </summary>
 internal sealed class IngestSignal : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class IngestSignal : IDisposable
     /// <summary>Waits for a signal, or until the time is up.</summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
-        // Taken back before the caller looks at the queue, so that a signal from then on is a new one.
+        // Reset before the caller reads the queue, so that a later signal is a new one.
         if (await _semaphore.WaitAsync(longest, cancellationToken))
         {
             Interlocked.Exchange(ref _isSet, 0);

@@ -9,9 +9,8 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Queue;
 
 /// <summary>
-/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and looking from time to time for those of
-/// others and for those that are due again. What a stop interrupts goes back into the queue at once; what a kill interrupts, when its lease
-/// ends.
+/// Does queued adds, <see cref="IngestOptions.Workers"/> at once: woken by adds of this process, and polling for those of other processes
+/// and for due retries. An add that a stop interrupts returns to the queue at once; one that a kill interrupts, when its lease ends.
 /// </summary>
 internal sealed class IngestWorkers(
     IIngestQueue queue,
@@ -53,7 +52,7 @@ internal sealed class IngestWorkers(
         return pause > _options.PollInterval ? pause : _options.PollInterval;
     }
 
-    /// <summary>Takes as many jobs as there are free workers.</summary>
+    /// <summary>Claims as many jobs as there are free workers.</summary>
     private async Task LookAsync(CancellationToken stoppingToken)
     {
         _working.RemoveWhere(work => work.IsCompleted);
@@ -69,7 +68,7 @@ internal sealed class IngestWorkers(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The store is away or full: the loop outlives it.
+            // The store is unavailable or full: the loop continues.
             _failures++;
             QueueLog.QueueUnavailable(logger, exception);
         }
@@ -83,7 +82,7 @@ internal sealed class IngestWorkers(
         }
 
         using var quiet = Unrecorded();
-        // Not cancelled half-way: jobs that were taken and not heard of would wait for the end of their lease.
+        // Not cancelled half-way: claimed jobs that were not returned would wait for the end of their lease.
         return await queue.ClaimAsync(free, Now(), _options.Lease, CancellationToken.None);
     }
 
@@ -99,7 +98,8 @@ internal sealed class IngestWorkers(
         _refreshed = time.GetTimestamp();
     }
 
-    // A look at the queue is nobody's operation. The store makes no span for it, and a driver's span has a parent that is not recorded.
+    // Polling the queue is not a caller's operation. The store creates no span for it, and the driver's span gets a parent that is not
+    // recorded.
     private static Activity Unrecorded() => new Activity(MemoryTelemetry.UnrecordedLook).Start();
 
     private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
@@ -124,7 +124,7 @@ internal sealed class IngestWorkers(
         }
         catch (Exception exception)
         {
-            // The queue did not take the result: the job is done again when its lease ends.
+            // The result was not stored: the job is repeated when its lease ends.
             activity?.SetStatus(ActivityStatusCode.Error);
             QueueLog.JobNotSettled(logger, job.EventId, exception);
         }
@@ -139,7 +139,7 @@ internal sealed class IngestWorkers(
 
     private async Task<string> OutcomeAsync(IngestJob job, CancellationToken stoppingToken)
     {
-        // The work ends well before the lease, so that nobody else begins the same meanwhile.
+        // The work ends well before the lease, so that no other worker begins it meanwhile.
         using var deadline = new CancellationTokenSource(_options.Lease * 0.9, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
         try
@@ -161,7 +161,7 @@ internal sealed class IngestWorkers(
         }
         catch (MemoryValidationException exception)
         {
-            // It would be as malformed the next time.
+            // A malformed add fails every time.
             return await FailAsync(job, exception.Message, exception);
         }
         catch (Exception exception)
@@ -175,7 +175,7 @@ internal sealed class IngestWorkers(
 
     private async Task<string> RetryAsync(IngestJob job, string error, Exception exception)
     {
-        // Not a secret: it keeps failed adds apart.
+        // Not security-relevant: it spreads the retries of failed adds.
         var wait = IngestBackoff.After(job.Attempts, _options, Random.Shared.NextDouble());
         QueueLog.JobRetried(logger, job.EventId, job.Attempts, _options.MaxAttempts, wait.TotalSeconds, exception);
         await queue.RetryAsync(job.EventId, Now() + wait, error, CancellationToken.None);
@@ -189,7 +189,7 @@ internal sealed class IngestWorkers(
         return MemoryTelemetry.FailedOutcome;
     }
 
-    // An exception's own words may repeat what was said; those of the store are known not to.
+    // Exception messages may contain memory texts; those of the store do not.
     private static string ErrorOf(Exception exception) =>
         exception is StoreUnavailableException ? exception.Message : exception.GetType().Name;
 

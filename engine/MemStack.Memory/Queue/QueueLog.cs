@@ -15,9 +15,13 @@ internal static partial class QueueLog
     [LoggerMessage(41, LogLevel.Error, "The queued add {EventId} was given up after {Attempts} attempts; it is kept as a dead letter")]
     public static partial void JobGivenUp(ILogger logger, Guid eventId, int attempts, Exception? exception);
 
-    [LoggerMessage(42, LogLevel.Error, "What came of the queued add {EventId} could not be recorded; it is done again when its lease ends")]
+    [LoggerMessage(
+        42,
+        LogLevel.Error,
+        "The outcome of the queued add {EventId} could not be recorded; the add is repeated when its lease ends"
+    )]
     public static partial void JobNotSettled(ILogger logger, Guid eventId, Exception exception);
 
-    [LoggerMessage(43, LogLevel.Warning, "The queue of adds can't be read; the workers go on looking")]
+    [LoggerMessage(43, LogLevel.Warning, "The queue of adds can't be read; the workers keep polling")]
     public static partial void QueueUnavailable(ILogger logger, Exception exception);
 }

@@ -5,7 +5,7 @@ using static MemStack.Memory.Telemetry.MemoryTelemetry;
 
 namespace MemStack.Memory.Queue;
 
-/// <summary>Instruments of the queue. Its size and age are as a worker last saw them.</summary>
+/// <summary>Instruments of the queue. Its size and age are those of a worker's last poll.</summary>
 internal sealed class QueueMetrics
 {
     private static readonly InstrumentAdvice<double> IngestBuckets = new()
@@ -21,23 +21,18 @@ internal sealed class QueueMetrics
     public QueueMetrics(MemoryTelemetry telemetry)
     {
         var meter = telemetry.Meter;
-        _jobs = meter.CreateCounter<long>(IngestJobs, "{job}", "Attempts at queued adds, by what came of them.");
+        _jobs = meter.CreateCounter<long>(IngestJobs, "{job}", "Attempts at queued adds, by outcome.");
         _duration = meter.CreateHistogram(IngestDuration, "s", "Duration of attempts at queued adds.", tags: null, IngestBuckets);
         meter.CreateObservableGauge(IngestQueueSize, Sizes, "{job}", "Queued adds: waiting, running, and dead letters.");
-        meter.CreateObservableGauge(IngestQueueAge, Age, "s", "For how long the oldest waiting add has waited.");
-        meter.CreateObservableGauge(
-            IngestActive,
-            () => Volatile.Read(ref _active),
-            "{worker}",
-            "Workers that are at work on a queued add."
-        );
+        meter.CreateObservableGauge(IngestQueueAge, Age, "s", "The waiting time of the oldest waiting add.");
+        meter.CreateObservableGauge(IngestActive, () => Volatile.Read(ref _active), "{worker}", "Workers that process a queued add.");
     }
 
     internal void QueueSeen(QueueState state) => _state = state;
 
     internal Attempt Start() => new(this);
 
-    // Nothing is reported before a worker has looked: zero would be a guess.
+    // Nothing is reported before the first poll of a worker: zero would be a guess.
     private IEnumerable<Measurement<long>> Sizes() =>
         _state is not { } state
             ? []
@@ -62,7 +57,7 @@ internal sealed class QueueMetrics
             Interlocked.Increment(ref instruments._active);
         }
 
-        /// <summary>The outcome of it: a bounded word.</summary>
+        /// <summary>Its outcome: a bounded word.</summary>
         internal string Outcome { get; set; } = UnsettledOutcome;
 
         public void Dispose()

@@ -5,15 +5,15 @@ using MemStack.Memory.Plans;
 
 namespace MemStack.Memory.Queue;
 
-/// <summary>The JSON of a queued add in its row, and back.</summary>
+/// <summary>Reads and writes the JSON of a queued add in its row.</summary>
 public static class StoredJob
 {
-    /// <summary>A queued add and the trace it came in. Its scope and messages stand at the top, where SQL reads them.</summary>
+    /// <summary>A queued add and its trace. Its scope and messages are at the top level, where SQL reads them.</summary>
     public static string Write(IngestJob job)
     {
         var request = JsonSerializer.SerializeToNode(job.Request, JobJson.Default.AddRequest)!.AsObject();
-        // PostgreSQL reads nothing of a document in which a text holds a NUL, which other parts of it are asked for: metadata with one go
-        // in as a text of their own.
+        // PostgreSQL can't read a JSON document that contains a NUL, and other parts of it are queried: metadata with a NUL are stored as a
+        // separate text.
         if (StoredJson.Metadata(job.Request.Metadata) is { } metadata && metadata.Contains("\\u0000", StringComparison.Ordinal))
         {
             request.Remove(nameof(AddRequest.Metadata));
@@ -55,5 +55,5 @@ public static class StoredJob
 [JsonSerializable(typeof(JobExtras))]
 internal sealed partial class JobJson : JsonSerializerContext;
 
-/// <summary>What a queued add has beside its request: its caller's trace, and metadata that stand apart.</summary>
+/// <summary>The parts of a queued add that are not in its request: its caller's trace, and separate metadata.</summary>
 internal sealed record JobExtras(string? TraceParent, string? TraceState, string? MetadataText);

@@ -11,7 +11,7 @@ internal static partial class ReembedLog
     [LoggerMessage(51, LogLevel.Information, "Re-embedding ended: {Embedded} memories embedded, {GivenUp} given up, {Seconds} s")]
     public static partial void ReembedEnded(ILogger logger, long embedded, long givenUp, double seconds);
 
-    [LoggerMessage(52, LogLevel.Error, "Re-embedding failed with {Remaining} memories left: {Reason}; the next run goes on")]
+    [LoggerMessage(52, LogLevel.Error, "Re-embedding failed with {Remaining} memories left: {Reason}; the next run continues")]
     public static partial void ReembedFailed(ILogger logger, long remaining, string reason, Exception exception);
 
     [LoggerMessage(53, LogLevel.Warning, "The embedding model refused the memory {Id} {Attempts} times: it stays without a vector")]

@@ -22,12 +22,8 @@ internal sealed class ReembedMetrics
     public ReembedMetrics(MemoryTelemetry telemetry)
     {
         var meter = telemetry.Meter;
-        _memories = meter.CreateCounter<long>(
-            ReembedMemories,
-            "{memory}",
-            "Memories that the re-embedding job handled, by what came of them."
-        );
-        _runs = meter.CreateCounter<long>(ReembedRuns, "{run}", "Runs of the re-embedding job, by how they ended.");
+        _memories = meter.CreateCounter<long>(ReembedMemories, "{memory}", "Memories that the re-embedding job handled, by outcome.");
+        _runs = meter.CreateCounter<long>(ReembedRuns, "{run}", "Runs of the re-embedding job, by outcome.");
         _duration = meter.CreateHistogram(ReembedDuration, "s", "Duration of runs of the re-embedding job.", tags: null, RunBuckets);
         meter.CreateObservableGauge(
             ReembedRemaining,
@@ -45,7 +41,7 @@ internal sealed class ReembedMetrics
             ReembedLastSuccess,
             () => Volatile.Read(ref _lastSuccess) is > 0 and var at ? [new(at / 1_000.0)] : (IEnumerable<Measurement<double>>)[],
             "s",
-            "When a run last left nothing but what was given up, in seconds since 1970."
+            "The end of the last run that left only memories that were given up, in seconds since 1970."
         );
     }
 
@@ -60,7 +56,7 @@ internal sealed class ReembedMetrics
     internal void Ended(string outcome, TimeSpan duration, DateTimeOffset? lastSuccess)
     {
         Volatile.Write(ref _active, 0);
-        // What another process does is known to that one.
+        // Another process reports its own work.
         if (outcome == ElsewhereOutcome)
         {
             _remaining = null;

@@ -18,22 +18,22 @@ public sealed class ReembedOptions
     [Range(1, 1_000)]
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>Batches in hand at once.</summary>
+    /// <summary>The number of batches in progress at once.</summary>
     [Range(1, 16)]
     public int Concurrency { get; set; } = 1;
 
-    /// <summary>The pause after each round of batches, which leaves model and store to the callers.</summary>
+    /// <summary>The pause after each round of batches, to leave capacity of model and store to callers.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Reembed:Pause must be between 0 and 10 minutes.")]
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// How often a text that the model refuses is tried before its memory is given up, and how often in a row a model that is away is asked
-    /// before the run fails.
+    /// The number of attempts at a text that the model refuses before its memory is given up, and of consecutive attempts to reach an
+    /// unavailable model before the run fails.
     /// </summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>The wait before what was refused is tried again; it doubles while the model is away.</summary>
+    /// <summary>The wait before refused texts are retried; it doubles while the model is unavailable.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "Reembed:RetryDelay must be between 1 millisecond and 1 hour.")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -7,10 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Reembedding;
 
 /// <summary>
-/// One run of the job: pages of memories without a vector of the model, in the order of insertion, embedded and stored batch by batch. What
-/// is stored is no longer among them, so that a run that was interrupted goes on where it was. A batch that is refused is tried text by
-/// text; where a text of no meaning is refused as well, it is the model that is away, and the run waits and then fails rather than blame
-/// the texts.
+/// One run of the job: pages of memories without a vector of the model, in the order of insertion, embedded and stored batch by batch.
+/// Stored ones no longer match, so an interrupted run simply continues. A refused batch is tried text by text; if a meaningless text is
+/// refused as well, the model is unavailable, and the run waits and then fails instead of giving the texts up.
 /// </summary>
 internal sealed class ReembedRun(
     IReembedStore store,
@@ -26,8 +25,8 @@ internal sealed class ReembedRun(
     private int _leftOver;
 
     /// <summary>
-    /// Runs to the end, or until nothing more can be done now. False when another process is at it; <see cref="ReembedTally.IsThrough"/>
-    /// tells the rest.
+    /// Runs to the end, or until nothing more can be done now. False when another process runs the job;
+    /// <see cref="ReembedTally.IsThrough"/> has the outcome.
     /// </summary>
     /// <exception cref="EmbeddingException">The model is away.</exception>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
@@ -62,7 +61,7 @@ internal sealed class ReembedRun(
         return true;
     }
 
-    /// <summary>Goes through all memories once. True when some are left that may yet succeed.</summary>
+    /// <summary>Processes all memories once. True when some are left that may still succeed.</summary>
     private async Task<bool> PassAsync(IReembedLease lease, CancellationToken cancellationToken)
     {
         _leftOver = 0;
@@ -118,7 +117,7 @@ internal sealed class ReembedRun(
         }
     }
 
-    /// <summary>Embeds and stores memories; false when the model refuses them and would take others.</summary>
+    /// <summary>Embeds and stores memories; false when the model refuses them but accepts others.</summary>
     private async Task<bool> TryAsync(StaleMemory[] batch, CancellationToken cancellationToken)
     {
         if (await EmbedAsync([.. batch.Select(memory => memory.Text)], cancellationToken) is not { } vectors)
@@ -137,7 +136,7 @@ internal sealed class ReembedRun(
         {
             return true;
         }
-        // Whoever changed it has embedded its new text, unless the model failed just then: another pass sees.
+        // The change has embedded its new text, unless the model failed: the next pass checks.
         metrics.Processed(MemoryTelemetry.ChangedOutcome, batch.Length - stored);
         Interlocked.Add(ref _leftOver, batch.Length - stored);
         return true;
@@ -177,7 +176,7 @@ internal sealed class ReembedRun(
 
         try
         {
-            // A text that no cache has.
+            // A text that is in no cache.
             await embedder.EmbedAsync([$"probe {Guid.CreateVersion7():N}"], cancellationToken);
             return false;
         }

@@ -120,7 +120,7 @@ internal sealed class ReembedService(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The model or the store is away, or a defect of ours: the loop outlives it.
+            // The model or the store is unavailable, or a bug: the loop continues.
             outcome = MemoryTelemetry.FailedOutcome;
             var reason = exception switch
             {

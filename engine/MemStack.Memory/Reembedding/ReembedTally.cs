@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Reembedding;
 
-/// <summary>What a run has done so far. Counted by several batches at once.</summary>
+/// <summary>The counts of a run so far. Several batches count at once.</summary>
 internal sealed class ReembedTally
 {
     private long _remaining = -1;
@@ -9,10 +9,10 @@ internal sealed class ReembedTally
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Indicates whether the run left nothing but what was given up.</summary>
+    /// <summary>Indicates whether the run left only memories that were given up.</summary>
     public bool IsThrough { get; set; }
 
-    /// <summary>Memories that are left; null before they were counted.</summary>
+    /// <summary>The number of remaining memories; null before they were counted.</summary>
     public long? Counted => Volatile.Read(ref _remaining) is >= 0 and var counted ? counted : null;
 
     public long Remaining => Math.Max(0, Volatile.Read(ref _remaining));

@@ -1,9 +1,9 @@
 namespace MemStack.Memory.Searching;
 
-/// <summary>Which candidates stand next to which in their conversations.</summary>
+/// <summary>The order of the candidates in their conversations.</summary>
 internal sealed class Conversation
 {
-    /// <summary>How far neighbours are known, in turns either way.</summary>
+    /// <summary>The maximum distance of a neighbour, in turns either way.</summary>
     public const int Reach = RankingWeights.WindowReach;
 
     private const int Width = (2 * Reach) + 1;
@@ -52,15 +52,14 @@ internal sealed class Conversation
         Threads = ids.Count;
     }
 
-    /// <summary>How many conversations there are among the candidates.</summary>
+    /// <summary>The number of conversations among the candidates.</summary>
     public int Threads { get; }
 
-    /// <summary>The conversation of a candidate, counted from 0; -1 when it stands alone.</summary>
+    /// <summary>The conversation of a candidate, counted from 0; -1 when it has none.</summary>
     public int Thread(int row) => _threads[row];
 
     /// <summary>
-    /// The candidate that stands <paramref name="distance"/> turns later, up to <see cref="Reach"/> either way; -1 when that is no
-    /// candidate.
+    /// The candidate <paramref name="distance"/> turns later, up to <see cref="Reach"/> either way; -1 when that is no candidate.
     /// </summary>
     public int Neighbour(int row, int distance) => _neighbours[(row * Width) + Reach + distance];
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// Words and, when a model is configured, vectors bring in candidates; one ranking decides. Without an answer from the model the search is
-/// lexical.
+/// Finds candidates by words and, when a model is configured, by vectors; one ranking decides. Without an answer from the model the search
+/// is lexical.
 /// </summary>
 internal sealed class HybridRetriever(
     ISearchIndex index,
@@ -75,7 +75,7 @@ internal sealed class HybridRetriever(
         return new Ranking([.. Ranker.Rank(question, set).TakeWhile(candidate => candidate.Score >= request.Threshold).Take(request.TopK)])
         {
             Candidates = set.Rows.Count,
-            // A past moment stays as it was.
+            // The past does not change.
             ChangesAt = request.AsOf is null ? set.Rows.Min(candidate => candidate.ValidTo) : null,
         };
     }

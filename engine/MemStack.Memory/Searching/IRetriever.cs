@@ -2,30 +2,30 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Searching;
 
-/// <summary>Finds what answers a question.</summary>
+/// <summary>Finds the memories that answer a question.</summary>
 public interface IRetriever
 {
-    /// <summary>The models that shape its answers, for telling those of other models apart.</summary>
+    /// <summary>The models that determine its answers, to distinguish them from those of other models.</summary>
     string Models { get; }
 
-    /// <summary>The best memories, best first, and how many candidates they were chosen from.</summary>
+    /// <summary>Returns the best memories, best first, and the number of candidates that they were chosen from.</summary>
     Task<Retrieved> RetrieveAsync(SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
-/// <summary>What a search found.</summary>
-/// <param name="Hits">Best first.</param>
-/// <param name="Candidates">How many memories were scored and ranked.</param>
+/// <summary>The result of a search.</summary>
+/// <param name="Hits">The hits, best first.</param>
+/// <param name="Candidates">The number of memories that were scored and ranked.</param>
 public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
 {
     /// <summary>
-    /// The time when one of the candidates stops being true, so that the same search may find something else though nobody writes; null for
+    /// The time when one of the candidates stops being true, so that the same search may find something else without a write; null for
     /// never.
     /// </summary>
     public DateTimeOffset? ChangesAt { get; init; }
 
-    /// <summary>What the tenant's memories stood at when this was found, or before; null when none was looked at.</summary>
+    /// <summary>The version of the tenant's memories at the time of the search, or an earlier one; null when none was read.</summary>
     public string? Version { get; init; }
 
-    /// <summary>False when a model that was asked did not answer: the next search may be better.</summary>
+    /// <summary>False when a model did not answer: the next search may be better.</summary>
     public bool IsWhole { get; init; } = true;
 }

@@ -3,7 +3,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Searching;
 
-/// <summary>What a query asks for, beyond its words: about when, and whether it wants to know when.</summary>
+/// <summary>The meaning of a query beyond its words: the time it is about, and whether it asks for a time.</summary>
 internal sealed class Question
 {
     private readonly HashSet<string> _words;
@@ -40,11 +40,12 @@ internal sealed class Question
     /// <summary>The day of the month it names, or 0.</summary>
     public int Day { get; private set; }
 
-    /// <summary>Returns whether the query holds the word, as it was written.</summary>
+    /// <summary>Returns whether the query contains the word, as written.</summary>
     public bool Names(string word) => _words.Contains(word);
 
     /// <summary>
-    /// How near a time is to the date that is named: 1 in the named month or year; for a day, e to the minus quarter of the days between.
+    /// The nearness of a time to the date in the question: 1 in the named month or year; for a day, e to the minus quarter of the days
+    /// between.
     /// </summary>
     public double Nearness(DateTimeOffset time)
     {
@@ -69,10 +70,10 @@ internal sealed class Question
     }
 
     /// <summary>
-    /// Returns whether the one who asks asks about themselves, and a fact is about somebody else whom the question does not name.
+    /// Returns whether the question is about the asker, and a fact is about somebody else whom the question does not name.
     /// </summary>
-    /// <param name="slot">What the fact answers; its first part is whom it is about.</param>
-    /// <param name="actor">Who said it.</param>
+    /// <param name="slot">The slot of the fact; its first part is the subject.</param>
+    /// <param name="actor">The speaker.</param>
     public bool IsOfAnother(string? slot, string? actor)
     {
         if (!_asksOfSelf || slot is null)
@@ -99,7 +100,7 @@ internal sealed class Question
 
     private static bool IsFirstPerson(string word) => word is "i" or "me" or "my" or "mine" or "myself" or "we" or "us" or "our" or "ours";
 
-    // A capital inside a question; "I" and what begins with it is no name.
+    // A capitalised word inside a question; "I" and its contractions are no names.
     private static bool NamesSomebody(string text)
     {
         var first = true;

@@ -3,9 +3,9 @@ using static MemStack.Memory.Searching.RankingWeights;
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// Ranks candidates by what stands in and around them. Context is BM25F (Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple
-/// weighted fields", CIKM 2004) over a memory, its neighbours and its source; session and window are BM25 over the conversation and over
-/// the turns nearby. Every row with a term is a candidate, so neighbours' counts are at hand without another index.
+/// Ranks candidates by their own words and their neighbours'. Context is BM25F (Robertson, Zaragoza, Taylor, "Simple BM25 extension to
+/// multiple weighted fields", CIKM 2004) over a memory, its neighbours and its source; session and window are BM25 over the conversation
+/// and over the turns nearby. Every row with a term is a candidate, so neighbours' counts need no other index.
 /// </summary>
 internal sealed class Ranker
 {
@@ -40,9 +40,9 @@ internal sealed class Ranker
     }
 
     /// <summary>
-    /// Best first. The score is <c>(½ + ½c) · s / s_max</c> with <c>s</c> the weighted sum of the signals and <c>c</c> how much of the
-    /// question the best one covers: the share of its terms' idf, or the cosine if that is higher. So a good match of a rare word scores
-    /// high, a match of one common word among many scores low, and scores compare between searches.
+    /// Ranks the candidates, best first. The score is <c>(½ + ½c) · s / s_max</c> with <c>s</c> the weighted sum of the signals and
+    /// <c>c</c> the share of the question that the best one covers: the share of its terms' idf, or the cosine if that is higher. So a good
+    /// match of a rare word scores high, a match of one common word among many scores low, and scores compare between searches.
     /// </summary>
     public static List<Ranked> Rank(Question question, CandidateSet set)
     {
@@ -79,14 +79,14 @@ internal sealed class Ranker
         var (best, bestRow) = (0.0, -1);
         for (var row = 0; row < _rows.Count; row++)
         {
-            // Came in by a stop word, or by a neighbour that the filter leaves out.
+            // Matched by a stop word, or by a neighbour that the filter excludes.
             if (context[row] <= 0 && window[row] <= 0 && !(_rows[row].Similarity > farthest))
             {
                 continue;
             }
-            // Models differ in what cosine they give to unrelated texts: what counts is how many standard deviations of the candidates one
-            // is from the nearest. Falling off exponentially, it tells those that stand out and leaves the bulk alone, where a weak model's
-            // order is chance.
+            // Models differ in the cosine of unrelated texts, so the score is a candidate's distance from the nearest in standard
+            // deviations of all candidates. It decays exponentially, so that outliers count and the bulk, where a weak model's order is
+            // chance, does not.
             var similarity = _rows[row].Similarity is { } cosine ? Math.Exp((cosine - nearest) / deviation) : 0;
             var parts = new RankingParts(
                 Context * context[row] / maxContext,
@@ -119,7 +119,7 @@ internal sealed class Ranker
         {
             ranked[i] = ranked[i] with { Score = best > 0 ? ceiling * Math.Clamp(ranked[i].Score / best, 0, 1) : 0 };
         }
-        // Of equals the newer one: it is likelier to be asked for.
+        // The newer of equals: it is likelier to be the one asked for.
         ranked.Sort((a, b) => b.Parts.Sum.CompareTo(a.Parts.Sum) is not 0 and var order ? order : b.Position.CompareTo(a.Position));
         return ranked;
     }
@@ -139,7 +139,7 @@ internal sealed class Ranker
             (count, sum, squares) = (count + 1, sum + similarity, squares + ((double)similarity * similarity));
         }
 
-        // One alone is the nearest, and of equals all are.
+        // A single candidate is the nearest, and of equal ones all are.
         if (nearest <= farthest)
         {
             return (nearest, nearest - 1, 1);

@@ -3,31 +3,31 @@ using System.Runtime.InteropServices;
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// How much each signal counts. Measured on LoCoMo and kept few: each weight has a reason that is not that corpus, and the order of the
+/// The weights of the signals. Measured on LoCoMo and kept few: each weight has a reason other than that corpus, and the order of the
 /// results changes little when one is halved or doubled.
 /// </summary>
 internal static class RankingWeights
 {
-    /// <summary>Words in the memory and its neighbours: what a question is answered by.</summary>
+    /// <summary>Words in the memory and its neighbours: the main signal.</summary>
     public const double Context = 5;
 
     /// <summary>
-    /// Nearness of the vectors, when there are any: of the nearest, and almost nothing of the bulk. Half of the words' own weight: a model
-    /// whose nearest is chance doesn't outweigh them, and a good one decides where they leave it open.
+    /// Nearness of the vectors, if any: high for the nearest, and almost nothing for the bulk. Half the weight of words: a model whose
+    /// nearest is chance doesn't outweigh them, and a good one decides where words do not.
     /// </summary>
     public const double Similarity = 2.5;
 
-    /// <summary>Words all over the session: what it is about.</summary>
+    /// <summary>Words in the whole session: its topic.</summary>
     public const double Session = 1.3;
 
     /// <summary>Words within three turns: the exchange that the memory is part of.</summary>
     public const double Window = 2;
 
-    /// <summary>Said by somebody else than the one the question names.</summary>
+    /// <summary>Said by another person than the question names.</summary>
     public const double OtherSpeaker = -3;
 
     /// <summary>
-    /// A fact about somebody else, and the one who asks asks about themselves: said by another or of another weighs the same.
+    /// A fact about somebody else for a question about the asker: the same weight as for a fact said by somebody else.
     /// </summary>
     public const double OtherSubject = OtherSpeaker;
 
@@ -51,19 +51,19 @@ internal static class RankingWeights
         Next = 0.25,
         Source = 0.5;
 
-    /// <summary>Share of the turn before when that is a question: its words are what this turn answers.</summary>
+    /// <summary>Share of the turn before when that is a question: this turn answers its words.</summary>
     public const double AnsweredQuestion = 1;
 
     /// <summary>BM25's saturation and length normalisation; turns of a conversation are short, so their length says little.</summary>
     public const double K1 = 1.2,
         B = 0.3;
 
-    /// <summary>How many turns either side the window reaches.</summary>
+    /// <summary>The number of turns on either side of the window.</summary>
     public const int WindowReach = 3;
 }
 
 /// <summary>The chosen candidates of a search.</summary>
-/// <param name="Chosen">Best first.</param>
+/// <param name="Chosen">The chosen candidates, best first.</param>
 public sealed record Ranking(IReadOnlyList<Ranked> Chosen)
 {
     /// <summary>The number of candidates.</summary>
@@ -74,13 +74,13 @@ public sealed record Ranking(IReadOnlyList<Ranked> Chosen)
 }
 
 /// <summary>A ranked candidate.</summary>
-/// <param name="Position">In the candidate set.</param>
+/// <param name="Position">The position in the candidate set.</param>
 /// <param name="Score">0 to 1.</param>
-/// <param name="Parts">What each signal gave, by name.</param>
+/// <param name="Parts">The contribution of each signal.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Ranked(int Position, double Score, RankingParts Parts);
 
-/// <summary>What each signal gave to a candidate, weighted.</summary>
+/// <summary>The weighted contribution of each signal to a candidate's score.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RankingParts(
     double Context,

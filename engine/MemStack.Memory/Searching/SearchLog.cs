@@ -5,6 +5,6 @@ namespace MemStack.Memory.Searching;
 /// <summary>Log lines of searches. None holds contents, ids of users, or keys.</summary>
 internal static partial class SearchLog
 {
-    [LoggerMessage(7, LogLevel.Warning, "A search went on without the embedding model: {Reason}")]
+    [LoggerMessage(7, LogLevel.Warning, "A search continued without the embedding model: {Reason}")]
     public static partial void SearchedWithoutVector(ILogger logger, string reason);
 }

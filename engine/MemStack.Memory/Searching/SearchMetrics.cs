@@ -15,7 +15,7 @@ public sealed class SearchMetrics
     private readonly Counter<long> _rowsLookedUp;
     private readonly Counter<long> _cacheFailures;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     /// <param name="telemetry">The engine's meter.</param>
     public SearchMetrics(MemoryTelemetry telemetry)
     {
@@ -28,7 +28,7 @@ public sealed class SearchMetrics
         _rowsLookedUp = meter.CreateCounter<long>(
             RowCacheRequests,
             "{memory}",
-            "Memories that searches found: those whose rows the process had, and those whose rows came along."
+            "Memories that searches found: with rows from the cache, and with rows that PostgreSQL sent."
         );
         _cacheFailures = meter.CreateCounter<long>(
             SearchCacheFailures,

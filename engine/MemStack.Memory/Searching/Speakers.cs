@@ -2,12 +2,12 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Searching;
 
-/// <summary>Whom a question asks about, by the names of those who spoke.</summary>
+/// <summary>Finds the person that a question asks about, by the names of the speakers.</summary>
 internal static class Speakers
 {
     /// <summary>
-    /// The terms without speakers' names, which stand in every turn and tell none apart, unless nothing else is asked; and the one speaker
-    /// whom the question names, or null when it names none or several.
+    /// Returns the terms without speakers' names, which are in every turn and distinguish none, unless there are no other terms; and the
+    /// one speaker that the question names, or null when it names none or several.
     /// </summary>
     public static (IReadOnlyList<string> Terms, string? Speaker) Read(Question question, IReadOnlyList<Candidate> rows)
     {

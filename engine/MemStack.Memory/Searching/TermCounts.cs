@@ -3,9 +3,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Searching;
 
-/// <summary>
-/// How often each term of a question is in each candidate, and how long the candidates are: read once, in one pass over their words.
-/// </summary>
+/// <summary>Counts of each question term in each candidate, and the candidates' lengths, from one pass over their words.</summary>
 internal sealed class TermCounts
 {
     private readonly int _terms;
@@ -50,10 +48,10 @@ internal sealed class TermCounts
     /// <summary>Content words of each candidate.</summary>
     public int[] Lengths { get; }
 
-    /// <summary>The candidates that ask something.</summary>
+    /// <summary>The candidates that are questions.</summary>
     public bool[] Questions { get; }
 
-    /// <summary>The candidates that say when.</summary>
+    /// <summary>The candidates that name a time.</summary>
     public bool[] SaysWhen { get; }
 
     public int Own(int row, int term) => _own[(row * _terms) + term];
@@ -91,7 +89,7 @@ internal sealed class TermCounts
             {
                 length++;
             }
-            // Most words begin like no term: they need no hash.
+            // Most words share no prefix with a term: they need no hash.
             if (initials.Contains(word[0]) && terms.TryGetValue(word, out var term) && counts[term] < ushort.MaxValue)
             {
                 counts[term]++;

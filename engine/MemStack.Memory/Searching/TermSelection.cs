@@ -1,11 +1,11 @@
 namespace MemStack.Memory.Searching;
 
 /// <summary>
-/// The terms of a query that bring in candidates when there are too many memories to rank them all. A memory with a rare term outranks
-/// those with common ones alone, as inverse document frequency has it, so all with a rare one come in; of the others those with two common
-/// terms, then those with one, newest first. Scoring every match in the store instead costs 40 to 100 ms among 20,000 memories.
+/// The terms of a query that select candidates when there are too many memories to rank them all. By inverse document frequency, a memory
+/// with a rare term outranks those with common terms only, so all with a rare one are selected; then those with two common terms, then
+/// those with one, newest first. Scoring every match in the store instead costs 40 to 100 ms among 20,000 memories.
 /// </summary>
-/// <param name="Rare">Terms that have room together.</param>
+/// <param name="Rare">The rare terms, whose matches fit together.</param>
 /// <param name="Common">The others, the rarest first.</param>
 public sealed record TermSelection(IReadOnlyList<string> Rare, IReadOnlyList<string> Common)
 {

@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Stores;
 
-/// <summary>The data folder: held by one engine at a time, and of one mode for ever.</summary>
+/// <summary>The data folder: locked by one engine at a time, and of one mode permanently.</summary>
 public sealed class DataFolder : IDisposable
 {
     private const string LockName = "memstack.lock";
@@ -16,7 +16,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder if need be, locks it, and records or checks its mode.</summary>
+    /// <summary>Creates the folder if needed, locks it, and records or checks its mode.</summary>
     /// <exception cref="MemoryStartException">It can't be used, another process holds it, or it is of another mode.</exception>
     public static DataFolder Open(string directory, string mode)
     {
@@ -54,7 +54,7 @@ public sealed class DataFolder : IDisposable
     }
 
     /// <summary>
-    /// Refuses a folder that holds another mode's memories, for a store that needs no folder itself. A folder that isn't there stays so.
+    /// Refuses a folder that contains another mode's memories, for a store that needs no folder itself. A missing folder is not created.
     /// </summary>
     /// <exception cref="MemoryStartException">It is of another mode.</exception>
     public static void Refuse(string directory, string mode)
@@ -114,7 +114,7 @@ public sealed class DataFolder : IDisposable
                 return;
             }
 
-            // Written aside and moved, so that a crash leaves no half-written mode behind.
+            // Written to a temporary file and moved, so that a crash leaves no half-written mode.
             var draft = file + ".new";
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write))
             {

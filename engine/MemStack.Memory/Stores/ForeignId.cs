@@ -4,7 +4,7 @@ using System.Text;
 namespace MemStack.Memory.Stores;
 
 /// <summary>
-/// Ids for what comes with an id that can't be kept: the same one each time, so that a repeated import recognises what it has stored.
+/// Derives ids for items whose own id can't be kept: the same one each time, so that a repeated import recognises stored items.
 /// </summary>
 internal static class ForeignId
 {

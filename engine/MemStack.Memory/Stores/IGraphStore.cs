@@ -8,11 +8,12 @@ namespace MemStack.Memory.Stores;
 /// </summary>
 public interface IGraphStore
 {
-    /// <summary>The relations that these memories state, by memory.</summary>
+    /// <summary>Returns the relations that these memories state, by memory.</summary>
     Task<ILookup<Guid, GraphRelation>> RelationsOfAsync(string tenant, IReadOnlyList<Guid> memories, CancellationToken cancellationToken);
 
-    /// <summary>Relations in reach of an entity, or all in scope, of memories that are active and true at the moment asked for.</summary>
-    /// <param name="request">What to read.</param>
+    /// <summary>Returns the relations within reach of an entity, or all in scope, of memories that are active and true at the requested
+    /// moment.</summary>
+    /// <param name="request">The part of the graph to read.</param>
     /// <param name="now">The present, when the request asks for no other moment.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<GraphRelation>> QueryAsync(GraphRequest request, DateTimeOffset now, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using MemStack.Memory.Plans;
 namespace MemStack.Memory.Stores;
 
 /// <summary>
-/// The place where memories, their history and events live. Whatever a method has returned is durable; every method keeps to one tenant.
+/// The store of memories, their history and events. Results are durable when a method returns; every method is scoped to one tenant.
 /// </summary>
 public interface IMemoryStore
 {
@@ -12,8 +12,8 @@ public interface IMemoryStore
     /// <exception cref="MemoryStartException">The store can't be opened.</exception>
     Task OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Does the smallest read that shows that the store answers.</summary>
-    /// <returns>What puts memories at risk though it answers, or null.</returns>
+    /// <summary>Does a minimal read to check that the store answers.</summary>
+    /// <returns>A risk to memories although the store answers, or null.</returns>
     Task<string?> PingAsync(CancellationToken cancellationToken);
 
     /// <summary>The result of an earlier add with this key, unless it is older than <paramref name="oldest"/>, or null.</summary>
@@ -30,12 +30,12 @@ public interface IMemoryStore
     Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Lists memories that are not deleted, newest first.</summary>
-    /// <param name="request">Which ones.</param>
+    /// <param name="request">The filter.</param>
     /// <param name="now">Decides expiry and validity, unless the request names another moment.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>One memory that is not deleted, or null.</summary>
+    /// <summary>Returns one memory, or null when there is none or it is deleted.</summary>
     Task<MemoryRecord?> GetAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>Changes a memory and writes its history.</summary>
@@ -44,7 +44,7 @@ public interface IMemoryStore
     /// <summary>Hides a memory and writes its history.</summary>
     Task<bool> DeleteAsync(string tenant, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Hides every memory that a filter means, whether expired or not, and writes history and event.</summary>
+    /// <summary>Hides every memory that a filter selects, expired or not, and writes history and event.</summary>
     Task<(Guid EventId, long Deleted)> DeleteAllAsync(
         string tenant,
         MemoryFilter filter,
@@ -53,17 +53,17 @@ public interface IMemoryStore
     );
 
     /// <summary>
-    /// Erases memories for good, in any state: text, index, history, events' input, relations, vectors, and what logs and free pages still
-    /// hold of them. Other memories' context is rewritten. Returns how many there were.
+    /// Erases memories for good, in any state: text, index, history, events' input, relations, vectors, and their remains in logs and free
+    /// pages. Other memories' context is rewritten. Returns the number of erased memories.
     /// </summary>
     Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken);
 
-    /// <summary>The life of a memory, oldest step first; null when it never was.</summary>
+    /// <summary>The history of a memory, oldest change first; null when it never existed.</summary>
     Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Users, agents, apps and runs that have memories which are not deleted, by name, with how many of those are active, true and not
-    /// expired at the moment.
+    /// Users, agents, apps and runs with memories that are not deleted, by name, each with the number of its active, true and unexpired
+    /// ones.
     /// </summary>
     Task<Page<ScopeEntity>> EntitiesAsync(
         string tenant,

@@ -4,7 +4,8 @@ using MemStack.Memory.Plans;
 namespace MemStack.Memory.Stores;
 
 /// <summary>
-/// Reads and writes whole memories, with everything that belongs to them, to move them between stores. Every method keeps to one tenant.
+/// Reads and writes whole memories, with everything that belongs to them, to move them between stores. Every method is scoped to one
+/// tenant.
 /// </summary>
 public interface ITransferStore
 {
@@ -13,36 +14,36 @@ public interface ITransferStore
 
     /// <summary>
     /// Stores memories under their ids in one transaction; searches find them when it returns. An id that belongs to another tenant is
-    /// replaced by one derived from it, the same each time, so that nothing of another tenant's is changed or told.
+    /// replaced by one derived from it, the same each time, so that another tenant's data are neither changed nor disclosed.
     /// </summary>
-    /// <returns>What became of each memory, in their order.</returns>
+    /// <returns>The outcome of each memory, in their order.</returns>
     Task<IReadOnlyList<TransferOutcome>> WriteAsync(TransferBatch batch, CancellationToken cancellationToken);
 }
 
 /// <summary>The memories to read.</summary>
 /// <param name="Tenant">The tenant.</param>
-/// <param name="Filter">Which ones; null for all of the tenant.</param>
-/// <param name="After">The id to go on after; null from the beginning.</param>
-/// <param name="Limit">How many at most.</param>
-/// <param name="Vectors">Whether vectors come along.</param>
+/// <param name="Filter">The filter; null for all memories of the tenant.</param>
+/// <param name="After">The id after which to continue; null from the beginning.</param>
+/// <param name="Limit">The maximum number.</param>
+/// <param name="Vectors">True to include vectors.</param>
 public sealed record TransferPage(string Tenant, MemoryFilter? Filter, Guid? After, int Limit, bool Vectors);
 
-/// <summary>What to write.</summary>
+/// <summary>A batch of memories to write.</summary>
 /// <param name="Tenant">The tenant, which is also the records'.</param>
-/// <param name="Memories">In the order in which conversations went; no id twice.</param>
-/// <param name="Overwrite">Whether a memory that exists is replaced, or kept.</param>
+/// <param name="Memories">The memories in the order of conversations; no id twice.</param>
+/// <param name="Overwrite">True to replace a memory that exists, false to keep it.</param>
 public sealed record TransferBatch(string Tenant, IReadOnlyList<TransferredMemory> Memories, bool Overwrite);
 
 /// <summary>The outcome of a memory.</summary>
 public enum TransferOutcome
 {
-    /// <summary>It was not there and is now.</summary>
+    /// <summary>It did not exist and was stored.</summary>
     Imported,
 
-    /// <summary>It was there and stayed as it was.</summary>
+    /// <summary>It existed and stayed unchanged.</summary>
     Skipped,
 
-    /// <summary>It was there and was replaced.</summary>
+    /// <summary>It existed and was replaced.</summary>
     Overwritten,
 }
 
@@ -62,16 +63,16 @@ public sealed record TransferredMemory(MemoryRecord Record)
     /// <summary>See <see cref="NewMemory.SourceTerms"/>.</summary>
     public string? SourceTerms { get; init; }
 
-    /// <summary>What it states about entities.</summary>
+    /// <summary>The relations that it states.</summary>
     public IReadOnlyList<GraphRelation> Relations { get; init; } = [];
 
-    /// <summary>Its life, oldest step first.</summary>
+    /// <summary>Its history, oldest step first.</summary>
     public IReadOnlyList<TransferredStep> History { get; init; } = [];
 
     /// <summary>Its vector by the record's embedding model; empty when it has none or none was asked for.</summary>
     public ReadOnlyMemory<float> Vector { get; init; }
 
-    /// <summary>The conversation of its run, as told by user, agent, app and run.</summary>
+    /// <summary>The conversation of its run, identified by user, agent, app and run.</summary>
     public const string RunThread = "run";
 
     /// <summary>The name of a stored thread, free of the tenant's.</summary>
@@ -83,7 +84,7 @@ public sealed record TransferredMemory(MemoryRecord Record)
             _ => RunThread,
         };
 
-    /// <summary>The thread that the name means for this memory's tenant.</summary>
+    /// <summary>The thread with this name of this memory's tenant.</summary>
     public string? StoredThread =>
         Thread switch
         {
@@ -95,13 +96,13 @@ public sealed record TransferredMemory(MemoryRecord Record)
         };
 }
 
-/// <summary>A step in the life of a memory.</summary>
+/// <summary>A change in the history of a memory.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Event">What happened.</param>
+/// <param name="Event">The kind of the change.</param>
 /// <param name="OldText">The text before.</param>
 /// <param name="NewText">The text after.</param>
-/// <param name="Snapshot">The memory after the step; its text is not told.</param>
-/// <param name="CreatedAt">When it happened.</param>
+/// <param name="Snapshot">The memory after the step, without its text.</param>
+/// <param name="CreatedAt">The time of the change.</param>
 public sealed record TransferredStep(
     Guid Id,
     HistoryEvent Event,

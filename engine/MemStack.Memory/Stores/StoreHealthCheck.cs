@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace MemStack.Memory.Stores;
 
 /// <summary>
-/// Ready when the memory store is open and answers a read; degraded when its server is set up so that a crash may lose memories. Registered
+/// Checks that the memory store is open and answers a read; degraded when its server's settings allow a crash to lose memories. Registered
 /// as <c>store</c> with the tag <c>ready</c>.
 /// </summary>
 public sealed class StoreHealthCheck : IHealthCheck

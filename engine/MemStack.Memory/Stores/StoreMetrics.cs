@@ -16,7 +16,7 @@ public sealed class StoreMetrics
     private readonly Histogram<double> _calls;
     private readonly Histogram<int> _groups;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     /// <param name="telemetry">The engine's meter.</param>
     public StoreMetrics(MemoryTelemetry telemetry)
     {
@@ -71,7 +71,7 @@ public sealed class StoreMetrics
         internal DatabaseCall(StoreMetrics metrics, string system, string operation, string collection)
         {
             (_metrics, _system, _operation, _collection) = (metrics, system, operation, collection);
-            // What recurs every second without anybody asking would drown what was asked, where every trace is kept.
+            // Operations that recur every second would outnumber callers' operations where every trace is kept.
             _activity =
                 Activity.Current?.OperationName == UnrecordedLook
                     ? null

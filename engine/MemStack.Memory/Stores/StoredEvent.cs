@@ -2,11 +2,11 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Stores;
 
-/// <summary>An event with what happened to its memories.</summary>
+/// <summary>Adds the changes of memories to an event.</summary>
 public static class StoredEvent
 {
     /// <param name="found">The event.</param>
-    /// <param name="steps">What it did to which memory, as that is now, in order.</param>
+    /// <param name="steps">The changes, each with its memory's current row, in order.</param>
     public static MemoryEvent With(MemoryEvent found, IEnumerable<(HistoryEvent What, MemoryRecord Memory)> steps)
     {
         var by = steps.ToLookup(step => step.What, step => step.Memory);

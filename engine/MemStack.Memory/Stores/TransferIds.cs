@@ -1,8 +1,6 @@
 namespace MemStack.Memory.Stores;
 
-/// <summary>
-/// Which ids of a batch can't be used as they are, because other tenants' (or other memories') rows have them, and what stands for them.
-/// </summary>
+/// <summary>Ids of a batch that other tenants' (or other memories') rows already have, and their replacements.</summary>
 /// <param name="tenant">The tenant that imports.</param>
 public sealed class TransferIds(string tenant)
 {
@@ -11,19 +9,19 @@ public sealed class TransferIds(string tenant)
     private readonly HashSet<Guid> _steps = [];
     private readonly HashSet<string> _threads = new(StringComparer.Ordinal);
 
-    /// <summary>A memory's id, where it belongs to another tenant.</summary>
+    /// <summary>Adds a memory's id that belongs to another tenant.</summary>
     public void AddForeignMemory(Guid id) => _memories.Add(id);
 
-    /// <summary>An event's id, where it belongs to another tenant.</summary>
+    /// <summary>Adds an event's id that belongs to another tenant.</summary>
     public void AddForeignEvent(Guid id) => _events.Add(id);
 
-    /// <summary>A step's id, where it belongs to another tenant or another memory.</summary>
+    /// <summary>Adds a step's id that belongs to another tenant or another memory.</summary>
     public void AddForeignStep(Guid id) => _steps.Add(id);
 
-    /// <summary>A stored thread, where it belongs to another tenant.</summary>
+    /// <summary>Adds a stored thread that belongs to another tenant.</summary>
     public void AddForeignThread(string thread) => _threads.Add(thread);
 
-    /// <summary>The memory under ids that it may have.</summary>
+    /// <summary>Returns the memory with ids that it may use.</summary>
     public TransferredMemory Apply(TransferredMemory memory)
     {
         var record = memory.Record with

@@ -102,7 +102,7 @@ public sealed partial class MemoryTelemetry
     internal const string ExportedOutcome = "exported";
     internal const string RejectedOutcome = "rejected";
 
-    // How good the answers are.
+    // Retrieval quality.
     internal const string EvaluateQuality = "evaluate_quality";
     internal const string RetrievalRecall = "memstack.retrieval.recall";
     internal const string RetrievalMrr = "memstack.retrieval.mrr";

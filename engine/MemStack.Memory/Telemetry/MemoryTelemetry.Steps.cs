@@ -23,7 +23,7 @@ public sealed partial class MemoryTelemetry
             _activity?.SetTag(StepName, name);
         }
 
-        /// <summary>The step gave nothing, and the operation goes on without it.</summary>
+        /// <summary>Marks the step as failed; the operation continues without it.</summary>
         /// <param name="reason">A bounded word.</param>
         internal void Fail(string reason)
         {

@@ -7,8 +7,8 @@ namespace MemStack.Memory.Telemetry;
 /// <summary>
 /// Names of everything the engine reports, and its instruments. Memory operations follow the GenAI conventions
 /// (https://github.com/open-telemetry/semantic-conventions-genai), SQL the database ones
-/// (https://opentelemetry.io/docs/specs/semconv/database/); <c>memstack.*</c> is what they don't cover.
-/// No label holds an id, a text or any other unbounded value.
+/// (https://opentelemetry.io/docs/specs/semconv/database/); <c>memstack.*</c> covers the rest.
+/// No label contains an id, a text or any other unbounded value.
 /// </summary>
 public sealed partial class MemoryTelemetry : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed partial class MemoryTelemetry : IDisposable
     private readonly Histogram<double> _steps;
     private readonly Counter<long> _rejected;
 
-    /// <summary>Makes the instruments, by the host's meter factory when there is one.</summary>
+    /// <summary>Creates the instruments, with the host's meter factory if there is one.</summary>
     /// <param name="factory">The host's meter factory.</param>
     public MemoryTelemetry(IMeterFactory? factory = null)
     {

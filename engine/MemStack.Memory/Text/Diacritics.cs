@@ -4,8 +4,8 @@ using System.Text;
 namespace MemStack.Memory.Text;
 
 /// <summary>
-/// Takes accents off letters, so that "café" is found by "cafe". By a table of Latin, Greek and Cyrillic letters (Unicode 16, canonical
-/// decompositions), because a service without culture data, as this one runs, does not decompose.
+/// Removes accents from letters, so that "café" is found by "cafe". It uses a table of Latin, Greek and Cyrillic letters (Unicode 16,
+/// canonical decompositions), because this service runs without culture data, which decomposition needs.
 /// </summary>
 internal static class Diacritics
 {

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace MemStack.Memory.Text;
 
 /// <summary>
-/// Irregular forms of common English verbs, which no suffix stripping brings together: "where did she go" is answered by "I went".
+/// Irregular forms of common English verbs, which suffix stripping can't unify: "where did she go" is answered by "I went".
 /// </summary>
 internal static class IrregularVerbs
 {

@@ -173,7 +173,7 @@ internal static class PorterStemmer
             }
 
             var stem = length - suffix.Length;
-            // The suffixes overlap ("ement", "ment", "ent"): they stand longest first where one ends another.
+            // The suffixes overlap ("ement", "ment", "ent"): the longest come first where one ends another.
             return Measure(b[..stem]) > 1 && (suffix != "ion" || (stem > 0 && b[stem - 1] is 's' or 't')) ? stem : length;
         }
 

@@ -5,26 +5,26 @@ using System.Text;
 namespace MemStack.Memory.Text;
 
 /// <summary>
-/// Texts and questions as the indexes of all stores get them: words in lower case, without accents, irregular forms as their lemma, Porter
-/// stems. Stores compare stems and know nothing of language, so that every store finds the same.
+/// Prepares texts and questions for the indexes of all stores: words in lower case, without accents, irregular forms as their lemma, Porter
+/// stems. Stores only compare stems, so that every store finds the same.
 /// </summary>
 public static class TextAnalyzer
 {
-    /// <summary>Most words of a query that are looked for; a longer one is cut.</summary>
+    /// <summary>The maximum number of words of a query; a longer one is cut.</summary>
     public const int MaxTerms = 48;
 
-    /// <summary>In an index text: the memory asks something.</summary>
+    /// <summary>The mark in an index text of a memory that is a question.</summary>
     public const char QuestionMark = '?';
 
-    /// <summary>In an index text: the memory says when.</summary>
+    /// <summary>The mark in an index text of a memory that names a time.</summary>
     public const char TimeMark = '@';
 
-    /// <summary>In an index text: stop words follow.</summary>
+    /// <summary>The mark in an index text before the stop words.</summary>
     public const char StopMark = '|';
 
     /// <summary>
     /// The text of a memory for the index: marks, stems of content words, <see cref="StopMark"/>, stop words; parted by spaces. A memory's
-    /// length is its content words.
+    /// length is its number of content words.
     /// </summary>
     public static string Index(string text)
     {
@@ -80,7 +80,7 @@ public static class TextAnalyzer
         index.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(token => token is not ("?" or "@" or "|"));
 
     /// <summary>
-    /// Equal for texts that differ in case, punctuation, function words and endings only; null when there is no content word.
+    /// A key that is equal for texts that differ only in case, punctuation, function words and endings; null when there is no content word.
     /// </summary>
     public static string? DedupKey(string text)
     {
@@ -89,7 +89,7 @@ public static class TextAnalyzer
         return words.Count == 0 ? null : TextHash.Of(string.Join(' ', words));
     }
 
-    /// <summary>Returns whether a word carries no meaning by itself.</summary>
+    /// <summary>Returns whether a word is a stop word.</summary>
     public static bool IsStopWord(string word) => StopWords.Contains(word);
 
     /// <summary>Returns the stem of a word.</summary>
@@ -137,7 +137,7 @@ public static class TextAnalyzer
             yield return last;
         }
 
-        // Empty where there was nothing, or marks without a letter to stand on.
+        // Empty for no text, or for combining marks without a letter.
         string Take()
         {
             if (word.Length == 0)

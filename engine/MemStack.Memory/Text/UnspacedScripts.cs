@@ -3,7 +3,7 @@ using System.Text;
 namespace MemStack.Memory.Text;
 
 /// <summary>
-/// The scripts that write no spaces between words: there each character is a word of its own, in memories and queries alike.
+/// The scripts without spaces between words: each character counts as a word, in memories and queries alike.
 /// </summary>
 internal static class UnspacedScripts
 {

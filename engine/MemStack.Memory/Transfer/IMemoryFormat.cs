@@ -10,9 +10,10 @@ internal interface IMemoryFormat
     TransferFormat Format { get; }
 
     /// <summary>
-    /// Writes memories. Nothing is written before the first memory is there, so that a store that does not answer is told in time.
+    /// Writes memories. Nothing is written before the first memory has been read, so that an unavailable store can still be reported as an
+    /// error.
     /// </summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of memories.</returns>
     Task<long> WriteAsync(
         ExportRequest request,
         IAsyncEnumerable<TransferredMemory> memories,
@@ -21,7 +22,7 @@ internal interface IMemoryFormat
         CancellationToken cancellationToken
     );
 
-    /// <summary>Reads what it can and tells of the rest.</summary>
+    /// <summary>Reads memories and reports unreadable ones.</summary>
     /// <exception cref="MemoryValidationException">It is not of this format at all.</exception>
     IAsyncEnumerable<ImportItem> ReadAsync(
         ImportRequest request,
@@ -32,11 +33,11 @@ internal interface IMemoryFormat
     );
 }
 
-/// <summary>What a format reads.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>An item that a format has read.</summary>
+/// <param name="Kind">The kind of the item.</param>
 /// <param name="Line">The line where it begins, from 1.</param>
 /// <param name="Memory">The memory, not checked yet.</param>
-/// <param name="Reason">What is wrong.</param>
+/// <param name="Reason">The fault.</param>
 internal readonly record struct ImportItem(ImportItemKind Kind, long Line, TransferredMemory? Memory = null, string? Reason = null)
 {
     public static ImportItem Of(long line, TransferredMemory memory) => new(ImportItemKind.Memory, line, memory);
@@ -48,16 +49,16 @@ internal readonly record struct ImportItem(ImportItemKind Kind, long Line, Trans
     public static ImportItem Broken(long line, string reason) => new(ImportItemKind.Break, line, Reason: reason);
 }
 
-/// <summary>The kinds of what a format reads.</summary>
+/// <summary>The kinds of items that a format reads.</summary>
 internal enum ImportItemKind
 {
     /// <summary>A memory.</summary>
     Memory,
 
-    /// <summary>Something that is no memory.</summary>
+    /// <summary>An item that is not a memory.</summary>
     Problem,
 
-    /// <summary>A memory that is not meant to be imported.</summary>
+    /// <summary>A memory that is skipped on purpose.</summary>
     Passed,
 
     /// <summary>The text ends too early, or can't be read further.</summary>

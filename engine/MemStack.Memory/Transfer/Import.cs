@@ -6,7 +6,7 @@ using MemStack.Memory.Validation;
 
 namespace MemStack.Memory.Transfer;
 
-/// <summary>One import on its way: checks memories, stores them batch by batch, and counts.</summary>
+/// <summary>One import: checks memories, stores them batch by batch, and counts.</summary>
 internal sealed class Import(
     ITransferStore store,
     RequestValidator validator,
@@ -16,7 +16,7 @@ internal sealed class Import(
     ImportRequest request
 )
 {
-    // An add of very many memories is cut after all.
+    // A very large add is split nevertheless.
     private const int MaxBatches = 4;
 
     private readonly List<(long Line, TransferredMemory Memory)> _batch = new(options.BatchSize);
@@ -65,7 +65,7 @@ internal sealed class Import(
         return _report with { Problems = _problems };
     }
 
-    // What one add stored came at one time; kept together, its turns go in in their order.
+    // The memories of one add have the same time; together, their turns are inserted in order.
     private bool IsFull(MemoryRecord next) =>
         _ids.Contains(next.Id)
         || _batch.Count >= options.BatchSize * MaxBatches
@@ -121,7 +121,7 @@ internal sealed class Import(
         }
         catch (MemoryValidationException)
         {
-            // One that the store refuses is not the others' fault.
+            // A memory that the store refuses must not fail the others.
             foreach (var item in batch)
             {
                 await StoreAsync([item], cancellationToken);
@@ -129,7 +129,7 @@ internal sealed class Import(
         }
     }
 
-    /// <summary>With vectors of the present model for those that bring none.</summary>
+    /// <summary>Adds vectors of the present model to memories without one.</summary>
     private async Task<IReadOnlyList<(long Line, TransferredMemory Memory)>> EmbeddedAsync(
         (long Line, TransferredMemory Memory)[] batch,
         CancellationToken cancellationToken

@@ -21,7 +21,7 @@ internal sealed class MemoryTransfer(
     TimeProvider time
 ) : IMemoryTransfer
 {
-    // Whole lines with their histories: few enough that a page is small, enough that a trip to the store is worth it.
+    // Memories with their histories: few enough for a small page, and enough for a round trip to pay off.
     private const int PageSize = 200;
 
     public void Check(ExportRequest request)
@@ -44,7 +44,7 @@ internal sealed class MemoryTransfer(
             async activity =>
             {
                 Check(request);
-                // One user's backup holds nobody else's memories, whatever the filter says.
+                // One user's backup has no other user's memories, whatever the filter.
                 if (request is { Format: TransferFormat.OpenMemory, UserId: { } user })
                 {
                     request = request with
@@ -105,7 +105,7 @@ internal sealed class MemoryTransfer(
         }
         catch (InvalidDataException)
         {
-            return ImportItem.Broken(0, "what is compressed is damaged");
+            return ImportItem.Broken(0, "the compressed data are damaged");
         }
     }
 

@@ -1,5 +1,5 @@
 namespace MemStack.Memory.Transfer;
 
-/// <summary>What is imported can't be read any further.</summary>
-/// <param name="message">Why, as the rest of a sentence.</param>
+/// <summary>The exception for input that can't be read any further.</summary>
+/// <param name="message">The reason, as the rest of a sentence.</param>
 internal sealed class TransferBreakException(string message) : Exception(message);

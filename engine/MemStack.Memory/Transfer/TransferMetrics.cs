@@ -11,7 +11,7 @@ internal sealed class TransferMetrics(MemoryTelemetry telemetry)
     private readonly Counter<long> _records = telemetry.Meter.CreateCounter<long>(
         TransferRecords,
         "{memory}",
-        "Memories exported and imported, by format and by what came of them."
+        "Memories exported and imported, by format and outcome."
     );
 
     internal void Transferred(string operation, TransferFormat format, string outcome, long count)

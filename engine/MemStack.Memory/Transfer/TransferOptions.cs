@@ -5,7 +5,7 @@ namespace MemStack.Memory.Transfer;
 /// <summary>Settings of export and import.</summary>
 public sealed class TransferOptions
 {
-    /// <summary>The largest body of an import, in bytes as they are sent.</summary>
+    /// <summary>The maximum size of an import's body, in bytes as they are sent.</summary>
     [Range(
         1024,
         1_099_511_627_776,
@@ -13,7 +13,7 @@ public sealed class TransferOptions
     )]
     public long MaxImportBytes { get; set; } = 1_073_741_824;
 
-    /// <summary>The most that a compressed import may unfold to, in bytes.</summary>
+    /// <summary>The maximum size of a compressed import after decompression, in bytes.</summary>
     [Range(
         1024,
         1_099_511_627_776,
@@ -21,15 +21,16 @@ public sealed class TransferOptions
     )]
     public long MaxUncompressedBytes { get; set; } = 4_294_967_296;
 
-    /// <summary>The longest line, and the longest memory of a list, in bytes.</summary>
+    /// <summary>The maximum size of a line, and of a memory of a list, in bytes.</summary>
     [Range(1024, 268_435_456, ErrorMessage = "Transfer:MaxLineBytes must be between 1024 and 268435456; the default is 33554432 (32 MiB).")]
     public int MaxLineBytes { get; set; } = 33_554_432;
 
-    /// <summary>Memories of one transaction of an import. What one add stored stays together, so that there may be some more.</summary>
+    /// <summary>The number of memories of one transaction of an import. The memories of one add stay together, so it may be
+    /// exceeded.</summary>
     [Range(1, 10_000, ErrorMessage = "Transfer:BatchSize must be between 1 and 10000; the default is 500.")]
     public int BatchSize { get; set; } = 500;
 
-    /// <summary>Reasons that a report names; further ones are only counted.</summary>
+    /// <summary>The maximum number of reasons in a report; further ones are only counted.</summary>
     [Range(0, 1_000, ErrorMessage = "Transfer:MaxReportedProblems must be between 0 and 1000; the default is 20.")]
     public int MaxReportedProblems { get; set; } = 20;
 }

@@ -13,10 +13,10 @@ internal sealed partial class RequestValidator
     private const int MaxKeyLength = 128;
     private const int MaxDimensions = 16_000;
 
-    // Words of a message become no longer than this many times the message.
+    // The indexed words are at most this many times as long as the message.
     private const int SourceFactor = 4;
 
-    /// <summary>The memory as the stores keep it: with the hash of its text, and times at their resolution.</summary>
+    /// <summary>Checks a memory and returns it as stores keep it: with the hash of its text, and times at their resolution.</summary>
     /// <exception cref="MemoryValidationException">It is malformed or too large.</exception>
     public TransferredMemory Checked(TransferredMemory memory)
     {
@@ -82,7 +82,7 @@ internal sealed partial class RequestValidator
         }
 
         var vector = memory.Vector.Span;
-        // Also false for what is no number.
+        // Also false for NaN.
         return vector.Length <= MaxDimensions && Math.Abs(TensorPrimitives.Norm(vector) - 1) < 0.01
             ? memory.Vector
             : throw Invalid("vector", $"The vector is not of length 1, or of more than {MaxDimensions} dimensions.");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Validation;
 
-/// <summary>Refuses what is malformed or too large, before anything is done for it.</summary>
+/// <summary>Refuses malformed or too large requests before any work is done.</summary>
 internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 {
     // Lists, events and exports nest it in objects of their own, and JSON is read and written to 64 levels.
@@ -40,7 +40,7 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
             CheckIdentifier(message.Name, "name");
         }
 
-        // Each is kept: what the limit would leave out would be lost without a word.
+        // A request over the limit is refused, because truncation would lose messages silently.
         if (!request.Infer && request.Messages.Count(Roles.IsRemembered) > _limits.MaxFactsPerAdd)
         {
             throw Invalid(
@@ -211,7 +211,7 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            // Of an escaped half of a surrogate pair, or of a nesting that no writer follows.
+            // For an escaped half of a surrogate pair, or a nesting that is too deep to write.
             throw Invalid("metadata", "The metadata is not well-formed.");
         }
     }

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace EndToEnd.Durability;
 
-/// <summary>The outcome of a call: a success once its whole body was read, a refusal by the store, or nothing at all.</summary>
-/// <param name="Status">The status; null when no whole answer came.</param>
+/// <summary>The outcome of a call: a success whose whole body was read, a refusal by the store, or no answer.</summary>
+/// <param name="Status">The status; null without a complete answer.</param>
 /// <param name="Body">The body.</param>
-/// <param name="RequestId">The request's id, as the api said it.</param>
+/// <param name="RequestId">The request's id from the api.</param>
 internal sealed record Call(HttpStatusCode? Status, JsonElement Body, string? RequestId)
 {
     public bool Succeeded => Status == HttpStatusCode.OK;

@@ -6,7 +6,8 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// A disk that is really full: writes are refused and say so, reads go on, nothing acknowledged is lost, and room is all it takes to go on.
+/// Tests a disk that is really full: writes are refused with the reason, reads go on, nothing acknowledged is lost, and writes recover when
+/// there is room.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class FullDiskTests
@@ -22,7 +23,7 @@ public sealed class FullDiskTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task SQLite_on_a_full_disk_refuses_writes_reads_on_and_recovers(bool byLimit)
+    public async Task SQLite_on_a_full_disk_refuses_writes_serves_reads_and_recovers(bool byLimit)
     {
         using var data = new TempDirectory();
         await using var disk = await SmallDisk.CreateAsync(data.File("disk"), 24, Token, limitFiles: byLimit);
@@ -45,7 +46,7 @@ public sealed class FullDiskTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task PostgreSQL_with_full_tables_refuses_writes_reads_on_and_recovers(bool byLimit)
+    public async Task PostgreSQL_on_a_full_disk_refuses_writes_serves_reads_and_recovers(bool byLimit)
     {
         await using var server = new PostgresFixture { Durable = true, HasLogDisk = true };
         await server.InitializeAsync();
@@ -66,7 +67,7 @@ public sealed class FullDiskTests
 
     // PostgreSQL itself stops when it can't write its log: the api waits for it.
     [Fact]
-    public async Task PostgreSQL_with_a_full_log_stops_the_api_says_so_and_goes_on_when_it_is_back()
+    public async Task The_api_reports_a_PostgreSQL_that_its_full_log_stopped_and_recovers_with_it()
     {
         await using var server = new PostgresFixture { Durable = true, HasLogDisk = true };
         await server.InitializeAsync();
@@ -104,7 +105,7 @@ public sealed class FullDiskTests
         Assert.Contains("full", refused.Detail, StringComparison.Ordinal);
         Assert.True(refused.StoredNothing, refused.Detail);
         Assert.NotEmpty(refused.RequestId!);
-        // The log is written behind the answers.
+        // The log is written after the answers.
         await Poll.UntilAsync(
             "a log line with the id of the refused request",
             () => api.Log.Contains(refused.RequestId!, StringComparison.Ordinal),

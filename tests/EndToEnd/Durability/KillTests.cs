@@ -6,7 +6,7 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// Writes of every kind over HTTP, and kills in the middle: of the api on either store, and of PostgreSQL under the api.
+/// Tests kills in the middle of writes of every kind over HTTP: of the api on either store, and of PostgreSQL under the api.
 /// MEMSTACK_TEST_KILLS and MEMSTACK_TEST_KILL_WRITES make them longer: 10 and 1000 are ten kills in the middle of ten thousand acknowledged
 /// writes, in each test.
 /// </summary>
@@ -58,7 +58,7 @@ public sealed class KillTests
     }
 
     [Fact]
-    public async Task Every_acknowledged_write_survives_kills_of_PostgreSQL_and_the_api_goes_on()
+    public async Task Every_acknowledged_write_survives_kills_of_PostgreSQL_and_the_api_recovers()
     {
         await using var server = new PostgresFixture { Durable = true };
         await server.InitializeAsync();
@@ -73,7 +73,7 @@ public sealed class KillTests
             for (var kill = 0; kill < Kills; kill++)
             {
                 await AcknowledgedAsync(WritesBeforeAKill, writers);
-                // A backend that dies takes all others with it, and the postmaster recovers; then again everything dies at once.
+                // A killed backend ends all others, and the postmaster recovers; then all processes are killed at once.
                 if (kill % 2 == 1)
                 {
                     await KillABackendAsync(server);

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// What the store must hold, kept outside the processes that are killed: changed only once the answer that says so has been read.
+/// The expected contents of the store, kept outside the processes that are killed: changed only after the answer to a write has been read.
 /// </summary>
 internal sealed class Ledger
 {
@@ -16,7 +16,7 @@ internal sealed class Ledger
     /// <summary>The events of adds that were queued, with the text that each must have stored; null where rules decide.</summary>
     public ConcurrentDictionary<string, string?> Queued { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Texts that the api said were not stored.</summary>
+    /// <summary>Texts that the api reported as not stored.</summary>
     public ConcurrentBag<string> Refused { get; } = [];
 
     public int Acknowledged => Volatile.Read(ref _acknowledged);
@@ -27,16 +27,16 @@ internal sealed class Ledger
 
     public void LoseAnswer() => Interlocked.Increment(ref _unanswered);
 
-    /// <summary>A write of this memory got no answer: it may have happened or not.</summary>
+    /// <summary>Records a write of this memory without an answer: it may have happened or not.</summary>
     public void Doubt(string id) => Memories[id] = Memories[id] with { IsCertain = false };
 }
 
-/// <param name="User">Whose memory it is.</param>
-/// <param name="Text">What it says.</param>
-/// <param name="Fate">What became of it.</param>
+/// <param name="User">The user that owns the memory.</param>
+/// <param name="Text">The text of the memory.</param>
+/// <param name="Fate">The expected outcome.</param>
 internal sealed record Expected(string User, string Text, Fate Fate = Fate.Present)
 {
-    /// <summary>The memory that took its place.</summary>
+    /// <summary>The memory that superseded it.</summary>
     public string? ReplacedBy { get; init; }
 
     public bool IsCertain { get; init; } = true;

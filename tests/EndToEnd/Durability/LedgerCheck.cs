@@ -5,12 +5,12 @@ using TestRig;
 
 namespace EndToEnd.Durability;
 
-/// <summary>Compares what the api says with what it has acknowledged.</summary>
+/// <summary>Compares the api's contents with its acknowledged writes.</summary>
 internal static class LedgerCheck
 {
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>What is wrong; empty when everything is as it must be.</summary>
+    /// <summary>Returns the differences from the ledger; empty when there are none.</summary>
     public static async Task<IReadOnlyList<string>> FaultsAsync(HttpClient client, Ledger ledger, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
@@ -53,7 +53,7 @@ internal static class LedgerCheck
         return faults;
     }
 
-    // Every event ends, and what was queued is a memory then.
+    // Every event ends, and queued adds are memories then.
     private static async Task DrainAsync(HttpClient client, Ledger ledger, List<string> faults, CancellationToken cancellationToken)
     {
         await Poll.UntilAsync("the end of all events", token => AllHaveEndedAsync(client, token), DrainDeadline, cancellationToken);
@@ -68,7 +68,7 @@ internal static class LedgerCheck
         }
     }
 
-    // Adds that were queued without an answer are nobody's, and end, too.
+    // Queued adds without an answer are not in the ledger, and end, too.
     private static async Task<bool> AllHaveEndedAsync(HttpClient client, CancellationToken cancellationToken)
     {
         for (var page = 1; ; page++)

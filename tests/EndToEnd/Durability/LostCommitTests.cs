@@ -6,7 +6,7 @@ using TestRig;
 
 namespace EndToEnd.Durability;
 
-/// <summary>PostgreSQL commits, and its answer never arrives: nobody may be told that nothing was stored.</summary>
+/// <summary>Tests commits of PostgreSQL whose answer is lost: no caller may get the answer that nothing was stored.</summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class LostCommitTests : IAsyncLifetime
 {
@@ -49,7 +49,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_add_whose_commits_are_not_answered_says_that_it_may_be_there_and_its_key_then_answers_as_the_first()
+    public async Task An_add_whose_commits_get_no_answer_is_reported_as_uncertain_and_its_key_finds_it()
     {
         _relay.Cut(All);
         var lost = await AddAsync("The boiler was serviced", "key-1");
@@ -67,7 +67,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_add_whose_first_commit_is_not_answered_is_stored_once_and_answered()
+    public async Task An_add_whose_first_commit_gets_no_answer_is_stored_once()
     {
         _relay.Cut(1);
         var added = await AddAsync("The boiler was serviced", "key-2");
@@ -80,7 +80,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_whose_commit_is_not_answered_says_that_it_may_be_there_and_is_not_made_twice()
+    public async Task An_update_whose_commit_gets_no_answer_is_reported_as_uncertain_and_not_repeated()
     {
         var id = (await AddAsync("The boiler was serviced", null)).Body.GetProperty("results")[0].GetProperty("id").GetString()!;
 
@@ -95,7 +95,7 @@ public sealed class LostCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delete_whose_first_commit_is_not_answered_is_made_once_and_answered()
+    public async Task A_deletion_whose_first_commit_gets_no_answer_is_done_once()
     {
         var id = (await AddAsync("The boiler was serviced", null)).Body.GetProperty("results")[0].GetProperty("id").GetString()!;
 

@@ -104,7 +104,7 @@ internal sealed class MixedWriter(Ledger ledger, string user, int seed)
 
     private async Task<Call> MoveAsync(HttpClient client, CancellationToken cancellationToken)
     {
-        // On only when this may be stored: after a round of refusals one would live there already, and nothing would be added.
+        // Advances only when the write may be stored: after refusals, the user would live there already, and nothing would be added.
         var city = (_city + 1) % Cities.Length;
         var text = $"I live in {Cities[city]}.";
         var call = await SendAsync(

@@ -6,15 +6,14 @@ using TestRig;
 namespace EndToEnd.Durability;
 
 /// <summary>
-/// A restore is killed before each step that it takes on the disk; the store is then what it was or what it is to be, and nothing of what
-/// it was is lost.
+/// Tests kills before each of a restore's steps on disk: the store is then the old or the new one, and none of the old data are lost.
 /// </summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class RestoreKillTests : IDisposable
 {
     private const int Killed = 128 + (int)Signal.Kill;
 
-    // What changes names or contents. strace counts each kind for itself.
+    // System calls that change names or contents; strace counts each kind separately.
     // The longest first, so that its chains do not run alone at the end.
     private static readonly string[] Steps = ["pwrite64", "fsync", "unlink", "rename", "link", "mkdir", "ftruncate"];
 
@@ -27,7 +26,7 @@ public sealed class RestoreKillTests : IDisposable
     [Theory]
     [InlineData("a store with memories", 3)]
     [InlineData("an empty store", 0)]
-    public async Task A_restore_killed_before_any_of_its_steps_leaves_the_store_as_it_was_or_restored(string what, int memories)
+    public async Task A_restore_killed_before_any_of_its_steps_leaves_the_store_unchanged_or_restored(string what, int memories)
     {
         var strace = Tools.Require("strace");
         var before = await StoreAsync("before", "Old", memories, "");
@@ -156,7 +155,7 @@ public sealed class RestoreKillTests : IDisposable
         );
     }
 
-    // A copy of the file and its log is looked at: opening them would fold one into the other.
+    // Reads a copy of the file and its log: opening the originals would checkpoint the log.
     private async Task<IReadOnlyList<string>> TextsAsync(string folder)
     {
         var copy = _folder.File($"look-{Guid.CreateVersion7():N}");

@@ -4,11 +4,11 @@ using Npgsql;
 
 namespace EndToEnd.Durability;
 
-/// <summary>Looks for half writes in the tables themselves, past the api: whatever belongs together is all there or all missing.</summary>
+/// <summary>Looks for partial writes directly in the tables: related rows are either all present or all missing.</summary>
 internal static class StoreAudit
 {
-    // Alike in both stores but for the tables' schema and the index. State 3 is deleted; steps are 0 add, 1 update, 2 delete, 3 supersede;
-    // status 3 is succeeded.
+    // The same in both stores except for the tables' schema and the index. State 3 is deleted; steps are 0 add, 1 update, 2 delete, 3
+    // supersede; status 3 is succeeded.
     private static readonly (string Fault, string Sql)[] Checks =
     [
         (
@@ -51,7 +51,7 @@ internal static class StoreAudit
         ("jobs that are left", "SELECT COUNT(*) FROM jobs"),
     ];
 
-    /// <summary>What is wrong in a data folder that no api has open.</summary>
+    /// <summary>Returns the faults in a data folder that no api has open.</summary>
     public static async Task<(long Memories, IReadOnlyList<string> Faults)> OfSqliteAsync(
         string folder,
         CancellationToken cancellationToken
@@ -76,7 +76,7 @@ internal static class StoreAudit
         return (memories, faults);
     }
 
-    /// <summary>What is wrong in a database.</summary>
+    /// <summary>Returns the faults in a database.</summary>
     public static async Task<(long Memories, IReadOnlyList<string> Faults)> OfPostgresAsync(
         string database,
         CancellationToken cancellationToken
@@ -95,7 +95,7 @@ internal static class StoreAudit
         return (memories, faults);
     }
 
-    /// <summary>The settings of the live server with which a kill would prove nothing.</summary>
+    /// <summary>Returns the settings of the live server with which a kill would prove nothing.</summary>
     public static async Task<IReadOnlyList<string>> UnsafeSettingsAsync(string database, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(database);

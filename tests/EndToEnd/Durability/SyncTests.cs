@@ -9,7 +9,7 @@ public sealed class SyncTests
 {
     private const int Adds = 1000;
 
-    // A kill does not test the disk: what the kernel had not written yet survives it. So the calls that write to the disk are counted.
+    // A kill does not test the disk: what the kernel had not written yet survives it. So the test counts the calls that sync to disk.
     [Fact]
     public async Task Each_of_1000_serial_acknowledged_adds_is_synced_to_the_disk()
     {

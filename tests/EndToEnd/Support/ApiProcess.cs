@@ -2,7 +2,7 @@ using TestRig;
 
 namespace EndToEnd.Support;
 
-/// <summary>The api alone, in a process of its own, as one would run it in production: so that it can be killed.</summary>
+/// <summary>The api in a process of its own, as in production, so that it can be killed.</summary>
 internal sealed class ApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
@@ -24,7 +24,7 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <param name="dataFolder">Where it keeps its data.</param>
+    /// <param name="dataFolder">The folder of its data.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="under">A program and its arguments to run it under, such as strace.</param>
     public static Task<ApiProcess> StartAsync(string dataFolder, CancellationToken cancellationToken, params string[] under) =>
@@ -34,7 +34,7 @@ internal sealed class ApiProcess : IAsyncDisposable
             under
         );
 
-    /// <param name="settings">Environment variables, those that say where its memories are among them.</param>
+    /// <param name="settings">Environment variables, including the location of its memories.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="under">A program and its arguments to run it under, such as strace.</param>
     public static async Task<ApiProcess> StartAsync(
@@ -72,14 +72,14 @@ internal sealed class ApiProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it with SIGKILL, which it cannot notice, and waits until it is gone.</summary>
+    /// <summary>Ends it with SIGKILL and waits until it is gone.</summary>
     public async Task KillAsync()
     {
         _process.Send(Signal.Kill);
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Asks it to stop; whether it did so by itself.</summary>
+    /// <summary>Asks it to stop; returns whether it did so by itself.</summary>
     public Task<bool> StopAsync() => _process.StopAsync(Signal.Terminate, TimeSpan.FromMinutes(1));
 
     public async ValueTask DisposeAsync()

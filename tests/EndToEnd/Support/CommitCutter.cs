@@ -5,8 +5,8 @@ using Npgsql;
 namespace EndToEnd.Support;
 
 /// <summary>
-/// Stands between the api and PostgreSQL. While it is told to, every commit is let through, and the connection is cut in place of the
-/// server's answer: what was committed is there, and nobody was told.
+/// A proxy between the api and PostgreSQL. While armed, it forwards every commit and cuts the connection instead of forwarding the server's
+/// answer: the commit is done, and the client does not know.
 /// </summary>
 internal sealed class CommitCutter : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class CommitCutter : IAsyncDisposable
     {
         _server = new(database);
         _listener.Start();
-        // In the clear, so that commits can be told from the rest.
+        // Without TLS, so that commits can be recognised.
         ConnectionString = new NpgsqlConnectionStringBuilder(database)
         {
             Host = "127.0.0.1",
@@ -35,13 +35,13 @@ internal sealed class CommitCutter : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The connection string of the database through this.</summary>
+    /// <summary>The connection string of the database through this proxy.</summary>
     public string ConnectionString { get; }
 
     /// <summary>The number of commits that were let through and never answered.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
-    /// <summary>Cuts as many of the commits to come.</summary>
+    /// <summary>Cuts this many of the next commits.</summary>
     public void Cut(int commits) => Volatile.Write(ref _toCut, commits);
 
     public async ValueTask DisposeAsync()
@@ -88,7 +88,7 @@ internal sealed class CommitCutter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
         {
-            // Either side has gone, and the other follows.
+            // One side has closed, so the other is closed, too.
             return;
         }
     }

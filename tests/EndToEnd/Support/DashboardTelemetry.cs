@@ -56,7 +56,7 @@ internal sealed class DashboardTelemetry(Uri dashboard) : IDisposable
         ];
     }
 
-    /// <summary>Everything the dashboard knows, as text: to look for what must not be in it.</summary>
+    /// <summary>Everything that the dashboard has, as text, to search for forbidden contents.</summary>
     public async Task<string> EverythingAsync(CancellationToken cancellationToken) =>
         await _client.GetStringAsync(new Uri("/api/telemetry/spans?limit=10000", UriKind.Relative), cancellationToken)
         + await _client.GetStringAsync(new Uri("/api/telemetry/logs?limit=10000", UriKind.Relative), cancellationToken);

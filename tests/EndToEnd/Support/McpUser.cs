@@ -4,17 +4,17 @@ using ModelContextProtocol.Protocol;
 
 namespace EndToEnd.Support;
 
-/// <summary>An assistant: the C# SDK's MCP client, speaking for one user.</summary>
+/// <summary>An assistant: the C# SDK's MCP client, on behalf of one user.</summary>
 internal sealed class McpUser : IAsyncDisposable
 {
     private readonly McpClient _client;
 
     private McpUser(McpClient client) => _client = client;
 
-    /// <param name="openMemory">Where the MCP server answers.</param>
-    /// <param name="user">Whose memories the assistant sees.</param>
+    /// <param name="openMemory">The address of the MCP server.</param>
+    /// <param name="user">The user whose memories the assistant sees.</param>
     /// <param name="cancellationToken">Ends the connecting.</param>
-    /// <param name="requestId">What all its requests are called, to find their spans by; null for what the service calls them.</param>
+    /// <param name="requestId">The request id of all its requests, to find their spans by; null for the service's own.</param>
     public static async Task<McpUser> ConnectAsync(
         Uri openMemory,
         string user,

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace EndToEnd.Support;
 
-/// <summary>The few REST calls that tests make by hand, where no client library should stand between.</summary>
+/// <summary>The REST calls that tests make without a client library.</summary>
 internal static class RestApi
 {
     /// <summary>Adds one memory verbatim; its id once the whole answer has been read, null when the api did not answer.</summary>
@@ -75,7 +75,7 @@ internal static class RestApi
         }
     }
 
-    /// <summary>How many steps the history of a memory has.</summary>
+    /// <summary>Returns the number of events in the history of a memory.</summary>
     public static async Task<int> HistoryLengthAsync(HttpClient client, string id, CancellationToken cancellationToken)
     {
         var steps = await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/memories/{id}/history/", UriKind.Relative), cancellationToken);

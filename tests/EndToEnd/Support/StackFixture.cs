@@ -27,7 +27,7 @@ public sealed class StackFixture : IAsyncLifetime
 
     public Uri Prometheus => Addresses["Prometheus"];
 
-    /// <summary>The three services by the name that the stack gives them.</summary>
+    /// <summary>The three services by their names in the stack.</summary>
     public IReadOnlyDictionary<string, Uri> Services =>
         new Dictionary<string, Uri>(StringComparer.Ordinal)
         {

@@ -31,7 +31,7 @@ public sealed class StackProcess : IAsyncDisposable
     /// <summary>Everything that the command has written so far.</summary>
     public string Output => _process.Output + _process.Error;
 
-    /// <summary>The command's exit code, once it has ended.</summary>
+    /// <summary>The command's exit code, when it has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
     /// <summary>The processes of the stack that live.</summary>
@@ -54,7 +54,7 @@ public sealed class StackProcess : IAsyncDisposable
             environment[$"Logging__LogLevel__{ResourceLog}{service}"] = "Information";
         }
 
-        // A shell starts what runs in its background without Ctrl-C's signal, and who inherits that never sees the signal.
+        // A shell starts background processes with Ctrl-C's signal ignored, and child processes inherit that.
         string[] arguments =
         [
             "--default-signal=INT",
@@ -87,7 +87,7 @@ public sealed class StackProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The lines that a part of the stack has written to its console, as the AppHost passes them on.</summary>
+    /// <summary>The lines that a part of the stack has written to its console, as the AppHost forwards them.</summary>
     public string LogOf(string part)
     {
         var lines = Output.Split('\n');

@@ -17,14 +17,14 @@ public sealed class PostgresHostileInputTests(HostilePostgresServer server)
 }
 
 /// <summary>
-/// Whatever a stranger sends is his fault or is done: no route answers it with an error of the server, and every answer can be parsed.
-/// Routes, parameters and fields are those of the OpenAPI document, so that new ones come along by themselves.
+/// Tests that hostile requests are refused or served: no route answers with a server error, and every answer can be parsed. Routes,
+/// parameters and fields come from the OpenAPI document, so that new ones are included automatically.
 /// </summary>
 public abstract class HostileInputTests(HostileServer server)
 {
     private const int Shown = 25;
 
-    // What makes a request pass the checks of its other fields.
+    // Values with which a request passes the checks of its other fields.
     private static readonly Dictionary<string, string> Harmless = new(StringComparer.Ordinal)
     {
         ["messages"] = """[{"role":"user","content":"x"}]""",
@@ -73,7 +73,7 @@ public abstract class HostileInputTests(HostileServer server)
         );
 
     [Fact]
-    public Task A_body_that_is_no_such_object_is_never_an_error_of_the_server() =>
+    public Task A_body_of_a_wrong_kind_is_never_an_error_of_the_server() =>
         SendAllAsync(operation =>
             operation.Method == HttpMethod.Get
                 ? []
@@ -98,7 +98,7 @@ public abstract class HostileInputTests(HostileServer server)
         });
 
     [Fact]
-    public Task An_idempotency_key_that_is_none_is_never_an_error_of_the_server() =>
+    public Task An_invalid_idempotency_key_is_never_an_error_of_the_server() =>
         SendAllAsync(operation =>
             operation.Method == HttpMethod.Get
                 ? []
@@ -142,7 +142,7 @@ public abstract class HostileInputTests(HostileServer server)
     private static Attempt Json(Operation operation, string body) =>
         new(operation.AddressOf("00000000-0000-0000-0000-000000000001"), HostileValues.BytesOf(body), "application/json");
 
-    /// <summary>A body that is harmless but for one field.</summary>
+    /// <summary>A body that is harmless except for one field.</summary>
     private static string BodyOf(Operation operation, string field, string value) =>
         "{"
         + string.Join(
@@ -177,7 +177,7 @@ public abstract class HostileInputTests(HostileServer server)
 
     private async Task SendAsync(HttpClient client, Operation operation, Attempt attempt)
     {
-        // As it is written: Uri would tidy up what is to arrive untidy.
+        // Sent verbatim: Uri would normalise the hostile address.
         using var request = new HttpRequestMessage(
             operation.Method,
             new Uri(
@@ -265,7 +265,7 @@ public abstract class HostileInputTests(HostileServer server)
 
     private sealed record Operation(HttpMethod Method, string Path, IReadOnlyList<string> Queries, IReadOnlyList<string> Fields)
     {
-        /// <summary>The path with a value in the place of each of its parameters.</summary>
+        /// <summary>The path with a value for each of its parameters.</summary>
         public string AddressOf(string value) =>
             string.Join(
                 '/',

@@ -2,10 +2,10 @@ using TestRig;
 
 namespace MemStack.Api.Tests.Hostile;
 
-/// <summary>The api on a store, for requests that mean no good.</summary>
+/// <summary>The api on a store, for hostile requests.</summary>
 public abstract class HostileServer : ApiServer
 {
-    /// <summary>Throws away what hostile deletions spare: each test has its own server, so that nothing else is there.</summary>
+    /// <summary>No queue workers; each test has its own server, so hostile deletions affect no other test.</summary>
     protected override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
         {
@@ -14,10 +14,10 @@ public abstract class HostileServer : ApiServer
         };
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>A server on SQLite.</summary>
 public sealed class HostileSqliteServer : HostileServer;
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>A server on PostgreSQL.</summary>
 public sealed class HostilePostgresServer : HostileServer, IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace MemStack.Api.Tests.Hostile;
 
-/// <summary>Values that a stranger may send where something else is meant.</summary>
+/// <summary>Invalid and extreme values for fields, parameters and bodies.</summary>
 internal static class HostileValues
 {
-    /// <summary>A text whose bytes are no UTF-8, in Latin-1, for bodies that are sent byte by byte.</summary>
+    /// <summary>A text whose bytes are not UTF-8, in Latin-1, for bodies that are sent byte by byte.</summary>
     private const string NoUtf8 = "\"\xFF\xFE\xC0\x80\"";
 
-    /// <summary>JSON values: of every type, out of every bound, and texts that no store keeps.</summary>
+    /// <summary>JSON values of every type, beyond every limit, and texts that no store accepts.</summary>
     public static readonly string[] Json =
     [
         "null",
@@ -227,7 +227,7 @@ internal static class HostileValues
         yield return ([0xFF, 0xFE, 0xC0, 0x80], "application/json");
     }
 
-    /// <summary>One byte a character, so that texts which are no UTF-8 arrive as they are written here.</summary>
+    /// <summary>The content of a body with one byte a character, so that texts that are not UTF-8 arrive unchanged.</summary>
     public static byte[] BytesOf(string json) => Encoding.Latin1.GetBytes(json);
 
     public static string NameOf(string value) => JsonSerializer.Serialize(value.Length <= 120 ? value : value[..120] + "…");

@@ -27,7 +27,7 @@ public sealed class KeyedApi : IAsyncLifetime
         _client = _api.Client(Key);
     }
 
-    /// <summary>Remembers texts word for word, and returns their ids.</summary>
+    /// <summary>Stores texts verbatim and returns their ids.</summary>
     public async Task<IReadOnlyList<Guid>> RememberAsync(string user, params string[] texts)
     {
         var added = await Client.AddAsync(

@@ -6,7 +6,7 @@ using TestRig;
 namespace MemStack.Cli.Tests.Support;
 
 /// <summary>
-/// The packages as they would be published, packed into a folder under a version of their own, so that no cache has another of it.
+/// The packages as published, packed into a folder under a unique version, so that no cache has another copy.
 /// </summary>
 public sealed class Packages : IDisposable
 {
@@ -56,7 +56,7 @@ public sealed class Packages : IDisposable
 
     public void Dispose()
     {
-        // What restoring left in the cache of this machine, which would grow with every run.
+        // Removes the restored packages from this machine's cache, which would grow with every run.
         var cache =
             Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");

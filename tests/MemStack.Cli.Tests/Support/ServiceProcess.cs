@@ -13,7 +13,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>As the AppHost records it.</summary>
+    /// <summary>The record that the AppHost would write.</summary>
     public StackService Record => new(Address) { Health = new Uri(Address, "/health/readiness"), ProcessId = _process.Id };
 
     public static Task<ServiceProcess> ApiAsync(string dataFolder, Dictionary<string, string?>? settings = null) =>

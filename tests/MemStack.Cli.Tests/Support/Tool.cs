@@ -38,7 +38,7 @@ internal static class Tool
             new() { Environment = environment, WorkingFolder = workingFolder },
             cancellationToken: TestContext.Current.CancellationToken
         );
-        // Whoever reads a file or a pipe has no use for colours and moving bars.
+        // Files and pipes get no colours and progress bars.
         Assert.DoesNotContain(Escape, result.Everything);
         if (environment[KeySetting] is { } key)
         {

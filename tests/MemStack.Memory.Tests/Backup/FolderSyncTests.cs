@@ -7,11 +7,11 @@ using TestRig;
 
 namespace MemStack.Memory.Tests.Backup;
 
-/// <summary>A file that was given its name has it after a crash, too: the folder is synced after it.</summary>
+/// <summary>Tests that a renamed file keeps its name after a crash: the folder is synced after it.</summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class FolderSyncTests : IDisposable
 {
-    /// <summary>Makes this program back up a store and restore it, so that its system calls can be looked at.</summary>
+    /// <summary>Makes this program back up a store and restore it, so that its system calls can be traced.</summary>
     public const string Argument = "backup-and-restore";
 
     private readonly TempFolder _folder = new();
@@ -43,11 +43,11 @@ public sealed class FolderSyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_and_a_restored_store_get_their_names_synced()
+    public async Task The_folders_of_a_backup_and_a_restored_store_are_synced()
     {
         var (strace, calls) = (Tools.Require("strace"), Path.Combine(_folder.Path, "calls"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "backups"));
-        // -y tells the path of a descriptor.
+        // -y shows the path of a descriptor.
         var run = await ProcessRunner.RunAsync(
             strace,
             [
@@ -81,12 +81,12 @@ public sealed class FolderSyncTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_not_synced_in_silence() =>
+    public void Syncing_a_missing_folder_fails() =>
         Assert.ThrowsAny<IOException>(() => PrivateFiles.SyncFolder(Path.Combine(_folder.Path, "none")));
 
-    // The kernel's own files know no sync: EINVAL.
+    // The kernel's own files do not support sync: EINVAL.
     [Fact]
-    public void A_file_system_that_syncs_no_folders_is_taken_as_it_is()
+    public void A_file_system_that_cannot_sync_folders_is_accepted()
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "There is no /proc");
         PrivateFiles.SyncFolder("/proc");

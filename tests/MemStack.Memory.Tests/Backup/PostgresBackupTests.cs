@@ -9,7 +9,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests.Backup;
 
-/// <summary>A database goes into a file and comes back whole, or stays as it was.</summary>
+/// <summary>Tests that a database is backed up and restored completely, or stays unchanged.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
@@ -22,7 +22,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public async Task What_is_restored_is_equal_table_by_table_and_numbers_go_on()
+    public async Task A_restored_database_is_equal_table_by_table_and_sequences_continue()
     {
         var (source, target) = (await FilledAsync(), await server.EmptyDatabaseAsync(Token));
         var made = await Of(source).BackupAsync(File0, Token);
@@ -45,7 +45,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     }
 
     [Fact]
-    public async Task A_backup_beside_writers_holds_no_half_and_all_that_was_acknowledged_before_it()
+    public async Task A_backup_during_writes_has_every_earlier_write_and_no_partial_one()
     {
         var (source, target) = (await server.EmptyDatabaseAsync(Token), await server.EmptyDatabaseAsync(Token));
         int before,
@@ -88,7 +88,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     }
 
     [Fact]
-    public async Task A_database_with_memories_is_refused_with_what_to_do_also_by_force()
+    public async Task A_database_with_memories_is_refused_with_a_remedy_also_by_force()
     {
         var (source, target) = (await FilledAsync(), await FilledAsync());
         await Of(source).BackupAsync(File0, Token);
@@ -121,13 +121,13 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
             );
         }
 
-        // Opened once, and empty: that is no obstacle.
+        // A database that was opened once and is empty is allowed.
         await Of(target).RestoreAsync(File0, force: false, Token);
         Assert.Equal(await RowsAsync(source), await RowsAsync(target));
     }
 
     [Fact]
-    public async Task What_is_acknowledged_while_a_restore_begins_is_not_lost()
+    public async Task Writes_acknowledged_while_a_restore_begins_are_not_lost()
     {
         var (source, target) = (await FilledAsync(), await server.EmptyDatabaseAsync(Token));
         await Of(source).BackupAsync(File0, Token);
@@ -137,7 +137,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
         }
 
         NpgsqlConnection.ClearAllPools();
-        // A server whose connections bear another name.
+        // A server whose connections have another name.
         await using var other = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(target) { ApplicationName = "custom", Pooling = false }.ConnectionString
         );
@@ -166,7 +166,7 @@ public sealed class PostgresBackupTests(PostgresServer server) : IDisposable, IC
     }
 
     [Fact]
-    public async Task A_backup_of_the_other_store_is_refused_with_the_way_over()
+    public async Task A_backup_of_the_other_store_is_refused_with_a_remedy()
     {
         using var folder = new TempFolder();
         await using (var host = new TestEngine(folder.Path))

@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Tests.Backup;
 
-/// <summary>A data folder goes into a file and comes back whole, or stays as it was.</summary>
+/// <summary>Tests that a data folder is backed up and restored completely, or stays unchanged.</summary>
 public sealed class SqliteBackupTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_restored_is_equal_table_by_table()
+    public async Task A_restored_store_is_equal_table_by_table()
     {
         await using (var host = new TestEngine(_folder.Path))
         {
@@ -55,7 +55,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_beside_writers_holds_all_that_was_acknowledged_before_it_and_no_half()
+    public async Task A_backup_during_writes_has_every_acknowledged_write_and_no_partial_one()
     {
         await using var host = new TestEngine(_folder.Path);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -106,7 +106,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_running_api_keeps_its_folder()
+    public async Task A_restore_into_the_folder_of_a_running_api_is_refused()
     {
         await using var host = new TestEngine(_folder.Path);
         await FillAsync(host);
@@ -117,7 +117,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_with_memories_is_refused_and_by_force_set_aside()
+    public async Task A_folder_with_memories_is_refused_and_set_aside_by_force()
     {
         await using (var host = new TestEngine(_folder.Path))
         {
@@ -161,7 +161,7 @@ public sealed class SqliteBackupTests : IDisposable
     [InlineData("cut")]
     [InlineData("rows")]
     [InlineData("none")]
-    public async Task What_is_no_whole_backup_of_this_kind_is_refused_and_changes_nothing(string fault)
+    public async Task An_incomplete_or_foreign_backup_is_refused_and_changes_nothing(string fault)
     {
         await using (var host = new TestEngine(_folder.Path))
         {
@@ -175,7 +175,7 @@ public sealed class SqliteBackupTests : IDisposable
             "store" => "'memstack export'",
             "schema" => "schema 999",
             "version" => "version 7",
-            "rows" => "not what its manifest says",
+            "rows" => "does not match its manifest",
             "cut" => "cut short",
             _ => "There is no file",
         };
@@ -190,7 +190,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_replaces_no_file_and_leaves_none_behind_when_it_fails()
+    public async Task A_backup_replaces_no_file_and_leaves_none_when_it_fails()
     {
         Assert.Contains(
             "nothing to back up",

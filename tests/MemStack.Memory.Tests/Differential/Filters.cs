@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Memory.Tests.Differential;
 
-/// <summary>Random filters as callers write them, most of them sensible. Ids stand in them as <c>#number#</c>.</summary>
+/// <summary>Random filters as callers write them, most of them sensible. Ids are written as <c>#number#</c>.</summary>
 internal static class Filters
 {
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "gte", "lt", "lte"];
@@ -58,7 +58,7 @@ internal static class Filters
         return filter;
     }
 
-    // The order of ids that were drawn at random is no answer to compare.
+    // The order of random ids can't be compared.
     private static JsonNode? Condition(Random random, string field, DateTimeOffset now, int ids) =>
         random.Next(field == "memory_ids" ? 2 : 9) switch
         {

@@ -8,13 +8,13 @@ using MemStack.Memory.Transfer;
 
 namespace MemStack.Memory.Tests.Differential;
 
-/// <summary>Random requests. Everything random is drawn before a side is asked, so that both are asked the same.</summary>
+/// <summary>Random requests. All random values are chosen before a side is called, so that both get the same request.</summary>
 internal sealed class Moves(Random random, ManualTime time, CancellationToken token)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private readonly List<AddRequest> _keyed = [];
 
-    /// <summary>The next request, and how many ids it may name.</summary>
+    /// <summary>The next request, and the number of ids that it may name.</summary>
     public (string Text, Func<Side, Task<object?>> Ask) Next(int ids)
     {
         time.Now =
@@ -274,7 +274,7 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
         return ($"export of {tenant}", async side => await ExportedAsync(side, tenant, token));
     }
 
-    /// <summary>All that a tenant has, in an order that does not hang on ids, and without the last one.</summary>
+    /// <summary>Everything that a tenant has, in an order that does not depend on ids, and without the last one.</summary>
     public static async Task<object?> ExportedAsync(Side side, string tenant, CancellationToken token)
     {
         using var output = new MemoryStream();

@@ -8,7 +8,7 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests.Differential;
 
 /// <summary>
-/// One of two engines that are asked the same. Ids are drawn at random, so that each side calls them by the order in which it met them.
+/// One of two engines that get the same requests. Ids are random, so each side numbers them in order of appearance.
 /// </summary>
 internal sealed partial class Side
 {
@@ -33,10 +33,10 @@ internal sealed partial class Side
 
     public IMemoryEngine Engine => Host.Engine;
 
-    /// <summary>The number of ids that were met.</summary>
+    /// <summary>The number of ids so far.</summary>
     public int Count => _ids.Count;
 
-    /// <summary>An id by its number; one that nobody has for a number beyond the last.</summary>
+    /// <summary>An id by its number; an unknown id for a number beyond the last.</summary>
     public Guid Id(int number) => number < _ids.Count ? _ids[number] : Guid.Parse("01900000-0000-7000-8000-000000000000");
 
     /// <summary>An answer, or a refusal, as the other side must give it, too.</summary>
@@ -52,11 +52,11 @@ internal sealed partial class Side
         }
     }
 
-    /// <summary>A text with the ids in it by their numbers; one that was never met has none.</summary>
+    /// <summary>Replaces the ids in a text by their numbers; an unknown id has none.</summary>
     public string Named(string text) =>
         Uuid().Replace(text, match => _numbers.TryGetValue(Guid.Parse(match.Value), out var number) ? $"#{number}" : "#?");
 
-    /// <summary>A text with the numbers in it by their ids.</summary>
+    /// <summary>Replaces the numbers in a text by their ids.</summary>
     public string Unnamed(string text) =>
         Number()
             .Replace(
@@ -90,7 +90,7 @@ internal sealed partial class Side
             writer.WriteStringValue($"#{side.Meet(value)}");
     }
 
-    // The two count words in other places, so that the last digits of a sum may differ.
+    // The two sum words in different order, so the last digits may differ.
     private sealed class Rounding : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -3,13 +3,13 @@ using TestRig;
 
 namespace MemStack.Memory.Tests.Differential;
 
-/// <summary>A property: whatever is asked, SQLite and PostgreSQL answer the same.</summary>
+/// <summary>Tests a property: SQLite and PostgreSQL answer every request alike.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StoresAgreeTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private const int Steps = 700;
 
-    // Another seed, or more steps, to look further.
+    // Another seed, or more steps, for a wider search.
     private static readonly int FirstSeed = int.Parse(
         Environment.GetEnvironmentVariable("MEMSTACK_TEST_SEED") ?? "1",
         System.Globalization.CultureInfo.InvariantCulture
@@ -39,7 +39,7 @@ public sealed class StoresAgreeTests(PostgresServer server) : IClassFixture<Post
         }
     }
 
-    // Answers may be long: only what is around the first letter that differs.
+    // Answers may be long: shows only the surroundings of the first difference.
     private static string Parting(string expected, string actual)
     {
         const int Before = 600,

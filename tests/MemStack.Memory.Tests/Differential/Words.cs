@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Memory.Tests.Differential;
 
-/// <summary>What random callers say, store beside it and filter by: ordinary things, and those that stores treat differently.</summary>
+/// <summary>The messages, metadata and filters of random callers: ordinary values, and those that stores treat differently.</summary>
 internal static class Words
 {
     public static readonly string[] Tenants = ["t1", "t1", "t1", "t2"];

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>People break off, paste and run words together: whatever comes of it is read without an error and not lost.</summary>
+/// <summary>Tests fragments, pasted text and words run together: they are read without an error and not lost.</summary>
 public sealed class FragmentTests(ITestOutputHelper output)
 {
     private const int Texts = 15_000;

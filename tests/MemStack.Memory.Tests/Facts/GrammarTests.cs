@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>The grammar's tables and bounds, and the rules of what contradicts what.</summary>
+/// <summary>Tests the grammar's tables and bounds, and the rules of contradiction.</summary>
 public sealed class GrammarTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -50,7 +50,7 @@ public sealed class GrammarTests
         await extractor.ExtractAsync([new ChatMessage("user", "I live in Paris.")], DateTimeOffset.UnixEpoch, Token);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var facts = await extractor.ExtractAsync([new ChatMessage("user", text)], DateTimeOffset.UnixEpoch, Token);
-        // Work that grows faster than the text shows as memory: every step of the grammar makes words.
+        // Superlinear work shows in allocations: every step of the grammar creates words.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600L * (text.Length + 4_096));
         Assert.All(facts, fact => Assert.InRange(fact.Slot?.Length ?? 0, 0, 200));
         Assert.All(facts, fact => Assert.InRange(fact.SlotValue?.Length ?? 0, 0, 200));
@@ -88,7 +88,7 @@ public sealed class GrammarTests
     [InlineData("user/likes/tea")]
     [InlineData("user/favorite/color")]
     [InlineData("user/has/dog")]
-    public void Words_that_questions_ask_in_are_content_words(string slot) =>
+    public void Words_of_questions_for_slots_are_content_words(string slot) =>
         Assert.All(SlotWords.Of(slot)!.Split(' '), word => Assert.False(TextAnalyzer.IsStopWord(word), word));
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class GrammarTests
     [InlineData("I'm not in the choir any more.", null, null, "I love the choir.", null, null, false)]
     [InlineData("I'm not in the choir.", null, null, "I'm in the choir.", null, null, false)]
     [InlineData("I like the Golf.", "user/likes/golf", "yes", "I drive a Golf.", "user/drives", "golf", false)]
-    public void What_is_over_ends_what_said_it_in_other_words_and_nothing_else(
+    public void An_end_ends_the_fact_in_other_words_and_no_other(
         string text,
         string? slot,
         string? value,

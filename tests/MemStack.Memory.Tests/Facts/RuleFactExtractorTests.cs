@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>What the rule-based extractor draws from single messages.</summary>
+/// <summary>Tests the facts that the rule-based extractor extracts from single messages.</summary>
 public sealed class RuleFactExtractorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -79,7 +79,7 @@ public sealed class RuleFactExtractorTests
     [InlineData("I moved to Notion from Evernote.")]
     [InlineData("In my dream I live in a castle.")]
     [InlineData("Bob told me that Anna moved to Paris.")]
-    public async Task What_is_planned_past_quoted_or_supposed_answers_nothing_and_is_kept(string text)
+    public async Task Plans_past_facts_quotes_and_suppositions_get_no_slot_and_are_kept(string text)
     {
         var fact = Assert.Single(await ExtractAsync(text));
         Assert.Equal(text, fact.Text);
@@ -95,7 +95,7 @@ public sealed class RuleFactExtractorTests
     }
 
     [Fact]
-    public async Task A_calling_and_its_employer_are_two_facts()
+    public async Task A_profession_and_an_employer_are_two_facts()
     {
         var facts = await ExtractAsync("I work as a barista at Costa and I live in Bath.");
         Assert.Equal(["I work as a barista", "I work as a barista at Costa", "I live in Bath."], facts.Select(fact => fact.Text));
@@ -106,7 +106,7 @@ public sealed class RuleFactExtractorTests
     [InlineData("Sorry, I meant Tuesday.", "My retro is on Tuesday.", "user's retro/when", "tuesday")]
     [InlineData("She moved to Rome.", "She moved to Rome.", "user's sister/lives_in", "rome")]
     [InlineData("Her name is Ada.", "Her name is Ada.", "user's sister/name", "ada")]
-    public async Task What_leans_on_an_earlier_message_is_read_with_it(string text, string fact, string slot, string value)
+    public async Task A_message_that_refers_to_an_earlier_one_is_read_with_it(string text, string fact, string slot, string value)
     {
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
         IReadOnlyList<ChatMessage> messages = [new("user", text)];
@@ -131,14 +131,14 @@ public sealed class RuleFactExtractorTests
     [InlineData("Another is my favorite")]
     [InlineData("Every is my boss")]
     [InlineData("no is home")]
-    public async Task What_says_next_to_nothing_is_read_without_an_error(string text)
+    public async Task A_message_with_almost_no_content_is_read_without_an_error(string text)
     {
         Assert.InRange((await ExtractAsync(text)).Count, 0, 1);
         Assert.Empty(TextAnalyzer.Words("\u0301 \u0301"));
     }
 
     [Fact]
-    public async Task A_past_date_before_all_dates_is_none()
+    public async Task A_past_date_before_the_calendar_begins_is_ignored()
     {
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
         var fact = Assert.Single(
@@ -152,7 +152,7 @@ public sealed class RuleFactExtractorTests
     }
 
     [Fact]
-    public async Task Only_what_was_said_last_is_corrected()
+    public async Task Only_the_last_statement_is_corrected()
     {
         var extractor = new RuleFactExtractor(Options.Create(new MemoryOptions()));
         var found = Assert.Single(
@@ -183,7 +183,7 @@ public sealed class RuleFactExtractorTests
     }
 
     [Fact]
-    public async Task A_correction_in_the_same_breath_takes_the_place_of_the_answer()
+    public async Task A_correction_in_the_same_message_replaces_the_answer()
     {
         var facts = await ExtractAsync(
             new ChatMessage("user", "My wife is called Marie."),
@@ -194,7 +194,7 @@ public sealed class RuleFactExtractorTests
     }
 
     [Fact]
-    public async Task A_pronoun_means_who_was_spoken_of_before()
+    public async Task A_pronoun_refers_to_the_person_mentioned_before()
     {
         var facts = await ExtractAsync("My sister Anna lives in Rome. She loves tennis.");
         Assert.Equal(["anna/lives_in", "anna/likes/tennis"], facts.Select(fact => fact.Slot));
@@ -226,7 +226,7 @@ public sealed class RuleFactExtractorTests
     }
 
     [Fact]
-    public async Task An_assistant_without_a_name_answers_nothing_about_anybody()
+    public async Task Statements_of_an_unnamed_assistant_get_no_slot()
     {
         var fact = Assert.Single(await ExtractAsync(new ChatMessage("assistant", "I live in Paris and recommended the Louvre.")));
         Assert.Equal((null, "assistant"), (fact.Slot, fact.Role));

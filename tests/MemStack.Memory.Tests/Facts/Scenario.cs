@@ -4,7 +4,7 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Tests.Facts;
 
 /// <summary>
-/// Statements that follow one another in time, a question, and what of them must be true in the end. The files tell the format.
+/// Statements in order of time, a question, and the expected facts at the end. The files describe the format.
 /// </summary>
 internal sealed partial record Scenario(
     string Name,
@@ -89,8 +89,8 @@ internal sealed partial record Scenario(
     private static partial Regex Speaker();
 }
 
-/// <summary>What must be so of a statement in the end.</summary>
+/// <summary>The expected state of a statement at the end.</summary>
 /// <param name="Kind"><c>=</c>: true and found by the question; <c>+</c>: true; <c>x</c>: not true and kept.</param>
 /// <param name="Statement">Its number, from 1.</param>
-/// <param name="Part">A part of its text, where it is more than one fact.</param>
+/// <param name="Part">A part of its text, if it is more than one fact.</param>
 internal sealed record Expectation(char Kind, int Statement, string? Part);

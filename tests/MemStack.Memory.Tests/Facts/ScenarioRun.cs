@@ -3,12 +3,12 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Facts;
 
-/// <summary>Plays a scenario on a real engine, each scenario with a user of its own, and tells what is not as it must be.</summary>
+/// <summary>Runs a scenario on a real engine, each with a user of its own, and returns the differences from the expected state.</summary>
 internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
 {
     private const string Tenant = "scenarios";
 
-    /// <summary>What is wrong with the present; and what was lost, which must be nothing.</summary>
+    /// <summary>Returns the faults in the present facts, and the lost ones, of which there must be none.</summary>
     public async Task<(IReadOnlyList<string> Wrong, IReadOnlyList<string> Lost)> PlayAsync(Scenario scenario, CancellationToken token)
     {
         var user = scenario.Name;
@@ -119,7 +119,7 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
                     },
                     token
                 );
-                // What was corrected in the same breath was never true.
+                // A fact that was corrected in the same message was never true.
                 if (!then.Contains(memory.Id) && !memories.Exists(other => other.ValidTo is not null) && !Ended(history, at))
                 {
                     lost.Add($"{index + 1}: not true when it was said");
@@ -136,7 +136,7 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
     private async Task<HashSet<Guid>> ListAsync(ListRequest request, CancellationToken token) =>
         [.. (await engine.ListAsync(request, token)).Items.Select(memory => memory.Id)];
 
-    // Facts keep the words of their message; one that was put together from two is the later one's.
+    // Facts keep the words of their message; one that was combined from two has those of the later one.
     private static List<MemoryRecord>[] ByMessage(IReadOnlyList<ChatMessage> messages, IReadOnlyList<MemoryRecord> memories)
     {
         var byMessage = messages.Select(_ => new List<MemoryRecord>()).ToArray();

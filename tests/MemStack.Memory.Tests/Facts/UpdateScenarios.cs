@@ -4,10 +4,10 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests.Facts;
 
 /// <summary>
-/// What the default engine, without any model, makes of statements that follow one another: what is true now is served, what isn't is not,
-/// and nothing is lost. Each part but the first, the traps and the ninth to eleventh was written without a look at the grammar, and those
-/// three before it was changed for them; "held back" and the fifth were never a guide to it, so what they measure is what others may
-/// expect: the others were, once they had been measured.
+/// Tests the default engine, without any model, on sequences of statements: present facts are served, past ones are not, and nothing is
+/// lost. Each part except the first, the traps and the ninth to eleventh was written without a look at the grammar, and those three before
+/// the grammar was changed for them. "Held back" and the fifth never guided the grammar, so they measure the results that others may
+/// expect; the other parts guided it after they had been measured.
 /// </summary>
 public sealed class UpdateScenarios : IAsyncLifetime
 {
@@ -47,7 +47,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
         _folder.Dispose();
     }
 
-    // Somewhat below what is measured: a rule that breaks others is noticed.
+    // Slightly below the measured values, so that a rule that breaks others is noticed.
     [Theory]
     [InlineData(First, 0.95)]
     [InlineData(HeldBack, 0.85)]
@@ -62,7 +62,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(Tenth, 0.88)]
     [InlineData(Eleventh, 0.66)]
     [InlineData(Traps, 0.97)]
-    public async Task Scenarios_end_with_what_is_true(string file, double required)
+    public async Task Scenarios_end_with_the_expected_facts(string file, double required)
     {
         var outcomes = await PlayAsync(file);
         var wrong = outcomes
@@ -89,7 +89,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData(Tenth)]
     [InlineData(Eleventh)]
     [InlineData(Traps)]
-    public async Task Nothing_that_was_said_is_lost(string file)
+    public async Task No_statement_is_lost(string file)
     {
         var lost = (await PlayAsync(file)).SelectMany(outcome => outcome.Lost.Select(what => $"{outcome.Name}: {what}"));
         Assert.Empty(lost);
@@ -99,7 +99,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData("In 2015 I moved to Nice.")]
     [InlineData("Back in 2015 we moved to Nice for a job.")]
     [InlineData("Eleven years ago I moved to Nice.")]
-    public async Task What_is_told_of_an_older_year_was_true_then_and_ends_nothing_now(string older)
+    public async Task A_fact_of_an_older_year_is_stored_as_past_and_ends_nothing(string older)
     {
         await SayAsync("I live in Lyon.");
         await SayAsync(older);
@@ -112,7 +112,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [InlineData("I moved to Nice.")]
     [InlineData("I've been living in Nice since 2015.")]
     [InlineData("I moved to Nice two years ago.")]
-    public async Task What_is_told_without_an_older_year_is_so_now(string newer)
+    public async Task A_fact_without_an_older_year_is_present(string newer)
     {
         await SayAsync("I live in Lyon.");
         await SayAsync(newer);
@@ -150,7 +150,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
         ).Items.Select(memory => memory.Text);
 
     [Fact]
-    public void There_are_enough_scenarios_of_many_kinds_and_none_is_in_two_parts()
+    public void Every_part_has_enough_scenarios_and_none_is_in_two()
     {
         IReadOnlyList<IReadOnlyList<Scenario>> parts =
         [

@@ -3,7 +3,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Tests.Isolation;
 
 /// <summary>
-/// What a store must hold, kept as a plain list by the plainest reading of the rules: no index, no query, nothing shared with the engine.
+/// The expected contents of a store, as a plain list by the simplest reading of the rules: no index, no query, nothing shared with the
+/// engine.
 /// </summary>
 internal sealed class ExpectedMemories
 {

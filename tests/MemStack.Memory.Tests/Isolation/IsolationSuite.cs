@@ -8,7 +8,8 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.Tests.Isolation;
 
 /// <summary>
-/// A property: whatever happened before, a list has exactly, and a search only, what tenant, filter, validity and expiry allow.
+/// Tests a property: after any history, a list has exactly the memories that tenant, filter, validity and expiry allow, and a search only
+/// such.
 /// </summary>
 public abstract class IsolationSuite : EngineSuite
 {
@@ -26,7 +27,7 @@ public abstract class IsolationSuite : EngineSuite
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public async Task Nothing_foreign_future_or_past_is_ever_seen_and_nothing_else_is_missing(int seed)
+    public async Task Lists_and_searches_show_exactly_the_visible_memories(int seed)
     {
         var random = new Random(seed);
         for (var step = 0; step < Steps; step++)
@@ -121,7 +122,7 @@ public abstract class IsolationSuite : EngineSuite
             Hash = TextHash.Of(text),
             Slot = random.Next(2) == 0 ? "user/lives_in" : "user/works_at",
             SlotValue = random.GetItems(Names.Words, 1)[0],
-            // Not always in order: an older fact may be learnt later.
+            // Not always in order: an older fact may be added later.
             ValidFrom = random.Next(3) == 0 ? Time.Now.AddHours(-random.Next(1, 300)) : null,
             CreatedAt = Time.Now,
             UpdatedAt = Time.Now,

@@ -5,7 +5,8 @@ using TestRig;
 
 namespace MemStack.Memory.Tests.Migration;
 
-/// <summary>A process that dies in the middle of a migration leaves the folder as it was, and the next one finishes.</summary>
+/// <summary>Tests that a process that dies in the middle of a migration leaves the folder unchanged, and that the next one
+/// finishes.</summary>
 [Trait(Lanes.Name, Lanes.Durability)]
 public sealed class MigrationKillTests
 {

@@ -5,7 +5,7 @@ using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Migration;
 
-/// <summary>What the version with schema 1 stored is all there in this one.</summary>
+/// <summary>Tests that this version reads everything that the version with schema 1 stored.</summary>
 public sealed class MigrationTests : IAsyncLifetime
 {
     private const string Tenant = "default";
@@ -19,7 +19,7 @@ public sealed class MigrationTests : IAsyncLifetime
         "Noted.",
     ];
 
-    // Hours after the last write, so that its keys are kept still.
+    // Hours after the last write, so that its keys are still valid.
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 2, 1, 20, 0, 0, TimeSpan.Zero));
     private readonly TempFolder _folder = new();
     private TestEngine? _host;
@@ -42,7 +42,7 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_is_listed_as_it_was()
+    public async Task The_migrated_memories_are_listed_unchanged()
     {
         Assert.Equal(
             [
@@ -89,7 +89,7 @@ public sealed class MigrationTests : IAsyncLifetime
     [InlineData("日本", "Ich mag Käsespätzle & \"naïve\" 日本語 ☕🎉, it's mine")]
     [InlineData("Where is the parking permit?", "The parking permit lies in the red folder.")]
     [InlineData("allergic", "He is allergic to those.")]
-    public async Task It_is_found_by_words_in_the_new_index(string query, string text)
+    public async Task The_migrated_memories_are_found_by_words(string query, string text)
     {
         Assert.Equal(text, (await Engine.SearchAsync(Requests.Search(query, Requests.User("ana"), Tenant), Token))[0].Memory.Text);
     }
@@ -100,7 +100,7 @@ public sealed class MigrationTests : IAsyncLifetime
     [InlineData("secret")]
     [InlineData("glove")]
     [InlineData("acme")]
-    public async Task What_was_deleted_replaced_or_another_tenants_is_not_found(string query)
+    public async Task Deleted_replaced_and_foreign_memories_are_not_found(string query)
     {
         Assert.Empty(await Engine.SearchAsync(Requests.Search(query, MemoryFilter.All(), Tenant), Token));
     }
@@ -129,7 +129,7 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Histories_are_whole()
+    public async Task Histories_are_complete()
     {
         var permit = Assert.Single(await ListAsync(), memory => memory.Text.StartsWith("The parking permit", StringComparison.Ordinal));
         Assert.Equal(
@@ -159,7 +159,7 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_are_whole()
+    public async Task Events_are_complete()
     {
         var events = await Engine.ListEventsAsync(Tenant, 0, 100, Token);
         Assert.Equal((19, 1), (events.Total, (await Engine.ListEventsAsync("acme", 0, 100, Token)).Total));
@@ -175,7 +175,7 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_was_answered_before_is_answered_the_same_again()
+    public async Task An_idempotency_key_from_before_the_migration_returns_its_answer()
     {
         var ferry = Requests.Verbatim("The ferry to Naxos leaves at nine.", "ana", Tenant) with { IdempotencyKey = "ferry" };
         var again = await Engine.AddAsync(ferry, Token);

@@ -6,7 +6,7 @@ namespace MemStack.Memory.Tests.Migration;
 /// <summary>A data folder as the version with schema 1 left it.</summary>
 internal static class Version1
 {
-    /// <summary>Copies of the conversation that make a migration long enough to be killed in the middle.</summary>
+    /// <summary>Adds copies of the conversation, to make a migration long enough to be killed in the middle.</summary>
     public const int ManyCopies = 4_000;
 
     public static string Database(string folder) => Path.Combine(folder, SqliteDatabase.FileName);

@@ -1,4 +1,4 @@
--- A data folder's database as the version with schema 1 wrote it: its own statements made it, nothing here was thought up. Two tenants; users, an agent, an app, runs; a conversation whose
+-- A data folder's database as the version with schema 1 wrote it: created by its own statements, not by hand. Two tenants; users, an agent, an app, runs; a conversation whose
 -- fourth turn was deleted; a user who was forgotten; updates, facts that were inferred, dates, idempotency keys.
 CREATE TABLE memories (
     seq             INTEGER PRIMARY KEY,

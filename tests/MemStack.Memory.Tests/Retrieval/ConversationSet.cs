@@ -5,22 +5,22 @@ namespace MemStack.Memory.Tests.Retrieval;
 
 /// <summary>One message.</summary>
 /// <param name="Id">Session and turn, "D3:12", counted from 1.</param>
-/// <param name="Speaker">Who said it.</param>
-/// <param name="Text">What was said.</param>
-/// <param name="Caption">What a picture shared with it shows.</param>
+/// <param name="Speaker">The speaker.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Caption">The caption of a picture shared with it.</param>
 internal sealed record ConversationTurn(string Id, string Speaker, string Text, string? Caption = null)
 {
-    /// <summary>What is remembered of it.</summary>
+    /// <summary>The text that is remembered.</summary>
     public string Content => Caption is null ? $"{Speaker}: {Text}" : $"{Speaker}: {Text} [shared: {Caption}]";
 }
 
-/// <summary>What two people wrote to each other in one go.</summary>
+/// <summary>One session of a conversation between two people.</summary>
 internal sealed record ConversationSession(DateTimeOffset Date, IReadOnlyList<ConversationTurn> Turns);
 
 /// <summary>A question about a conversation, and the turns that answer it.</summary>
 internal sealed record ConversationQuestion(string Question, string Answer, IReadOnlyList<string> Evidence, QuestionCategory Category);
 
-/// <summary>What a question takes to answer, numbered as in LoCoMo.</summary>
+/// <summary>The categories of questions, numbered as in LoCoMo.</summary>
 internal enum QuestionCategory
 {
     /// <summary>Several turns.</summary>
@@ -35,7 +35,7 @@ internal enum QuestionCategory
     /// <summary>One turn.</summary>
     SingleHop = 4,
 
-    /// <summary>It asks of one speaker what is true of the other; no answer is right, so it is reported apart.</summary>
+    /// <summary>A question about one speaker whose answer is true of the other; no answer is right, so it is reported separately.</summary>
     Adversarial = 5,
 }
 
@@ -55,7 +55,7 @@ internal sealed record TestConversation(
 
     public IEnumerable<ConversationTurn> Turns => Sessions.SelectMany(session => session.Turns);
 
-    /// <summary>All that are shipped with the tests.</summary>
+    /// <summary>All conversations of the tests.</summary>
     public static IReadOnlyList<TestConversation> ReadAll()
     {
         var assembly = typeof(TestConversation).Assembly;

@@ -2,7 +2,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests.Retrieval;
 
-/// <summary>The retrieval set is what its README says: otherwise the gate measures something else.</summary>
+/// <summary>Tests that the retrieval set matches its README; otherwise the gate would measure something else.</summary>
 public sealed class ConversationSetTests
 {
     private static readonly IReadOnlyList<TestConversation> Conversations = TestConversation.ReadAll();
@@ -86,7 +86,7 @@ public sealed class ConversationSetTests
             {
                 Assert.DoesNotContain(evidence.Text, question.Question, StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain(question.Question.TrimEnd('?'), evidence.Text, StringComparison.OrdinalIgnoreCase);
-                // Nor does a run of five words of the one stand in the other.
+                // No sequence of five words of the one is in the other.
                 Assert.Empty(RunsOf(question.Question).Intersect(RunsOf(evidence.Text)));
             }
         }

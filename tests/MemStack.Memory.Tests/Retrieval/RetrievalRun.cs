@@ -6,7 +6,7 @@ using MemStack.Memory.Tests.Support;
 namespace MemStack.Memory.Tests.Retrieval;
 
 /// <summary>
-/// Asks every question of the retrieval set once: each conversation is another user's, all of them in one engine, one memory per turn.
+/// Asks every question of the retrieval set once: each conversation belongs to its own user, all in one engine, one memory per turn.
 /// </summary>
 public sealed class RetrievalRun : IAsyncLifetime
 {
@@ -77,11 +77,11 @@ public sealed class RetrievalRun : IAsyncLifetime
 
     private static string IdOf(TestConversation conversation, string turn) => $"{conversation.Id}/{turn}";
 
-    /// <summary>What a question got.</summary>
+    /// <summary>The result of a question.</summary>
     /// <param name="Conversation">Asked about.</param>
     /// <param name="Question">Asked.</param>
     /// <param name="Ranking">Ids of the turns, best first, with their conversation's.</param>
-    /// <param name="Score">How good that is.</param>
+    /// <param name="Score">The score of the ranking.</param>
     internal sealed record Answer(
         TestConversation Conversation,
         ConversationQuestion Question,

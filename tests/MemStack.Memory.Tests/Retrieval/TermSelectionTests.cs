@@ -2,11 +2,11 @@ using MemStack.Memory.Searching;
 
 namespace MemStack.Memory.Tests.Retrieval;
 
-/// <summary>The terms that bring in candidates when there are too many.</summary>
+/// <summary>Tests the terms that select candidates when there are too many.</summary>
 public sealed class TermSelectionTests
 {
     [Fact]
-    public void Terms_that_have_room_together_are_rare()
+    public void Terms_whose_matches_fit_together_are_rare()
     {
         var selection = TermSelection.Of([("the", 900), ("tea", 60), ("berlin", 30), ("rain", 20)], 100);
 
@@ -15,7 +15,7 @@ public sealed class TermSelectionTests
     }
 
     [Fact]
-    public void A_term_that_would_fit_by_itself_is_common_once_a_rarer_one_was()
+    public void A_term_that_fits_alone_is_common_if_it_does_not_fit_beside_rarer_ones()
     {
         var selection = TermSelection.Of([("a", 90), ("b", 95), ("c", 5)], 100);
 

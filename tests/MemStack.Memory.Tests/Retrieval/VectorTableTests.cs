@@ -31,7 +31,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public void The_nearest_by_code_hold_the_nearest_by_floats()
+    public void The_nearest_by_code_include_the_nearest_by_floats()
     {
         var (table, vectors) = Filled(6_000, _ => 1);
         for (var i = 0; i < 20; i++)
@@ -53,7 +53,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public void Only_the_scope_that_is_asked_for_is_found()
+    public void Only_vectors_of_the_scope_are_found()
     {
         var (table, _) = Filled(500, row => (ulong)(row % 5) + 1);
 
@@ -68,7 +68,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public void What_was_removed_is_not_found_and_what_was_replaced_is_found_once()
+    public void A_removed_vector_is_not_found_and_a_replaced_one_is_found_once()
     {
         var (table, _) = Filled(10, _ => 1);
         table.Remove(4);
@@ -86,7 +86,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public void After_most_vectors_went_the_rest_are_found_as_before()
+    public void After_most_vectors_are_removed_the_rest_are_still_found()
     {
         var (table, vectors) = Filled(10_000, _ => 1);
         for (var seq = 1; seq <= 10_000; seq++)
@@ -107,7 +107,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public async Task A_reader_beside_a_writer_always_finds_what_stays()
+    public async Task A_concurrent_reader_always_finds_unchanged_vectors()
     {
         var (table, vectors) = Filled(9_000, _ => 1);
         using var done = new CancellationTokenSource();
@@ -140,7 +140,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public void A_vector_of_zeros_is_like_nothing()
+    public void A_vector_of_zeros_has_the_cosine_0()
     {
         var table = new VectorTable(4);
         table.Set(1, new ScopeMask(1, 0, 0, 0, 0), [0, 0, 0, 0]);
@@ -149,7 +149,7 @@ public sealed class VectorTableTests
     }
 
     [Fact]
-    public void Vectors_of_another_model_or_length_are_apart()
+    public void Vectors_of_another_model_or_length_are_in_another_table()
     {
         var index = new VectorIndex();
         index.Set(1, "a", new ScopeMask(1, 0, 0, 0, 0), [1, 0]);

@@ -5,8 +5,7 @@ namespace MemStack.Memory.Tests.Support;
 
 /// <summary>
 /// A process of its own that writes of every kind until it is killed. Each of its writers has a user of its own, does one thing after the
-/// other, and prints what it is about to do and, once that is acknowledged, that it is done: so what must be there afterwards is known
-/// outside the process.
+/// other, and prints each write before it starts and when it is acknowledged, so that the expected contents are known outside the process.
 /// </summary>
 internal static class CrashWriter
 {
@@ -29,7 +28,7 @@ internal static class CrashWriter
     {
         await using var host = new TestEngine(folder);
         await using var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-        // Several at once, so that the kill falls into a transaction that requests share.
+        // Several at once, so that the kill hits a shared transaction.
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(host.Engine, output, round, writer))));
         return 0;
     }

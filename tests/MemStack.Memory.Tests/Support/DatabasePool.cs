@@ -3,8 +3,8 @@ using Npgsql;
 namespace MemStack.Memory.Tests.Support;
 
 /// <summary>
-/// Migrated databases of a server. Each test has one to itself; when it is over, the next test gets it, emptied. One that can't be made as
-/// new, because a test changed its schema or settings, is left alone, and a copy of the first one takes its place.
+/// Migrated databases of a server. Each test has one exclusively; afterwards it is emptied for the next test. One that can't be reset,
+/// because a test changed its schema or settings, is abandoned, and a copy of the first one replaces it.
 /// </summary>
 internal sealed class DatabasePool(string superuser)
 {
@@ -16,8 +16,8 @@ internal sealed class DatabasePool(string superuser)
     /// <summary>The number of databases without the first one.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Makes the first one, which is copied.</summary>
-    /// <param name="migrateAsync">Makes the schema of an empty database.</param>
+    /// <summary>Creates the first one, which is copied.</summary>
+    /// <param name="migrateAsync">Creates the schema in an empty database.</param>
     public async Task StartAsync(Func<string, Task> migrateAsync)
     {
         _template = $"template_{Guid.CreateVersion7():N}";
@@ -27,7 +27,7 @@ internal sealed class DatabasePool(string superuser)
         _fresh = Execute(database, DatabaseState.Empty + DatabaseState.Describe);
     }
 
-    /// <summary>The database of the test that has this folder, as long as the folder is there.</summary>
+    /// <summary>The database of the test with this folder, as long as the folder exists.</summary>
     public string Of(string folder)
     {
         lock (_one)
@@ -43,7 +43,7 @@ internal sealed class DatabasePool(string superuser)
 
     private string Next()
     {
-        // A test is over when its folder is gone.
+        // A test has ended when its folder is deleted.
         foreach (var (folder, database) in _databases.Where(used => !Directory.Exists(used.Key)).ToList())
         {
             _databases.Remove(folder);

@@ -1,10 +1,10 @@
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>Statements that make a database of MemStack as it was when it had been migrated, and that tell how it is.</summary>
+/// <summary>Statements that reset a database of MemStack to its state after migration, and that describe its state.</summary>
 internal static class DatabaseState
 {
     /// <summary>
-    /// Ends what others do there, and removes all rows, with the numbers that they took and the planner's figures about them.
+    /// Ends other sessions, and removes all rows, with their sequence numbers and planner statistics.
     /// </summary>
     public const string Empty = """
         DO $$

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>Meters that can be told from those of tests that run at the same time.</summary>
+/// <summary>Meters that can be distinguished from those of tests that run at the same time.</summary>
 internal sealed class OwnMeters : IMeterFactory
 {
     public Meter Create(MeterOptions options)
@@ -13,6 +13,6 @@ internal sealed class OwnMeters : IMeterFactory
 
     public void Dispose()
     {
-        // Whoever made a meter disposes of it.
+        // The creator of a meter disposes it.
     }
 }

@@ -40,10 +40,10 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _isOwn ? _running?.DisposeAsync() ?? ValueTask.CompletedTask : ValueTask.CompletedTask;
 
-    /// <summary>Another one, where nothing is written but by the test that has it.</summary>
+    /// <summary>Creates another server, to which only its test writes.</summary>
     internal static PostgresServer Quiet() => new(new PostgresFixture { IsQuiet = true });
 
-    /// <summary>Another one, which also removes old files of its log.</summary>
+    /// <summary>Creates another server, which also deletes old files of its log.</summary>
     internal static PostgresServer Forgetful() => new(new PostgresFixture { IsQuiet = true, RemovesLog = true });
 
     /// <summary>The folder of all the server's files; skips the running test for a server that is not the rig's.</summary>
@@ -61,7 +61,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>An empty database without any schema.</summary>
     public Task<string> EmptyDatabaseAsync(CancellationToken cancellationToken) => Server.CreateDatabaseAsync(cancellationToken);
 
-    /// <summary>An engine on the database that goes with a test's folder.</summary>
+    /// <summary>An engine on the database of a test's folder.</summary>
     internal TestEngine Engine(
         string folder,
         TimeProvider? time = null,
@@ -98,14 +98,14 @@ public sealed class PostgresServer : IAsyncLifetime
         return builder.Build();
     }
 
-    /// <summary>The database that goes with a test's folder, and is free for others when the folder is gone.</summary>
+    /// <summary>The database of a test's folder, which is released when the folder is deleted.</summary>
     internal string DatabaseOf(string folder)
     {
         _ = ConnectionString;
         return _running!.Databases!.Of(folder);
     }
 
-    /// <summary>Databases that only this test has to do with.</summary>
+    /// <summary>Databases that only this test uses.</summary>
     internal Task<DatabasePool> NewPoolAsync() => NewPoolAsync(ConnectionString);
 
     private static async Task<DatabasePool> NewPoolAsync(string superuser)

@@ -1,7 +1,7 @@
 namespace MemStack.Memory.Tests.Support;
 
 /// <summary>
-/// Tests of the cache of searches, one after the other on a server of their own where nothing else writes.
+/// Groups tests of the cache of searches, which run one after the other on a server of their own without other writes.
 /// </summary>
 [CollectionDefinition(nameof(QuietPostgres))]
 public sealed class QuietPostgres : ICollectionFixture<QuietPostgres>, IAsyncLifetime

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>Notes which members of the stores' ports the tests call, on which store.</summary>
+/// <summary>Records which members of the stores' ports the tests call, on which store.</summary>
 internal static class Recorder
 {
     public static readonly Type[] Ports =
@@ -27,7 +27,7 @@ internal static class Recorder
 
     private static readonly ConcurrentDictionary<Type, bool> Suites = new();
 
-    /// <summary>Suites that no test of has begun.</summary>
+    /// <summary>Suites of which no test has begun.</summary>
     public static IReadOnlyList<string> NotRun(string store) =>
         [
             .. typeof(EngineSuite)
@@ -41,10 +41,10 @@ internal static class Recorder
                 .Select(type => type.Name),
         ];
 
-    /// <summary>A test of the suite runs on a store that is there.</summary>
+    /// <summary>Records that a test of the suite runs on an available store.</summary>
     public static void Began(Type suite) => Suites.TryAdd(suite, true);
 
-    /// <summary>Puts a proxy around each port. A port that a test replaced is its own affair.</summary>
+    /// <summary>Wraps each port in a proxy, except ports that a test replaced.</summary>
     public static void Wrap(IServiceCollection services)
     {
         foreach (var port in Ports)
@@ -73,7 +73,7 @@ internal static class Recorder
     internal static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 }
 
-/// <summary>Passes calls on. Generated proxies derive from it.</summary>
+/// <summary>Forwards calls. Generated proxies derive from it.</summary>
 public class RecordingProxy : DispatchProxy
 {
     private object? _target;

@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>Says what the engine's readers of texts find, where a test needs more than the rules give: facts, decisions, vectors.</summary>
+/// <summary>Scripts the results of extractor, consolidator and embedder, where a test needs more than the rules give: facts, decisions,
+/// vectors.</summary>
 internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
 {
     private readonly ConcurrentDictionary<string, ExtractedFact> _facts = new(StringComparer.Ordinal);
@@ -36,7 +37,7 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
     public void Replace(IServiceCollection services) =>
         services.AddSingleton<IFactExtractor>(this).AddSingleton<IConsolidator>(this).AddSingleton<IEmbedder>(this);
 
-    /// <summary>A message is one fact: this one, or itself.</summary>
+    /// <summary>The fact of a message: this one, or the message itself.</summary>
     public void Says(string text, string? slot = null, string? value = null, params ExtractedRelation[] relations) =>
         _facts[text] = new ExtractedFact(text, "user", null)
         {
@@ -45,7 +46,7 @@ internal sealed class Script : IFactExtractor, IConsolidator, IEmbedder
             Relations = relations,
         };
 
-    /// <summary>A text's vector, made as long as 1; others get one that points elsewhere.</summary>
+    /// <summary>Sets a text's vector, normalised to length 1; other texts get one in another direction.</summary>
     public void Means(string text, params float[] vector)
     {
         var length = TensorPrimitives.Norm(vector);

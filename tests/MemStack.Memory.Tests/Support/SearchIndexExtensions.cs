@@ -2,11 +2,11 @@ using MemStack.Memory.Searching;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>Searches in which only the order of what is chosen matters.</summary>
+/// <summary>Searches in which only the order of the results matters.</summary>
 internal static class SearchIndexExtensions
 {
-    /// <param name="index">Where to look.</param>
-    /// <param name="query">What for.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="query">The query.</param>
     /// <param name="rank">Positions among the candidates, best first.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public static Task<FoundMemories> FindAsync(

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>A time that stands until it is moved.</summary>
+/// <summary>A clock that stops until it is moved.</summary>
 internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = now;
@@ -18,7 +18,7 @@ internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
     public override DateTimeOffset GetUtcNow() => Now;
 }
 
-/// <summary>A temporary folder, gone with the test.</summary>
+/// <summary>A temporary folder, deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("memstack-test-").FullName;
@@ -26,7 +26,7 @@ internal sealed class TempFolder : IDisposable
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
 
-/// <summary>An engine on a real store, as a host would make it.</summary>
+/// <summary>An engine on a real store, as a host would create it.</summary>
 internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;

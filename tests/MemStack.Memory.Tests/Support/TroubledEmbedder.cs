@@ -5,7 +5,8 @@ using MemStack.Memory.Embedding;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>An embedder whose vectors depend on model and text alone. It can be away, refuse some texts, or wait to be let go on.</summary>
+/// <summary>An embedder whose vectors depend on model and text alone. It can be unavailable, refuse some texts, or wait for a
+/// signal.</summary>
 internal sealed class TroubledEmbedder : IEmbedder
 {
     public const int Dimension = 8;
@@ -19,7 +20,7 @@ internal sealed class TroubledEmbedder : IEmbedder
     /// <summary>The reason why there are no vectors at all; null while there are.</summary>
     public string? Away { get; set; }
 
-    /// <summary>A text, and every batch with it, that is refused.</summary>
+    /// <summary>A text that is refused, with every batch that contains it.</summary>
     public Func<string, bool> Refuses { get; set; } = _ => false;
 
     /// <summary>Runs before each request.</summary>

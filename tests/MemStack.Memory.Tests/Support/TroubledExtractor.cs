@@ -3,7 +3,7 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests.Support;
 
-/// <summary>The extractor by rules, on a bad day: it fails or hangs as told.</summary>
+/// <summary>The rule-based extractor, with scripted failures and hangs.</summary>
 internal sealed class TroubledExtractor : IFactExtractor
 {
     private readonly Lock _lock = new();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Tests.Transfer;
 
-/// <summary>Memories of mem0 and OpenMemory come in, and go out as theirs.</summary>
+/// <summary>Tests import and export in the formats of mem0 and OpenMemory.</summary>
 public abstract class ForeignFormatSuite : ScriptedSuite
 {
     private const string Hosted = """
@@ -35,7 +35,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public async Task A_list_of_mem0s_comes_in_in_each_of_its_shapes_and_once(string text)
+    public async Task A_mem0_list_of_each_shape_is_imported_once(string text)
     {
         var first = await ImportAsync(text, "me");
         var second = await ImportAsync(text, "me");
@@ -62,7 +62,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_broken_line_of_mem0s_costs_that_line_alone()
+    public async Task A_broken_line_of_a_mem0_list_affects_only_itself()
     {
         var report = await ImportAsync(
             $"{SelfHosted}\n{{\"id\":\"x\",\"memory\":\"cut\n{Bare}\n{{\"id\":\"y\",\"memory\":7}}\nnonsense\n{{\"id\":\"z\",\"memory\":\"whole\",\"user_id\":\"ana\"}}",
@@ -76,7 +76,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     [Theory]
     [InlineData("""{"results":[{"id":"a","memory":"one","user_id":"u"},{"id":"b","mem""")]
     [InlineData("""[{"id":"a","memory":"one","user_id":"u"}""")]
-    public async Task A_list_that_was_cut_short_is_told_and_what_was_whole_comes_in(string text)
+    public async Task A_truncated_list_is_reported_and_its_complete_memories_are_imported(string text)
     {
         var report = await ImportAsync(text);
 
@@ -85,7 +85,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Memories_of_nobody_are_rejected_without_a_user_and_bounds_hold()
+    public async Task Memories_without_an_owner_need_a_user_and_limits_apply()
     {
         Host.Get<IOptions<TransferOptions>>().Value.MaxLineBytes = 60_000;
         var report = await ImportAsync(
@@ -118,7 +118,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_is_true_goes_out_as_mem0s_list_and_comes_back_the_same()
+    public async Task Present_memories_survive_a_round_trip_as_a_mem0_list()
     {
         Script.Says("I live in Paris", "user/lives_in", "paris");
         Script.Says("I live in Rome", "user/lives_in", "rome");
@@ -151,7 +151,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_backup_of_OpenMemorys_comes_in(bool withLines)
+    public async Task A_backup_of_OpenMemory_is_imported(bool withLines)
     {
         const string Tables = """
             {
@@ -189,7 +189,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_user_goes_out_as_OpenMemorys_backup_and_comes_back_the_same()
+    public async Task A_users_memories_survive_a_round_trip_as_an_OpenMemory_backup()
     {
         await Engine.AddAsync(
             Requests.Verbatim("First – ü") with
@@ -243,7 +243,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_zip_that_unfolds_beyond_its_bound_is_broken_off()
+    public async Task A_ZIP_that_decompresses_beyond_its_limit_is_refused()
     {
         Host.Get<IOptions<TransferOptions>>().Value.MaxUncompressedBytes = 300_000;
         var line = """{"id":"b0000000-0000-4000-8000-000000000001","content":"kept","state":"active"}""";
@@ -303,7 +303,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     [InlineData("""{"id":"a","memory":"a","user_id":"u","metadata":{"x":"\ud800"}}""")]
     [InlineData("""{"id":"a","memory":"a","user_id":"u","categories":["\ud800"]}""")]
     [InlineData("""{"id":"a","memory":"a","user_id":"u","created_at":"\ud800"}""")]
-    public async Task Half_a_character_costs_its_memory_alone(string odd)
+    public async Task Half_a_surrogate_pair_affects_only_its_memory(string odd)
     {
         var report = await ImportAsync($"{odd}\n{{\"id\":\"b\",\"memory\":\"good\",\"user_id\":\"u\"}}\n");
 
@@ -312,7 +312,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_backup_of_OpenMemorys_holds_its_user_alone()
+    public async Task A_backup_in_OpenMemorys_format_contains_only_its_user()
     {
         await AddOneAsync("Alice's own");
         await AddOneAsync("Bob's own", "bob");

@@ -7,7 +7,7 @@ using MemStack.Memory.Transfer;
 
 namespace MemStack.Memory.Tests.Transfer;
 
-/// <summary>Memories go out of a store and into another, or into the same.</summary>
+/// <summary>Tests export and import of memories to another store, or to the same.</summary>
 public abstract class TransferSuite : ScriptedSuite
 {
     private static readonly string[] Questions =
@@ -51,7 +51,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_is_imported_goes_on_living()
+    public async Task Imported_memories_can_be_updated_and_superseded()
     {
         await FillAsync();
         using var folder = new TempFolder();
@@ -69,7 +69,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_import_that_broke_off_and_is_repeated_leaves_what_one_leaves()
+    public async Task A_repeated_import_after_an_interruption_equals_a_single_one()
     {
         await FillAsync();
         var lines = await ExportAsync(Host);
@@ -94,7 +94,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_export_goes_on_after_an_id_and_both_parts_are_the_whole()
+    public async Task An_export_continues_after_an_id_and_both_parts_are_complete()
     {
         await FillAsync();
         var lines = await ExportAsync(Host);
@@ -110,7 +110,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task A_text_that_was_cut_short_is_told_and_its_whole_lines_are_imported()
+    public async Task A_truncated_text_is_reported_and_its_complete_lines_are_imported()
     {
         await FillAsync();
         var lines = await ExportAsync(Host);
@@ -126,7 +126,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Bad_lines_are_told_with_their_numbers_and_cost_no_good_one()
+    public async Task Bad_lines_are_reported_with_their_numbers_and_affect_no_other()
     {
         await FillAsync();
         var lines = await ExportAsync(Host);
@@ -160,7 +160,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task What_is_no_export_at_all_is_refused()
+    public async Task A_text_that_is_no_export_is_refused()
     {
         foreach (
             var text in (string[])
@@ -178,7 +178,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Skip_keeps_what_is_there_and_overwrite_replaces_it()
+    public async Task Skip_keeps_existing_memories_and_overwrite_replaces_them()
     {
         await FillAsync();
         var lines = await ExportAsync(Host, vectors: true);
@@ -206,7 +206,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Another_tenants_ids_are_neither_overwritten_nor_told()
+    public async Task Another_tenants_ids_are_neither_overwritten_nor_disclosed()
     {
         await FillAsync();
         var lines = await ExportAsync(Host, vectors: true);
@@ -248,7 +248,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task An_export_keeps_to_its_filter_and_its_tenant()
+    public async Task An_export_has_only_memories_of_its_filter_and_its_tenant()
     {
         await AddOneAsync("Alice's", "alice");
         await AddOneAsync("Bob's", "bob");
@@ -261,7 +261,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Without_vectors_an_import_embeds_anew()
+    public async Task Without_vectors_an_import_embeds_again()
     {
         Script.Model = "small";
         Script.Means("a warm drink", 1, 0, 0, 0);
@@ -278,7 +278,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task Many_turns_of_one_add_keep_their_order_over_the_border_of_a_batch()
+    public async Task Turns_of_one_add_keep_their_order_across_batches()
     {
         using var folder = new TempFolder();
         await using var other = Create(folder.Path, Time);
@@ -328,7 +328,7 @@ public abstract class TransferSuite : ScriptedSuite
     [InlineData("\"metadata\":{\"a\\ud800\":1}")]
     [InlineData("\"metadata\":{\"a\":1,\"a\":2}")]
     [InlineData("\"dedup\":\"a\\u0000\"")]
-    public async Task A_memory_that_can_not_be_kept_costs_itself_alone(string field)
+    public async Task A_memory_that_cannot_be_stored_affects_only_itself(string field)
     {
         string[] lines =
         [
@@ -345,7 +345,7 @@ public abstract class TransferSuite : ScriptedSuite
     }
 
     [Fact]
-    public async Task The_deepest_metadata_that_an_add_takes_come_back()
+    public async Task Metadata_of_the_maximum_depth_survive_a_round_trip()
     {
         var json = string.Concat(Enumerable.Repeat("{\"a\":", 32)) + "1" + new string('}', 32);
         await Engine.AddAsync(Requests.Verbatim("deep") with { Metadata = JsonNode.Parse(json)!.AsObject() }, Token);

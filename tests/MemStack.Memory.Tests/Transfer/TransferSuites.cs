@@ -25,7 +25,7 @@ public sealed class PostgresTransferTests(PostgresServer server) : TransferSuite
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 
     [Fact]
-    public async Task Between_the_stores_the_lines_and_the_answers_stay_the_same()
+    public async Task Lines_and_answers_are_the_same_after_a_transfer_between_stores()
     {
         await FillAsync();
         var lines = await ExportAsync(Host, vectors: true);

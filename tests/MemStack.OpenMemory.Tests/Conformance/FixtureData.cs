@@ -4,7 +4,7 @@ using ModelContextProtocol.Server;
 
 namespace MemStack.OpenMemory.Tests.Conformance;
 
-/// <summary>The results of the fixtures.</summary>
+/// <summary>The results of the fixture tools.</summary>
 internal static class FixtureData
 {
     /// <summary>One red pixel.</summary>

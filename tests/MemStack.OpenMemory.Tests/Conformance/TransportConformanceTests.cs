@@ -8,12 +8,12 @@ using TestRig;
 
 namespace MemStack.OpenMemory.Tests.Conformance;
 
-/// <summary>The whole active suite, on a server with the suite's fixtures over the service's transport and request rules.</summary>
+/// <summary>Tests the whole active suite on a server with the suite's fixtures over the service's transport and request rules.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class TransportConformanceTests
 {
     [Fact]
-    public async Task The_active_suite_passes_but_for_the_listed_baseline()
+    public async Task The_active_suite_passes_except_for_the_listed_baseline()
     {
         await using var server = BuildServer();
         await server.StartAsync(TestContext.Current.CancellationToken);

@@ -29,7 +29,7 @@ internal static partial class XmlSummaries
             _ => "",
         };
 
-    // A constant stands for its value, another member for its name.
+    // A constant is replaced by its value, another member by its name.
     private static string? Reference(XElement see, Assembly assembly)
     {
         if (see.Attribute("cref")?.Value is not { } member)

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace MemStack.ServiceDefaults.Tests.Infrastructure;
 
-/// <summary>Keeps the log lines that services write to the console; what else is written there passes through.</summary>
+/// <summary>Records the log lines that services write to the console; other output passes through.</summary>
 internal sealed class ConsoleRecorder : TextWriter
 {
     private readonly TextWriter _console;
@@ -41,7 +41,7 @@ internal sealed class ConsoleRecorder : TextWriter
 
     public override void Flush() => _console.Flush();
 
-    /// <summary>Waits until a line fits; lines are written by a thread of the logger's own.</summary>
+    /// <summary>Waits until a line matches; the logger's own thread writes the lines.</summary>
     public async Task<JsonElement> WaitForAsync(Func<JsonElement, bool> fits)
     {
         JsonElement? found = null;

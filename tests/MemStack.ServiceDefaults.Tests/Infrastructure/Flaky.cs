@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MemStack.ServiceDefaults.Tests.Infrastructure;
 
-/// <summary>A server whose first answers fail; it notes every request that arrives.</summary>
+/// <summary>A server whose first answers fail; it records every request.</summary>
 internal sealed class Flaky : IAsyncDisposable
 {
     private readonly Backend _server;

@@ -4,7 +4,7 @@ using OpenTelemetry.Exporter;
 
 namespace MemStack.ServiceDefaults.Tests.Infrastructure;
 
-/// <summary>A service with a meter of its own, whose instruments' names nobody else in this process has.</summary>
+/// <summary>A service with a meter of its own, whose instruments' names are unique in this process.</summary>
 internal sealed class MeteredService : IAsyncDisposable
 {
     public const string Text = "text/plain; version=0.0.4";
@@ -16,7 +16,7 @@ internal sealed class MeteredService : IAsyncDisposable
 
     public Meter Meter { get; } = new("MemStack.Test." + Guid.CreateVersion7().ToString("N"));
 
-    /// <summary>Begins the names of the instruments, which are "name" of <see cref="Of"/>.</summary>
+    /// <summary>The prefix of the names of the instruments, which are "name" of <see cref="Of"/>.</summary>
     public string Prefix { get; } = "t" + Guid.CreateVersion7().ToString("N");
 
     public IServiceProvider Services => _service.Services;

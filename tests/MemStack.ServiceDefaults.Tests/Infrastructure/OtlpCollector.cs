@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MemStack.ServiceDefaults.Tests.Infrastructure;
 
-/// <summary>Takes OTLP over HTTP and keeps the bytes; texts in protobuf are plain UTF-8, so that they can be looked for.</summary>
+/// <summary>Takes OTLP over HTTP and keeps the bytes; texts in protobuf are plain UTF-8, so that they can be searched for.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
@@ -33,7 +33,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public string TextOf(string signal) =>
         string.Concat(_received.Where(message => message.Path == $"/v1/{signal}").Select(message => Encoding.UTF8.GetString(message.Body)));
 
-    /// <summary>Tells whether some message of a signal has these bytes in it, for example the sixteen of a trace id.</summary>
+    /// <summary>Returns whether some message of a signal contains these bytes, for example the sixteen of a trace id.</summary>
     public bool Holds(string signal, byte[] bytes) =>
         _received.Any(message => message.Path == $"/v1/{signal}" && message.Body.AsSpan().IndexOf(bytes) >= 0);
 

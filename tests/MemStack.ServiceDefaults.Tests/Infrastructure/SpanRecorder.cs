@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace MemStack.ServiceDefaults.Tests.Infrastructure;
 
-/// <summary>Keeps the spans that a service would export, as its own processors have left them.</summary>
+/// <summary>Records the spans that a service would export, after its own processors.</summary>
 internal sealed class SpanRecorder : BaseProcessor<Activity>
 {
     private readonly ConcurrentQueue<Activity> _spans = new();

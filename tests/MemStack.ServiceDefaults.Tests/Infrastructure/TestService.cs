@@ -72,8 +72,8 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a scrape has samples of a metric: the duration of a request is recorded after its answer, and a scrape
-    /// answers again what it answered a moment ago.
+    /// Waits until a scrape has samples of a metric: the duration of a request is recorded after its answer, and a scrape may return a
+    /// cached answer.
     /// </summary>
     public async Task<IReadOnlyList<MetricSample>> SamplesAsync(string name, bool openMetrics = false)
     {

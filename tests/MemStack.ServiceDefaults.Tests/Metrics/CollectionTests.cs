@@ -4,13 +4,13 @@ using OpenTelemetry.Metrics;
 
 namespace MemStack.ServiceDefaults.Tests.Metrics;
 
-/// <summary>Scrapes that come together, come often, want much, or come while metrics go elsewhere.</summary>
+/// <summary>Tests concurrent, frequent and large scrapes, and scrapes while metrics are also exported.</summary>
 public sealed class CollectionTests
 {
     private const int DefaultBuckets = 16;
 
     [Fact]
-    public async Task Scrapes_at_one_time_share_a_collection()
+    public async Task Concurrent_scrapes_share_a_collection()
     {
         await using var service = await MeteredService.StartAsync(static options =>
             options.ScrapeResponseCacheDurationMilliseconds = 60_000
@@ -47,7 +47,7 @@ public sealed class CollectionTests
     [Theory]
     [InlineData(MeteredService.Text)]
     [InlineData(MeteredService.OpenMetrics)]
-    public async Task A_large_response_is_whole(string accept)
+    public async Task A_large_response_is_complete(string accept)
     {
         await using var service = await MeteredService.StartAsync();
         var histogram = service.Meter.CreateHistogram<double>(service.Of("h"));
@@ -63,7 +63,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task An_instrument_that_throws_takes_nothing_else_with_it()
+    public async Task An_instrument_that_throws_does_not_affect_others()
     {
         await using var service = await MeteredService.StartAsync();
         service.Meter.CreateObservableGauge(service.Of("broken"), long () => throw new InvalidOperationException("broken"));
@@ -73,7 +73,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task Metrics_that_go_to_a_collector_all_the_time_disturb_no_scrape()
+    public async Task Continuous_export_to_a_collector_does_not_disturb_scrapes()
     {
         await using var collector = await OtlpCollector.StartAsync();
         var settings = collector.Settings;

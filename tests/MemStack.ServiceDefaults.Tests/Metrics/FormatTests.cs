@@ -28,7 +28,7 @@ public sealed class FormatTests
     [InlineData("pause.time", "s", "pause_time_seconds")]
     [InlineData("sent", "By", "sent_bytes")]
     [InlineData("share", "1", "share")]
-    public async Task A_name_says_unit_and_kind_as_rules_and_dashboards_expect(string name, string unit, string expected)
+    public async Task A_name_has_the_unit_and_the_kind_that_rules_and_dashboards_expect(string name, string unit, string expected)
     {
         await using var service = await MeteredService.StartAsync();
         service.Meter.CreateCounter<long>(service.Of(name), unit).Add(1);
@@ -99,7 +99,7 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public async Task OpenMetrics_says_when_a_counter_began()
+    public async Task OpenMetrics_has_the_start_time_of_a_counter()
     {
         await using var service = await MeteredService.StartAsync();
         service.Meter.CreateCounter<long>(service.Of("c")).Add(1);

@@ -39,7 +39,7 @@ public sealed class NegotiationTests
     [InlineData("deflate, gzip;q=0.5", true)]
     [InlineData("gzip;q=0", false)]
     [InlineData("identity", false)]
-    public async Task A_response_is_compressed_for_those_who_take_it(string acceptEncoding, bool isCompressed)
+    public async Task A_response_is_compressed_on_request(string acceptEncoding, bool isCompressed)
     {
         await using var service = await MeteredService.StartAsync();
 

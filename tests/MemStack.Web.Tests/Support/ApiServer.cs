@@ -11,18 +11,18 @@ using TestRig;
 namespace MemStack.Web.Tests.Support;
 
 /// <summary>A small server over HTTP with the calls of the hosted surface that the page makes. It can be stopped and
-/// started again on the same port, and keeps what it has been told meanwhile.</summary>
+/// started again on the same port, and keeps its memories meanwhile.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     private const string LivesIn = "Lives in ";
     private readonly ConcurrentDictionary<Guid, Stored> _memories = new();
     private readonly Lock _readers = new();
 
-    // Not one that the system would give to somebody else while the server is stopped.
+    // Not a port that the system would assign to another program while the server is stopped.
     private readonly int _port = FreePort.Next();
     private WebApplication? _app;
 
-    /// <summary>Sees each request before it is answered: it may wait, answer itself, or go on.</summary>
+    /// <summary>Intercepts each request before it is answered: it may wait, answer itself, or pass it on.</summary>
     public Func<HttpContext, Func<Task>, Task>? Before { get; set; }
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
@@ -36,7 +36,7 @@ internal sealed class ApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a memory that was true until another took its place.</summary>
+    /// <summary>Writes a memory that was true until another superseded it.</summary>
     public void SeedChange(string user, string before, string after, DateTimeOffset since, DateTimeOffset until)
     {
         var old = Keep(user, before);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace MemStack.Web.Tests.Support;
 
 /// <summary>
-/// Pages that the tests of a class only look at: each is loaded once, which is the costly part, and shown as a test wants it.
+/// Pages that the tests of a class only inspect: each is loaded once, which is the costly part, and shown as a test needs it.
 /// </summary>
 public sealed class OpenedPages : IAsyncDisposable
 {

@@ -42,8 +42,7 @@ public sealed class Site(Shared<RunningSite> shared) : IAsyncLifetime
         context.SetDefaultTimeout(60_000);
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(new Uri(address ?? Address, path).ToString());
-        // The framework gives the heading the focus once the page is connected, which is after it shows; keys pressed before would go
-        // astray.
+        // The framework gives the heading the focus once the page is connected, which is after it shows; earlier key presses would be lost.
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         return visit;
     }

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MemStack.Web.Tests.Support;
 
-/// <summary>One reader's visit. Ending it checks that the browser reported no error and that nothing left this machine.</summary>
+/// <summary>One user's visit. Disposing it checks that the browser reported no error and sent nothing to other machines.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -38,10 +38,10 @@ internal sealed class Visit : IAsyncDisposable
 
     public ILocator Dialog => Page.Locator("[role=dialog], [role=alertdialog]");
 
-    /// <summary>Waits until the dialog has the focus: it shows before it listens to keys.</summary>
+    /// <summary>Waits until the dialog has the focus: it is shown before it handles keys.</summary>
     public Task DialogListensAsync() => Assertions.Expect(Dialog.Locator(":focus")).ToHaveCountAsync(1);
 
-    /// <summary>Shows the page as a system with these colours and a window of this size does, without loading it anew.</summary>
+    /// <summary>Shows the page as a system with these colours and a window of this size does, without reloading it.</summary>
     public async Task ShowAsync(ColorScheme scheme, int width, int height = 800)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
@@ -51,7 +51,7 @@ internal sealed class Visit : IAsyncDisposable
         Assert.Equal(width, await Page.EvaluateAsync<int>("innerWidth"));
     }
 
-    /// <summary>Waits until everything has been loaded and nothing moves.</summary>
+    /// <summary>Waits until everything has been loaded and animations have ended.</summary>
     public async Task SettleAsync()
     {
         await Assertions.Expect(Page.Locator(".loading")).ToHaveCountAsync(0);

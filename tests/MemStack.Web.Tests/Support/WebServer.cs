@@ -14,7 +14,7 @@ internal sealed class WebServer : WebApplicationFactory<Program>
     public WebServer(Uri api)
     {
         _api = api;
-        // A port named here would be set while the program is about to listen.
+        // A port in the environment would override its own.
         UseKestrel();
         StartServer();
     }

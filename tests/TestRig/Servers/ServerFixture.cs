@@ -1,8 +1,8 @@
 namespace TestRig.Servers;
 
 /// <summary>
-/// A server for tests, from the first of these that is there: an address in the environment, the rig, a container engine.
-/// Where none is, tests that ask for its address are skipped by name.
+/// A server for tests, from the first available of these: an address in the environment, the rig, a container engine.
+/// Without one, tests that ask for its address are skipped with a message.
 /// </summary>
 public abstract class ServerFixture : IAsyncLifetime
 {
@@ -102,7 +102,7 @@ public abstract class ServerFixture : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await StoppingAsync();
-        // A test that looks at what is left disposes it itself, and again when it fails before that.
+        // A test that inspects the remains disposes it itself, and again when it fails before that.
         if (Interlocked.Exchange(ref _process, null) is { } process)
         {
             await process.StopAsync(Signal.Interrupt, TimeSpan.FromMinutes(1));

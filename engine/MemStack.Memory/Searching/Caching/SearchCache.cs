@@ -8,16 +8,15 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Searching.Caching;
 
 /// <summary>
-/// Answers repeated questions. An answer is kept with what the tenant's memories stood at when it was found, and given again only while
-/// they stand at the same, so that a write ends all older ones before it is acknowledged. Only where there is an answer the store is asked
-/// for that, and before any model is. What changes without a write is when a memory stops being true or visible: the day is part of the
-/// key, and the earliest end among the candidates bounds the answer, since an end can only take candidates away, and without one of them
-/// the ranking is the same. What a model that was away would have shaped is not kept. A shared cache that is lost makes searches slower,
-/// never wrong: it is left alone for a while.
+/// Caches answers of searches. An answer is stored with the version of the tenant's memories at its time and reused only while that is
+/// unchanged, so that a write invalidates older answers before it is acknowledged. The store is asked for the version only if there is an
+/// answer, and before any model is called. Without a write, an answer changes only when a memory stops being true or visible: the day is
+/// part of the key, and the earliest end among the candidates bounds the answer's lifetime. Answers without the result of an unavailable
+/// model are not stored. Loss of a shared cache makes searches slower, never wrong: it is not used for a while.
 /// </summary>
 internal sealed class SearchCache : IHealthCheck, IDisposable
 {
-    /// <summary>The time that a shared cache that failed is left alone.</summary>
+    /// <summary>The time for which a failed shared cache is not used.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan EraseLimit = TimeSpan.FromSeconds(10);
@@ -25,7 +24,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     /// <summary>The name of its health check.</summary>
     public const string Name = "search_cache";
 
-    // What an entry takes besides its bytes: key, entry and dictionary slot, about.
+    // The approximate overhead of an entry: key, entry and dictionary slot.
     private const int EntryOverhead = 300;
 
     private readonly SearchCacheOptions _options;
@@ -58,7 +57,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         {
             _local = new MemoryCache(new MemoryCacheOptions { SizeLimit = _options.Bytes, ExpirationScanFrequency = _options.Duration });
         }
-        // One in the process's own memory is no second level.
+        // MemoryDistributedCache is in-process and adds nothing.
         if (_options.Shared && shared is not MemoryDistributedCache)
         {
             _shared = shared;
@@ -95,8 +94,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     }
 
     /// <summary>
-    /// Forgets every answer: texts that were erased are not to be in a cache either. In a shared one that does not answer they end with
-    /// their time.
+    /// Removes every answer: erased texts must not stay in a cache either. In a shared one that does not respond they expire.
     /// </summary>
     public async Task ClearAsync()
     {
@@ -113,7 +111,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         }
         catch (Exception)
         {
-            // The memories are erased already, whatever a cache throws.
+            // The memories are erased already, even if a cache throws.
             SharedFailed();
         }
     }
@@ -122,7 +120,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         Task.FromResult(
             _shared is null || IsUsable
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches go on without it.")
+                : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches continue without it.")
         );
 
     public void Dispose() => _local?.Dispose();
@@ -141,7 +139,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         {
             return null;
         }
-        // Not kept here: how much of its time is left is not known.
+        // Not cached locally: its remaining time is unknown.
         return bytes;
     }
 
@@ -184,12 +182,12 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            // Not every client heeds the token, and some wait for a connection before they give back a task.
+            // Not every client observes the token, and some block on a connection before they return a task.
             return await Task.Run(() => work(_shared, linked.Token), linked.Token).WaitAsync(linked.Token);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever a cache throws, a lost cache is no reason to fail.
+            // A failed cache must not fail the search.
             SharedFailed();
             return null;
         }

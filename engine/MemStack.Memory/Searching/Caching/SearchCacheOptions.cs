@@ -5,11 +5,11 @@ namespace MemStack.Memory.Searching.Caching;
 /// <summary>Settings of the cache of searches.</summary>
 public sealed class SearchCacheOptions
 {
-    /// <summary>The longest that an answer is kept; 0 keeps none.</summary>
+    /// <summary>The maximum time that an answer is kept; 0 keeps none.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "SearchCache:Duration must be between 0 and 1 hour.")]
     public TimeSpan Duration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The memory that answers may take in this process, in bytes; 0 keeps none here.</summary>
+    /// <summary>The maximum size of the answers in this process, in bytes; 0 keeps none here.</summary>
     [Range(0, 16L * 1024 * 1024 * 1024)]
     public long Bytes { get; set; } = 32 * 1024 * 1024;
 
@@ -18,12 +18,12 @@ public sealed class SearchCacheOptions
     public int MaxAnswerBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Indicates whether answers are kept in the host's distributed cache, too. They hold the texts of memories in the clear, so that it is
-    /// off unless who runs the cache may read them.
+    /// Indicates whether answers are kept in the host's distributed cache, too. They contain the texts of memories unencrypted, so switch
+    /// it on only if the cache's operators may read them.
     /// </summary>
     public bool Shared { get; set; }
 
-    /// <summary>The time that the shared cache may take to answer; after that the search goes on without.</summary>
+    /// <summary>The time-out of the shared cache; after that the search continues without it.</summary>
     [Range(
         typeof(TimeSpan),
         "00:00:00.010",

@@ -8,12 +8,12 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Searching.Caching;
 
 /// <summary>
-/// The name of an answer in a cache: a digest of everything that shapes it, so that nothing of the question, the tenant or the users can be
-/// read from it. That is the request, the day (which decides what has expired), the models and this build.
+/// The name of an answer in a cache: a digest of everything that determines it, so that the question, the tenant and the users can't be
+/// read from it: the request, the day (which decides expiry), the models and this build.
 /// </summary>
 internal static class SearchKey
 {
-    /// <summary>Begins every name.</summary>
+    /// <summary>The prefix of every name.</summary>
     public const string Prefix = "memstack:search:";
 
     private static readonly string Build = typeof(SearchKey).Assembly.ManifestModule.ModuleVersionId.ToString("N");
@@ -55,7 +55,7 @@ internal static class SearchKey
                 Append(hash, 4);
                 Append(hash, field.Field);
                 Append(hash, (long)field.Operator);
-                // A field that is only to be there is compared with nothing.
+                // An existence condition has no value.
                 Append(hash, field.Value.ValueKind == JsonValueKind.Undefined ? "" : field.Value.GetRawText());
                 break;
             default:

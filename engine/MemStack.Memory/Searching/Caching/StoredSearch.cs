@@ -6,16 +6,16 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Searching.Caching;
 
 /// <summary>An answer as caches keep it.</summary>
-/// <param name="Hits">Best first.</param>
-/// <param name="Version">What the tenant's memories stood at then: while it is the same, nobody has changed them.</param>
+/// <param name="Hits">The hits, best first.</param>
+/// <param name="Version">The version of the tenant's memories at that time: while it is the same, they are unchanged.</param>
 /// <param name="MadeAt">The moment of the search.</param>
-/// <param name="ChangesAt">From when on it is no longer true though nobody writes; null for never.</param>
+/// <param name="ChangesAt">The time from which it is no longer true, even without a write; null for never.</param>
 internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Version, DateTimeOffset MadeAt, DateTimeOffset? ChangesAt)
 {
     private static readonly StoredSearchJson Json = new(
         new JsonSerializerOptions
         {
-            // It never gets near a page; without this every letter beyond ASCII would take six bytes.
+            // It is never part of a page; otherwise every letter beyond ASCII would take six bytes.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         }
@@ -24,9 +24,9 @@ internal sealed record StoredSearch(IReadOnlyList<SearchHit> Hits, string Versio
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.StoredSearch);
 
     /// <summary>The answer in the bytes, if it is this tenant's and still true; null otherwise.</summary>
-    /// <param name="bytes">From a cache, which may hold anything.</param>
-    /// <param name="tenant">Who asks.</param>
-    /// <param name="now">When.</param>
+    /// <param name="bytes">The bytes from a cache, which may contain anything.</param>
+    /// <param name="tenant">The tenant that searches.</param>
+    /// <param name="now">The time of the search.</param>
     public static StoredSearch? Read(byte[] bytes, string tenant, DateTimeOffset now)
     {
         try

@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Reads another stream up to a number of bytes, whatever its archive says of its length.</summary>
+/// <summary>Reads another stream up to a number of bytes, regardless of the length in its archive.</summary>
 /// <param name="inner">The stream; it is closed along.</param>
 /// <param name="most">The number.</param>
 internal sealed class BoundedStream(Stream inner, long most) : Stream

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Cuts a stream into lines, in memory bounded by the longest line that is allowed.</summary>
+/// <summary>Splits a stream into lines, in memory bounded by the maximum line length.</summary>
 internal static class ByteLines
 {
     private const int FirstBuffer = 64 * 1024;
 
     /// <summary>
-    /// The lines, without their ends; empty ones are passed over. A line that is too long comes as null and is passed over itself. The
-    /// memory of a line is good until the next one is asked for.
+    /// Returns the lines without their ends, and skips empty ones. A line that is too long is returned as null. The memory of a line is
+    /// valid until the next one is read.
     /// </summary>
     public static async IAsyncEnumerable<(long Number, ReadOnlyMemory<byte>? Line, bool IsEnded)> ReadAsync(
         Stream input,

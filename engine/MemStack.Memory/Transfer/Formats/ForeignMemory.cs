@@ -6,16 +6,16 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Makes memories of ours from other programs'.</summary>
+/// <summary>Converts other programs' memories to ours.</summary>
 internal static class ForeignMemory
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>What is true at a moment.</summary>
+    /// <summary>Returns whether a memory is true at a moment.</summary>
     public static bool IsTrue(MemoryRecord record, DateTimeOffset now) =>
         record.ValidTo is null ? record.SupersededBy is null : record.ValidTo > now;
 
-    /// <summary>Reads an object; null means that it is passed over.</summary>
+    /// <summary>Reads an object; null means that it is skipped.</summary>
     public static ImportItem Parse(long line, ReadOnlyMemory<byte> text, Func<JsonElement, TransferredMemory?> read)
     {
         try
@@ -33,12 +33,12 @@ internal static class ForeignMemory
         }
         catch (InvalidOperationException)
         {
-            // What JsonElement says of half a surrogate pair, and of bytes that are no UTF-8, when it is asked for the text.
+            // JsonElement's exception when it reads a text with half a surrogate pair, or with bytes that are not UTF-8.
             return ImportItem.Problem(line, "a text or a name is not well-formed Unicode");
         }
     }
 
-    /// <summary>Words for states; what is unknown is active.</summary>
+    /// <summary>Reads a state by its name; an unknown one is active.</summary>
     public static MemoryState State(string? word) =>
         word?.ToLowerInvariant() switch
         {
@@ -48,12 +48,12 @@ internal static class ForeignMemory
             _ => MemoryState.Active,
         };
 
-    /// <summary>The memory under its id, or one derived from it, with the beginning of a history.</summary>
-    /// <param name="request">Whose it becomes when it names nobody.</param>
+    /// <summary>Returns the memory under its id, or one derived from it, with the first step of its history.</summary>
+    /// <param name="request">The request, whose owner is used when the memory names none.</param>
     /// <param name="origin">The program it comes from.</param>
     /// <param name="id">Its id there.</param>
-    /// <param name="now">When it was stored, where that is not known.</param>
-    /// <param name="record">What is known of it.</param>
+    /// <param name="now">The time of storing if it is unknown.</param>
+    /// <param name="record">The known properties of the memory.</param>
     public static TransferredMemory Of(ImportRequest request, string origin, string? id, DateTimeOffset now, MemoryRecord record)
     {
         var created = record.CreatedAt == default ? now : record.CreatedAt;

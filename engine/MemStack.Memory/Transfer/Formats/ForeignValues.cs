@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Reads the fields of other programs' memories, which are of several shapes.</summary>
+/// <summary>Reads the fields of other programs' memories, which vary in shape.</summary>
 internal static class ForeignValues
 {
     private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
-    /// <summary>The first of the fields that is a text.</summary>
+    /// <summary>Returns the first of the fields that is a text.</summary>
     /// <exception cref="FormatException">One of them is something else.</exception>
     public static string? Text(JsonElement item, params ReadOnlySpan<string> names)
     {
@@ -31,7 +31,7 @@ internal static class ForeignValues
         return null;
     }
 
-    /// <summary>An id that somebody chose: empty is none, a number is its digits.</summary>
+    /// <summary>Reads a user-chosen id: empty is none, a number is its digits.</summary>
     public static string? Id(JsonElement item, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -106,7 +106,7 @@ internal static class ForeignValues
         {
             throw new FormatException($"{name} is no object");
         }
-        // Of its own, since the element's text goes with the line.
+        // A copy, because the element is gone with its line.
         return value.EnumerateObject().Any() ? JsonObject.Create(value.Clone()) : null;
     }
 
@@ -130,7 +130,7 @@ internal static class ForeignValues
                 .Select(topic =>
                     topic.ValueKind == JsonValueKind.String
                         ? topic.GetString()!.Trim().ToLowerInvariant()
-                        : throw new FormatException($"{name} holds what is no text")
+                        : throw new FormatException($"{name} has an element that is not a text")
                 )
                 .Where(topic => topic.Length > 0)
                 .Distinct(StringComparer.Ordinal),

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// Cuts JSON text into the objects of a list, whatever its length, in memory bounded by the longest object that is allowed. The list is the
+/// Splits JSON text of any length into the objects of a list, in memory bounded by the maximum size of an object. The list is the
 /// array under a name in an object at the top (as in an answer <c>{"results": […]}</c>, of which several may follow each other), a bare
-/// array, or objects one after the other. A line that is broken in a list of an object a line costs that line alone.
+/// array, or objects one after the other. In a list of an object a line, a broken line affects only itself.
 /// </summary>
 internal static class JsonObjects
 {
@@ -13,9 +13,9 @@ internal static class JsonObjects
 
     /// <param name="input">The text, in UTF-8.</param>
     /// <param name="name">The name of the array in an object at the top, in ASCII.</param>
-    /// <param name="longest">The longest object, in bytes.</param>
+    /// <param name="longest">The maximum size of an object, in bytes.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Objects and what is wrong. The memory of an object is good until the next one is asked for.</returns>
+    /// <returns>The objects and faults. The memory of an object is valid until the next one is read.</returns>
     public static async IAsyncEnumerable<JsonPart> ReadAsync(
         Stream input,
         string name,
@@ -50,9 +50,9 @@ internal static class JsonObjects
     }
 }
 
-/// <summary>An object of a list, or what stands in its place.</summary>
-/// <param name="Line">Where it begins, from 1.</param>
-/// <param name="Object">Its text; empty when something is wrong.</param>
-/// <param name="Reason">What is wrong.</param>
-/// <param name="IsBreak">Whether nothing after it can be read.</param>
+/// <summary>An object of a list, or a fault in its place.</summary>
+/// <param name="Line">The line on which it begins, from 1.</param>
+/// <param name="Object">Its text; empty for a fault.</param>
+/// <param name="Reason">The fault.</param>
+/// <param name="IsBreak">True if nothing after it can be read.</param>
 internal readonly record struct JsonPart(long Line, ReadOnlyMemory<byte> Object, string? Reason = null, bool IsBreak = false);

@@ -4,8 +4,8 @@ using System.Text;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. What is inside of
-/// objects is the reader's to check.
+/// Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. The reader of an
+/// object checks its contents.
 /// </summary>
 /// <param name="name">See <see cref="JsonObjects.ReadAsync"/>.</param>
 /// <param name="longest">See <see cref="JsonObjects.ReadAsync"/>.</param>
@@ -36,7 +36,7 @@ internal sealed class JsonScanner(string name, int longest)
     private bool _isPretty;
     private bool _isPassingOver;
 
-    /// <summary>Goes on to the next object or fault, or to the end of the bytes.</summary>
+    /// <summary>Advances to the next object or fault, or to the end of the bytes.</summary>
     public JsonPart? Scan(ReadOnlySpan<byte> bytes, ref int position)
     {
         while (position < bytes.Length)
@@ -81,7 +81,7 @@ internal sealed class JsonScanner(string name, int longest)
         return null;
     }
 
-    /// <summary>What is left open at the end of the text.</summary>
+    /// <summary>Returns the part that is still open at the end of the text.</summary>
     public JsonPart? End() =>
         _depth == 0 ? null
         : _isByLine && _listDepth == 0 ? new JsonPart(_startLine, default, EndsInside, IsBreak: true)
@@ -132,7 +132,7 @@ internal sealed class JsonScanner(string name, int longest)
                 _isAfterName = _depth == 1 && _listDepth == 0 && _string.WrittenSpan.SequenceEqual(_name);
                 return null;
             case (byte)'[' when _isAfterName && !_isAfterList:
-                // It was no object of a sequence after all.
+                // It was not an object of a sequence.
                 (_isCapturing, _isTooLong, _listDepth, _depth) = (false, false, 2, 2);
                 return null;
             case (byte)'{' or (byte)'[':
@@ -189,7 +189,7 @@ internal sealed class JsonScanner(string name, int longest)
                 : new JsonPart(_startLine, _object.WrittenMemory);
         }
 
-        // The list under the name has ended; what follows in its object says nothing.
+        // The list under the name has ended; the rest of its object is ignored.
         if (_listDepth == 2 && _depth == 1)
         {
             _isAfterList = true;
@@ -219,7 +219,7 @@ internal sealed class JsonScanner(string name, int longest)
             return;
         }
 
-        // No longer than it takes to tell the name.
+        // Only as long as needed to compare the name.
         if (_string.WrittenCount <= _name.Length)
         {
             _string.Write([character]);
@@ -244,7 +244,7 @@ internal sealed class JsonScanner(string name, int longest)
         _object.Advance(1);
     }
 
-    // JSON Lines have no line break inside of an object; what is written over several lines has but a brace in its first one.
+    // JSON Lines have no line break inside an object; an indented object has only a brace in its first line.
     private JsonPart? EndLine()
     {
         if (_listDepth != 0 || !_isCapturing || _isPretty)

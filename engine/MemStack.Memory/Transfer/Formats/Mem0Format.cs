@@ -8,9 +8,9 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// What mem0 answers when all memories are listed, hosted (<c>POST /v3/memories/</c>, run ids as <c>session_id</c>) and self-hosted (<c>GET
-/// /memories</c>): an object with <c>results</c>, pages of that one after the other, a bare array, or an object a line. Written is what is
-/// true at the time: mem0 has no place for what was.
+/// Reads mem0's answer to a list of all memories, hosted (<c>POST /v3/memories/</c>, run ids as <c>session_id</c>) and self-hosted (<c>GET
+/// /memories</c>): an object with <c>results</c>, pages of that one after the other, a bare array, or an object a line. Writes only
+/// currently true memories: mem0's format has no validity times.
 /// </summary>
 internal sealed class Mem0Format : IMemoryFormat
 {
@@ -76,7 +76,7 @@ internal sealed class Mem0Format : IMemoryFormat
         }
     }
 
-    /// <summary>What a reader of JSON complains of, without the text.</summary>
+    /// <summary>The message of a JSON exception, without the text.</summary>
     public static string ReasonOf(JsonException exception) =>
         exception.InnerException is not JsonException && exception.Path is { Length: > 1 } path
             ? $"the value of '{path.TrimStart('$', '.')}' has the wrong type"

@@ -8,8 +8,8 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// JSON Lines: a header, a memory a line, and a footer with their count, so that a text that was cut short is noticed. Texts may follow
-/// each other, as the parts of an export that was interrupted and gone on with.
+/// JSON Lines: a header, a memory a line, and a footer with their count, so that a truncated text is noticed. Texts may follow each other,
+/// as the parts of an export that was interrupted and resumed.
 /// </summary>
 internal sealed class MemStackFormat : IMemoryFormat
 {
@@ -122,7 +122,7 @@ internal sealed class MemStackFormat : IMemoryFormat
                 {
                     yield return ImportItem.Broken(
                         at,
-                        string.Create(CultureInfo.InvariantCulture, $"the footer tells of {told} memories and there were {count ?? 0}")
+                        string.Create(CultureInfo.InvariantCulture, $"the footer counts {told} memories and there were {count ?? 0}")
                     );
                 }
 
@@ -163,7 +163,7 @@ internal sealed class MemStackFormat : IMemoryFormat
         : line.CreatedAt is null ? ImportItem.Problem(number, "the memory has no created_at")
         : ImportItem.Of(number, line.ToMemory(tenant));
 
-    // A type that refuses null says nothing of the elements of a list.
+    // A non-nullable type does not check the elements of a list.
     private static bool HoldsNull(MemStackLine line) =>
         Holds(line.Categories)
         || Holds(line.Relations)
@@ -187,7 +187,7 @@ internal sealed class MemStackFormat : IMemoryFormat
         }
         catch (ArgumentException)
         {
-            // Of an object that is kept as it is: the reader's own check is for those it knows.
+            // For objects that are kept unchanged: the reader checks only known types.
             return (null, "the metadata has a name twice");
         }
     }

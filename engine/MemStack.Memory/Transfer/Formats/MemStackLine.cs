@@ -9,24 +9,24 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
-/// A line of MemStack's own format: a header, a memory, or a footer, told by which of their fields are there. Fields that this version does
-/// not know are passed over.
+/// A line of MemStack's own format: a header, a memory, or a footer, distinguished by their fields. Fields that this version does not know
+/// are ignored.
 /// </summary>
 internal sealed record MemStackLine
 {
-    /// <summary>Of a header: <see cref="MemStackFormat.Name"/>.</summary>
+    /// <summary>The format in a header: <see cref="MemStackFormat.Name"/>.</summary>
     public string? Format { get; init; }
 
-    /// <summary>Of a header: the version of the format.</summary>
+    /// <summary>The version of the format in a header.</summary>
     public int? Version { get; init; }
 
-    /// <summary>Of a header: the id that the export went on after.</summary>
+    /// <summary>The id after which a resumed export continued, in a header.</summary>
     public Guid? After { get; init; }
 
-    /// <summary>Of a footer: how many memories came since the header.</summary>
+    /// <summary>The number of memories since the header, in a footer.</summary>
     public long? Count { get; init; }
 
-    /// <summary>Of a footer: the id of the last one.</summary>
+    /// <summary>The id of the last memory, in a footer.</summary>
     public Guid? LastId { get; init; }
 
     public Guid? Id { get; init; }
@@ -244,7 +244,7 @@ internal sealed record MessagePart(string? Role, string? Content, string? Name);
 [JsonSerializable(typeof(MemStackLine))]
 internal sealed partial class MemStackLineJson : JsonSerializerContext
 {
-    /// <summary>Letters of any script stay as they are: the text is never a part of a page.</summary>
+    /// <summary>Non-ASCII letters are not escaped: the text is never part of a page.</summary>
     public static MemStackLineJson Relaxed { get; } =
         new(
             new JsonSerializerOptions

@@ -8,8 +8,8 @@ namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>
 /// The ZIP of OpenMemory's <c>POST /api/v1/backup/export</c>, version 1: <c>memories.json</c> with its tables, and <c>memories.jsonl.gz</c>
-/// with a memory a line, which is what is read where it is there. It holds one user. A ZIP is read from its end, so that it passes through
-/// a temporary file.
+/// with a memory a line, which is preferred if it exists. It contains one user. A ZIP is read from its end, so it is copied to a temporary
+/// file.
 /// </summary>
 internal sealed class OpenMemoryFormat : IMemoryFormat
 {
@@ -149,7 +149,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
         };
     }
 
-    // As OpenMemory does, whatever folder of the ZIP it is in.
+    // As OpenMemory does, in any folder of the ZIP.
     private static ZipArchiveEntry? Find(ZipArchive archive, string name) => archive.Entries.FirstOrDefault(entry => entry.Name == name);
 
     private static async Task<Stream> UnfoldAsync(ZipArchiveEntry entry, long most, CancellationToken cancellationToken) =>

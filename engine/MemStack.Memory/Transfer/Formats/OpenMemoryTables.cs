@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Names that <c>memories.json</c> keeps beside the memories.</summary>
+/// <summary>The tables of names in <c>memories.json</c>.</summary>
 internal sealed class OpenMemoryTables
 {
     private const int MaxNames = 100_000;
@@ -11,7 +11,7 @@ internal sealed class OpenMemoryTables
     private readonly Dictionary<string, string> _apps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _categories = new(StringComparer.Ordinal);
 
-    /// <summary>The user whose memories they are: the first table, so that its beginning tells. Null when it does not.</summary>
+    /// <summary>The owner of the memories, from the first table at the beginning of the file; null when it is missing.</summary>
     public static async Task<string?> UserAsync(Stream json, CancellationToken cancellationToken)
     {
         var head = new byte[HeadBytes];
@@ -20,7 +20,7 @@ internal sealed class OpenMemoryTables
     }
 
     /// <param name="open">Opens the text once more.</param>
-    /// <param name="longest">The longest object, in bytes.</param>
+    /// <param name="longest">The maximum size of an object, in bytes.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<OpenMemoryTables> NamesAsync(Func<Task<Stream>> open, int longest, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class OpenMemoryTables
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // What is wrong is told when the memories are read.
+            // Faults are reported when the memories are read.
             return null;
         }
 

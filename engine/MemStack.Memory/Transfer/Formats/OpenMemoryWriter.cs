@@ -6,7 +6,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Collects the memories of a user in temporary files and makes OpenMemory's ZIP of them.</summary>
+/// <summary>Collects the memories of a user in temporary files and writes OpenMemory's ZIP.</summary>
 internal sealed class OpenMemoryWriter : IAsyncDisposable
 {
     private const int FlushBytes = 64 * 1024;
@@ -25,7 +25,8 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
     private readonly SortedSet<string> _apps = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _categories = new(StringComparer.Ordinal);
 
-    /// <param name="tenant">Ids of users, apps and categories, which OpenMemory wants, are made of it and their names.</param>
+    /// <param name="tenant">The tenant; the ids of users, apps and categories that OpenMemory needs are derived from it and their
+    /// names.</param>
     /// <param name="user">The user.</param>
     /// <param name="now">The time of the export.</param>
     public OpenMemoryWriter(string tenant, string user, DateTimeOffset now)
@@ -163,7 +164,7 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
         _link.WriteEndArray();
         await _link.FlushAsync(cancellationToken);
         await _table.FlushAsync(cancellationToken);
-        // The links are JSON already: they go in as they are.
+        // The links are JSON already: they are written unchanged.
         await _tables.WriteAsync(",\"memory_categories\":"u8.ToArray(), cancellationToken);
         _links.Position = 0;
         await _links.CopyToAsync(_tables, cancellationToken);
@@ -182,7 +183,7 @@ internal sealed class OpenMemoryWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Nothing of theirs is wanted any more: the files go.
+        // The files are no longer needed.
         await _compressed.DisposeAsync();
         await _lines.DisposeAsync();
         await _links.DisposeAsync();

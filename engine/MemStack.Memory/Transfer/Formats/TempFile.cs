@@ -1,6 +1,7 @@
 namespace MemStack.Memory.Transfer.Formats;
 
-/// <summary>Files for what has to be read or written out of order. They are this user's alone and gone when they are closed.</summary>
+/// <summary>Temporary files for data that are read or written out of order. Only this user may read them, and closing deletes
+/// them.</summary>
 internal static class TempFile
 {
     private const int BufferSize = 64 * 1024;

@@ -1,3 +1,4 @@
+using MemStack.Memory.Stores;
 using Npgsql;
 
 namespace MemStack.Memory.Postgres;

@@ -1,6 +1,7 @@
 using System.Text;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MemStack.Memory.Filters;
 using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres;
 

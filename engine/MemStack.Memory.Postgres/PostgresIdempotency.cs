@@ -1,5 +1,6 @@
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres;
 

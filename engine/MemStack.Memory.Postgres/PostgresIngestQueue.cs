@@ -2,6 +2,7 @@ using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
 using MemStack.Memory.Queue;
+using MemStack.Memory.Stores;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Postgres;

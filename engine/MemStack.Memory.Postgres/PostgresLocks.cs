@@ -1,6 +1,7 @@
 using System.Globalization;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres;
 

@@ -1,6 +1,7 @@
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres;
 

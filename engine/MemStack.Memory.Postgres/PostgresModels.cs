@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres;
 

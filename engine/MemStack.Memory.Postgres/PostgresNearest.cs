@@ -1,5 +1,6 @@
 using System.Globalization;
 using MemStack.Memory.Searching;
+using MemStack.Memory.Stores;
 using static MemStack.Memory.Postgres.PostgresCandidates;
 
 namespace MemStack.Memory.Postgres;

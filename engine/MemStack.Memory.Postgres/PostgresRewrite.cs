@@ -1,3 +1,4 @@
+using MemStack.Memory.Stores;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

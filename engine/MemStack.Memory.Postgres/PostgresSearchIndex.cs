@@ -1,5 +1,6 @@
 using MemStack.Memory.Plans;
 using MemStack.Memory.Searching;
+using MemStack.Memory.Stores;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

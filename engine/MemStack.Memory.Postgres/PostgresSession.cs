@@ -1,4 +1,5 @@
 using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
 using Npgsql;
 
 namespace MemStack.Memory.Postgres;

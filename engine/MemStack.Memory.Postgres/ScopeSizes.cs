@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres;
 

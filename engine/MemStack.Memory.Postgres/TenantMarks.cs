@@ -1,3 +1,5 @@
+using MemStack.Memory.Stores;
+
 namespace MemStack.Memory.Postgres;
 
 /// <summary>

@@ -44,7 +44,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
 
             using (var session = new SqliteSession(Database, SqliteOpenMode.ReadWrite))
             {
-                session.Execute("VACUUM INTO $1", copy);
+                session.Execute($"VACUUM INTO {copy}");
             }
 
             PrivateFiles.Sync(copy);
@@ -145,7 +145,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
     private static (int Schema, IReadOnlyList<BackupTable> Tables) Look(string file)
     {
         using var session = new SqliteSession(file, SqliteOpenMode.ReadWrite);
-        if (session.Scalar("PRAGMA quick_check(1)") is not "ok")
+        if (session.Scalar($"PRAGMA quick_check(1)") is not "ok")
         {
             throw new BackupException($"The database '{Path.GetFileName(file)}' is damaged.");
         }
@@ -153,7 +153,7 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         var names = new List<string>();
         using (
             var rows = session.Read(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'memories\\_fts%' ESCAPE '\\' ORDER BY name"
+                $"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'memories\\_fts%' ESCAPE '\\' ORDER BY name"
             )
         )
         {
@@ -164,8 +164,8 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
 
         return (
-            (int)(long)session.Scalar("PRAGMA user_version")!,
-            [.. names.Select(name => new BackupTable(name, (long)session.Scalar($"SELECT COUNT(*) FROM \"{name}\"")!))]
+            (int)(long)session.Scalar($"PRAGMA user_version")!,
+            [.. names.Select(name => new BackupTable(name, (long)session.Scalar(Sql.Raw($"SELECT COUNT(*) FROM \"{name}\""))!))]
         );
     }
 

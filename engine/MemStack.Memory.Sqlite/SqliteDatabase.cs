@@ -64,7 +64,7 @@ internal sealed class SqliteDatabase(
         var parts = await PartsAsync(cancellationToken);
         for (var attempt = 0; attempt < EmptyLogAttempts; attempt++)
         {
-            if (await parts.Writer.RunAloneAsync(session => session.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken))
+            if (await parts.Writer.RunAloneAsync(session => session.Scalar($"PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken))
             {
                 return;
             }
@@ -145,7 +145,7 @@ internal sealed class SqliteDatabase(
                     SqliteLog.StoreMigrated(logger, before, SqliteMigrations.Latest);
                 }
 
-                using var counts = session.Read("SELECT state, COUNT(*) FROM memories GROUP BY state");
+                using var counts = session.Read($"SELECT state, COUNT(*) FROM memories GROUP BY state");
                 while (counts.Read())
                 {
                     _counts[counts.GetInt32(0)] = counts.GetInt64(1);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MemStack.Memory.Filters;
 using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
@@ -12,43 +13,43 @@ internal static class SqliteFilterCompiler
 {
     /// <summary>The condition, in parentheses where it needs them.</summary>
     /// <exception cref="MemoryValidationException">The filter is too large, or a value doesn't fit its field.</exception>
-    public static string Compile(MemoryFilter? filter, SqlArguments arguments)
+    public static Sql Compile(MemoryFilter? filter)
     {
         if (filter is null)
         {
-            return "1";
+            return Sql.True;
         }
 
         FilterFields.CheckSize(filter);
-        return Part(filter, arguments);
+        return Part(filter);
     }
 
-    private static string Part(MemoryFilter filter, SqlArguments arguments) =>
+    private static Sql Part(MemoryFilter filter) =>
         filter switch
         {
-            AndFilter and => Join(and.Parts, " AND ", "1", arguments),
-            OrFilter or => Join(or.Parts, " OR ", "0", arguments),
-            NotFilter not => $"NOT {False(Join(not.Parts, " OR ", "0", arguments))}",
-            FieldFilter field => Field(field, arguments),
+            AndFilter and => Join(and.Parts, " AND ", Sql.True),
+            OrFilter or => Join(or.Parts, " OR ", Sql.False),
+            NotFilter not => Not(Join(not.Parts, " OR ", Sql.False)),
+            FieldFilter field => Field(field),
             _ => throw FilterFields.Invalid("The filter is of an unknown kind."),
         };
 
-    private static string Join(IReadOnlyList<MemoryFilter> parts, string word, string none, SqlArguments arguments) =>
-        parts.Count == 0 ? none : $"({string.Join(word, parts.Select(part => Part(part, arguments)))})";
+    private static Sql Join(IReadOnlyList<MemoryFilter> parts, string word, Sql none) =>
+        parts.Count == 0 ? none : $"({Sql.Join(word, parts.Select(Part))})";
 
-    private static string False(string condition) => $"COALESCE({condition}, 0)";
+    private static Sql Not(Sql condition) => $"NOT COALESCE({condition}, FALSE)";
 
-    private static string Field(FieldFilter filter, SqlArguments arguments)
+    private static Sql Field(FieldFilter filter)
     {
         // "Not" is the exact opposite, so that every memory is on one side of it, the field being there or not.
         if (filter.Operator == FilterOperator.Ne)
         {
-            return $"NOT {False(Field(filter with { Operator = FilterOperator.Eq }, arguments))}";
+            return Not(Field(filter with { Operator = FilterOperator.Eq }));
         }
 
         if (filter.Operator == FilterOperator.Nin)
         {
-            return $"NOT {False(Field(filter with { Operator = FilterOperator.In }, arguments))}";
+            return Not(Field(filter with { Operator = FilterOperator.In }));
         }
 
         if (filter.Operator == FilterOperator.In)
@@ -58,29 +59,30 @@ internal static class SqliteFilterCompiler
 
         return FilterFields.KindOf(filter.Field) switch
         {
-            FieldKind.Text => Column(filter, "m." + filter.Field, FilterFields.TextOf, arguments, texts: true),
-            FieldKind.Id => Column(filter, "m.id", Id, arguments, texts: false),
-            FieldKind.Day => Column(filter, "m.expires_at", Day, arguments, texts: false),
-            FieldKind.State => Column(filter, "m.state", State, arguments, texts: false),
+            FieldKind.Text => Text(filter, Sql.Raw("m." + filter.Field)),
+            FieldKind.Id => Column(filter, Sql.Raw("m.id"), (field, value) => $"{FilterValues.Id(field, value)}"),
+            FieldKind.Day => Column(filter, Sql.Raw("m.expires_at"), (field, value) => $"{FilterValues.Day(field, value)}"),
+            FieldKind.State => Column(filter, Sql.Raw("m.state"), (field, value) => $"{FilterValues.State(field, value)}"),
             FieldKind.Instant => Column(
                 filter,
-                filter.Field == "timestamp" ? "COALESCE(m.valid_from, m.created_at)" : "m." + filter.Field,
-                Instant,
-                arguments,
-                texts: false
+                Sql.Raw(filter.Field == "timestamp" ? "COALESCE(m.valid_from, m.created_at)" : "m." + filter.Field),
+                (field, value) => $"{FilterValues.Instant(field, value)}"
             ),
-            FieldKind.List => Categories(filter, arguments),
-            _ => SqliteMetadataFilter.Compile(filter, arguments),
+            FieldKind.List => Categories(filter),
+            _ => SqliteMetadataFilter.Compile(filter),
         };
     }
 
-    private static string Column(
-        FieldFilter filter,
-        string column,
-        Func<string, JsonElement, object> convert,
-        SqlArguments arguments,
-        bool texts
-    )
+    private static Sql Text(FieldFilter filter, Sql column) =>
+        filter.Operator switch
+        {
+            FilterOperator.Contains => $"instr({column}, {FilterFields.TextOf(filter.Field, filter.Value)}) > 0",
+            FilterOperator.IContains =>
+                $"instr(memstack_fold({column}), memstack_fold({FilterFields.TextOf(filter.Field, filter.Value)})) > 0",
+            _ => Column(filter, column, (field, value) => $"{FilterFields.TextOf(field, value)}"),
+        };
+
+    private static Sql Column(FieldFilter filter, Sql column, Func<string, JsonElement, Sql> convert)
     {
         switch (filter.Operator)
         {
@@ -90,34 +92,22 @@ internal static class SqliteFilterCompiler
                 return $"{column} IS NULL";
             case FilterOperator.In:
                 return filter.Value.GetArrayLength() == 0
-                    ? "0"
-                    : $"{column} IN ({string.Join(", ", filter.Value.EnumerateArray().Select(value => arguments.Add(convert(filter.Field, value))))})";
-            case FilterOperator.Contains when texts:
-                return $"instr({column}, {arguments.Add(convert(filter.Field, filter.Value))}) > 0";
-            case FilterOperator.IContains when texts:
-                return $"instr(memstack_fold({column}), memstack_fold({arguments.Add(convert(filter.Field, filter.Value))})) > 0";
+                    ? Sql.False
+                    : $"{column} IN ({Sql.Join(", ", filter.Value.EnumerateArray().Select(value => convert(filter.Field, value)))})";
             default:
-                return $"{column} {FilterValues.Comparison(filter)} {arguments.Add(convert(filter.Field, filter.Value))}";
+                return $"{column} {Sql.Raw(FilterValues.Comparison(filter))} {convert(filter.Field, filter.Value)}";
         }
     }
 
-    private static string Categories(FieldFilter filter, SqlArguments arguments) =>
+    private static Sql Categories(FieldFilter filter) =>
         filter.Operator switch
         {
-            FilterOperator.Exists => "m.categories <> '[]'",
+            FilterOperator.Exists => Sql.Raw("m.categories <> '[]'"),
             FilterOperator.Eq or FilterOperator.Contains or FilterOperator.IContains =>
-                $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value = {arguments.Add(FilterValues.Topic(filter.Field, filter.Value))})",
-            FilterOperator.In when filter.Value.GetArrayLength() == 0 => "0",
+                $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value = {FilterValues.Topic(filter.Field, filter.Value)})",
+            FilterOperator.In when filter.Value.GetArrayLength() == 0 => Sql.False,
             FilterOperator.In =>
-                $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value IN ({string.Join(", ", filter.Value.EnumerateArray().Select(value => arguments.Add(FilterValues.Topic(filter.Field, value))))}))",
+                $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value IN ({Sql.Join(", ", filter.Value.EnumerateArray().Select(value => (Sql)$"{FilterValues.Topic(filter.Field, value)}"))}))",
             _ => throw FilterValues.Unfit(filter),
         };
-
-    private static object Id(string field, JsonElement value) => SqliteRows.Id(FilterValues.Id(field, value));
-
-    private static object State(string field, JsonElement value) => (long)FilterValues.State(field, value);
-
-    private static object Day(string field, JsonElement value) => SqliteRows.Day(FilterValues.Day(field, value));
-
-    private static object Instant(string field, JsonElement value) => SqliteRows.Micros(FilterValues.Instant(field, value));
 }

@@ -22,11 +22,7 @@ internal static class SqliteIdempotency
                     SqliteRows.Text(row, 1) is { } id ? Guid.ParseExact(id, "D") : null,
                     row.IsDBNull(2) ? null : new StoredOutcome(row.GetInt32(2), row.IsDBNull(3) ? [] : row.GetFieldValue<byte[]>(3))
                 ),
-                "SELECT fingerprint, event_id, status, body FROM idempotency WHERE tenant = $1 AND kind = $2 AND key = $3 AND created_at >= $4",
-                tenant,
-                kind,
-                key,
-                SqliteRows.Micros(oldest)
+                $"SELECT fingerprint, event_id, status, body FROM idempotency WHERE tenant = {tenant} AND kind = {kind} AND key = {key} AND created_at >= {oldest}"
             )
             .FirstOrDefault()
             ?.Checked(fingerprint);
@@ -44,27 +40,17 @@ internal static class SqliteIdempotency
     )
     {
         session.Execute(
-            "DELETE FROM idempotency WHERE (tenant, kind, key) IN (SELECT tenant, kind, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
-            SqliteRows.Micros(oldest),
-            RemovedPerSave
+            $"DELETE FROM idempotency WHERE (tenant, kind, key) IN (SELECT tenant, kind, key FROM idempotency WHERE created_at < {oldest} ORDER BY created_at LIMIT {RemovedPerSave})"
         );
         // An outlived row may still stand under the same key.
         var taken = session.Scalar(
-            """
-            INSERT INTO idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            $"""
+            INSERT INTO idempotency AS i (tenant, kind, key, fingerprint, event_id, status, body, created_at)
+            VALUES ({tenant}, {kind}, {key}, {use.Fingerprint}, {use.EventId}, {use.Outcome?.Code}, {use.Outcome?.Content}, {now})
             ON CONFLICT (tenant, kind, key) DO UPDATE
             SET fingerprint = excluded.fingerprint, event_id = excluded.event_id, status = excluded.status, body = excluded.body, created_at = excluded.created_at
-            WHERE i.created_at < $9 RETURNING 1
-            """,
-            tenant,
-            kind,
-            key,
-            use.Fingerprint,
-            use.EventId is { } id ? SqliteRows.Id(id) : null,
-            use.Outcome?.Code,
-            use.Outcome?.Content,
-            SqliteRows.Micros(now),
-            SqliteRows.Micros(oldest)
+            WHERE i.created_at < {oldest} RETURNING 1
+            """
         );
         return taken is null ? Find(session, tenant, kind, key, use.Fingerprint, oldest) : null;
     }

@@ -2,6 +2,7 @@ using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
 using MemStack.Memory.Queue;
+using MemStack.Memory.Stores;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Sqlite;
@@ -9,11 +10,12 @@ namespace MemStack.Memory.Sqlite;
 /// <summary>The queue in SQLite: one process has the file, so that a lease from before its first claim is that of a dead one.</summary>
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
-    // No more are counted than it takes to refuse one.
-    internal const string WaitingStatement = "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE tenant = $1 AND dead = 0 LIMIT $2)";
-
     // The writer alone reads and writes it.
     private bool _leasesAreOurs;
+
+    // No more are counted than it takes to refuse one.
+    internal static Sql CountWaiting(string tenant, int capacity) =>
+        $"SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE tenant = {tenant} AND dead = 0 LIMIT {capacity})";
 
     public Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -22,7 +24,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             scope =>
             {
                 scope.AppliesToNobody();
-                var (session, request, eventId) = (scope.Session, job.Request, SqliteRows.Id(job.EventId));
+                var (session, request) = (scope.Session, job.Request);
                 if (request.IdempotencyKey is { } key)
                 {
                     var use = new KeyUse(job.Fingerprint, job.EventId, null);
@@ -32,7 +34,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
                     }
                 }
 
-                if ((long)session.Scalar(WaitingStatement, request.Tenant, options.Value.Capacity)! >= options.Value.Capacity)
+                if ((long)session.Scalar(CountWaiting(request.Tenant, options.Value.Capacity))! >= options.Value.Capacity)
                 {
                     throw new IngestQueueFullException(options.Value.Capacity);
                 }
@@ -47,12 +49,10 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
                     now
                 );
                 session.Execute(
-                    "INSERT INTO jobs (event_id, tenant, request, fingerprint, attempts, not_before, dead, created_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $5)",
-                    eventId,
-                    request.Tenant,
-                    StoredJob.Write(job),
-                    job.Fingerprint,
-                    SqliteRows.Micros(now)
+                    $"""
+                    INSERT INTO jobs (event_id, tenant, request, fingerprint, attempts, not_before, dead, created_at)
+                    VALUES ({job.EventId}, {request.Tenant}, {StoredJob.Write(job)}, {job.Fingerprint}, 0, {now}, 0, {now})
+                    """
                 );
                 return new AddResult(job.EventId, [], Replayed: false) { Queued = true };
             },
@@ -68,21 +68,18 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
                 scope.AppliesToNobody();
                 if (!_leasesAreOurs)
                 {
-                    scope.Session.Execute("UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");
+                    scope.Session.Execute($"UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");
                     _leasesAreOurs = true;
                 }
 
                 var jobs = new List<(long Seq, IngestJob Job)>();
                 using (
                     var rows = scope.Session.Read(
-                        """
-                        UPDATE jobs SET lease_until = $3, attempts = attempts + 1
-                        WHERE seq IN (SELECT seq FROM jobs WHERE dead = 0 AND not_before <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY not_before, seq LIMIT $2)
+                        $"""
+                        UPDATE jobs SET lease_until = {now + lease}, attempts = attempts + 1
+                        WHERE seq IN (SELECT seq FROM jobs WHERE dead = 0 AND not_before <= {now} AND (lease_until IS NULL OR lease_until <= {now}) ORDER BY not_before, seq LIMIT {limit})
                         RETURNING seq, event_id, request, fingerprint, attempts
-                        """,
-                        SqliteRows.Micros(now),
-                        limit,
-                        SqliteRows.Micros(now + lease)
+                        """
                     )
                 )
                 {
@@ -105,10 +102,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
                 foreach (var (_, job) in jobs)
                 {
                     scope.Session.Execute(
-                        "UPDATE events SET status = $2, started_at = COALESCE(started_at, $3) WHERE id = $1",
-                        SqliteRows.Id(job.EventId),
-                        (int)EventStatus.Running,
-                        SqliteRows.Micros(now)
+                        $"UPDATE events SET status = {EventStatus.Running}, started_at = COALESCE(started_at, {now}) WHERE id = {job.EventId}"
                     );
                 }
 
@@ -125,17 +119,9 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             // A worker whose wait was ended may find its job done all the same: then the event is not touched.
             scope =>
                 scope.Session.Execute(
-                    "UPDATE jobs SET lease_until = NULL, not_before = $2, error = $3 WHERE event_id = $1 AND dead = 0",
-                    SqliteRows.Id(eventId),
-                    SqliteRows.Micros(notBefore),
-                    error
+                    $"UPDATE jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND dead = 0"
                 ) > 0
-                && scope.Session.Execute(
-                    "UPDATE events SET status = $2, error = $3 WHERE id = $1",
-                    SqliteRows.Id(eventId),
-                    (int)EventStatus.Pending,
-                    error
-                ) > 0,
+                && scope.Session.Execute($"UPDATE events SET status = {EventStatus.Pending}, error = {error} WHERE id = {eventId}") > 0,
             cancellationToken
         );
 
@@ -145,12 +131,9 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             "jobs",
             scope =>
                 scope.Session.Execute(
-                    "UPDATE jobs SET lease_until = NULL, not_before = $2, attempts = attempts - 1 WHERE event_id = $1 AND dead = 0",
-                    SqliteRows.Id(eventId),
-                    SqliteRows.Micros(now)
+                    $"UPDATE jobs SET lease_until = NULL, not_before = {now}, attempts = attempts - 1 WHERE event_id = {eventId} AND dead = 0"
                 ) > 0
-                && scope.Session.Execute("UPDATE events SET status = $2 WHERE id = $1", SqliteRows.Id(eventId), (int)EventStatus.Pending)
-                    > 0,
+                && scope.Session.Execute($"UPDATE events SET status = {EventStatus.Pending} WHERE id = {eventId}") > 0,
             cancellationToken
         );
 
@@ -160,16 +143,10 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             "jobs",
             scope =>
                 scope.Session.Execute(
-                    "UPDATE jobs SET lease_until = NULL, dead = 1, error = $2 WHERE event_id = $1 AND dead = 0",
-                    SqliteRows.Id(eventId),
-                    error
+                    $"UPDATE jobs SET lease_until = NULL, dead = 1, error = {error} WHERE event_id = {eventId} AND dead = 0"
                 ) > 0
                 && scope.Session.Execute(
-                    "UPDATE events SET status = $2, error = $3, completed_at = $4 WHERE id = $1",
-                    SqliteRows.Id(eventId),
-                    (int)EventStatus.Failed,
-                    error,
-                    SqliteRows.Micros(now)
+                    $"UPDATE events SET status = {EventStatus.Failed}, error = {error}, completed_at = {now} WHERE id = {eventId}"
                 ) > 0,
             cancellationToken
         );
@@ -181,10 +158,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             {
                 var letters = new List<DeadLetter>();
                 using var rows = session.Read(
-                    "SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM jobs WHERE tenant = $1 AND dead = 1 ORDER BY seq LIMIT $2 OFFSET $3",
-                    tenant,
-                    limit,
-                    offset
+                    $"SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM jobs WHERE tenant = {tenant} AND dead = 1 ORDER BY seq LIMIT {limit} OFFSET {offset}"
                 );
                 while (rows.Read())
                 {
@@ -201,7 +175,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
 
                 return new Page<DeadLetter>(
                     letters,
-                    (long)session.Scalar("SELECT COUNT(*) FROM jobs WHERE tenant = $1 AND dead = 1", tenant)!
+                    (long)session.Scalar($"SELECT COUNT(*) FROM jobs WHERE tenant = {tenant} AND dead = 1")!
                 );
             },
             cancellationToken
@@ -213,17 +187,11 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             "jobs",
             scope =>
             {
-                var id = eventId is { } one ? SqliteRows.Id(one) : null;
                 scope.Session.Execute(
-                    "UPDATE events SET status = 0, error = NULL, completed_at = NULL WHERE id IN (SELECT event_id FROM jobs WHERE tenant = $1 AND dead = 1 AND ($2 IS NULL OR event_id = $2))",
-                    tenant,
-                    id
+                    $"UPDATE events SET status = 0, error = NULL, completed_at = NULL WHERE id IN (SELECT event_id FROM jobs WHERE tenant = {tenant} AND dead = 1 AND ({eventId} IS NULL OR event_id = {eventId}))"
                 );
                 return scope.Session.Execute(
-                    "UPDATE jobs SET dead = 0, attempts = 0, not_before = $3, lease_until = NULL, error = NULL WHERE tenant = $1 AND dead = 1 AND ($2 IS NULL OR event_id = $2)",
-                    tenant,
-                    id,
-                    SqliteRows.Micros(now)
+                    $"UPDATE jobs SET dead = 0, attempts = 0, not_before = {now}, lease_until = NULL, error = NULL WHERE tenant = {tenant} AND dead = 1 AND ({eventId} IS NULL OR event_id = {eventId})"
                 );
             },
             cancellationToken
@@ -235,12 +203,11 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             session =>
             {
                 using var rows = session.Read(
-                    """
-                    SELECT COUNT(*) FILTER (WHERE dead = 0 AND (lease_until IS NULL OR lease_until <= $1)), COUNT(*) FILTER (WHERE dead = 0 AND lease_until > $1), COUNT(*) FILTER (WHERE dead = 1),
-                           MIN(created_at) FILTER (WHERE dead = 0 AND (lease_until IS NULL OR lease_until <= $1))
+                    $"""
+                    SELECT COUNT(*) FILTER (WHERE dead = 0 AND (lease_until IS NULL OR lease_until <= {now})), COUNT(*) FILTER (WHERE dead = 0 AND lease_until > {now}), COUNT(*) FILTER (WHERE dead = 1),
+                           MIN(created_at) FILTER (WHERE dead = 0 AND (lease_until IS NULL OR lease_until <= {now}))
                     FROM jobs
-                    """,
-                    SqliteRows.Micros(now)
+                    """
                 );
                 rows.Read();
                 var age = SqliteRows.TimeOrNull(rows, 3) is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;

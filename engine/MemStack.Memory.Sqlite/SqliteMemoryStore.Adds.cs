@@ -1,22 +1,13 @@
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
 /// <content>Adding: what it may meet is read, and what the plan changes is written, in one transaction.</content>
 internal sealed partial class SqliteMemoryStore
 {
-    // SQLite uses a partial index only for conditions that its own stand among
-    // (https://www.sqlite.org/partialindex.html#queries_using_partial_indexes).
-    internal const string ConflictsStatement = $"""
-        SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.tenant = $1 AND m.seq IN (
-            SELECT o.seq FROM json_each($3) e CROSS JOIN memories o ON o.owner = $2 AND o.dedup = e.value AND o.valid_to IS NULL AND o.state < 3
-            UNION SELECT o.seq FROM json_each($4) e CROSS JOIN memories o ON o.owner = $2 AND o.slot = e.value AND o.valid_to IS NULL AND o.state < 3
-            UNION SELECT o.seq FROM json_each($5) e CROSS JOIN memories o ON o.id = e.value AND o.owner = $2 AND o.valid_to IS NULL AND o.state < 3)
-        ORDER BY m.seq
-        """;
-
     public Task<AddResult> AddAsync(AddBatch batch, CancellationToken cancellationToken) =>
         database.WriteAsync(
             "INSERT",
@@ -27,7 +18,7 @@ internal sealed partial class SqliteMemoryStore
                 scope.AppliesTo(batch.Tenant);
                 if (batch.Queued)
                 {
-                    if (session.Execute("DELETE FROM jobs WHERE event_id = $1 AND dead = 0", SqliteRows.Id(batch.EventId)) == 0)
+                    if (session.Execute($"DELETE FROM jobs WHERE event_id = {batch.EventId} AND dead = 0") == 0)
                     {
                         return Replay(session, batch.Tenant, batch.EventId);
                     }
@@ -55,7 +46,7 @@ internal sealed partial class SqliteMemoryStore
     private static AddState ReadState(SqliteSession session, AddBatch batch)
     {
         // One writer: nobody else takes these numbers.
-        var last = (long)session.Scalar("SELECT COALESCE(MAX(seq), 0) FROM memories")!;
+        var last = (long)session.Scalar($"SELECT COALESCE(MAX(seq), 0) FROM memories")!;
         return new AddState(
             batch.Conflicts is { } conflicts ? ReadConflicts(session, batch.Tenant, conflicts) : [],
             [.. Enumerable.Range(1, batch.Memories.Count).Select(i => last + i)],
@@ -64,15 +55,18 @@ internal sealed partial class SqliteMemoryStore
     }
 
     private static List<LoadedMemory> ReadConflicts(SqliteSession session, string tenant, ConflictQuery query) =>
-        session.List(
-            SqliteRows.Loaded,
-            ConflictsStatement,
-            tenant,
-            query.Owner,
-            StoredJson.Texts(query.DedupKeys),
-            StoredJson.Texts(query.Slots),
-            StoredJson.Ids(query.Named)
-        );
+        session.List(SqliteRows.Loaded, Conflicts(tenant, query));
+
+    // SQLite uses a partial index only for conditions that its own stand among
+    // (https://www.sqlite.org/partialindex.html#queries_using_partial_indexes).
+    internal static Sql Conflicts(string tenant, ConflictQuery query) =>
+        $"""
+            SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.tenant = {tenant} AND m.seq IN (
+                SELECT o.seq FROM json_each({query.DedupKeys}) e CROSS JOIN memories o ON o.owner = {query.Owner} AND o.dedup = e.value AND o.valid_to IS NULL AND o.state < 3
+                UNION SELECT o.seq FROM json_each({query.Slots}) e CROSS JOIN memories o ON o.owner = {query.Owner} AND o.slot = e.value AND o.valid_to IS NULL AND o.state < 3
+                UNION SELECT o.seq FROM json_each({query.Named}) e CROSS JOIN memories o ON o.id = e.value AND o.owner = {query.Owner} AND o.valid_to IS NULL AND o.state < 3)
+            ORDER BY m.seq
+            """;
 
     private static void Apply(WriteScope scope, AddBatch batch, AddPlan plan, ThreadTail tail)
     {
@@ -118,12 +112,10 @@ internal sealed partial class SqliteMemoryStore
 
     private static void Change(SqliteSession session, ChangedMemory memory) =>
         session.Execute(
-            "UPDATE memories SET touched_at = $2, valid_to = $3, superseded_by = $4, updated_at = $5 WHERE seq = $1",
-            memory.Seq,
-            SqliteRows.MicrosOrNull(memory.Record.TouchedAt),
-            SqliteRows.MicrosOrNull(memory.Record.ValidTo),
-            memory.Record.SupersededBy is { } by ? SqliteRows.Id(by) : null,
-            SqliteRows.Micros(memory.Record.UpdatedAt)
+            $"""
+            UPDATE memories SET touched_at = {memory.Record.TouchedAt}, valid_to = {memory.Record.ValidTo}, superseded_by = {memory.Record.SupersededBy},
+                updated_at = {memory.Record.UpdatedAt} WHERE seq = {memory.Seq}
+            """
         );
 
     /// <param name="session">The writer's.</param>
@@ -135,38 +127,18 @@ internal sealed partial class SqliteMemoryStore
     internal static long Insert(SqliteSession session, long? seq, MemoryRecord record, string? dedupKey, string? thread, int turn) =>
         (long)
             session.Scalar(
-                """
+                $"""
                 INSERT INTO memories (id, tenant, user_id, agent_id, app_id, run_id, actor_id, role, thread, turn, text, hash, metadata, categories, state, valid_from, valid_to, superseded_by, expires_at,
                                       created_at, updated_at, embedding_model, owner, slot, slot_value, dedup, touched_at, seq)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) RETURNING seq
-                """,
-                SqliteRows.Id(record.Id),
-                record.Tenant,
-                record.UserId,
-                record.AgentId,
-                record.AppId,
-                record.RunId,
-                record.ActorId,
-                record.Role,
-                thread,
-                thread is null ? 0 : turn,
-                record.Text,
-                record.Hash,
-                StoredJson.Metadata(record.Metadata),
-                StoredJson.Categories(record.Categories),
-                (int)record.State,
-                SqliteRows.MicrosOrNull(record.ValidFrom),
-                SqliteRows.MicrosOrNull(record.ValidTo),
-                record.SupersededBy is { } by ? SqliteRows.Id(by) : null,
-                record.ExpiresAt is { } day ? SqliteRows.Day(day) : null,
-                SqliteRows.Micros(record.CreatedAt),
-                SqliteRows.Micros(record.UpdatedAt),
-                record.EmbeddingModel,
-                ScopeKeys.Owner(record),
-                record.Slot,
-                record.SlotValue,
-                dedupKey,
-                SqliteRows.MicrosOrNull(record.TouchedAt),
-                seq
+                VALUES ({record.Id}, {record.Tenant}, {record.UserId}, {record.AgentId}, {record.AppId}, {record.RunId}, {record.ActorId}, {record.Role}, {thread}, {(
+                    thread is null ? 0 : turn
+                )}, {record.Text}, {record.Hash},
+                        {StoredJson.Metadata(record.Metadata)}, {StoredJson.Categories(
+                    record.Categories
+                )}, {record.State}, {record.ValidFrom}, {record.ValidTo}, {record.SupersededBy}, {record.ExpiresAt},
+                        {record.CreatedAt}, {record.UpdatedAt}, {record.EmbeddingModel}, {ScopeKeys.Owner(
+                    record
+                )}, {record.Slot}, {record.SlotValue}, {dedupKey}, {record.TouchedAt}, {seq}) RETURNING seq
+                """
             )!;
 }

@@ -7,14 +7,12 @@ namespace MemStack.Memory.Sqlite;
 /// <content>Events, and results told again from them.</content>
 internal sealed partial class SqliteMemoryStore
 {
-    private const string EventColumns = "id, type, status, error, created_at, started_at, completed_at";
+    private static readonly Sql EventColumns = Sql.Raw("id, type, status, error, created_at, started_at, completed_at");
 
     public Task<MemoryEvent?> GetEventAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             "events",
-            session =>
-                ReadEvents(session, $"SELECT {EventColumns} FROM events WHERE id = $1 AND tenant = $2", SqliteRows.Id(id), tenant)
-                    .FirstOrDefault(),
+            session => ReadEvents(session, $"SELECT {EventColumns} FROM events WHERE id = {id} AND tenant = {tenant}").FirstOrDefault(),
             cancellationToken
         );
 
@@ -24,12 +22,9 @@ internal sealed partial class SqliteMemoryStore
             session => new Page<MemoryEvent>(
                 ReadEvents(
                     session,
-                    $"SELECT {EventColumns} FROM events WHERE tenant = $1 ORDER BY created_at DESC, seq DESC LIMIT $2 OFFSET $3",
-                    tenant,
-                    limit,
-                    offset
+                    $"SELECT {EventColumns} FROM events WHERE tenant = {tenant} ORDER BY created_at DESC, seq DESC LIMIT {limit} OFFSET {offset}"
                 ),
-                (long)session.Scalar("SELECT COUNT(*) FROM events WHERE tenant = $1", tenant)!
+                (long)session.Scalar($"SELECT COUNT(*) FROM events WHERE tenant = {tenant}")!
             ),
             cancellationToken
         );
@@ -44,32 +39,21 @@ internal sealed partial class SqliteMemoryStore
         DateTimeOffset now
     )
     {
-        var done = status == EventStatus.Succeeded ? SqliteRows.Micros(now) : (long?)null;
+        var done = status == EventStatus.Succeeded ? now : (DateTimeOffset?)null;
         session.Execute(
-            "INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
-            SqliteRows.Id(id),
-            tenant,
-            type,
-            (int)status,
-            input,
-            SqliteRows.Micros(now),
-            done
+            $"INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at) VALUES ({id}, {tenant}, {type}, {status}, {input}, {now}, {done}, {done})"
         );
     }
 
     private static void CompleteEvent(SqliteSession session, Guid id, bool keepsInput, DateTimeOffset now) =>
         session.Execute(
-            "UPDATE events SET status = $2, error = NULL, completed_at = $3, input = iif($4, input, NULL) WHERE id = $1",
-            SqliteRows.Id(id),
-            (int)EventStatus.Succeeded,
-            SqliteRows.Micros(now),
-            keepsInput
+            $"UPDATE events SET status = {EventStatus.Succeeded}, error = NULL, completed_at = {now}, input = iif({keepsInput}, input, NULL) WHERE id = {id}"
         );
 
-    private static List<MemoryEvent> ReadEvents(SqliteSession session, string sql, params ReadOnlySpan<object?> values)
+    private static List<MemoryEvent> ReadEvents(SqliteSession session, Sql sql)
     {
         var events = new List<MemoryEvent>();
-        using (var rows = session.Read(sql, values))
+        using (var rows = session.Read(sql))
         {
             while (rows.Read())
             {
@@ -101,15 +85,14 @@ internal sealed partial class SqliteMemoryStore
     /// <summary>What happened to the memories of all these events, as they are now, in one query; without what is deleted.</summary>
     private static ILookup<Guid, (HistoryEvent What, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
     {
-        var ids = StoredJson.Ids(events.Select(found => found.Id));
+        Guid[] ids = [.. events.Select(found => found.Id)];
         var memories = new List<(Guid EventId, HistoryEvent What, MemoryRecord Memory)>();
         using var rows = session.Read(
             $"""
             SELECT {SqliteRows.MemoryColumns}, h.event_id, h.event
-            FROM json_each($1) e CROSS JOIN history h ON h.event_id = e.value CROSS JOIN memories m ON m.id = h.memory_id
+            FROM json_each({ids}) e CROSS JOIN history h ON h.event_id = e.value CROSS JOIN memories m ON m.id = h.memory_id
             WHERE m.state <> 3 ORDER BY h.seq
-            """,
-            ids
+            """
         );
         while (rows.Read())
         {
@@ -130,9 +113,7 @@ internal sealed partial class SqliteMemoryStore
     {
         var (stored, touched, superseded) = (new List<MemoryRecord>(), new List<MemoryRecord>(), new List<MemoryRecord>());
         using var rows = session.Read(
-            "SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = $1 AND tenant = $2 ORDER BY seq",
-            SqliteRows.Id(eventId),
-            tenant
+            $"SELECT snapshot, event, old_text, new_text FROM history WHERE event_id = {eventId} AND tenant = {tenant} ORDER BY seq"
         );
         while (rows.Read())
         {
@@ -146,8 +127,7 @@ internal sealed partial class SqliteMemoryStore
             target.Add(StoredJson.Snapshot(rows.GetString(0), (what == HistoryEvent.Supersede ? before : after) ?? ""));
         }
 
-        var status = (EventStatus?)
-            (long?)session.Scalar("SELECT status FROM events WHERE id = $1 AND tenant = $2", SqliteRows.Id(eventId), tenant);
+        var status = (EventStatus?)(long?)session.Scalar($"SELECT status FROM events WHERE id = {eventId} AND tenant = {tenant}");
         return new AddResult(eventId, stored, Replayed: true)
         {
             Touched = touched,

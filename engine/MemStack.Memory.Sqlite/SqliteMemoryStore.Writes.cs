@@ -1,5 +1,6 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
@@ -41,17 +42,12 @@ internal sealed partial class SqliteMemoryStore
                 var plan = UpdatePlan.Of(update, found.Record, answers, now);
                 var (seq, after) = (found.Seq, plan.After);
                 session.Execute(
-                    "UPDATE memories SET text = $2, hash = $3, metadata = $4, expires_at = $5, valid_from = $6, updated_at = $7, slot = $8, slot_value = $9, embedding_model = $10 WHERE seq = $1",
-                    seq,
-                    after.Text,
-                    after.Hash,
-                    StoredJson.Metadata(after.Metadata),
-                    after.ExpiresAt is { } day ? SqliteRows.Day(day) : null,
-                    SqliteRows.MicrosOrNull(after.ValidFrom),
-                    SqliteRows.Micros(now),
-                    after.Slot,
-                    after.SlotValue,
-                    after.EmbeddingModel
+                    $"""
+                    UPDATE memories SET text = {after.Text}, hash = {after.Hash}, metadata = {StoredJson.Metadata(
+                        after.Metadata
+                    )}, expires_at = {after.ExpiresAt}, valid_from = {after.ValidFrom},
+                        updated_at = {now}, slot = {after.Slot}, slot_value = {after.SlotValue}, embedding_model = {after.EmbeddingModel} WHERE seq = {seq}
+                    """
                 );
                 foreach (var ended in plan.Ended)
                 {
@@ -98,8 +94,7 @@ internal sealed partial class SqliteMemoryStore
         CancellationToken cancellationToken
     )
     {
-        var arguments = new SqlArguments();
-        var where = $"m.tenant = {arguments.Add(tenant)} AND m.state <> 3 AND {SqliteFilterCompiler.Compile(filter, arguments)}";
+        Sql where = $"m.tenant = {tenant} AND m.state <> 3 AND {SqliteFilterCompiler.Compile(filter)}";
         return database.WriteAsync(
             "DELETE",
             "memories",
@@ -108,8 +103,7 @@ internal sealed partial class SqliteMemoryStore
                 scope.AppliesTo(tenant);
                 var found = scope.Session.List(
                     SqliteRows.Loaded,
-                    $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE {where} ORDER BY m.seq",
-                    arguments.Values
+                    $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE {where} ORDER BY m.seq"
                 );
                 var eventId = Guid.CreateVersion7(now);
                 InsertEvent(scope.Session, eventId, tenant, "DELETE_ALL", EventStatus.Succeeded, null, now);
@@ -132,7 +126,7 @@ internal sealed partial class SqliteMemoryStore
     {
         var (session, seq) = (scope.Session, found.Seq);
         // What was found a twin of the old text is none of the new one.
-        session.Execute("UPDATE memories SET dedup = NULL WHERE seq = $1", seq);
+        session.Execute($"UPDATE memories SET dedup = NULL WHERE seq = {seq}");
         SqliteThreads.SetOwn(session, seq, update.Terms!);
         if (found.Thread is { } thread)
         {
@@ -153,7 +147,7 @@ internal sealed partial class SqliteMemoryStore
         var session = scope.Session;
         foreach (var memory in plan.Memories)
         {
-            session.Execute("UPDATE memories SET state = 3, updated_at = $2 WHERE seq = $1", memory.Seq, SqliteRows.Micros(now));
+            session.Execute($"UPDATE memories SET state = 3, updated_at = {now} WHERE seq = {memory.Seq}");
             SqliteThreads.Remove(session, memory.Seq);
             scope.RemoveVector(memory.Seq);
             scope.Count(memory.Record.State, -1);
@@ -170,15 +164,13 @@ internal sealed partial class SqliteMemoryStore
 
     private static void InsertHistory(SqliteSession session, HistoryStep step, Guid? eventId, DateTimeOffset now) =>
         session.Execute(
-            "INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            SqliteRows.Id(Guid.CreateVersion7(now)),
-            step.Snapshot.Tenant,
-            SqliteRows.Id(step.Snapshot.Id),
-            eventId is { } id ? SqliteRows.Id(id) : null,
-            (int)step.Event,
-            step.Before,
-            step.After,
-            StoredJson.Snapshot(step.Snapshot),
-            SqliteRows.Micros(now)
+            $"""
+            INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES (
+                {Guid.CreateVersion7(
+                now
+            )}, {step.Snapshot.Tenant}, {step.Snapshot.Id}, {eventId}, {step.Event}, {step.Before}, {step.After}, {StoredJson.Snapshot(
+                step.Snapshot
+            )}, {now})
+            """
         );
 }

@@ -11,33 +11,29 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
 
     public async Task<string?> PingAsync(CancellationToken cancellationToken)
     {
-        await database.ReadAsync("sqlite_master", session => session.Scalar("SELECT COUNT(*) FROM sqlite_master"), cancellationToken);
+        await database.ReadAsync("sqlite_master", session => session.Scalar($"SELECT COUNT(*) FROM sqlite_master"), cancellationToken);
         return null;
     }
 
     public Task<Page<MemoryRecord>> ListAsync(ListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var arguments = new SqlArguments();
         var where = SqliteVisibility.Where(
             request.Tenant,
             request.Filter,
             request.ShowExpired ? null : DateOnly.FromDateTime((request.AsOf ?? now).UtcDateTime),
             request.ShowSuperseded ? null : request.AsOf ?? now,
-            request.AsOf,
-            arguments
+            request.AsOf
         );
         return database.ReadAsync(
             "memories",
             session =>
             {
-                var total = (long)session.Scalar($"SELECT COUNT(*) FROM memories m WHERE {where}", arguments.Values)!;
+                var total = (long)session.Scalar($"SELECT COUNT(*) FROM memories m WHERE {where}")!;
                 var items = new List<MemoryRecord>();
                 if (request.Limit > 0 && request.Offset < total)
                 {
-                    var (limit, offset) = (arguments.Add(request.Limit), arguments.Add(request.Offset));
                     using var rows = session.Read(
-                        $"SELECT {SqliteRows.MemoryColumns} FROM memories m WHERE {where} ORDER BY m.created_at DESC, m.seq DESC LIMIT {limit} OFFSET {offset}",
-                        arguments.Values
+                        $"SELECT {SqliteRows.MemoryColumns} FROM memories m WHERE {where} ORDER BY m.created_at DESC, m.seq DESC LIMIT {request.Limit} OFFSET {request.Offset}"
                     );
                     while (rows.Read())
                     {
@@ -61,13 +57,11 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
             {
                 var entries = new List<HistoryEntry>();
                 using var rows = session.Read(
-                    """
+                    $"""
                     SELECT h.id, h.event, h.old_text, h.new_text, h.snapshot, h.created_at, e.input
                     FROM history h LEFT JOIN events e ON e.id = h.event_id
-                    WHERE h.memory_id = $1 AND h.tenant = $2 ORDER BY h.seq
-                    """,
-                    SqliteRows.Id(id),
-                    tenant
+                    WHERE h.memory_id = {id} AND h.tenant = {tenant} ORDER BY h.seq
+                    """
                 );
                 while (rows.Read())
                 {
@@ -106,27 +100,28 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
     )
     {
         IReadOnlyList<EntityType> types = type is { } one ? [one] : [EntityType.User, EntityType.Agent, EntityType.App, EntityType.Run];
-        var all = string.Join(
+        var all = Sql.Join(
             " UNION ALL ",
             types.Select(kind =>
             {
-                var column = kind switch
-                {
-                    EntityType.User => "user_id",
-                    EntityType.Agent => "agent_id",
-                    EntityType.App => "app_id",
-                    _ => "run_id",
-                };
-                return $"""
+                var column = Sql.Raw(
+                    kind switch
+                    {
+                        EntityType.User => "user_id",
+                        EntityType.Agent => "agent_id",
+                        EntityType.App => "app_id",
+                        _ => "run_id",
+                    }
+                );
+                return (Sql)
+                    $"""
                     SELECT {(int)kind} AS type, {column} AS name, COUNT(*) FILTER (WHERE {SqliteVisibility.Present(
-                        "$4",
-                        "$5"
+                        now
                     )}) AS total, MIN(created_at) AS first, MAX(updated_at) AS last
-                    FROM memories WHERE tenant = $1 AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}
+                    FROM memories WHERE tenant = {tenant} AND {column} IS NOT NULL AND state <> 3 GROUP BY {column}
                     """;
             })
         );
-        object?[] values = [tenant, limit, offset, SqliteRows.Micros(now), SqliteRows.Day(DateOnly.FromDateTime(now.UtcDateTime))];
         return database.ReadAsync(
             "memories",
             session =>
@@ -134,7 +129,9 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
                 var items = new List<ScopeEntity>();
                 var total = 0L;
                 // The counts mean a pass over the tenant's memories: the total comes along in the same one.
-                using (var rows = session.Read($"SELECT *, COUNT(*) OVER () FROM ({all}) ORDER BY name, type LIMIT $2 OFFSET $3", values))
+                using (
+                    var rows = session.Read($"SELECT *, COUNT(*) OVER () FROM ({all}) ORDER BY name, type LIMIT {limit} OFFSET {offset}")
+                )
                 {
                     while (rows.Read())
                     {
@@ -154,7 +151,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
                 // A page beyond the end has no row to tell it.
                 if (items.Count == 0 && (offset > 0 || limit == 0))
                 {
-                    total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})", values)!;
+                    total = (long)session.Scalar($"SELECT COUNT(*) FROM ({all})")!;
                 }
 
                 return new Page<ScopeEntity>(items, total);
@@ -177,9 +174,7 @@ internal sealed partial class SqliteMemoryStore(SqliteDatabase database) : IMemo
         session
             .List(
                 SqliteRows.Loaded,
-                $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.id = $1 AND m.tenant = $2 AND m.state <> 3",
-                SqliteRows.Id(id),
-                tenant
+                $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3"
             )
             .FirstOrDefault();
 }

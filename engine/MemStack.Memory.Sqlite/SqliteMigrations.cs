@@ -35,9 +35,9 @@ internal static class SqliteMigrations
         try
         {
             using var session = new SqliteSession(file, SqliteOpenMode.ReadOnly);
-            var version = (long)session.Scalar("PRAGMA user_version")!;
-            var application = (long)session.Scalar("PRAGMA application_id")!;
-            var tables = (long)session.Scalar("SELECT COUNT(*) FROM sqlite_master")!;
+            var version = (long)session.Scalar($"PRAGMA user_version")!;
+            var application = (long)session.Scalar($"PRAGMA application_id")!;
+            var tables = (long)session.Scalar($"SELECT COUNT(*) FROM sqlite_master")!;
             if (tables > 0 && application != ApplicationId)
             {
                 throw new MemoryStartException($"'{file}' is another program's database: set MemStack:DataDirectory to another folder.");
@@ -62,7 +62,7 @@ internal static class SqliteMigrations
     /// <summary>Applies what is missing and returns the version before.</summary>
     public static int Apply(SqliteSession session)
     {
-        var before = (int)(long)session.Scalar("PRAGMA user_version")!;
+        var before = (int)(long)session.Scalar($"PRAGMA user_version")!;
         foreach (var (version, resource) in Steps.Where(step => step.Version > before))
         {
             using var reader = new StreamReader(typeof(SqliteMigrations).Assembly.GetManifestResourceStream(resource)!);

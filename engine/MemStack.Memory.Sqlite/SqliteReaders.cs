@@ -28,9 +28,9 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
             T result;
             await using (cancellationToken.UnsafeRegister(static state => ((SqliteSession)state!).Interrupt(), session))
             {
-                session.Execute("BEGIN");
+                session.Execute($"BEGIN");
                 result = work(session);
-                session.Execute("COMMIT");
+                session.Execute($"COMMIT");
             }
 
             _idle.Push(session);

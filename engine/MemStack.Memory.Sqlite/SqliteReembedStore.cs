@@ -1,11 +1,15 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Reembedding;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
 /// <inheritdoc cref="IReembedStore"/>
 internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStore
 {
+    // RETURNING knows no alias (https://www.sqlite.org/lang_returning.html).
+    private static readonly Sql Returned = Sql.Raw(SqliteRows.MemoryColumns.ToString().Replace("m.", "", StringComparison.Ordinal));
+
     private int _isTaken;
 
     // One process has the file.
@@ -15,7 +19,7 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
     public Task<long> CountAsync(string model, CancellationToken cancellationToken) =>
         database.ReadAsync(
             "memories",
-            session => (long)session.Scalar("SELECT COUNT(*) FROM memories WHERE state < 3 AND embedding_model IS NOT $1", model)!,
+            session => (long)session.Scalar($"SELECT COUNT(*) FROM memories WHERE state < 3 AND embedding_model IS NOT {model}")!,
             cancellationToken
         );
 
@@ -26,10 +30,7 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
             {
                 var page = new List<StaleMemory>(limit);
                 using var rows = session.Read(
-                    "SELECT seq, id, hash, text FROM memories WHERE seq > $1 AND state < 3 AND embedding_model IS NOT $2 ORDER BY seq LIMIT $3",
-                    after,
-                    model,
-                    limit
+                    $"SELECT seq, id, hash, text FROM memories WHERE seq > {after} AND state < 3 AND embedding_model IS NOT {model} ORDER BY seq LIMIT {limit}"
                 );
                 while (rows.Read())
                 {
@@ -76,10 +77,10 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
     private static MemoryRecord? Take(SqliteSession session, string model, StaleMemory memory)
     {
         using var rows = session.Read(
-            $"UPDATE memories AS m SET embedding_model = $3 WHERE m.seq = $1 AND m.hash = $2 AND m.state < 3 AND m.embedding_model IS NOT $3 RETURNING {SqliteRows.MemoryColumns.Replace("m.", "", StringComparison.Ordinal)}",
-            memory.Seq,
-            memory.Hash,
-            model
+            $"""
+            UPDATE memories AS m SET embedding_model = {model} WHERE m.seq = {memory.Seq} AND m.hash = {memory.Hash} AND m.state < 3 AND m.embedding_model IS NOT {model}
+            RETURNING {Returned}
+            """
         );
         return rows.Read() ? SqliteRows.Memory(rows) : null;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
@@ -9,15 +10,17 @@ namespace MemStack.Memory.Sqlite;
 internal static class SqliteRows
 {
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
-    public const string MemoryColumns =
-        "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
-        + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model, m.slot, m.slot_value, m.touched_at";
+    public static Sql MemoryColumns { get; } =
+        Sql.Raw(
+            "m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id, m.actor_id, m.role, m.text, m.hash, m.metadata, m.categories, m.state, "
+                + "m.valid_from, m.valid_to, m.superseded_by, m.expires_at, m.created_at, m.updated_at, m.embedding_model, m.slot, m.slot_value, m.touched_at"
+        );
 
     /// <summary>How many columns <see cref="MemoryColumns"/> has.</summary>
     public const int MemoryColumnCount = 23;
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Loaded"/> reads.</summary>
-    public const string LoadedColumns = MemoryColumns + ", m.seq, m.thread, m.dedup";
+    public static Sql LoadedColumns { get; } = $"{MemoryColumns}, m.seq, m.thread, m.dedup";
 
     private const int MetadataColumn = 10;
 
@@ -25,8 +28,6 @@ internal static class SqliteRows
 
     /// <summary>Microseconds since 1970, the resolution of every stored time.</summary>
     public static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    public static object? MicrosOrNull(DateTimeOffset? time) => time is { } given ? Micros(given) : null;
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
 using MemStack.Memory.Searching;
+using MemStack.Memory.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Sqlite;
@@ -13,10 +14,11 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
 {
     private const string CodedIndex = "int8";
 
-    private const string Columns =
-        "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot, m.valid_to";
     private const int ColumnCount = 9;
     private const string Words = "{own prev prev2 next source}";
+    private static readonly Sql Columns = Sql.Raw(
+        "m.seq, m.thread, m.turn, m.actor_id, COALESCE(m.valid_from, m.created_at), f.own, f.source, m.slot, m.valid_to"
+    );
 
     public async Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken)
     {
@@ -49,12 +51,9 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
             "vectors",
             session =>
             {
-                var arguments = new SqlArguments();
-                var where = $"v.model = {arguments.Add(query.EmbeddingModel)} AND {Where(query, arguments)}";
                 var best = new PriorityQueue<float, float>();
                 using var rows = session.Read(
-                    $"SELECT v.data FROM memories m CROSS JOIN vectors v ON v.memory_seq = m.seq WHERE {where}",
-                    arguments.Values
+                    $"SELECT v.data FROM memories m CROSS JOIN vectors v ON v.memory_seq = m.seq WHERE v.model = {query.EmbeddingModel} AND {Where(query)}"
                 );
                 while (rows.Read())
                 {
@@ -123,11 +122,14 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
                 return;
             }
 
-            var arguments = new SqlArguments();
-            var where = $"memories_fts MATCH {arguments.Add($"({match}) AND {Scope(query)}")} AND {Where(query, arguments)}";
+            var scoped = $"({match}) AND {Scope(query)}";
             using var rows = session.Read(
-                $"SELECT {Columns} FROM memories_fts f CROSS JOIN memories m ON m.seq = f.rowid WHERE {where} ORDER BY f.rowid DESC LIMIT {arguments.Add(query.Limit)}",
-                arguments.Values
+                $"""
+                SELECT {Columns} FROM memories_fts f CROSS JOIN memories m ON m.seq = f.rowid WHERE memories_fts MATCH {scoped} AND {Where(
+                    query
+                )}
+                ORDER BY f.rowid DESC LIMIT {query.Limit}
+                """
             );
             while (found.Count < query.Limit && rows.Read())
             {
@@ -151,7 +153,7 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
         for (var limit = query.VectorLimit + (query.VectorLimit / 4); ; limit *= 4)
         {
             var coded = table.Search(query.Vector.Span, scope, limit);
-            Collect(coded.Skip(seen).Select(pair => pair.Seq));
+            Collect([.. coded.Skip(seen).Select(pair => pair.Seq)]);
             seen = coded.Count;
             if (nearest.Count >= query.VectorLimit || coded.Count < limit)
             {
@@ -172,17 +174,14 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
             found[others[i]] = found[others[i]] with { Similarity = similarity };
         }
 
-        void Collect(IEnumerable<long> seqs)
+        void Collect(long[] seqs)
         {
-            var arguments = new SqlArguments();
-            var list = arguments.Add("[" + string.Join(',', seqs) + "]");
             using var rows = session.Read(
                 $"""
-                SELECT {Columns}, v.data FROM json_each({list}) e CROSS JOIN memories m ON m.seq = e.value CROSS JOIN memories_fts f ON f.rowid = m.seq
-                CROSS JOIN vectors v ON v.memory_seq = m.seq AND v.model = {arguments.Add(query.EmbeddingModel)}
-                WHERE {Where(query, arguments)}
-                """,
-                arguments.Values
+                SELECT {Columns}, v.data FROM json_each({seqs}) e CROSS JOIN memories m ON m.seq = e.value CROSS JOIN memories_fts f ON f.rowid = m.seq
+                CROSS JOIN vectors v ON v.memory_seq = m.seq AND v.model = {query.EmbeddingModel}
+                WHERE {Where(query)}
+                """
             );
             while (rows.Read())
             {
@@ -195,8 +194,8 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
         }
     }
 
-    internal static string Where(SearchQuery query, SqlArguments arguments) =>
-        SqliteVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.BegunBy, arguments);
+    internal static Sql Where(SearchQuery query) =>
+        SqliteVisibility.Where(query.Tenant, query.Filter, query.VisibleOn, query.At, query.BegunBy);
 
     private static Candidate CandidateOf(SqliteDataReader row) =>
         new()
@@ -213,18 +212,16 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
         };
 
     // The index of one scope token is as long as its scope: counting it reads no row.
-    private static long Count(SqliteSession session, SearchQuery query, string? match) =>
-        (long)
-            session.Scalar(
-                "SELECT COUNT(*) FROM memories_fts WHERE memories_fts MATCH $1",
-                match is null ? Scope(query) : $"({match}) AND {Scope(query)}"
-            )!;
+    private static long Count(SqliteSession session, SearchQuery query, string? match)
+    {
+        var scoped = match is null ? Scope(query) : $"({match}) AND {Scope(query)}";
+        return (long)session.Scalar($"SELECT COUNT(*) FROM memories_fts WHERE memories_fts MATCH {scoped}")!;
+    }
 
     private static List<MemoryRecord> Memories(SqliteSession session, IReadOnlyList<long> chosen)
     {
         using var rows = session.Read(
-            $"SELECT {SqliteRows.MemoryColumns} FROM json_each($1) e CROSS JOIN memories m ON m.seq = e.value ORDER BY e.key",
-            "[" + string.Join(',', chosen) + "]"
+            $"SELECT {SqliteRows.MemoryColumns} FROM json_each({chosen}) e CROSS JOIN memories m ON m.seq = e.value ORDER BY e.key"
         );
         var memories = new List<MemoryRecord>(chosen.Count);
         while (rows.Read())

@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -7,7 +10,7 @@ using SQLitePCL;
 namespace MemStack.Memory.Sqlite;
 
 /// <summary>
-/// One connection with its prepared statements. Used by one thread at a time. Parameters are <c>$1</c>, <c>$2</c>, … by position.
+/// One connection with its prepared statements. Used by one thread at a time.
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
@@ -16,6 +19,10 @@ internal sealed class SqliteSession : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+
+    // The statement at hand: its text is looked up where it was written, so that a known one makes no string.
+    private readonly ArrayBufferWriter<char> _text = new(1024);
+    private readonly List<SqlValue> _values = [];
 
     static SqliteSession() => Batteries_V2.Init();
 
@@ -64,15 +71,14 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>True outside a transaction, also when SQLite has rolled one back by itself.</summary>
     public bool Autocommit => raw.sqlite3_get_autocommit(_connection.Handle) != 0;
 
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
+    public int Execute(Sql sql) => Prepare(sql).ExecuteNonQuery();
 
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
-        Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+    public object? Scalar(Sql sql) => Prepare(sql).ExecuteScalar() is { } value and not DBNull ? value : null;
 
-    public List<T> List<T>(Func<SqliteDataReader, T> map, string sql, params ReadOnlySpan<object?> values)
+    public List<T> List<T>(Func<SqliteDataReader, T> map, Sql sql)
     {
         var found = new List<T>();
-        using var rows = Read(sql, values);
+        using var rows = Read(sql);
         while (rows.Read())
         {
             found.Add(map(rows));
@@ -81,7 +87,7 @@ internal sealed class SqliteSession : IDisposable
         return found;
     }
 
-    public SqliteDataReader Read(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
+    public SqliteDataReader Read(Sql sql) => Prepare(sql).ExecuteReader();
 
     /// <summary>Runs statements that are not worth keeping.</summary>
     public void ExecuteScript(string sql)
@@ -100,9 +106,12 @@ internal sealed class SqliteSession : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    private SqliteCommand Prepare(Sql sql)
     {
-        if (!_commands.TryGetValue(sql, out var command))
+        _text.ResetWrittenCount();
+        _values.Clear();
+        sql.WriteTo(_text, _values);
+        if (!_commands.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_text.WrittenSpan, out var command))
         {
             if (_commands.Count >= MaxCachedStatements)
             {
@@ -110,22 +119,37 @@ internal sealed class SqliteSession : IDisposable
             }
 
             command = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++)
+            command.CommandText = _text.WrittenSpan.ToString();
+            for (var i = 1; i <= _values.Count; i++)
             {
                 command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i });
             }
 
-            _commands.Add(sql, command);
+            _commands.Add(command.CommandText, command);
         }
 
-        for (var i = 0; i < values.Length; i++)
+        foreach (var (i, value) in _values.Index())
         {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.Parameters[i].Value = Bound(value.Value);
         }
 
         return command;
     }
+
+    // Lists are JSON, which json_each takes apart; a vector is its floats.
+    private static object Bound(object? value) =>
+        value switch
+        {
+            null => DBNull.Value,
+            Guid id => SqliteRows.Id(id),
+            DateTimeOffset time => SqliteRows.Micros(time),
+            DateOnly day => SqliteRows.Day(day),
+            string[] texts => StoredJson.Texts(texts),
+            Guid[] ids => StoredJson.Ids(ids),
+            long[] numbers => $"[{string.Join(',', numbers)}]",
+            float[] vector => MemoryMarshal.AsBytes(vector.AsSpan()).ToArray(),
+            _ => value,
+        };
 
     private void ForgetStatements()
     {

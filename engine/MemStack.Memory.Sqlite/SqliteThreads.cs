@@ -1,4 +1,5 @@
 using MemStack.Memory.Plans;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
@@ -8,17 +9,11 @@ namespace MemStack.Memory.Sqlite;
 /// </summary>
 internal static class SqliteThreads
 {
-    private const string Before =
-        "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq < $2 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2";
-    private const string After =
-        "SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.seq > $2 AND m.state < 3 ORDER BY m.seq LIMIT 1";
-
     /// <summary>The words of the last two turns, the newest first, and where the newest stands; nothing for a new thread.</summary>
     public static ThreadTail Tail(SqliteSession session, string thread)
     {
         using var rows = session.Read(
-            "SELECT m.seq, m.turn, f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = $1 AND m.state < 3 ORDER BY m.seq DESC LIMIT 2",
-            thread
+            $"SELECT m.seq, m.turn, f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = {thread} AND m.state < 3 ORDER BY m.seq DESC LIMIT 2"
         );
         if (!rows.Read())
         {
@@ -31,24 +26,20 @@ internal static class SqliteThreads
 
     public static void Insert(SqliteSession session, long seq, string scope, IndexedWords words) =>
         session.Execute(
-            "INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            seq,
-            scope,
-            words.Own,
-            words.Previous,
-            words.BeforePrevious,
-            words.Next,
-            words.Source
+            $"""
+            INSERT INTO memories_fts (rowid, scope, own, prev, prev2, next, source)
+            VALUES ({seq}, {scope}, {words.Own}, {words.Previous}, {words.BeforePrevious}, {words.Next}, {words.Source})
+            """
         );
 
     public static void SetNext(SqliteSession session, long seq, string next) =>
-        session.Execute("UPDATE memories_fts SET next = $2 WHERE rowid = $1", seq, next);
+        session.Execute($"UPDATE memories_fts SET next = {next} WHERE rowid = {seq}");
 
     /// <summary>Gives a memory new words. They are the caller's, no longer those of a message.</summary>
     public static void SetOwn(SqliteSession session, long seq, string own) =>
-        session.Execute("UPDATE memories_fts SET own = $2, source = NULL WHERE rowid = $1", seq, own);
+        session.Execute($"UPDATE memories_fts SET own = {own}, source = NULL WHERE rowid = {seq}");
 
-    public static void Remove(SqliteSession session, long seq) => session.Execute("DELETE FROM memories_fts WHERE rowid = $1", seq);
+    public static void Remove(SqliteSession session, long seq) => session.Execute($"DELETE FROM memories_fts WHERE rowid = {seq}");
 
     /// <summary>Rewrites the context of those whose neighbours changed or went, each once.</summary>
     /// <param name="session">The writer's.</param>
@@ -60,7 +51,7 @@ internal static class SqliteThreads
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
         {
             // A run that is gone altogether has nobody left to tell.
-            if (session.Scalar("SELECT 1 FROM memories WHERE thread = $1 AND state < 3 LIMIT 1", thread.Key) is null)
+            if (session.Scalar($"SELECT 1 FROM memories WHERE thread = {thread.Key} AND state < 3 LIMIT 1") is null)
             {
                 continue;
             }
@@ -72,8 +63,14 @@ internal static class SqliteThreads
                     affected.Add((seq, thread.Key));
                 }
 
-                Collect("SELECT seq FROM memories WHERE thread = $1 AND seq < $2 AND state < 3 ORDER BY seq DESC LIMIT 1", thread.Key, seq);
-                Collect("SELECT seq FROM memories WHERE thread = $1 AND seq > $2 AND state < 3 ORDER BY seq LIMIT 2", thread.Key, seq);
+                Collect(
+                    thread.Key,
+                    $"SELECT seq FROM memories WHERE thread = {thread.Key} AND seq < {seq} AND state < 3 ORDER BY seq DESC LIMIT 1"
+                );
+                Collect(
+                    thread.Key,
+                    $"SELECT seq FROM memories WHERE thread = {thread.Key} AND seq > {seq} AND state < 3 ORDER BY seq LIMIT 2"
+                );
             }
         }
 
@@ -82,9 +79,9 @@ internal static class SqliteThreads
             Refresh(session, seq, thread);
         }
 
-        void Collect(string sql, string thread, long seq)
+        void Collect(string thread, Sql sql)
         {
-            using var rows = session.Read(sql, thread, seq);
+            using var rows = session.Read(sql);
             while (rows.Read())
             {
                 affected.Add((rows.GetInt64(0), thread));
@@ -102,13 +99,11 @@ internal static class SqliteThreads
         foreach (var thread in gone.GroupBy(turn => turn.Thread))
         {
             session.Execute(
-                """
+                $"""
                 UPDATE memories SET turn = t.turn
-                FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memories WHERE thread = $1 AND state < 3) t
-                WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = $1 AND state < 3) <= $2
-                """,
-                thread.Key,
-                TurnContext.MaxCountedAnew
+                FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memories WHERE thread = {thread.Key} AND state < 3) t
+                WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = {thread.Key} AND state < 3) <= {TurnContext.MaxCountedAnew}
+                """
             );
         }
     }
@@ -118,7 +113,11 @@ internal static class SqliteThreads
         string? previous = null,
             beforePrevious = null,
             next = null;
-        using (var before = session.Read(Before, thread, seq))
+        using (
+            var before = session.Read(
+                $"SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = {thread} AND m.seq < {seq} AND m.state < 3 ORDER BY m.seq DESC LIMIT 2"
+            )
+        )
         {
             if (before.Read())
             {
@@ -131,7 +130,11 @@ internal static class SqliteThreads
             }
         }
 
-        using (var after = session.Read(After, thread, seq))
+        using (
+            var after = session.Read(
+                $"SELECT f.own FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.thread = {thread} AND m.seq > {seq} AND m.state < 3 ORDER BY m.seq LIMIT 1"
+            )
+        )
         {
             if (after.Read())
             {
@@ -140,11 +143,7 @@ internal static class SqliteThreads
         }
 
         session.Execute(
-            "UPDATE memories_fts SET prev = $2, prev2 = $3, next = $4 WHERE rowid = $1",
-            seq,
-            TurnContext.Of(previous),
-            TurnContext.Of(beforePrevious),
-            TurnContext.Of(next)
+            $"UPDATE memories_fts SET prev = {TurnContext.Of(previous)}, prev2 = {TurnContext.Of(beforePrevious)}, next = {TurnContext.Of(next)} WHERE rowid = {seq}"
         );
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
             session =>
             {
                 var memories = Memories(session, page);
-                var ids = StoredJson.Ids(memories.Select(memory => memory.Record.Id));
+                Guid[] ids = [.. memories.Select(memory => memory.Record.Id)];
                 var history = History(session, page.Tenant, ids);
                 var relations = SqliteGraph.RelationsOf(session, page.Tenant, ids);
                 return
@@ -55,19 +55,17 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
 
     private static List<TransferredMemory> Memories(SqliteSession session, TransferPage page)
     {
-        var arguments = new SqlArguments();
         // The plus keeps the tenant's index out of it: the page is read in the order of the ids and not sorted.
-        var where =
-            $"+m.tenant = {arguments.Add(page.Tenant)} AND m.id > {arguments.Add(page.After is { } after ? SqliteRows.Id(after) : "")} AND {SqliteFilterCompiler.Compile(page.Filter, arguments)}";
-        var vector = page.Vectors ? "(SELECT v.data FROM vectors v WHERE v.memory_seq = m.seq)" : "NULL";
+        Sql where =
+            $"+m.tenant = {page.Tenant} AND m.id > {(page.After is { } after ? SqliteRows.Id(after) : "")} AND {SqliteFilterCompiler.Compile(page.Filter)}";
+        var vector = Sql.Raw(page.Vectors ? "(SELECT v.data FROM vectors v WHERE v.memory_seq = m.seq)" : "NULL");
         var memories = new List<TransferredMemory>(page.Limit);
         const int More = SqliteRows.MemoryColumnCount;
         using var rows = session.Read(
             $"""
             SELECT {SqliteRows.MemoryColumns}, m.thread, m.turn, m.dedup, f.source, {vector} FROM memories m LEFT JOIN memories_fts f ON f.rowid = m.seq
-            WHERE {where} ORDER BY m.id LIMIT {arguments.Add(page.Limit)}
-            """,
-            arguments.Values
+            WHERE {where} ORDER BY m.id LIMIT {page.Limit}
+            """
         );
         while (rows.Read())
         {
@@ -86,17 +84,15 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         return memories;
     }
 
-    private static ILookup<Guid, TransferredStep> History(SqliteSession session, string tenant, string ids)
+    private static ILookup<Guid, TransferredStep> History(SqliteSession session, string tenant, Guid[] ids)
     {
         var steps = new List<(Guid Memory, TransferredStep Step)>();
         using var rows = session.Read(
-            """
+            $"""
             SELECT h.memory_id, h.id, h.event, h.old_text, h.new_text, h.snapshot, h.created_at, h.event_id, v.input
-            FROM json_each($1) e CROSS JOIN history h ON h.memory_id = e.value AND h.tenant = $2 LEFT JOIN events v ON v.id = h.event_id AND v.tenant = h.tenant
+            FROM json_each({ids}) e CROSS JOIN history h ON h.memory_id = e.value AND h.tenant = {tenant} LEFT JOIN events v ON v.id = h.event_id AND v.tenant = h.tenant
             ORDER BY h.seq
-            """,
-            ids,
-            tenant
+            """
         );
         while (rows.Read())
         {
@@ -121,27 +117,28 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
     private static TransferIds IdsOf(SqliteSession session, TransferBatch batch)
     {
         var ids = new TransferIds(batch.Tenant);
-        var memories = batch.Memories;
+        var (memories, tenant) = (batch.Memories, batch.Tenant);
+        Guid[] named =
+        [
+            .. memories
+                .Select(memory => memory.Record)
+                .SelectMany(record => record.SupersededBy is { } by ? (Guid[])[record.Id, by] : [record.Id]),
+        ];
         Each(
-            "SELECT m.id FROM json_each($1) e CROSS JOIN memories m ON m.id = e.value WHERE m.tenant <> $2",
-            StoredJson.Ids(
-                memories
-                    .Select(memory => memory.Record)
-                    .SelectMany(record => record.SupersededBy is { } by ? (Guid[])[record.Id, by] : [record.Id])
-            ),
+            $"SELECT m.id FROM json_each({named}) e CROSS JOIN memories m ON m.id = e.value WHERE m.tenant <> {tenant}",
             row => ids.AddForeignMemory(Guid.ParseExact(row.GetString(0), "D"))
         );
+        Guid[] events = [.. memories.SelectMany(memory => memory.History).Select(step => step.EventId).OfType<Guid>()];
         Each(
-            "SELECT v.id FROM json_each($1) e CROSS JOIN events v ON v.id = e.value WHERE v.tenant <> $2",
-            StoredJson.Ids(memories.SelectMany(memory => memory.History).Select(step => step.EventId).OfType<Guid>()),
+            $"SELECT v.id FROM json_each({events}) e CROSS JOIN events v ON v.id = e.value WHERE v.tenant <> {tenant}",
             row => ids.AddForeignEvent(Guid.ParseExact(row.GetString(0), "D"))
         );
         var owners = memories
             .SelectMany(memory => memory.History.Select(step => (step.Id, Memory: memory.Record.Id)))
             .ToLookup(step => step.Id, step => step.Memory);
+        Guid[] steps = [.. owners.Select(step => step.Key)];
         Each(
-            "SELECT h.id, h.memory_id, h.tenant = $2 FROM json_each($1) e CROSS JOIN history h ON h.id = e.value",
-            StoredJson.Ids(owners.Select(step => step.Key)),
+            $"SELECT h.id, h.memory_id, h.tenant = {tenant} FROM json_each({steps}) e CROSS JOIN history h ON h.id = e.value",
             row =>
             {
                 var (step, memory) = (Guid.ParseExact(row.GetString(0), "D"), Guid.ParseExact(row.GetString(1), "D"));
@@ -151,16 +148,16 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
                 }
             }
         );
+        string[] threads = [.. memories.Select(memory => memory.StoredThread).OfType<string>().Distinct(StringComparer.Ordinal)];
         Each(
-            "SELECT e.value FROM json_each($1) e WHERE EXISTS (SELECT 1 FROM memories m WHERE m.thread = e.value AND m.state < 3 AND m.tenant <> $2)",
-            StoredJson.Texts([.. memories.Select(memory => memory.StoredThread).OfType<string>().Distinct(StringComparer.Ordinal)]),
+            $"SELECT e.value FROM json_each({threads}) e WHERE EXISTS (SELECT 1 FROM memories m WHERE m.thread = e.value AND m.state < 3 AND m.tenant <> {tenant})",
             row => ids.AddForeignThread(row.GetString(0))
         );
         return ids;
 
-        void Each(string sql, string values, Action<SqliteDataReader> found)
+        void Each(Sql sql, Action<SqliteDataReader> found)
         {
-            using var rows = session.Read(sql, values, batch.Tenant);
+            using var rows = session.Read(sql);
             while (rows.Read())
             {
                 found(rows);
@@ -231,11 +228,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
 
     private static (long Seq, string? Thread, MemoryState State)? Known(SqliteSession session, MemoryRecord record)
     {
-        using var rows = session.Read(
-            "SELECT seq, thread, state FROM memories WHERE id = $1 AND tenant = $2",
-            SqliteRows.Id(record.Id),
-            record.Tenant
-        );
+        using var rows = session.Read($"SELECT seq, thread, state FROM memories WHERE id = {record.Id} AND tenant = {record.Tenant}");
         return rows.Read() ? (rows.GetInt64(0), SqliteRows.Text(rows, 1), (MemoryState)rows.GetInt32(2)) : null;
     }
 
@@ -245,38 +238,36 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         SqliteThreads.Remove(session, seq);
         SqliteGraph.Remove(session, seq);
         scope.RemoveVector(seq);
-        session.Execute("DELETE FROM history WHERE memory_id = $1 AND tenant = $2", SqliteRows.Id(record.Id), record.Tenant);
-        session.Execute("DELETE FROM memories WHERE seq = $1", seq);
+        session.Execute($"DELETE FROM history WHERE memory_id = {record.Id} AND tenant = {record.Tenant}");
+        session.Execute($"DELETE FROM memories WHERE seq = {seq}");
         scope.Count(state, -1);
     }
 
     private static void InsertStep(SqliteSession session, MemoryRecord record, TransferredStep step)
     {
-        var (time, eventId) = (SqliteRows.Micros(step.CreatedAt), step.EventId is { } id ? SqliteRows.Id(id) : null);
-        if (eventId is not null)
+        var time = step.CreatedAt;
+        if (step.EventId is { } eventId)
         {
-            session.Execute(
-                "INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6) ON CONFLICT (id) DO NOTHING",
-                eventId,
-                record.Tenant,
+            var (type, input) = (
                 step.Event == HistoryEvent.Delete ? "DELETE_ALL" : "ADD",
-                (int)EventStatus.Succeeded,
-                step.Input is null ? null : StoredJson.Messages(step.Input),
-                time
+                step.Input is null ? null : StoredJson.Messages(step.Input)
+            );
+            session.Execute(
+                $"""
+                INSERT INTO events (id, tenant, type, status, input, created_at, started_at, completed_at)
+                VALUES ({eventId}, {record.Tenant}, {type}, {EventStatus.Succeeded}, {input}, {time}, {time}, {time}) ON CONFLICT (id) DO NOTHING
+                """
             );
         }
 
         session.Execute(
-            "INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
-            SqliteRows.Id(step.Id),
-            record.Tenant,
-            SqliteRows.Id(record.Id),
-            eventId,
-            (int)step.Event,
-            step.OldText,
-            step.NewText,
-            StoredJson.Snapshot(step.Snapshot),
-            time
+            $"""
+            INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
+            VALUES ({step.Id}, {record.Tenant}, {record.Id}, {step.EventId}, {step.Event}, {step.OldText}, {step.NewText}, {StoredJson.Snapshot(
+                step.Snapshot
+            )}, {time})
+            ON CONFLICT (id) DO NOTHING
+            """
         );
     }
 }

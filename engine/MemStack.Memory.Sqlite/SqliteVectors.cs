@@ -12,7 +12,7 @@ internal static class SqliteVectors
     public static void Load(SqliteSession session, VectorIndex index)
     {
         using var rows = session.Read(
-            "SELECT v.memory_seq, v.model, v.data, m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id FROM vectors v JOIN memories m ON m.seq = v.memory_seq WHERE m.state < 3 ORDER BY v.memory_seq"
+            $"SELECT v.memory_seq, v.model, v.data, m.id, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id FROM vectors v JOIN memories m ON m.seq = v.memory_seq WHERE m.state < 3 ORDER BY v.memory_seq"
         );
         while (rows.Read())
         {

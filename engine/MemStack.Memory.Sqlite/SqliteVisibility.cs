@@ -1,5 +1,6 @@
 using MemStack.Memory.Filters;
 using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite;
 
@@ -7,42 +8,32 @@ namespace MemStack.Memory.Sqlite;
 internal static class SqliteVisibility
 {
     /// <summary>What a list without conditions shows: the same for counts over <c>memories</c>.</summary>
-    /// <param name="now">The parameter of the moment.</param>
-    /// <param name="today">The parameter of its day.</param>
-    public static string Present(string now, string today) =>
-        $"state = 0 AND (expires_at IS NULL OR expires_at >= {today}) AND (valid_to IS NULL OR valid_to > {now})";
+    public static Sql Present(DateTimeOffset now) =>
+        $"state = 0 AND (expires_at IS NULL OR expires_at >= {DateOnly.FromDateTime(now.UtcDateTime)}) AND (valid_to IS NULL OR valid_to > {now})";
 
     /// <param name="tenant">The tenant.</param>
     /// <param name="filter">The caller's filter.</param>
     /// <param name="today">Leaves out what has expired before this day; null leaves nothing out.</param>
     /// <param name="at">Leaves out what was no longer true then; null leaves nothing out.</param>
     /// <param name="begunBy">Leaves out what began later; null leaves nothing out.</param>
-    /// <param name="arguments">Takes the values.</param>
-    public static string Where(
-        string tenant,
-        MemoryFilter? filter,
-        DateOnly? today,
-        DateTimeOffset? at,
-        DateTimeOffset? begunBy,
-        SqlArguments arguments
-    )
+    public static Sql Where(string tenant, MemoryFilter? filter, DateOnly? today, DateTimeOffset? at, DateTimeOffset? begunBy)
     {
-        var where = $"m.tenant = {arguments.Add(tenant)} AND {(FilterFields.NamesState(filter) ? "m.state <> 3" : "m.state = 0")}";
+        Sql where = $"m.tenant = {tenant} AND {Sql.Raw(FilterFields.NamesState(filter) ? "m.state <> 3" : "m.state = 0")}";
         if (today is { } day)
         {
-            where += $" AND (m.expires_at IS NULL OR m.expires_at >= {arguments.Add(SqliteRows.Day(day))})";
+            where.AppendFormatted($" AND (m.expires_at IS NULL OR m.expires_at >= {day})");
         }
 
         if (at is { } moment)
         {
-            where += $" AND (m.valid_to IS NULL OR m.valid_to > {arguments.Add(SqliteRows.Micros(moment))})";
+            where.AppendFormatted($" AND (m.valid_to IS NULL OR m.valid_to > {moment})");
         }
 
         if (begunBy is { } latest)
         {
-            where += $" AND COALESCE(m.valid_from, m.created_at) <= {arguments.Add(SqliteRows.Micros(latest))}";
+            where.AppendFormatted($" AND COALESCE(m.valid_from, m.created_at) <= {latest}");
         }
 
-        return filter is null ? where : $"{where} AND {SqliteFilterCompiler.Compile(filter, arguments)}";
+        return filter is null ? where : $"{where} AND {SqliteFilterCompiler.Compile(filter)}";
     }
 }

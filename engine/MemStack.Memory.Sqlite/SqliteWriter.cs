@@ -174,10 +174,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             var session = _session ??= _open();
-            session.Execute("BEGIN IMMEDIATE");
+            session.Execute($"BEGIN IMMEDIATE");
             foreach (var command in group)
             {
-                session.Execute("SAVEPOINT request");
+                session.Execute($"SAVEPOINT request");
                 try
                 {
                     command.Run(session);
@@ -185,14 +185,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 }
                 catch (Exception exception) when (exception is not SqliteException)
                 {
-                    session.Execute("ROLLBACK TO request");
+                    session.Execute($"ROLLBACK TO request");
                     failed.Add((command, exception));
                 }
 
-                session.Execute("RELEASE request");
+                session.Execute($"RELEASE request");
             }
 
-            session.Execute("COMMIT");
+            session.Execute($"COMMIT");
         }
         catch (SqliteException exception)
         {
@@ -238,7 +238,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             if (_session is { Autocommit: false } session)
             {
-                session.Execute("ROLLBACK");
+                session.Execute($"ROLLBACK");
             }
         }
         catch (SqliteException exception)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Sqlite;
@@ -29,18 +28,13 @@ internal sealed class WriteScope(SqliteSession session)
 
     public void AddVector(long seq, MemoryRecord record, ReadOnlyMemory<float> vector)
     {
-        Session.Execute(
-            "INSERT OR REPLACE INTO vectors (memory_seq, model, data) VALUES ($1, $2, $3)",
-            seq,
-            record.EmbeddingModel,
-            MemoryMarshal.AsBytes(vector.Span).ToArray()
-        );
+        Session.Execute($"INSERT OR REPLACE INTO vectors (memory_seq, model, data) VALUES ({seq}, {record.EmbeddingModel}, {vector})");
         (_vectors ??= []).Add(new VectorChange(seq, record, vector));
     }
 
     public void RemoveVector(long seq)
     {
-        if (Session.Execute("DELETE FROM vectors WHERE memory_seq = $1", seq) > 0)
+        if (Session.Execute($"DELETE FROM vectors WHERE memory_seq = {seq}") > 0)
         {
             (_vectors ??= []).Add(new VectorChange(seq, null, default));
         }

@@ -3,6 +3,7 @@ using MemStack.Memory.Model;
 using MemStack.Memory.Postgres;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Searching.Caching;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Retrieval;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Transfer;

@@ -1,4 +1,6 @@
+using MemStack.Memory.Plans;
 using MemStack.Memory.Sqlite;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
@@ -14,7 +16,7 @@ public sealed class SqliteQueryPlanTests
     [InlineData("(id=?)")]
     public async Task The_look_for_what_an_add_may_meet_goes_by_an_index(string index)
     {
-        var plan = await PlanAsync(SqliteMemoryStore.ConflictsStatement, 5);
+        var plan = await PlanAsync(SqliteMemoryStore.Conflicts("x", new ConflictQuery("x", ["x"], ["x"], [Guid.Empty])));
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN o", plan, StringComparison.Ordinal);
@@ -23,17 +25,17 @@ public sealed class SqliteQueryPlanTests
 
     [Fact]
     public async Task What_an_erased_memory_superseded_is_found_by_its_index() =>
-        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.ForgetStatement, 1), StringComparison.Ordinal);
+        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.Forget(Guid.Empty)), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone() =>
         Assert.Contains(
             "COVERING INDEX jobs_waiting (tenant=?",
-            await PlanAsync(SqliteIngestQueue.WaitingStatement, 2),
+            await PlanAsync(SqliteIngestQueue.CountWaiting("x", 1)),
             StringComparison.Ordinal
         );
 
-    private static async Task<string> PlanAsync(string statement, int values)
+    private static async Task<string> PlanAsync(Sql statement)
     {
         using var folder = new TempFolder();
         await using var host = new TestEngine(folder.Path);
@@ -42,7 +44,7 @@ public sealed class SqliteQueryPlanTests
                 "sqlite_master",
                 session =>
                 {
-                    using var rows = session.Read("EXPLAIN QUERY PLAN " + statement, [.. Enumerable.Repeat<object?>("x", values)]);
+                    using var rows = session.Read($"EXPLAIN QUERY PLAN {statement}");
                     var plan = new List<string>();
                     while (rows.Read())
                     {

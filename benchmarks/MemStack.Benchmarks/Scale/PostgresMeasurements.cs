@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MemStack.Memory.Model;
 using MemStack.Memory.Postgres;
 using MemStack.Memory.Searching;
+using MemStack.Memory.Stores;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;

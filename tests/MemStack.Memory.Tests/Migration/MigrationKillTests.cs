@@ -54,8 +54,10 @@ public sealed class MigrationKillTests
                     session =>
                         (
                             (long)
-                                session.Scalar("SELECT COUNT(*) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.state < 3")!,
-                            (string)session.Scalar("PRAGMA integrity_check")!
+                                session.Scalar(
+                                    $"SELECT COUNT(*) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.state < 3"
+                                )!,
+                            (string)session.Scalar($"PRAGMA integrity_check")!
                         ),
                     Token
                 )

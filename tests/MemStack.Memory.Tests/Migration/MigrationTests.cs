@@ -1,6 +1,7 @@
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Sqlite;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Migration;
@@ -241,7 +242,7 @@ public sealed class MigrationTests : IAsyncLifetime
                 session =>
                 {
                     var found = new List<T>();
-                    using var rows = session.Read(sql);
+                    using var rows = session.Read(Sql.Raw(sql));
                     while (rows.Read())
                     {
                         found.Add(map(rows));

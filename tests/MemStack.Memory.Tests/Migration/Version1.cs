@@ -29,7 +29,7 @@ internal static class Version1
     public static long Schema(string folder)
     {
         using var session = new SqliteSession(Database(folder), SqliteOpenMode.ReadOnly);
-        return (long)session.Scalar("PRAGMA user_version")!;
+        return (long)session.Scalar($"PRAGMA user_version")!;
     }
 
     private static void Multiply(SqliteSession session)

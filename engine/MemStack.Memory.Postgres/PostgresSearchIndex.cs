@@ -163,8 +163,7 @@ internal sealed class PostgresSearchIndex(
         List<Candidate> lexical = [];
         if (query.Terms.Count > 0)
         {
-            batch.Skip(PostgresSelection.Choose(query, reading.Scope, size));
-            lexical = batch.Add(reading.WithRows(PostgresSelection.Chosen(query, model)), reading.Read);
+            lexical = batch.Add(reading.WithRows(PostgresSelection.Chosen(query, reading.Scope, known, model)), reading.Read);
         }
 
         List<Candidate> compared = isCompared

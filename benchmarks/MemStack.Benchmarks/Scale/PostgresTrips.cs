@@ -158,11 +158,12 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
                 if (size > query.Limit)
                 {
                     batch.Add(PostgresSelection.PlanForThese);
-                    batch.Skip(PostgresSelection.Choose(query, Scope(query), $"{(long)size}"));
                 }
 
                 var rows = batch.Add(
-                    size > query.Limit ? PostgresSelection.Chosen(query, null) : PostgresCandidates.Lexical(query, Scope(query), null),
+                    size > query.Limit
+                        ? PostgresSelection.Chosen(query, Scope(query), size, null)
+                        : PostgresCandidates.Lexical(query, Scope(query), null),
                     PostgresCandidates.Of
                 );
                 await session.RunAsync(batch);

@@ -6,9 +6,6 @@ namespace MemStack.Memory.Adding;
 /// <summary>A fact's relations with names in place of "the speaker".</summary>
 internal static class FactRelations
 {
-    // What is longer names nobody, and an index takes no key of kilobytes.
-    private const int MaxNameLength = 512;
-
     public static IReadOnlyList<GraphRelation> Of(ExtractedFact fact, MemoryRecord memory)
     {
         if (fact.Relations.Count == 0)
@@ -22,7 +19,9 @@ internal static class FactRelations
         return
         [
             .. fact
-                .Relations.Where(relation => relation.Source.Length <= MaxNameLength && relation.Target.Length <= MaxNameLength)
+                .Relations.Where(relation =>
+                    relation.Source.Length <= EntityKey.MaxNameLength && relation.Target.Length <= EntityKey.MaxNameLength
+                )
                 .Select(relation => new GraphRelation(
                     new GraphEntity(Name(relation.Source), relation.SourceType),
                     relation.Type,

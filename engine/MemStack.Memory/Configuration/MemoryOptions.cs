@@ -18,6 +18,12 @@ public sealed class MemoryOptions : IValidatableObject
     public const string PostgresStore = "postgres";
 
     /// <summary>
+    /// Longest user, agent, app, run or actor id, and idempotency key, in UTF-16 code units. The client's contracts name the same limit, so
+    /// it is no setting.
+    /// </summary>
+    public const int MaxIdentifierLength = 256;
+
+    /// <summary>
     /// The place where the data of <see cref="SqliteStore"/> lives. The folder is made when it is missing and locked while the engine runs.
     /// Other stores need none.
     /// </summary>
@@ -47,10 +53,6 @@ public sealed class MemoryOptions : IValidatableObject
     /// <summary>Longest metadata of a memory, in bytes of JSON. They may have 32 levels.</summary>
     [Range(2, 1_048_576)]
     public int MaxMetadataBytes { get; set; } = 16_384;
-
-    /// <summary>Longest user, agent, app, run or actor id, and idempotency key, in UTF-16 code units.</summary>
-    [Range(1, 4_096)]
-    public int MaxIdentifierLength { get; set; } = 512;
 
     /// <summary>
     /// Most facts that one add may store: the first ones that are drawn from its messages. With infer off, an add of more messages to keep

@@ -124,21 +124,19 @@ internal sealed partial class SqliteMemoryStore
     /// <param name="dedupKey">See <see cref="NewMemory.DedupKey"/>.</param>
     /// <param name="thread">Its conversation.</param>
     /// <param name="turn">Its place there.</param>
-    internal static long Insert(SqliteSession session, long? seq, MemoryRecord record, string? dedupKey, string? thread, int turn) =>
-        (long)
+    internal static long Insert(SqliteSession session, long? seq, MemoryRecord record, string? dedupKey, string? thread, int turn)
+    {
+        var (place, owner) = (thread is null ? 0 : turn, ScopeKeys.Owner(record));
+        var (metadata, categories) = (StoredJson.Metadata(record.Metadata), StoredJson.Categories(record.Categories));
+        return (long)
             session.Scalar(
                 $"""
                 INSERT INTO memories (id, tenant, user_id, agent_id, app_id, run_id, actor_id, role, thread, turn, text, hash, metadata, categories, state, valid_from, valid_to, superseded_by, expires_at,
                                       created_at, updated_at, embedding_model, owner, slot, slot_value, dedup, touched_at, seq)
-                VALUES ({record.Id}, {record.Tenant}, {record.UserId}, {record.AgentId}, {record.AppId}, {record.RunId}, {record.ActorId}, {record.Role}, {thread}, {(
-                    thread is null ? 0 : turn
-                )}, {record.Text}, {record.Hash},
-                        {StoredJson.Metadata(record.Metadata)}, {StoredJson.Categories(
-                    record.Categories
-                )}, {record.State}, {record.ValidFrom}, {record.ValidTo}, {record.SupersededBy}, {record.ExpiresAt},
-                        {record.CreatedAt}, {record.UpdatedAt}, {record.EmbeddingModel}, {ScopeKeys.Owner(
-                    record
-                )}, {record.Slot}, {record.SlotValue}, {dedupKey}, {record.TouchedAt}, {seq}) RETURNING seq
+                VALUES ({record.Id}, {record.Tenant}, {record.UserId}, {record.AgentId}, {record.AppId}, {record.RunId}, {record.ActorId}, {record.Role}, {thread}, {place}, {record.Text}, {record.Hash},
+                        {metadata}, {categories}, {record.State}, {record.ValidFrom}, {record.ValidTo}, {record.SupersededBy}, {record.ExpiresAt},
+                        {record.CreatedAt}, {record.UpdatedAt}, {record.EmbeddingModel}, {owner}, {record.Slot}, {record.SlotValue}, {dedupKey}, {record.TouchedAt}, {seq}) RETURNING seq
                 """
             )!;
+    }
 }

@@ -162,15 +162,14 @@ internal sealed partial class SqliteMemoryStore
         SqliteThreads.CloseGaps(session, plan.Turns);
     }
 
-    private static void InsertHistory(SqliteSession session, HistoryStep step, Guid? eventId, DateTimeOffset now) =>
+    private static void InsertHistory(SqliteSession session, HistoryStep step, Guid? eventId, DateTimeOffset now)
+    {
+        var (id, snapshot) = (Guid.CreateVersion7(now), StoredJson.Snapshot(step.Snapshot));
         session.Execute(
             $"""
-            INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at) VALUES (
-                {Guid.CreateVersion7(
-                now
-            )}, {step.Snapshot.Tenant}, {step.Snapshot.Id}, {eventId}, {step.Event}, {step.Before}, {step.After}, {StoredJson.Snapshot(
-                step.Snapshot
-            )}, {now})
+            INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
+            VALUES ({id}, {step.Snapshot.Tenant}, {step.Snapshot.Id}, {eventId}, {step.Event}, {step.Before}, {step.After}, {snapshot}, {now})
             """
         );
+    }
 }

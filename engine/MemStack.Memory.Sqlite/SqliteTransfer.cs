@@ -260,12 +260,11 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
             );
         }
 
+        var snapshot = StoredJson.Snapshot(step.Snapshot);
         session.Execute(
             $"""
             INSERT INTO history (id, tenant, memory_id, event_id, event, old_text, new_text, snapshot, created_at)
-            VALUES ({step.Id}, {record.Tenant}, {record.Id}, {step.EventId}, {step.Event}, {step.OldText}, {step.NewText}, {StoredJson.Snapshot(
-                step.Snapshot
-            )}, {time})
+            VALUES ({step.Id}, {record.Tenant}, {record.Id}, {step.EventId}, {step.Event}, {step.OldText}, {step.NewText}, {snapshot}, {time})
             ON CONFLICT (id) DO NOTHING
             """
         );

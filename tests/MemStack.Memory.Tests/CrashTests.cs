@@ -1,7 +1,7 @@
 using System.Globalization;
 using MemStack.Memory.Model;
 using MemStack.Memory.Queue;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

@@ -1,5 +1,5 @@
 using MemStack.Memory.Model;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

@@ -1,7 +1,8 @@
 using MemStack.Memory.Configuration;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Rows;
+using MemStack.Memory.Postgres.Schema;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Text;
 using Npgsql;

@@ -1,5 +1,5 @@
 using MemStack.Memory.Model;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Queue;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;

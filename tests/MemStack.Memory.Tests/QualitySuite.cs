@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
 using MemStack.Memory.Quality;
 using MemStack.Memory.Searching;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,7 @@
 using MemStack.Memory.Plans;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Memories;
+using MemStack.Memory.Sqlite.Queue;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 

@@ -1,4 +1,4 @@
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Sessions;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Data.Sqlite;
 

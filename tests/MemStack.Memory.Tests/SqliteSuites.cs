@@ -1,5 +1,5 @@
 using MemStack.Memory.Queue;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Schema;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 

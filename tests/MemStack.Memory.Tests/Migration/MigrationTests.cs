@@ -1,6 +1,7 @@
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Schema;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 

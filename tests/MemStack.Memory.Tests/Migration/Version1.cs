@@ -1,4 +1,5 @@
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Sessions;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Tests.Migration;

@@ -12,6 +12,7 @@ using MemStack.Memory.Configuration;
 using MemStack.Memory.English;
 using MemStack.Memory.Models;
 using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Configuration;
 using MemStack.Memory.Sqlite;
 using MemStack.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Authentication;

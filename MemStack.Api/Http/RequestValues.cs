@@ -22,13 +22,15 @@ internal static class RequestValues
 
     /// <summary>An id that a caller chose: null and empty mean none.</summary>
     public static string? ScopeId(string? value, string field) =>
+        value?.Length > MemoryLimits.IdLength
+            ? throw new RequestException($"{field} may have at most {MemoryLimits.IdLength} characters.", field)
+            : StoredScopeId(value, field);
+
+    /// <summary>An id to look for: memories of earlier versions may have longer ones than a new memory.</summary>
+    public static string? StoredScopeId(string? value, string field) =>
         value switch
         {
             null or "" => null,
-            { Length: > MemoryLimits.IdLength } => throw new RequestException(
-                $"{field} may have at most {MemoryLimits.IdLength} characters.",
-                field
-            ),
             _ when string.IsNullOrWhiteSpace(value) || value.Any(char.IsControl) => throw new RequestException(
                 $"{field} must not be blank or hold control characters.",
                 field

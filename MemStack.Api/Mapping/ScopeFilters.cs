@@ -142,7 +142,7 @@ internal static class ScopeFilters
         {
             parts.Add(new FieldFilter(field, FilterOperator.Exists, default));
         }
-        else if (RequestValues.ScopeId(id, field) is { } value)
+        else if (RequestValues.StoredScopeId(id, field) is { } value)
         {
             parts.Add(MemoryFilter.Equal(field, value));
         }

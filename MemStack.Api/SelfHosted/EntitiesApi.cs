@@ -67,7 +67,8 @@ internal static class EntitiesApi
     {
         var type = HostedMapping.EntityTypeOf(entityType) ?? throw new RequestException("Invalid entity type");
         var name =
-            RequestValues.ScopeId(RequestValues.LastSegment(context, entityId), "entity_id") ?? throw RequestException.Missing("entity_id");
+            RequestValues.StoredScopeId(RequestValues.LastSegment(context, entityId), "entity_id")
+            ?? throw RequestException.Missing("entity_id");
         var filter = MemoryFilter.Equal(ScopeFilters.FieldOf(type), name);
         if (erase is true)
         {

@@ -58,7 +58,7 @@ internal static class TransferApi
             Tenant = caller.Tenant(),
             Format = FormatOf(query.Format),
             Filter = filters.Count == 0 ? null : MemoryFilter.All(filters),
-            UserId = query.UserId == "*" ? null : RequestValues.ScopeId(query.UserId, "user_id"),
+            UserId = query.UserId == "*" ? null : RequestValues.StoredScopeId(query.UserId, "user_id"),
             After = string.IsNullOrEmpty(query.After) ? null : RequestValues.Uuid(query.After, "after"),
             Vectors = query.Vectors ?? false,
         };

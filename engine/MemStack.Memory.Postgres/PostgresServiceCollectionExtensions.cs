@@ -1,5 +1,16 @@
 using MemStack.Memory.Backup;
 using MemStack.Memory.Idempotency;
+using MemStack.Memory.Postgres.Backup;
+using MemStack.Memory.Postgres.Configuration;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Graph;
+using MemStack.Memory.Postgres.Idempotency;
+using MemStack.Memory.Postgres.Memories;
+using MemStack.Memory.Postgres.Queue;
+using MemStack.Memory.Postgres.Reembedding;
+using MemStack.Memory.Postgres.Rows;
+using MemStack.Memory.Postgres.Search;
+using MemStack.Memory.Postgres.Transfer;
 using MemStack.Memory.Queue;
 using MemStack.Memory.Reembedding;
 using MemStack.Memory.Searching;

@@ -166,7 +166,7 @@ internal sealed class MemoryEngine(
             MemoryTelemetry.QueryGraph,
             async activity =>
             {
-                validator.Check(request);
+                RequestValidator.Check(request);
                 var relations = await graph.QueryAsync(request, Now(), cancellationToken);
                 activity?.SetTag(MemoryTelemetry.RecordCount, relations.Count);
                 return relations;

@@ -213,6 +213,14 @@ public sealed class BoundsTests(ApiServer server) : IDisposable
         Assert.Contains(field, answer["error"], StringComparison.Ordinal);
     }
 
+    // Earlier versions took longer ids in imports.
+    [Theory]
+    [InlineData("/v1/memories/?user_id=")]
+    [InlineData("/memories?user_id=")]
+    [InlineData("/v1/export?user_id=")]
+    public async Task Memories_of_an_id_beyond_its_length_can_be_looked_for(string address) =>
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(address + new string('u', 300))).Status);
+
     [Fact]
     public async Task A_text_and_a_conversation_beyond_their_length_are_refused()
     {

@@ -16,6 +16,6 @@ public sealed class LimitsTests
             (engine.MaxTextLength, engine.MaxMessages, engine.MaxMetadataBytes)
         );
         Assert.True(engine.MaxPageSize >= MemoryLimits.TopK);
-        Assert.True(engine.MaxIdentifierLength >= MemoryLimits.IdLength);
+        Assert.Equal(MemoryLimits.IdLength, MemoryOptions.MaxIdentifierLength);
     }
 }

@@ -28,6 +28,7 @@ public sealed class PublicTypeTests
         "Roles",
         "ScopeKeys",
         "SearchMetrics",
+        "Sql",
         "StoredEvent",
         "StoredJob",
         "StoredJson",

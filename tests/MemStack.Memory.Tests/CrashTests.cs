@@ -1,7 +1,7 @@
 using System.Globalization;
 using MemStack.Memory.Model;
 using MemStack.Memory.Queue;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 
@@ -125,13 +125,13 @@ public sealed class CrashTests : IDisposable
                 "test",
                 session =>
                     (
-                        (long)session.Scalar("SELECT COUNT(*) FROM memories WHERE state < 3")!,
-                        (long)session.Scalar("SELECT COUNT(*) FROM memories_fts")!,
+                        (long)session.Scalar($"SELECT COUNT(*) FROM memories WHERE state < 3")!,
+                        (long)session.Scalar($"SELECT COUNT(*) FROM memories_fts")!,
                         (long)
                             session.Scalar(
-                                "SELECT COUNT(*) FROM memories m WHERE NOT EXISTS (SELECT 1 FROM history h JOIN events e ON e.id = h.event_id WHERE h.memory_id = m.id AND h.event = 0)"
+                                $"SELECT COUNT(*) FROM memories m WHERE NOT EXISTS (SELECT 1 FROM history h JOIN events e ON e.id = h.event_id WHERE h.memory_id = m.id AND h.event = 0)"
                             )!,
-                        (string)session.Scalar("PRAGMA integrity_check")!
+                        (string)session.Scalar($"PRAGMA integrity_check")!
                     ),
                 Token
             );

@@ -1,6 +1,7 @@
 using MemStack.Memory.Configuration;
 using MemStack.Memory.Model;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Sessions;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Data.Sqlite;

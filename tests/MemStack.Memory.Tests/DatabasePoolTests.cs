@@ -78,9 +78,9 @@ public sealed class DatabasePoolTests(PostgresServer server) : IClassFixture<Pos
 
     [Theory]
     [InlineData("ALTER TABLE memstack.memories ADD COLUMN more text")]
-    [InlineData("ALTER TABLE memstack.memories DISABLE TRIGGER memories_written")]
+    [InlineData("ALTER TABLE memstack.memories DISABLE TRIGGER memories_updated")]
     [InlineData("CREATE INDEX more ON memstack.vectors (model)")]
-    [InlineData("DROP FUNCTION memstack.chosen_words(text)")]
+    [InlineData("DROP FUNCTION memstack.choose_words")]
     [InlineData("CREATE TABLE more (n integer)")]
     [InlineData("CREATE EXTENSION pg_prewarm")]
     [InlineData("INSERT INTO memstack.schema_versions (version) VALUES (9999)")]

@@ -1,5 +1,5 @@
 using MemStack.Memory.Model;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 
@@ -26,7 +26,7 @@ public sealed class DurabilityTests : IDisposable
                 .WriteAsync(
                     "SELECT",
                     "test",
-                    scope => ((string)scope.Session.Scalar("PRAGMA journal_mode")!, (long)scope.Session.Scalar("PRAGMA synchronous")!),
+                    scope => ((string)scope.Session.Scalar($"PRAGMA journal_mode")!, (long)scope.Session.Scalar($"PRAGMA synchronous")!),
                     Token
                 )
         );
@@ -115,7 +115,7 @@ public sealed class DurabilityTests : IDisposable
                     scope.Session.ExecuteScript("CREATE TABLE marker (x)");
                     started.Release();
                     release.Wait(Token);
-                    return scope.Session.Execute("INSERT INTO marker VALUES (1)");
+                    return scope.Session.Execute($"INSERT INTO marker VALUES (1)");
                 },
                 cancel.Token
             );
@@ -127,7 +127,7 @@ public sealed class DurabilityTests : IDisposable
         await host.Engine.AddAsync(Requests.Verbatim("next"), Token);
         Assert.Equal(
             1L,
-            await host.Get<SqliteDatabase>().ReadAsync("test", session => session.Scalar("SELECT COUNT(*) FROM marker"), Token)
+            await host.Get<SqliteDatabase>().ReadAsync("test", session => session.Scalar($"SELECT COUNT(*) FROM marker"), Token)
         );
     }
 
@@ -144,7 +144,7 @@ public sealed class DurabilityTests : IDisposable
                 "test",
                 scope =>
                 {
-                    scope.Session.Execute("DELETE FROM memories");
+                    scope.Session.Execute($"DELETE FROM memories");
                     throw new InvalidOperationException("defect");
                 },
                 Token
@@ -231,7 +231,7 @@ public sealed class DurabilityTests : IDisposable
                 "test",
                 scope =>
                 {
-                    scope.Session.ExecuteScript($"PRAGMA max_page_count = {(long)scope.Session.Scalar("PRAGMA page_count")! + grow}");
+                    scope.Session.ExecuteScript($"PRAGMA max_page_count = {(long)scope.Session.Scalar($"PRAGMA page_count")! + grow}");
                     return 0;
                 },
                 Token

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using MemStack.Memory.Configuration;
 using MemStack.Memory.Model;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Text;
 
 namespace MemStack.Memory.Tests;
 
@@ -274,6 +277,7 @@ public abstract class MemorySuite : EngineSuite
         await Refused("characters", Requests.Verbatim("a\0b"));
         await Refused("characters", Requests.Verbatim("a\ud800b"));
         await Refused("identifier", Requests.Verbatim("x", " "));
+        await Refused("identifier", Requests.Verbatim("x", new string('u', MemoryOptions.MaxIdentifierLength + 1)));
         await Refused("metadata_size", Requests.Verbatim("x") with { Metadata = new JsonObject { ["k"] = new string('é', 9_000) } });
         await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.SearchAsync(Requests.Search("x") with { TopK = 1001 }, Token));
         await Assert.ThrowsAsync<MemoryValidationException>(() =>
@@ -283,6 +287,36 @@ public abstract class MemorySuite : EngineSuite
 
         async Task Refused(string reason, AddRequest request) =>
             Assert.Equal(reason, (await Assert.ThrowsAsync<MemoryValidationException>(() => Engine.AddAsync(request, Token))).Reason);
+    }
+
+    [Fact]
+    public async Task Memories_of_a_user_whose_id_is_longer_than_new_ones_may_be_are_read_changed_and_erased()
+    {
+        var user = new string('u', 2 * MemoryOptions.MaxIdentifierLength);
+        var stored = new MemoryRecord
+        {
+            Id = Guid.CreateVersion7(),
+            Tenant = "t1",
+            UserId = user,
+            Text = "I keep bees",
+            Hash = TextHash.Of("I keep bees"),
+            CreatedAt = Time.Now,
+            UpdatedAt = Time.Now,
+        };
+        await Host.Get<ITransferStore>().WriteAsync(new TransferBatch("t1", [new TransferredMemory(stored)], Overwrite: false), Token);
+
+        Assert.Equal(stored.Id, Assert.Single((await Engine.ListAsync(Requests.List(Requests.User(user)), Token)).Items).Id);
+        var search = Requests.Search("bees") with { Filter = Requests.User(user) };
+        Assert.Equal(user, Assert.Single(await Engine.SearchAsync(search, Token)).Memory.UserId);
+        var update = new UpdateRequest
+        {
+            Tenant = "t1",
+            Id = stored.Id,
+            Text = "I keep hens",
+        };
+        Assert.Equal("I keep hens", (await Engine.UpdateAsync(update, Token))?.Text);
+        Assert.Equal(1, await Engine.EraseAsync("t1", Requests.User(user), Token));
+        Assert.Null(await Engine.GetAsync("t1", stored.Id, Token));
     }
 
     [Fact]

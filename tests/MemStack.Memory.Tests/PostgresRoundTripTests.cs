@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using MemStack.Memory.Model;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Configuration;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Queue;
+using MemStack.Memory.Postgres.Rows;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Searching.Caching;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Retrieval;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Transfer;

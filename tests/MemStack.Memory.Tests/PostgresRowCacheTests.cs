@@ -1,6 +1,8 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Rows;
+using MemStack.Memory.Postgres.Search;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

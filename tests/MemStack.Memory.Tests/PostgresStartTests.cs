@@ -1,6 +1,10 @@
 using MemStack.Memory.Configuration;
 using MemStack.Memory.Model;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Postgres.Rows;
+using MemStack.Memory.Postgres.Schema;
 using MemStack.Memory.Tests.Support;
+using MemStack.Memory.Text;
 using Npgsql;
 using TestRig;
 
@@ -31,19 +35,43 @@ public sealed class PostgresStartTests(PostgresServer server) : IClassFixture<Po
         }
     }
 
-    [Fact]
-    public async Task A_database_of_schema_4_is_migrated_and_its_memories_are_found()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_database_of_an_earlier_schema_is_migrated_and_its_memories_are_found(int schema)
     {
         var database = await server.EmptyDatabaseAsync(Token);
-        await using (var before = PostgresServer.On(database))
+        await using (var source = NpgsqlDataSource.Create(database))
         {
-            await before.Engine.AddAsync(Requests.Verbatim("I keep bees"), Token);
+            await using var connection = await source.OpenConnectionAsync(Token);
+            await PostgresMigrations.PrepareAsync(connection, Token);
+            await PostgresMigrations.MakeAsync(connection, schema, Token);
+            var words = TextAnalyzer.Index("I keep bees");
+            await using var insert = new NpgsqlCommand(
+                """
+                INSERT INTO memstack.memories (id, tenant, user_id, owner, turn, text, hash, categories, state, created_at, updated_at, own, words)
+                VALUES (gen_random_uuid(), 't1', 'alice', $1, 0, 'I keep bees', 'h', '{}', 0, now(), now(), $2, $3::tsvector)
+                """,
+                connection
+            );
+            insert.Parameters.Add(new NpgsqlParameter { Value = ScopeKeys.Owner("t1", "alice", null, null, null) });
+            insert.Parameters.Add(new NpgsqlParameter { Value = words });
+            insert.Parameters.Add(
+                new NpgsqlParameter
+                {
+                    Value = PostgresWords.Vector(
+                        string.Join(' ', ScopeKeys.Required("t1", Requests.User("alice"))),
+                        new IndexedWords(words)
+                    ),
+                }
+            );
+            await insert.ExecuteNonQueryAsync(Token);
         }
-        // All that schema 5 added.
-        await ExecuteAsync(database, "DROP FUNCTION memstack.chosen_words(text); DELETE FROM memstack.schema_versions WHERE version = 5");
 
         await using var engine = PostgresServer.On(database);
         Assert.Equal("I keep bees", Assert.Single(await engine.Engine.SearchAsync(Requests.Search("bees"), Token)).Memory.Text);
+        await engine.Engine.AddAsync(Requests.Verbatim("I sell honey"), Token);
+        Assert.Equal(2, (await engine.Engine.ListAsync(Requests.List(), Token)).Total);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MemStack.Memory.Model;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Queue;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using TestRig;

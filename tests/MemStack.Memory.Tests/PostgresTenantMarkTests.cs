@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Schema;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Tests.Support;
 using Npgsql;

@@ -2,7 +2,7 @@ using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
 using MemStack.Memory.Quality;
 using MemStack.Memory.Searching;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -203,11 +203,7 @@ public sealed class SqliteQualityTests : QualitySuite
             memory.Text == "memory 5"
         );
         var seq = await Host.Get<SqliteDatabase>()
-            .ReadAsync(
-                "memories",
-                session => (long)session.Scalar("SELECT seq FROM memories WHERE id = $1", memory.Id.ToString("D"))!,
-                Token
-            );
+            .ReadAsync("memories", session => (long)session.Scalar($"SELECT seq FROM memories WHERE id = {memory.Id}")!, Token);
         Host.Get<SqliteDatabase>().Vectors.Set(seq, "old", ScopeKeys.Mask(memory), wrong);
         await MeasureAsync(() => index.FindAsync(Query("memory 5"), _ => [], Token), 2);
         Assert.Equal(1.95, Counted["memstack.vector_search.recall int8"], 1e-9);

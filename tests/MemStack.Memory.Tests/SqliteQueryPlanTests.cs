@@ -1,4 +1,8 @@
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Plans;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Memories;
+using MemStack.Memory.Sqlite.Queue;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests;
@@ -14,7 +18,7 @@ public sealed class SqliteQueryPlanTests
     [InlineData("(id=?)")]
     public async Task The_query_for_an_adds_conflicts_uses_an_index(string index)
     {
-        var plan = await PlanAsync(SqliteMemoryStore.ConflictsStatement, 5);
+        var plan = await PlanAsync(SqliteMemoryStore.Conflicts("x", new ConflictQuery("x", ["x"], ["x"], [Guid.Empty])));
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN o", plan, StringComparison.Ordinal);
@@ -23,17 +27,17 @@ public sealed class SqliteQueryPlanTests
 
     [Fact]
     public async Task The_predecessors_of_an_erased_memory_are_found_by_an_index() =>
-        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.ForgetStatement, 1), StringComparison.Ordinal);
+        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.Forget(Guid.Empty)), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_tenants_waiting_jobs_are_counted_by_an_index_only_scan() =>
         Assert.Contains(
             "COVERING INDEX jobs_waiting (tenant=?",
-            await PlanAsync(SqliteIngestQueue.WaitingStatement, 2),
+            await PlanAsync(SqliteIngestQueue.CountWaiting("x", 1)),
             StringComparison.Ordinal
         );
 
-    private static async Task<string> PlanAsync(string statement, int values)
+    private static async Task<string> PlanAsync(Sql statement)
     {
         using var folder = new TempFolder();
         await using var host = new TestEngine(folder.Path);
@@ -42,7 +46,7 @@ public sealed class SqliteQueryPlanTests
                 "sqlite_master",
                 session =>
                 {
-                    using var rows = session.Read("EXPLAIN QUERY PLAN " + statement, [.. Enumerable.Repeat<object?>("x", values)]);
+                    using var rows = session.Read($"EXPLAIN QUERY PLAN {statement}");
                     var plan = new List<string>();
                     while (rows.Read())
                     {

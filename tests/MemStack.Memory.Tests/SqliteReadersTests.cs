@@ -1,4 +1,4 @@
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Sessions;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -26,7 +26,7 @@ public sealed class SqliteReadersTests
                         used = session;
                         begun.Release();
                         go.Wait(Token);
-                        return session.Scalar("SELECT 7");
+                        return session.Scalar($"SELECT 7");
                     },
                     Token
                 ),
@@ -37,7 +37,7 @@ public sealed class SqliteReadersTests
         go.Release();
 
         Assert.Equal(7L, await read);
-        Assert.Throws<InvalidOperationException>(() => used!.Scalar("SELECT 7"));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => readers.RunAsync(session => session.Scalar("SELECT 7"), Token));
+        Assert.Throws<InvalidOperationException>(() => used!.Scalar($"SELECT 7"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => readers.RunAsync(session => session.Scalar($"SELECT 7"), Token));
     }
 }

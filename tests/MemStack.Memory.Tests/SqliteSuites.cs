@@ -1,5 +1,5 @@
 using MemStack.Memory.Queue;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,10 +82,10 @@ public sealed class SqliteIndexTests : IndexSuite
                 {
                     // Fails when the index and the texts that it was made from differ
                     // (https://www.sqlite.org/fts5.html#the_integrity_check_command).
-                    scope.Session.Execute("INSERT INTO memories_fts (memories_fts) VALUES ('integrity-check')");
+                    scope.Session.Execute($"INSERT INTO memories_fts (memories_fts) VALUES ('integrity-check')");
                     var found = new List<Guid>();
                     using var rows = scope.Session.Read(
-                        "SELECT m.id FROM memories_fts f LEFT JOIN memories m ON m.seq = f.rowid ORDER BY f.rowid"
+                        $"SELECT m.id FROM memories_fts f LEFT JOIN memories m ON m.seq = f.rowid ORDER BY f.rowid"
                     );
                     while (rows.Read())
                     {

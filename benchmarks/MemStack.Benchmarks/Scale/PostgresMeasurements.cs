@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using MemStack.Memory.Model;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Search;
+using MemStack.Memory.Postgres.Sessions;
 using MemStack.Memory.Searching;
+using MemStack.Memory.Stores;
 using static MemStack.Benchmarks.Scale.PostgresScaleRun;
 
 namespace MemStack.Benchmarks.Scale;

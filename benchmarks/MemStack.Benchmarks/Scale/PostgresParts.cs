@@ -1,4 +1,5 @@
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Rows;
 using MemStack.Memory.Searching;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -6,6 +6,8 @@ using MemStack.Memory.Embedding;
 using MemStack.Memory.English;
 using MemStack.Memory.Model;
 using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Configuration;
+using MemStack.Memory.Postgres.Database;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -2,7 +2,10 @@ using System.Net;
 using MemStack.Memory.English;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Rows;
+using MemStack.Memory.Postgres.Search;
+using MemStack.Memory.Postgres.Sessions;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Text;
 using Npgsql;
@@ -156,11 +159,12 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
                 if (size > query.Limit)
                 {
                     batch.Add(PostgresSelection.PlanForThese);
-                    batch.Skip(PostgresSelection.Choose(query, Scope(query), $"{(long)size}"));
                 }
 
                 var rows = batch.Add(
-                    size > query.Limit ? PostgresSelection.Chosen(query, null) : PostgresCandidates.Lexical(query, Scope(query), null),
+                    size > query.Limit
+                        ? PostgresSelection.Chosen(query, Scope(query), size, null)
+                        : PostgresCandidates.Lexical(query, Scope(query), null),
                     PostgresCandidates.Of
                 );
                 await session.RunAsync(batch);

@@ -6,9 +6,6 @@ namespace MemStack.Memory.Adding;
 /// <summary>Replaces "the speaker" in a fact's relations by a name.</summary>
 internal static class FactRelations
 {
-    // A longer name is no entity, and an index does not accept a key of kilobytes.
-    private const int MaxNameLength = 512;
-
     public static IReadOnlyList<GraphRelation> Of(ExtractedFact fact, MemoryRecord memory)
     {
         if (fact.Relations.Count == 0)
@@ -22,7 +19,9 @@ internal static class FactRelations
         return
         [
             .. fact
-                .Relations.Where(relation => relation.Source.Length <= MaxNameLength && relation.Target.Length <= MaxNameLength)
+                .Relations.Where(relation =>
+                    relation.Source.Length <= EntityKey.MaxNameLength && relation.Target.Length <= EntityKey.MaxNameLength
+                )
                 .Select(relation => new GraphRelation(
                     new GraphEntity(Name(relation.Source), relation.SourceType),
                     relation.Type,

@@ -18,6 +18,12 @@ public sealed class MemoryOptions : IValidatableObject
     public const string PostgresStore = "postgres";
 
     /// <summary>
+    /// Longest user, agent, app, run or actor id, and idempotency key, in UTF-16 code units. The client's contracts name the same limit, so
+    /// it is no setting.
+    /// </summary>
+    public const int MaxIdentifierLength = 256;
+
+    /// <summary>
     /// The folder of the data of <see cref="SqliteStore"/>. It is created if it is missing, and locked while the engine runs. Other stores
     /// need none.
     /// </summary>
@@ -47,10 +53,6 @@ public sealed class MemoryOptions : IValidatableObject
     /// <summary>The maximum size of a memory's metadata, in bytes of JSON. They may have 32 levels.</summary>
     [Range(2, 1_048_576)]
     public int MaxMetadataBytes { get; set; } = 16_384;
-
-    /// <summary>The maximum length of a user, agent, app, run or actor id, and of an idempotency key, in UTF-16 code units.</summary>
-    [Range(1, 4_096)]
-    public int MaxIdentifierLength { get; set; } = 512;
 
     /// <summary>
     /// The maximum number of facts that one add stores: the first ones that are extracted from its messages. With infer off, an add of more

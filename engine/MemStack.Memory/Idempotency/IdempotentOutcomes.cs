@@ -6,22 +6,17 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Idempotency;
 
 /// <inheritdoc cref="IIdempotentOutcomes"/>
-internal sealed class IdempotentOutcomes(
-    IIdempotencyStore store,
-    RequestValidator validator,
-    IOptions<MemoryOptions> options,
-    TimeProvider time
-) : IIdempotentOutcomes
+internal sealed class IdempotentOutcomes(IIdempotencyStore store, IOptions<MemoryOptions> options, TimeProvider time) : IIdempotentOutcomes
 {
     public Task<StoredOutcome?> FindAsync(string tenant, string key, string fingerprint, CancellationToken cancellationToken)
     {
-        validator.CheckIdempotencyKey(key);
+        RequestValidator.CheckIdempotencyKey(key);
         return store.FindAsync(tenant, key, fingerprint, time.GetUtcNow() - options.Value.IdempotencyRetention, cancellationToken);
     }
 
     public Task SaveAsync(string tenant, string key, string fingerprint, StoredOutcome outcome, CancellationToken cancellationToken)
     {
-        validator.CheckIdempotencyKey(key);
+        RequestValidator.CheckIdempotencyKey(key);
         if (outcome.Content.Length > options.Value.MaxStoredResponseBytes)
         {
             throw new MemoryValidationException($"The response is longer than {options.Value.MaxStoredResponseBytes} bytes.")

@@ -108,8 +108,8 @@ internal sealed partial class RequestValidator
         CheckIdentifier(record.AppId, "app_id");
         CheckIdentifier(record.RunId, "run_id");
         CheckIdentifier(record.ActorId, "actor_id");
-        CheckIdentifier(record.EmbeddingModel, "embedding_model");
-        CheckIdentifier(record.Slot, "slot");
+        CheckName(record.EmbeddingModel, "embedding_model");
+        CheckName(record.Slot, "slot");
         CheckText(record.SlotValue ?? "", "slot_value");
         CheckMetadata(record.Metadata);
         if (record.Role is not null && !Roles.IsKnown(record.Role))
@@ -124,11 +124,11 @@ internal sealed partial class RequestValidator
 
         foreach (var category in record.Categories)
         {
-            CheckIdentifier(category, "A category");
+            CheckName(category, "A category");
         }
     }
 
-    private void CheckRelations(IReadOnlyList<GraphRelation> relations)
+    private static void CheckRelations(IReadOnlyList<GraphRelation> relations)
     {
         if (relations.Count > MaxRelations)
         {
@@ -142,7 +142,7 @@ internal sealed partial class RequestValidator
                     [relation.Source.Name, relation.Source.Type, relation.Type, relation.Target.Name, relation.Target.Type]
             )
             {
-                CheckIdentifier(part, "A part of a relation");
+                CheckName(part, "A part of a relation");
             }
         }
     }

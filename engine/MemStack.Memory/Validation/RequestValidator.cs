@@ -106,7 +106,7 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
         CheckMetadata(request.Metadata);
     }
 
-    public void Check(GraphRequest request)
+    public static void Check(GraphRequest request)
     {
         if (request.Depth is < 1 or > 4)
         {
@@ -120,7 +120,7 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
 
         if (request.Entity is { } entity)
         {
-            CheckIdentifier(entity, "entity");
+            CheckName(entity, "entity");
         }
 
         FilterFields.CheckSize(request.Filter);
@@ -139,34 +139,38 @@ internal sealed partial class RequestValidator(IOptions<MemoryOptions> options)
         }
     }
 
-    public void CheckIdempotencyKey(string key)
+    public static void CheckIdempotencyKey(string key)
     {
-        if (key.Length == 0 || key.Length > _limits.MaxIdentifierLength)
+        if (key.Length is 0 or > MemoryOptions.MaxIdentifierLength)
         {
-            throw Invalid("idempotency_key", $"An idempotency key has between 1 and {_limits.MaxIdentifierLength} characters.");
+            throw Invalid("idempotency_key", $"An idempotency key has between 1 and {MemoryOptions.MaxIdentifierLength} characters.");
         }
 
         CheckCharacters(key, "The idempotency key");
     }
 
-    private void CheckIdentifier(string? id, string name)
+    private static void CheckIdentifier(string? id, string name) => CheckShort(id, name, MemoryOptions.MaxIdentifierLength);
+
+    private static void CheckName(string? text, string name) => CheckShort(text, name, EntityKey.MaxNameLength);
+
+    private static void CheckShort(string? text, string name, int max)
     {
-        if (id is null)
+        if (text is null)
         {
             return;
         }
 
-        if (string.IsNullOrWhiteSpace(id))
+        if (string.IsNullOrWhiteSpace(text))
         {
             throw Invalid("identifier", $"{name} is empty.");
         }
 
-        if (id.Length > _limits.MaxIdentifierLength)
+        if (text.Length > max)
         {
-            throw Invalid("identifier", $"{name} is longer than {_limits.MaxIdentifierLength} characters.");
+            throw Invalid("identifier", $"{name} is longer than {max} characters.");
         }
 
-        CheckCharacters(id, name);
+        CheckCharacters(text, name);
     }
 
     private void CheckText(string text, string what)

@@ -2,6 +2,7 @@ using MemStack.Memory.Backup;
 using MemStack.Memory.Configuration;
 using MemStack.Memory.Model;
 using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Schema;
 using MemStack.Memory.Sqlite;
 using MemStack.Memory.Tests.Support;
 using Npgsql;

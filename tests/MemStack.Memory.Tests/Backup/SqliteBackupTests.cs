@@ -4,6 +4,7 @@ using MemStack.Memory.Configuration;
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Schema;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Tests.Transfer;
 using Microsoft.Data.Sqlite;

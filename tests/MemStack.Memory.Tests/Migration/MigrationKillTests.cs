@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Schema;
 using MemStack.Memory.Tests.Support;
 using TestRig;
 
@@ -55,8 +56,10 @@ public sealed class MigrationKillTests
                     session =>
                         (
                             (long)
-                                session.Scalar("SELECT COUNT(*) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.state < 3")!,
-                            (string)session.Scalar("PRAGMA integrity_check")!
+                                session.Scalar(
+                                    $"SELECT COUNT(*) FROM memories m JOIN memories_fts f ON f.rowid = m.seq WHERE m.state < 3"
+                                )!,
+                            (string)session.Scalar($"PRAGMA integrity_check")!
                         ),
                     Token
                 )

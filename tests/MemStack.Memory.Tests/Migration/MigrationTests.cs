@@ -1,6 +1,8 @@
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Schema;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 
 namespace MemStack.Memory.Tests.Migration;
@@ -241,7 +243,7 @@ public sealed class MigrationTests : IAsyncLifetime
                 session =>
                 {
                     var found = new List<T>();
-                    using var rows = session.Read(sql);
+                    using var rows = session.Read(Sql.Raw(sql));
                     while (rows.Read())
                     {
                         found.Add(map(rows));

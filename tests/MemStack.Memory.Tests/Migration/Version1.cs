@@ -1,4 +1,5 @@
-using MemStack.Memory.Sqlite;
+using MemStack.Memory.Sqlite.Database;
+using MemStack.Memory.Sqlite.Sessions;
 using Microsoft.Data.Sqlite;
 
 namespace MemStack.Memory.Tests.Migration;
@@ -29,7 +30,7 @@ internal static class Version1
     public static long Schema(string folder)
     {
         using var session = new SqliteSession(Database(folder), SqliteOpenMode.ReadOnly);
-        return (long)session.Scalar("PRAGMA user_version")!;
+        return (long)session.Scalar($"PRAGMA user_version")!;
     }
 
     private static void Multiply(SqliteSession session)

@@ -1,5 +1,5 @@
 using MemStack.Memory.Configuration;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TestRig;

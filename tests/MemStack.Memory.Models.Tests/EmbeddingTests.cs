@@ -61,10 +61,10 @@ public class EmbeddingTests
 
         Assert.Equal(first[1].ToArray(), second[0].ToArray());
         Assert.Equal(["gamma"], host.Server.Requests[1].Inputs);
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "hit")));
-        Assert.Equal(3, host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "miss")));
-        host.Metrics.Observe();
-        Assert.InRange(Assert.Single(host.Metrics.Of(ModelTelemetry.CacheAge)).Value, 0, 60);
+        Assert.Equal(1, host.Metrics.CacheRequests.Sum((ModelTelemetry.CacheResult, "hit")));
+        Assert.Equal(3, host.Metrics.CacheRequests.Sum((ModelTelemetry.CacheResult, "miss")));
+        host.Metrics.CacheAge.RecordObservableInstruments();
+        Assert.InRange(Assert.Single(host.Metrics.CacheAge.Of()).Value, 0, 60);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class EmbeddingTests
         await host.EmbedAsync(texts);
 
         // A vector of 64 floats and what surrounds it take 512 bytes: no more than three fit.
-        Assert.InRange(host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "hit")), 0, 3);
+        Assert.InRange(host.Metrics.CacheRequests.Sum((ModelTelemetry.CacheResult, "hit")), 0, 3);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class EmbeddingTests
 
         Assert.Equal("dimension", failure.Reason);
         Assert.Contains(
-            host.Logs.Lines,
+            host.LogLines,
             line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("32 dimensions", StringComparison.Ordinal)
         );
         Assert.NotEmpty(await host.EmbedAsync("alpha"));
@@ -201,7 +201,7 @@ public class EmbeddingTests
         Assert.Single(await host.EmbedAsync("gamma"));
 
         // Asked once, then left alone.
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheFailures));
+        Assert.Equal(1, host.Metrics.CacheFailures.Sum());
         Assert.Equal(1, shared.Calls);
     }
 

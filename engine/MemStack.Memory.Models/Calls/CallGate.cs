@@ -18,22 +18,17 @@ internal sealed class CallGate(
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrency);
 
     /// <exception cref="ModelCallException">There is no usable answer.</exception>
-    public async Task<T> CallAsync<T>(
-        string purpose,
-        string? prompt,
-        Func<ModelTelemetry.ModelCall, CancellationToken, Task<T>> call,
-        CancellationToken cancellationToken
-    )
+    public async Task<T> CallAsync<T>(string purpose, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        using var measured = telemetry.StartCall(options, operation, purpose, prompt);
+        telemetry.CallStarted(operation);
         try
         {
             await _slots.WaitAsync(linked.Token);
             try
             {
-                var result = await call(measured, linked.Token);
+                var result = await call(linked.Token);
                 health.Succeeded();
                 return result;
             }
@@ -44,16 +39,19 @@ internal sealed class CallGate(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            measured.Fail("cancelled");
             throw;
         }
         catch (Exception exception)
         {
             // Whatever an endpoint or the SDK does, callers know one kind of failure and go on without the model.
             var failure = ModelCallException.From(exception);
-            measured.Fail(failure.Reason);
+            telemetry.CallFailed(operation, purpose, failure.Reason);
             health.Failed(failure.Reason);
             throw failure;
+        }
+        finally
+        {
+            telemetry.CallEnded(operation);
         }
     }
 

@@ -56,7 +56,7 @@ internal static class ChatModelRegistration
             ActivatorUtilities.CreateInstance<ChatCaller>(
                 provider,
                 provider.GetRequiredKeyedService<IChatClient>(ModelTelemetry.ChatOperation),
-                provider.GetRequiredKeyedService<CallGate>(ModelTelemetry.ChatOperation)
+                provider.GetRequiredKeyedService<CallRunner>(ModelTelemetry.ChatOperation)
             )
         );
         services.AddSingleton<JsonAsker>();

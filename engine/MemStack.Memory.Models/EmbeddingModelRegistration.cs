@@ -64,7 +64,7 @@ internal static class EmbeddingModelRegistration
             ActivatorUtilities.CreateInstance<ModelEmbedder>(
                 provider,
                 provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(ModelTelemetry.EmbeddingsOperation),
-                provider.GetRequiredKeyedService<CallGate>(ModelTelemetry.EmbeddingsOperation)
+                provider.GetRequiredKeyedService<CallRunner>(ModelTelemetry.EmbeddingsOperation)
             )
         );
     }

@@ -31,7 +31,7 @@ internal static class EndpointRegistration
         services.AddKeyedSingleton(
             operation,
             static (provider, key) =>
-                new CallGate(
+                new CallRunner(
                     provider.GetRequiredService<IOptions<TOptions>>().Value,
                     (string)key!,
                     provider.GetRequiredService<ModelTelemetry>(),

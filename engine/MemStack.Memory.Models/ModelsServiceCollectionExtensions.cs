@@ -15,7 +15,7 @@ public static class ModelsServiceCollectionExtensions
     /// Puts models in the place of the engine's rules: the chat model of <see cref="ChatModelOptions"/> extracts and consolidates, the
     /// embedding model of <see cref="EmbeddingModelOptions"/> embeds. What is not configured stays as it is. Comes after the engine
     /// and its rules, which answer where a model fails. A host that registers an <see cref="IChatClient"/> or an
-    /// <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of its own before keeps it.
+    /// <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of its own before keeps it, with its own transport.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's configuration, which says which models there are.</param>

@@ -53,6 +53,54 @@ public class EmbeddingTests
     }
 
     [Fact]
+    public async Task A_caller_who_waits_for_a_slot_can_leave()
+    {
+        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:MaxConcurrency"] = "1" });
+        host.Server.OnEmbeddings = static _ => ModelReply.Hang;
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var first = host.Embedder.EmbedAsync(["first"], leave.Token).AsTask();
+        while (host.Server.Requests.Count == 0)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        using var leaveQueue = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var second = host.Embedder.EmbedAsync(["second"], leaveQueue.Token).AsTask();
+        await leaveQueue.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.Single(host.Server.Requests);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        host.Server.OnEmbeddings = null;
+        Assert.Single(await host.EmbedAsync("third"));
+    }
+
+    [Fact]
+    public async Task The_limit_of_a_call_holds_for_its_wait_for_a_slot()
+    {
+        await using var host = await ModelsHost.StartAsync(
+            new()
+            {
+                ["MemStack:Embedding:MaxConcurrency"] = "1",
+                ["MemStack:Embedding:AttemptTimeout"] = "00:00:01",
+                ["MemStack:Embedding:Timeout"] = "00:00:01",
+            }
+        );
+        host.Server.OnEmbeddings = static _ => ModelReply.Hang;
+        var start = TimeProvider.System.GetTimestamp();
+
+        var failures = await Task.WhenAll(
+            new[] { "one", "two", "three", "four", "five", "six" }.Select(text =>
+                Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync(text))
+            )
+        );
+
+        Assert.All(failures, failure => Assert.Equal("timeout", failure.Reason));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromMilliseconds(950), TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
     public async Task A_known_text_is_not_sent_again()
     {
         await using var host = await ModelsHost.StartAsync();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace MemStack.Memory.Models.Calls;
 
 /// <summary>Asks the language model and returns its text.</summary>
-internal sealed class ChatCaller(IChatClient client, CallGate gate, ModelTelemetry telemetry, IOptions<ChatModelOptions> options)
+internal sealed class ChatCaller(IChatClient client, CallRunner runner, ModelTelemetry telemetry, IOptions<ChatModelOptions> options)
 {
     /// <exception cref="ModelCallException">There is no answer.</exception>
     public Task<ChatAnswer> AskAsync(
@@ -16,7 +16,7 @@ internal sealed class ChatCaller(IChatClient client, CallGate gate, ModelTelemet
         IReadOnlyList<ChatMessage> messages,
         CancellationToken cancellationToken
     ) =>
-        gate.CallAsync(
+        runner.RunAsync(
             purpose,
             async limit =>
             {

@@ -15,7 +15,7 @@ namespace MemStack.Memory.Models.Embedding;
 /// </summary>
 internal sealed class ModelEmbedder(
     IEmbeddingGenerator<string, Embedding<float>> generator,
-    CallGate gate,
+    CallRunner runner,
     VectorCache cache,
     ModelTelemetry telemetry,
     IOptions<EmbeddingModelOptions> options,
@@ -76,7 +76,7 @@ internal sealed class ModelEmbedder(
     {
         try
         {
-            var vectors = await gate.CallAsync(
+            var vectors = await runner.RunAsync(
                 Purpose,
                 async limit =>
                 {

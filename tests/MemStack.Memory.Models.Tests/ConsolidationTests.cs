@@ -130,10 +130,10 @@ public class ConsolidationTests
             ),
             decision => Assert.Equal(([], null), (decision.Supersedes, decision.DuplicateOf))
         );
-        Assert.Equal(rule is null ? 0 : 1, host.Metrics.Sum(ModelTelemetry.RefusedItems, (ModelTelemetry.Purpose, "consolidate")));
+        Assert.Equal(rule is null ? 0 : 1, host.Metrics.RefusedItems.Sum((ModelTelemetry.Purpose, "consolidate")));
         if (rule is not null)
         {
-            Assert.Equal(rule, host.Metrics.Of(ModelTelemetry.RefusedItems)[0].Tags[ModelTelemetry.RefusalRule]);
+            Assert.Equal(rule, host.Metrics.RefusedItems.Of()[0].Tags[ModelTelemetry.RefusalRule]);
         }
     }
 
@@ -166,10 +166,7 @@ public class ConsolidationTests
                 )
             )
         );
-        Assert.Equal(
-            1,
-            host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.FallbackReason, reason), (ModelTelemetry.FallbackOutcome, "add"))
-        );
+        Assert.Equal(1, host.Metrics.Fallbacks.Sum((ModelTelemetry.FallbackReason, reason), (ModelTelemetry.FallbackOutcome, "add")));
         Assert.Equal(requests, host.Server.Requests.Count);
     }
 

@@ -53,6 +53,54 @@ public class EmbeddingTests
     }
 
     [Fact]
+    public async Task A_caller_who_waits_for_a_slot_can_leave()
+    {
+        await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Embedding:MaxConcurrency"] = "1" });
+        host.Server.OnEmbeddings = static _ => ModelReply.Hang;
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var first = host.Embedder.EmbedAsync(["first"], leave.Token).AsTask();
+        while (host.Server.Requests.Count == 0)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        using var leaveQueue = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var second = host.Embedder.EmbedAsync(["second"], leaveQueue.Token).AsTask();
+        await leaveQueue.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.Single(host.Server.Requests);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        host.Server.OnEmbeddings = null;
+        Assert.Single(await host.EmbedAsync("third"));
+    }
+
+    [Fact]
+    public async Task The_limit_of_a_call_holds_for_its_wait_for_a_slot()
+    {
+        await using var host = await ModelsHost.StartAsync(
+            new()
+            {
+                ["MemStack:Embedding:MaxConcurrency"] = "1",
+                ["MemStack:Embedding:AttemptTimeout"] = "00:00:01",
+                ["MemStack:Embedding:Timeout"] = "00:00:01",
+            }
+        );
+        host.Server.OnEmbeddings = static _ => ModelReply.Hang;
+        var start = TimeProvider.System.GetTimestamp();
+
+        var failures = await Task.WhenAll(
+            new[] { "one", "two", "three", "four", "five", "six" }.Select(text =>
+                Assert.ThrowsAsync<EmbeddingException>(() => host.EmbedAsync(text))
+            )
+        );
+
+        Assert.All(failures, failure => Assert.Equal("timeout", failure.Reason));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromMilliseconds(950), TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
     public async Task A_known_text_is_not_sent_again()
     {
         await using var host = await ModelsHost.StartAsync();
@@ -61,10 +109,10 @@ public class EmbeddingTests
 
         Assert.Equal(first[1].ToArray(), second[0].ToArray());
         Assert.Equal(["gamma"], host.Server.Requests[1].Inputs);
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "hit")));
-        Assert.Equal(3, host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "miss")));
-        host.Metrics.Observe();
-        Assert.InRange(Assert.Single(host.Metrics.Of(ModelTelemetry.CacheAge)).Value, 0, 60);
+        Assert.Equal(1, host.Metrics.CacheRequests.Sum((ModelTelemetry.CacheResult, "hit")));
+        Assert.Equal(3, host.Metrics.CacheRequests.Sum((ModelTelemetry.CacheResult, "miss")));
+        host.Metrics.CacheAge.RecordObservableInstruments();
+        Assert.InRange(Assert.Single(host.Metrics.CacheAge.Of()).Value, 0, 60);
     }
 
     [Fact]
@@ -76,7 +124,7 @@ public class EmbeddingTests
         await host.EmbedAsync(texts);
 
         // A vector of 64 floats and what surrounds it take 512 bytes: no more than three fit.
-        Assert.InRange(host.Metrics.Sum(ModelTelemetry.CacheRequests, (ModelTelemetry.CacheResult, "hit")), 0, 3);
+        Assert.InRange(host.Metrics.CacheRequests.Sum((ModelTelemetry.CacheResult, "hit")), 0, 3);
     }
 
     [Fact]
@@ -90,7 +138,7 @@ public class EmbeddingTests
 
         Assert.Equal("dimension", failure.Reason);
         Assert.Contains(
-            host.Logs.Lines,
+            host.LogLines,
             line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("32 dimensions", StringComparison.Ordinal)
         );
         Assert.NotEmpty(await host.EmbedAsync("alpha"));
@@ -201,7 +249,7 @@ public class EmbeddingTests
         Assert.Single(await host.EmbedAsync("gamma"));
 
         // Asked once, then left alone.
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.CacheFailures));
+        Assert.Equal(1, host.Metrics.CacheFailures.Sum());
         Assert.Equal(1, shared.Calls);
     }
 

@@ -163,7 +163,7 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(["I live in Paris."], result.Memories.Select(memory => memory.Text));
         Assert.Null(result.Memories[0].EmbeddingModel);
         Assert.Equal(["I live in Paris."], await SearchAsync(host, "Paris"));
-        Assert.NotEmpty(host.Metrics.Of(ModelTelemetry.Fallbacks, (ModelTelemetry.Purpose, "extract")));
+        Assert.NotEmpty(host.Metrics.Fallbacks.Of((ModelTelemetry.Purpose, "extract")));
     }
 
     [Fact]
@@ -289,7 +289,7 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(hits.Select(hit => hit.Score).OrderDescending(), hits.Select(hit => hit.Score));
         Assert.Equal(
             first is null ? 1 : 0,
-            host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.Purpose, "rerank"), (ModelTelemetry.FallbackOutcome, "order_kept"))
+            host.Metrics.Fallbacks.Sum((ModelTelemetry.Purpose, "rerank"), (ModelTelemetry.FallbackOutcome, "order_kept"))
         );
         Assert.Contains(host.Server.Requests, request => request.IsReranking);
     }
@@ -304,15 +304,15 @@ public sealed class EngineTests : IDisposable
         Assert.True(host.Get<IReembedding>().Start());
         var deadline = TimeProvider.System.GetTimestamp();
         while (
-            !host.Logs.Lines.Any(line => line.Contains("Re-embedding failed", StringComparison.Ordinal))
+            !host.LogLines.Any(line => line.Contains("Re-embedding failed", StringComparison.Ordinal))
             && TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromMinutes(2)
         )
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        Assert.Contains(host.Logs.Lines, line => line.Contains("Re-embedding failed", StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Logs.Lines, line => line.Contains("zebra", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(host.LogLines, line => line.Contains("Re-embedding failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.LogLines, line => line.Contains("zebra", StringComparison.OrdinalIgnoreCase));
     }
 
     private static Func<ModelRequest, ModelReply> Decide(string action) =>

@@ -33,7 +33,7 @@ public class ExtractionTests
         Assert.Equal(["personal_details"], facts[0].Categories);
         Assert.Equal([new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Paris", "place")], facts[0].Relations);
         Assert.Equal(("bob/works_at", "renault"), (facts[1].Slot, facts[1].SlotValue));
-        Assert.Equal("clean", Assert.Single(host.Metrics.Of(ModelTelemetry.Answers)).Tags[ModelTelemetry.AnswerQuality]);
+        Assert.Equal("clean", Assert.Single(host.Metrics.Answers.Of()).Tags[ModelTelemetry.AnswerQuality]);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class ExtractionTests
     {
         await using var host = await ModelsHost.StartAsync();
         Assert.Empty(await host.ExtractAsync(new ChatMessage("user", "Hello there!")));
-        Assert.Empty(host.Metrics.Of(ModelTelemetry.Fallbacks));
+        Assert.Empty(host.Metrics.Fallbacks.Of());
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class ExtractionTests
         Assert.Equal(2, host.Server.Requests.Count);
         Assert.Equal(["system", "user", "assistant", "user"], host.Server.Requests[1].Messages.Select(message => message.Role));
         Assert.Equal(Prompt.Repair.Text, host.Server.Requests[1].Messages[3].Content);
-        Assert.Equal("repaired", Assert.Single(host.Metrics.Of(ModelTelemetry.Answers)).Tags[ModelTelemetry.AnswerQuality]);
+        Assert.Equal("repaired", Assert.Single(host.Metrics.Answers.Of()).Tags[ModelTelemetry.AnswerQuality]);
     }
 
     [Fact]
@@ -183,13 +183,9 @@ public class ExtractionTests
         Assert.Equal(2, host.Server.Requests.Count);
         Assert.Equal(
             3,
-            host.Metrics.Sum(
-                ModelTelemetry.Fallbacks,
-                (ModelTelemetry.FallbackReason, "malformed"),
-                (ModelTelemetry.FallbackOutcome, "verbatim")
-            )
+            host.Metrics.Fallbacks.Sum((ModelTelemetry.FallbackReason, "malformed"), (ModelTelemetry.FallbackOutcome, "verbatim"))
         );
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.Answers, (ModelTelemetry.AnswerQuality, "unreadable")));
+        Assert.Equal(1, host.Metrics.Answers.Sum((ModelTelemetry.AnswerQuality, "unreadable")));
     }
 
     public static TheoryData<string, string> Outages =>
@@ -238,14 +234,9 @@ public class ExtractionTests
         var facts = await host.ExtractAsync(_paris);
 
         Assert.Contains(facts, fact => fact.Text.Contains("I live in Paris", StringComparison.Ordinal));
-        Assert.Equal(
-            1,
-            host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.FallbackReason, reason), (ModelTelemetry.FallbackOutcome, "rules"))
-        );
-        Assert.All(
-            host.Metrics.Of(ModelTelemetry.OperationDuration),
-            measured => Assert.Equal(reason, measured.Tags[ModelTelemetry.ErrorType])
-        );
+        Assert.Equal(1, host.Metrics.Fallbacks.Sum((ModelTelemetry.FallbackReason, reason), (ModelTelemetry.FallbackOutcome, "rules")));
+        Assert.Equal(reason, Assert.Single(host.Metrics.Failures.Of()).Tags[ModelTelemetry.FailureReason]);
+        Assert.Contains(GenAi.ErrorType, Assert.Single(host.Metrics.ChatDurations.Of()).Tags);
     }
 
     [Theory]
@@ -284,7 +275,7 @@ public class ExtractionTests
 
         Assert.NotEmpty(await host.ExtractAsync(_paris));
         Assert.Single(host.Server.Requests);
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.FallbackReason, "rate_limited")));
+        Assert.Equal(1, host.Metrics.Fallbacks.Sum((ModelTelemetry.FallbackReason, "rate_limited")));
     }
 
     [Fact]
@@ -301,7 +292,7 @@ public class ExtractionTests
         Assert.NotEmpty(await host.ExtractAsync(_paris));
 
         Assert.Equal(asked, host.Server.Requests.Count);
-        Assert.True(host.Metrics.Sum(ModelTelemetry.Fallbacks, (ModelTelemetry.FallbackReason, "circuit_open")) >= 1);
+        Assert.True(host.Metrics.Fallbacks.Sum((ModelTelemetry.FallbackReason, "circuit_open")) >= 1);
     }
 
     [Fact]
@@ -321,7 +312,7 @@ public class ExtractionTests
         Assert.Equal("User lives in Paris", facts[0].Text);
         Assert.Contains(facts, fact => fact is { Text: "I own a red bicycle.", Message: 1 });
         Assert.Contains(facts, fact => fact is { Text: "My sister is a doctor.", Message: 2 });
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.Answers, (ModelTelemetry.AnswerQuality, "cut_off")));
+        Assert.Equal(1, host.Metrics.Answers.Sum((ModelTelemetry.AnswerQuality, "cut_off")));
     }
 
     [Fact]
@@ -451,8 +442,8 @@ public class ExtractionTests
 
         Assert.Null(fact.Slot);
         Assert.Equal([new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "paris", "city_drop_table")], fact.Relations);
-        Assert.Equal(1, host.Metrics.Sum(ModelTelemetry.RefusedItems, (ModelTelemetry.RefusalRule, "slot")));
-        Assert.Equal(4, host.Metrics.Sum(ModelTelemetry.RefusedItems, (ModelTelemetry.RefusalRule, "relation")));
+        Assert.Equal(1, host.Metrics.RefusedItems.Sum((ModelTelemetry.RefusalRule, "slot")));
+        Assert.Equal(4, host.Metrics.RefusedItems.Sum((ModelTelemetry.RefusalRule, "relation")));
     }
 
     [Fact]
@@ -497,7 +488,7 @@ public class ExtractionTests
         await leave.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => extraction);
-        Assert.Empty(host.Metrics.Of(ModelTelemetry.Fallbacks));
+        Assert.Empty(host.Metrics.Fallbacks.Of());
     }
 
     [Fact]
@@ -521,6 +512,6 @@ public class ExtractionTests
         );
 
         Assert.Equal("User lives in Paris", Assert.Single(await host.ExtractAsync(_paris)).Text);
-        Assert.Empty(host.Metrics.Of(ModelTelemetry.TokenUsage));
+        Assert.Empty(host.Metrics.ChatTokens.Of());
     }
 }

@@ -153,9 +153,7 @@ public class SettingsTests
         );
         Assert.Equal(
             1,
-            host.Logs.Lines.Count(line =>
-                line.StartsWith("Warning A call to the chat model failed (unauthorized)", StringComparison.Ordinal)
-            )
+            host.LogLines.Count(line => line.StartsWith("Warning A call to the chat model failed (unauthorized)", StringComparison.Ordinal))
         );
     }
 

@@ -45,6 +45,7 @@ public sealed class TelemetryTableTests
     private static async Task<IReadOnlyCollection<string>> ExistingAsync(string meter)
     {
         var found = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        // Not by collectors, each of which takes an instrument that is named: this is about the ones that nobody has named.
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
@@ -60,6 +61,8 @@ public sealed class TelemetryTableTests
             new Dictionary<string, string?>
             {
                 ["MemStack:DataDirectory"] = folder.FullName,
+                ["MemStack:Chat:Endpoint"] = "http://127.0.0.1:9/v1",
+                ["MemStack:Chat:Model"] = "none",
                 ["MemStack:Embedding:Endpoint"] = "http://127.0.0.1:9/v1",
                 ["MemStack:Embedding:Model"] = "none",
             }
@@ -72,6 +75,7 @@ public sealed class TelemetryTableTests
         using (var host = builder.Build())
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
+            host.Services.GetRequiredService<MemStack.Memory.Extraction.IFactExtractor>();
             host.Services.GetRequiredService<MemStack.Memory.Embedding.IEmbedder>();
             await host.StopAsync(TestContext.Current.CancellationToken);
         }

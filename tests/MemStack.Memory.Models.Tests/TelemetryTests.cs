@@ -31,34 +31,25 @@ public class TelemetryTests
 
         Assert.Equal(
             2_500,
-            host.Metrics.Sum(
-                ModelTelemetry.TokenUsage,
-                (ModelTelemetry.TokenType, "input"),
+            host.Metrics.ChatTokens.Sum(
+                (GenAi.TokenType, "input"),
                 (ModelTelemetry.OperationName, "chat"),
                 (ModelTelemetry.RequestModel, ModelsHost.ChatModel)
             )
         );
-        Assert.Equal(300, host.Metrics.Sum(ModelTelemetry.TokenUsage, (ModelTelemetry.TokenType, "output")));
-        Assert.Equal(
-            100,
-            host.Metrics.Sum(ModelTelemetry.TokenUsage, (ModelTelemetry.TokenType, "input"), (ModelTelemetry.OperationName, "embeddings"))
-        );
+        Assert.Equal(300, host.Metrics.ChatTokens.Sum((GenAi.TokenType, "output")));
+        Assert.Equal(100, host.Metrics.EmbeddingTokens.Sum((GenAi.TokenType, "input"), (ModelTelemetry.OperationName, "embeddings")));
         Assert.Equal(
             0.0045,
-            host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.Purpose, "extract"), (ModelTelemetry.RequestModel, ModelsHost.ChatModel)),
+            host.Metrics.Cost.Sum((ModelTelemetry.Purpose, "extract"), (ModelTelemetry.RequestModel, ModelsHost.ChatModel)),
             9
         );
-        Assert.Equal(0.00475, host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.Purpose, "extract_repair")), 9);
-        Assert.Equal(0.000002, host.Metrics.Sum(ModelTelemetry.Cost, (ModelTelemetry.OperationName, "embeddings")), 12);
-        Assert.Equal(
-            3,
-            host.Metrics.Of(
-                ModelTelemetry.OperationDuration,
-                (ModelTelemetry.ProviderName, "openai"),
-                (ModelTelemetry.ServerAddress, "127.0.0.1")
-            ).Count
-        );
-        Assert.Equal(0, host.Metrics.Sum(ModelTelemetry.ActiveCalls));
+        Assert.Equal(0.00475, host.Metrics.Cost.Sum((ModelTelemetry.Purpose, "extract_repair")), 9);
+        Assert.Equal(0.000002, host.Metrics.Cost.Sum((ModelTelemetry.OperationName, "embeddings")), 12);
+        (string, object?)[] endpoint = [(GenAi.ProviderName, "openai"), (GenAi.ServerAddress, "127.0.0.1")];
+        Assert.Equal(2, host.Metrics.ChatDurations.Of(endpoint).Count);
+        Assert.Single(host.Metrics.EmbeddingDurations.Of(endpoint));
+        Assert.Equal(0, host.Metrics.ActiveCalls.Sum());
     }
 
     [Fact]
@@ -66,8 +57,8 @@ public class TelemetryTests
     {
         await using var host = await ModelsHost.StartAsync();
         await host.ExtractAsync(new ChatMessage("user", "I live in Paris."));
-        Assert.Empty(host.Metrics.Of(ModelTelemetry.Cost));
-        Assert.NotEmpty(host.Metrics.Of(ModelTelemetry.TokenUsage));
+        Assert.Empty(host.Metrics.Cost.Of());
+        Assert.NotEmpty(host.Metrics.ChatTokens.Of());
     }
 
     [Fact]
@@ -82,8 +73,8 @@ public class TelemetryTests
         var chat = Assert.Single(spans.All, span => span.DisplayName == "chat " + ModelsHost.ChatModel);
         Assert.Equal(ActivityKind.Client, chat.Kind);
         Assert.Equal("extract.v1", chat.GetTagItem(ModelTelemetry.PromptVersion));
-        Assert.Equal(100L, chat.GetTagItem(ModelTelemetry.InputTokens));
-        Assert.Equal(["stop"], Assert.IsType<string[]>(chat.GetTagItem(ModelTelemetry.FinishReasons)));
+        Assert.Equal(100, chat.GetTagItem(GenAi.InputTokens));
+        Assert.Equal("[\"stop\"]", chat.GetTagItem(GenAi.FinishReasons));
         var embeddings = Assert.Single(spans.All, span => span.DisplayName == "embeddings " + ModelsHost.EmbeddingModel);
         Assert.Equal(64, embeddings.GetTagItem(ModelTelemetry.DimensionCount));
         // The HTTP call is its child: one trace shows the whole way.
@@ -100,7 +91,7 @@ public class TelemetryTests
         await host.ExtractAsync(new ChatMessage("user", "I live in Paris."));
 
         var chat = Assert.Single(spans.All, span => span.DisplayName == "chat " + ModelsHost.ChatModel);
-        Assert.Equal((ActivityStatusCode.Error, "unauthorized"), (chat.Status, chat.GetTagItem(ModelTelemetry.ErrorType)));
+        Assert.Equal((ActivityStatusCode.Error, "unauthorized"), (chat.Status, chat.GetTagItem(ModelTelemetry.FailureReason)));
     }
 
     [Theory]
@@ -163,15 +154,15 @@ public class TelemetryTests
             TestContext.Current.CancellationToken
         );
         var failed = await Record.ExceptionAsync(() => host.EmbedAsync(Canary)) as EmbeddingException;
-        host.Metrics.Observe();
+        host.Metrics.CacheAge.RecordObservableInstruments();
 
         Assert.Contains(facts, fact => fact.Text.Contains(Canary, StringComparison.Ordinal));
-        Assert.NotEmpty(host.Metrics.All);
+        Assert.NotEmpty(host.Metrics.Labels);
         Assert.NotEmpty(spans.All);
         string[] told =
         [
-            .. host.Logs.Lines,
-            .. host.Metrics.All.SelectMany(measured => measured.Tags.Select(tag => $"{tag.Key}={tag.Value}")),
+            .. host.LogLines,
+            .. host.Metrics.Labels.Select(tag => $"{tag.Key}={tag.Value}"),
             .. spans.All.SelectMany(span =>
                 span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")
                     .Append(span.DisplayName)

@@ -1,12 +1,13 @@
 using MemStack.Memory.Models.Configuration;
 using MemStack.Memory.Models.Prompts;
+using MemStack.Memory.Models.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Models.Calls;
 
 /// <summary>Asks the language model and returns its text.</summary>
-internal sealed class ChatCaller(IChatClient client, CallGate gate, IOptions<ChatModelOptions> options)
+internal sealed class ChatCaller(IChatClient client, CallRunner runner, ModelTelemetry telemetry, IOptions<ChatModelOptions> options)
 {
     /// <exception cref="ModelCallException">There is no answer.</exception>
     public Task<ChatAnswer> AskAsync(
@@ -15,16 +16,17 @@ internal sealed class ChatCaller(IChatClient client, CallGate gate, IOptions<Cha
         IReadOnlyList<ChatMessage> messages,
         CancellationToken cancellationToken
     ) =>
-        gate.CallAsync(
+        runner.RunAsync(
             purpose,
-            prompt.Version,
-            async (call, limit) =>
+            async limit =>
             {
                 var settings = options.Value;
                 var response = await client.GetResponseAsync(
                     messages,
-                    new ChatOptions
+                    new PromptOptions
                     {
+                        Purpose = purpose,
+                        Version = prompt.Version,
                         ModelId = settings.Model,
                         Temperature = settings.Temperature,
                         MaxOutputTokens = settings.MaxOutputTokens > 0 ? settings.MaxOutputTokens : null,
@@ -32,13 +34,7 @@ internal sealed class ChatCaller(IChatClient client, CallGate gate, IOptions<Cha
                     },
                     limit
                 );
-                call.Answered(
-                    response.ModelId,
-                    response.FinishReason?.Value,
-                    dimension: null,
-                    response.Usage?.InputTokenCount,
-                    response.Usage?.OutputTokenCount
-                );
+                telemetry.Paid(ModelTelemetry.ChatOperation, settings.Model, purpose, response.Usage);
                 return new ChatAnswer(response.Text, response.FinishReason == ChatFinishReason.Length);
             },
             cancellationToken

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.Text.Json;
+using MemStack.Memory.Models.Telemetry;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 
@@ -16,6 +17,21 @@ internal sealed class ModelCallException(string reason, Exception? inner = null)
 
     public static ModelCallException From(Exception exception) =>
         exception as ModelCallException ?? new ModelCallException(FailureReasons.Of(exception), exception);
+
+    /// <summary>Makes a call inside its span, which gets the reason of a failure.</summary>
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var failure = From(exception);
+            ModelTelemetry.CurrentCall?.SetTag(ModelTelemetry.FailureReason, failure.Reason);
+            throw failure;
+        }
+    }
 }
 
 /// <summary>The reason why a model gave no usable answer, in bounded words.</summary>

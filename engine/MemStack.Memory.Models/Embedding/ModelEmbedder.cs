@@ -15,12 +15,15 @@ namespace MemStack.Memory.Models.Embedding;
 /// </summary>
 internal sealed class ModelEmbedder(
     IEmbeddingGenerator<string, Embedding<float>> generator,
-    CallGate gate,
+    CallRunner runner,
     VectorCache cache,
+    ModelTelemetry telemetry,
     IOptions<EmbeddingModelOptions> options,
     ILogger<ModelEmbedder> logger
 ) : IEmbedder
 {
+    private const string Purpose = "embed";
+
     private int _dimension = options.Value.Dimensions;
 
     public bool IsEnabled => true;
@@ -73,10 +76,9 @@ internal sealed class ModelEmbedder(
     {
         try
         {
-            var vectors = await gate.CallAsync(
-                "embed",
-                prompt: null,
-                async (call, limit) =>
+            var vectors = await runner.RunAsync(
+                Purpose,
+                async limit =>
                 {
                     var settings = options.Value;
                     var answer = await generator.GenerateAsync(
@@ -88,13 +90,7 @@ internal sealed class ModelEmbedder(
                         },
                         limit
                     );
-                    call.Answered(
-                        answer.FirstOrDefault()?.ModelId,
-                        finishReason: null,
-                        answer.FirstOrDefault()?.Vector.Length,
-                        answer.Usage?.InputTokenCount,
-                        outputTokens: null
-                    );
+                    telemetry.Paid(ModelTelemetry.EmbeddingsOperation, settings.Model, Purpose, answer.Usage);
                     return Checked(answer, batch.Length);
                 },
                 cancellationToken

@@ -10,7 +10,7 @@ using Polly;
 namespace MemStack.Memory.Models.OpenAi;
 
 /// <summary>
-/// The way to an endpoint: one pipeline of total limit, retries, circuit breaker and limit of an attempt, for each of the two kinds of
+/// The way to an endpoint: one pipeline of slots, total limit, retries, circuit breaker and limit of an attempt, for each of the two kinds of
 /// model. A call to a model changes nothing there, so unlike other POSTs it may be repeated.
 /// </summary>
 internal static class ModelHttp
@@ -76,6 +76,9 @@ internal static class ModelHttp
 
     private static void Configure(HttpStandardResilienceOptions resilience, ModelEndpointOptions options)
     {
+        // Whoever comes when all slots are taken waits, for as long as its call may take.
+        resilience.RateLimiter.DefaultRateLimiterOptions.PermitLimit = options.MaxConcurrency;
+        resilience.RateLimiter.DefaultRateLimiterOptions.QueueLimit = int.MaxValue;
         resilience.TotalRequestTimeout.Timeout = options.Timeout;
         resilience.AttemptTimeout.Timeout = options.AttemptTimeout;
         resilience.CircuitBreaker.MinimumThroughput = options.BreakAfter;

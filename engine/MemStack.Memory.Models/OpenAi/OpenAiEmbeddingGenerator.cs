@@ -7,7 +7,7 @@ namespace MemStack.Memory.Models.OpenAi;
 
 /// <summary>
 /// The embedding endpoint of the OpenAI SDK as an <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/>. Vectors come in the order of the
-/// texts, whatever order they are answered in.
+/// texts, whatever order they are answered in; the generator of Microsoft.Extensions.AI.OpenAI leaves them as they came.
 /// </summary>
 internal sealed class OpenAiEmbeddingGenerator(EmbeddingClient client, EmbeddingGeneratorMetadata metadata)
     : IEmbeddingGenerator<string, Embedding<float>>

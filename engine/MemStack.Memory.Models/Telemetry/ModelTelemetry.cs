@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MemStack.Memory.Models.Configuration;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Models.Telemetry;
 
 /// <summary>
-/// Names of everything that is reported about calls to models, and the instruments. Calls follow the GenAI conventions
-/// (https://github.com/open-telemetry/semantic-conventions-genai); <c>memstack.*</c> is what they don't cover.
+/// Names and instruments of what is reported about calls to models beyond the GenAI conventions, whose spans and metrics
+/// Microsoft.Extensions.AI makes under the same source and meter.
 /// No span, metric or label holds a prompt, an answer, a text or a key.
 /// </summary>
 public sealed class ModelTelemetry : IDisposable
@@ -15,21 +16,9 @@ public sealed class ModelTelemetry : IDisposable
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string SourceName = "MemStack.Memory.Models";
 
-    internal const string OperationDuration = "gen_ai.client.operation.duration";
-    internal const string TokenUsage = "gen_ai.client.token.usage";
     internal const string OperationName = "gen_ai.operation.name";
-    internal const string ProviderName = "gen_ai.provider.name";
     internal const string RequestModel = "gen_ai.request.model";
-    internal const string ResponseModel = "gen_ai.response.model";
-    internal const string FinishReasons = "gen_ai.response.finish_reasons";
-    internal const string InputTokens = "gen_ai.usage.input_tokens";
-    internal const string OutputTokens = "gen_ai.usage.output_tokens";
-    internal const string TokenType = "gen_ai.token.type";
-    internal const string OutputType = "gen_ai.output.type";
     internal const string DimensionCount = "gen_ai.embeddings.dimension.count";
-    internal const string ServerAddress = "server.address";
-    internal const string ServerPort = "server.port";
-    internal const string ErrorType = "error.type";
 
     internal const string ChatOperation = "chat";
     internal const string EmbeddingsOperation = "embeddings";
@@ -38,6 +27,8 @@ public sealed class ModelTelemetry : IDisposable
     internal const string Purpose = "memstack.model.purpose";
     internal const string PromptVersion = "memstack.model.prompt";
     internal const string ActiveCalls = "memstack.model.active_calls";
+    internal const string Failures = "memstack.model.failures";
+    internal const string FailureReason = "memstack.model.failure.reason";
     internal const string Answers = "memstack.model.answers";
     internal const string AnswerQuality = "memstack.model.answer.quality";
     internal const string Fallbacks = "memstack.model.fallbacks";
@@ -50,24 +41,11 @@ public sealed class ModelTelemetry : IDisposable
     internal const string CacheFailures = "memstack.embedding.cache.failures";
     internal const string CacheAge = "memstack.embedding.cache.age";
 
-    internal static readonly ActivitySource Source = new(SourceName);
-
-    private static readonly InstrumentAdvice<double> DurationBuckets = new()
-    {
-        HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
-    };
-
-    private static readonly InstrumentAdvice<long> TokenBuckets = new()
-    {
-        HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
-    };
-
     private readonly IOptions<ModelPrices> _prices;
     private readonly Meter _meter;
-    private readonly Histogram<double> _durations;
-    private readonly Histogram<long> _tokens;
     private readonly Counter<double> _cost;
     private readonly UpDownCounter<long> _active;
+    private readonly Counter<long> _failures;
     private readonly Counter<long> _answers;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _refused;
@@ -81,10 +59,9 @@ public sealed class ModelTelemetry : IDisposable
     {
         _prices = prices;
         _meter = factory?.Create(new MeterOptions(SourceName)) ?? new Meter(SourceName);
-        _durations = _meter.CreateHistogram(OperationDuration, "s", "GenAI operation duration.", tags: null, DurationBuckets);
-        _tokens = _meter.CreateHistogram(TokenUsage, "{token}", "Number of input and output tokens used.", tags: null, TokenBuckets);
         _cost = _meter.CreateCounter<double>(Cost, "{USD}", "What calls to models cost by the price table, in US dollars.");
         _active = _meter.CreateUpDownCounter<long>(ActiveCalls, "{call}", "Calls to models that are in hand.");
+        _failures = _meter.CreateCounter<long>(Failures, "{failure}", "Calls to models that gave no usable answer, by reason.");
         _answers = _meter.CreateCounter<long>(Answers, "{answer}", "Answers of language models by how well they could be read.");
         _fallbacks = _meter.CreateCounter<long>(
             Fallbacks,
@@ -99,8 +76,38 @@ public sealed class ModelTelemetry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    internal ModelCall StartCall(ModelEndpointOptions endpoint, string operation, string purpose, string? prompt = null) =>
-        new(this, endpoint, operation, purpose, prompt);
+    /// <summary>The library's span of the call that is running, if it is recorded.</summary>
+    internal static Activity? CurrentCall => Activity.Current is { Source.Name: SourceName } span ? span : null;
+
+    internal void CallStarted(string operation) => _active.Add(1, new KeyValuePair<string, object?>(OperationName, operation));
+
+    internal void CallEnded(string operation) => _active.Add(-1, new KeyValuePair<string, object?>(OperationName, operation));
+
+    internal void CallFailed(string operation, string purpose, string reason) =>
+        _failures.Add(
+            1,
+            new KeyValuePair<string, object?>(OperationName, operation),
+            new KeyValuePair<string, object?>(Purpose, purpose),
+            new KeyValuePair<string, object?>(FailureReason, reason)
+        );
+
+    internal void Paid(string operation, string model, string purpose, UsageDetails? usage)
+    {
+        if (
+            usage is not ({ InputTokenCount: not null } or { OutputTokenCount: not null })
+            || !_prices.Value.TryGetValue(model, out var price)
+        )
+        {
+            return;
+        }
+
+        _cost.Add(
+            price.Of(Math.Max(0, usage.InputTokenCount ?? 0), Math.Max(0, usage.OutputTokenCount ?? 0)),
+            new KeyValuePair<string, object?>(RequestModel, model),
+            new KeyValuePair<string, object?>(OperationName, operation),
+            new KeyValuePair<string, object?>(Purpose, purpose)
+        );
+    }
 
     internal void AnswerRead(string purpose, string quality) =>
         _answers.Add(1, new KeyValuePair<string, object?>(Purpose, purpose), new KeyValuePair<string, object?>(AnswerQuality, quality));
@@ -133,129 +140,4 @@ public sealed class ModelTelemetry : IDisposable
 
     internal void ObserveCacheAge(Func<double> seconds) =>
         _meter.CreateObservableGauge(CacheAge, seconds, "s", "Time since the cache of vectors last took one.");
-
-    /// <summary>One call to a model, from its start to its disposal.</summary>
-    internal sealed class ModelCall : IDisposable
-    {
-        private readonly ModelTelemetry _telemetry;
-        private readonly Activity? _activity;
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private readonly string _model;
-        private readonly string _operation;
-        private readonly string _purpose;
-        private TagList _tags;
-        private string? _error;
-
-        internal ModelCall(ModelTelemetry telemetry, ModelEndpointOptions endpoint, string operation, string purpose, string? prompt)
-        {
-            (_telemetry, _model, _operation, _purpose) = (telemetry, endpoint.Model, operation, purpose);
-            var uri = new Uri(endpoint.Endpoint);
-            _tags = new TagList
-            {
-                { OperationName, operation },
-                { ProviderName, Provider(uri) },
-                { RequestModel, endpoint.Model },
-                { Purpose, purpose },
-                { ServerAddress, uri.Host },
-                { ServerPort, uri.Port },
-            };
-            _activity = Source.StartActivity($"{operation} {endpoint.Model}", ActivityKind.Client);
-            if (_activity is not null)
-            {
-                foreach (var tag in _tags)
-                {
-                    _activity.SetTag(tag.Key, tag.Value);
-                }
-
-                if (operation == ChatOperation)
-                {
-                    _activity.SetTag(OutputType, "json");
-                }
-
-                if (prompt is not null)
-                {
-                    _activity.SetTag(PromptVersion, prompt);
-                }
-            }
-
-            telemetry._active.Add(1, OperationTag);
-        }
-
-        private KeyValuePair<string, object?> OperationTag => new(OperationName, _operation);
-
-        internal void Answered(string? responseModel, string? finishReason, int? dimension, long? inputTokens, long? outputTokens)
-        {
-            if (responseModel is not null)
-            {
-                _activity?.SetTag(ResponseModel, responseModel);
-            }
-
-            if (finishReason is not null)
-            {
-                _activity?.SetTag(FinishReasons, new[] { finishReason });
-            }
-
-            if (dimension is not null)
-            {
-                _activity?.SetTag(DimensionCount, dimension);
-            }
-
-            CountTokens(inputTokens, "input", InputTokens);
-            CountTokens(outputTokens, "output", OutputTokens);
-            if ((inputTokens ?? outputTokens) is null || !_telemetry._prices.Value.TryGetValue(_model, out var price))
-            {
-                return;
-            }
-
-            _telemetry._cost.Add(
-                price.Of(Math.Max(0, inputTokens ?? 0), Math.Max(0, outputTokens ?? 0)),
-                new KeyValuePair<string, object?>(RequestModel, _model),
-                OperationTag,
-                new KeyValuePair<string, object?>(Purpose, _purpose)
-            );
-        }
-
-        internal void Fail(string reason)
-        {
-            _error = reason;
-            _activity?.SetTag(ErrorType, reason).SetStatus(ActivityStatusCode.Error);
-        }
-
-        public void Dispose()
-        {
-            // While the activity is current, so that the measurement's exemplar carries its trace.
-            if (_error is not null)
-            {
-                _tags.Add(ErrorType, _error);
-            }
-
-            _telemetry._durations.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, _tags);
-            _telemetry._active.Add(-1, OperationTag);
-            _activity?.Dispose();
-        }
-
-        private void CountTokens(long? count, string type, string attribute)
-        {
-            if (count is not >= 0)
-            {
-                return;
-            }
-
-            _activity?.SetTag(attribute, count);
-            var tags = _tags;
-            tags.Add(TokenType, type);
-            _telemetry._tokens.Record(count.Value, tags);
-        }
-
-        // The convention's names of who serves the model; a compatible endpoint that nobody knows is "openai", whose protocol it speaks.
-        private static string Provider(Uri endpoint) =>
-            endpoint.Host switch
-            {
-                var host when host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase) => "azure.ai.openai",
-                var host when host.EndsWith(".mistral.ai", StringComparison.OrdinalIgnoreCase) => "mistral_ai",
-                var host when host.EndsWith(".groq.com", StringComparison.OrdinalIgnoreCase) => "groq",
-                var host when host.EndsWith(".deepseek.com", StringComparison.OrdinalIgnoreCase) => "deepseek",
-                _ => "openai",
-            };
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using MemStack.Memory.Consolidation;
 using MemStack.Memory.Embedding;
 using MemStack.Memory.English;
@@ -21,17 +20,26 @@ internal sealed class ModelsHost : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private ModelsHost(IHost host, ScriptedModelServer server, RecordedLogs logs)
+    private ModelsHost(IHost host, ScriptedModelServer server)
     {
-        (_host, Server, Logs) = (host, server, logs);
-        Metrics = new RecordedMetrics(Get<IMeterFactory>());
+        (_host, Server) = (host, server);
+        Metrics = new ModelMetrics(host.Services);
     }
 
     public ScriptedModelServer Server { get; }
 
-    public RecordedLogs Logs { get; }
+    /// <summary>Every line of the log, with its fields, scopes and exceptions as text.</summary>
+    public IReadOnlyList<string> LogLines =>
+        [
+            .. _host
+                .Services.GetFakeLogCollector()
+                .GetSnapshot()
+                .Select(static line =>
+                    $"{line.Level} {line.Message} {(line.State is IEnumerable<KeyValuePair<string, string?>> fields ? string.Join(' ', fields) : line.State)} {line.Exception} {string.Join(' ', line.Scopes)}"
+                ),
+        ];
 
-    public RecordedMetrics Metrics { get; }
+    public ModelMetrics Metrics { get; }
 
     public IFactExtractor Extractor => Get<IFactExtractor>();
 
@@ -48,14 +56,13 @@ internal sealed class ModelsHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Testing" });
         builder.Configuration.AddInMemoryCollection(Settings(server.Endpoint));
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        var logs = new RecordedLogs();
-        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
         builder.Services.AddMetrics();
         configure?.Invoke(builder);
         builder.Services.AddEnglishRules().AddLanguageModels(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new ModelsHost(host, server, logs);
+        return new ModelsHost(host, server);
     }
 
     public static Dictionary<string, string?> Settings(string endpoint) =>

@@ -18,7 +18,8 @@ internal sealed class ClientFixture : IAsyncDisposable
     public static async Task<ClientFixture> StartAsync(
         Action<MemStackClientOptions>? configure = null,
         Action<IHttpClientBuilder>? http = null,
-        ILoggerProvider? logs = null
+        ILoggerProvider? logs = null,
+        TimeProvider? time = null
     )
     {
         var api = await RecordingApi.StartAsync(TestContext.Current.CancellationToken);
@@ -30,6 +31,7 @@ internal sealed class ClientFixture : IAsyncDisposable
                 logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
             }
         });
+        services.AddSingleton(time ?? TimeProvider.System);
         var builder = services.AddMemStackClient(options =>
         {
             options.BaseAddress = api.Address;

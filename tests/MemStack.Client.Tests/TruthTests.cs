@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemStack.Client.Tests;
 
@@ -83,10 +85,19 @@ public sealed class TruthTests
     [Fact]
     public async Task Waiting_ends_at_the_time_out_and_for_an_unknown_event()
     {
-        await using var fixture = await ClientFixture.StartAsync();
+        var time = new PausedTime();
+        await using var fixture = await ClientFixture.StartAsync(time: time);
         fixture.Api.Answer = _ => (200, $$"""{"id":"{{Id}}","status":"PENDING"}""");
-        Assert.False((await fixture.Client.WaitForEventAsync(Guid.Parse(Id), TimeSpan.FromMilliseconds(200), Token))!.IsFinished);
-        Assert.InRange(fixture.Api.Requests.Count, 2, 6);
+        var waiting = fixture.Client.WaitForEventAsync(Guid.Parse(Id), TimeSpan.FromMilliseconds(200), Token);
+        // Twice as long each time, and no longer than the time that is left.
+        foreach (var pause in (int[])[50, 100, 50])
+        {
+            Assert.Equal(pause, (await time.Pauses.ReadAsync(Token)).TotalMilliseconds);
+            time.Advance(TimeSpan.FromMilliseconds(pause));
+        }
+
+        Assert.False((await waiting)!.IsFinished);
+        Assert.Equal(4, fixture.Api.Requests.Count);
 
         fixture.Api.Answer = _ => (404, "{}");
         Assert.Null(await fixture.Client.WaitForEventAsync(Guid.Parse(Id), TimeSpan.FromMinutes(5), Token));
@@ -227,5 +238,20 @@ public sealed class TruthTests
             ["GET /v1/dead-letters/?page=1&page_size=10", "POST /v1/dead-letters/replay/", $"POST /v1/dead-letters/{Other}/replay/"],
             fixture.Api.Requests.Select(request => request.Line)
         );
+    }
+
+    /// <summary>A time that also says for how long somebody waits, once the wait has begun.</summary>
+    private sealed class PausedTime : FakeTimeProvider
+    {
+        private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
+
+        public ChannelReader<TimeSpan> Pauses => _pauses.Reader;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _pauses.Writer.TryWrite(dueTime);
+            return timer;
+        }
     }
 }

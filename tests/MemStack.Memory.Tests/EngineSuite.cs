@@ -1,5 +1,6 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemStack.Memory.Tests;
 
@@ -9,7 +10,7 @@ public abstract class EngineSuite : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private TestEngine? _host;
 
-    internal ManualTime Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     internal TestEngine Host => _host!;
 

@@ -113,8 +113,8 @@ public abstract class ErasureSuite : ScriptedSuite
         Script.IsDeaf = true;
         await Engine.AddAsync(Said("Xyzzy, nothing to keep"), Token);
         await Engine.AddAsync(Said("Plugh, nothing to keep") with { Queue = true }, Token);
-        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
-        await Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.GetUtcNow(), TimeSpan.FromMinutes(1), Token));
+        await Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.GetUtcNow(), Token);
         await Engine.EraseAsync("t1", Requests.User("alice"), Token);
 
         Assert.Equal(EventStatus.Succeeded, (await Engine.GetEventAsync("t1", job.EventId, Token))!.Status);
@@ -162,7 +162,7 @@ public abstract class ErasureSuite : ScriptedSuite
     {
         Script.Decide = (_, near) =>
             near.Count > 0 ? new ConsolidationDecision([near[0].Id], null) { About = near[0].Text } : ConsolidationDecision.Add;
-        var then = Time.Now - TimeSpan.FromDays(9);
+        var then = Time.GetUtcNow() - TimeSpan.FromDays(9);
         var ending = Assert.Single((await Engine.AddAsync(Said("I drive the xyzzy car") with { RunId = run }, Token)).Memories);
         var late = Assert.Single((await Engine.AddAsync(Said("I sold the car") with { RunId = run, Timestamp = then }, Token)).Memories);
         Assert.Equal(ending.Id, late.SupersededBy);
@@ -199,15 +199,15 @@ public abstract class ErasureSuite : ScriptedSuite
         var ending = await AddOneAsync("I drive the xyzzy car");
         var late = new MemoryRecord
         {
-            Id = Guid.CreateVersion7(Time.Now),
+            Id = Guid.CreateVersion7(Time.GetUtcNow()),
             Tenant = "t1",
             UserId = "alice",
             Text = "I sold the car",
             Hash = TextHash.Of("I sold the car"),
-            CreatedAt = Time.Now,
-            UpdatedAt = Time.Now,
-            ValidFrom = Time.Now.AddDays(-9),
-            ValidTo = Time.Now,
+            CreatedAt = Time.GetUtcNow(),
+            UpdatedAt = Time.GetUtcNow(),
+            ValidFrom = Time.GetUtcNow().AddDays(-9),
+            ValidTo = Time.GetUtcNow(),
             SupersededBy = ending.Id,
         };
         await Host.Get<ITransferStore>()
@@ -233,9 +233,9 @@ public abstract class ErasureSuite : ScriptedSuite
         await AddOneAsync("Xyzzy", "bob");
 
         Assert.Equal(1, await Engine.EraseAsync("t1", Requests.User("bob"), Token));
-        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, TimeSpan.FromMinutes(1), Token));
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.GetUtcNow(), TimeSpan.FromMinutes(1), Token));
         Assert.Equal(metadata.ToJsonString(), job.Request.Metadata!.ToJsonString());
-        await Queue.FailAsync(job.EventId, "x", Time.Now, Token);
+        await Queue.FailAsync(job.EventId, "x", Time.GetUtcNow(), Token);
         Assert.Equal(1, Assert.Single((await Engine.DeadLettersAsync("t1", 0, 10, Token)).Items).Messages);
     }
 

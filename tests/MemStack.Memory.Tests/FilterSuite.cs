@@ -279,7 +279,7 @@ public abstract class FilterSuite : EngineSuite
             },
             Token
         );
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
     }
 
     private async Task<IReadOnlyList<string?>> NamesAsync(MemoryFilter filter) =>

@@ -119,7 +119,7 @@ public abstract class GraphSuite : ScriptedSuite
     public async Task A_relation_is_true_as_long_as_its_memory()
     {
         await SayAsync("I live in Paris");
-        var between = Time.Now + TimeSpan.FromSeconds(1);
+        var between = Time.GetUtcNow() + TimeSpan.FromSeconds(1);
         await SayAsync("I live in Rome");
 
         Assert.Equal(
@@ -137,15 +137,15 @@ public abstract class GraphSuite : ScriptedSuite
                 Token
             )
         );
-        Assert.Equal(("alice-Paris", Time.Now), (Shown(then), then.ValidTo));
+        Assert.Equal(("alice-Paris", Time.GetUtcNow()), (Shown(then), then.ValidTo));
     }
 
     [Fact]
     public async Task A_past_moment_shows_relations_whose_memory_had_not_expired_then()
     {
-        await Engine.AddAsync(Said("Anna knows Bob") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
-        var then = Time.Now;
-        Time.Now += TimeSpan.FromDays(7);
+        await Engine.AddAsync(Said("Anna knows Bob") with { ExpiresAt = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime) }, Token);
+        var then = Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromDays(7));
 
         Assert.Empty(await Engine.RelationsAsync(new GraphRequest { Tenant = "t1", Entity = "Anna" }, Token));
         Assert.Single(

@@ -60,9 +60,9 @@ public abstract class IdempotencySuite : EngineSuite
         var request = Requests.Verbatim("one") with { IdempotencyKey = "k1" };
         await Engine.AddAsync(request, Token);
 
-        Time.Now += TimeSpan.FromHours(24);
+        Time.Advance(TimeSpan.FromHours(24));
         Assert.True((await Engine.AddAsync(request, Token)).Replayed);
-        Time.Now += TimeSpan.FromSeconds(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
         Assert.False((await Engine.AddAsync(request, Token)).Replayed);
     }
 
@@ -92,7 +92,7 @@ public abstract class IdempotencySuite : EngineSuite
         await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
             store.SaveAsync("t1", "k", "other", new StoredOutcome(200, []), Token)
         );
-        Time.Now += TimeSpan.FromHours(25);
+        Time.Advance(TimeSpan.FromHours(25));
         Assert.Null(await store.FindAsync("t1", "k", "f", Token));
     }
 }

@@ -104,11 +104,14 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : ScriptedSu
             {
                 var host = engine == Engine ? Host : _other!;
                 var done = new List<Guid>();
-                while (await host.Get<IIngestQueue>().ClaimAsync(3, Time.Now, TimeSpan.FromMinutes(5), Token) is { Count: > 0 } jobs)
+                while (
+                    await host.Get<IIngestQueue>().ClaimAsync(3, Time.GetUtcNow(), TimeSpan.FromMinutes(5), Token) is { Count: > 0 } jobs
+                )
                 {
                     foreach (var job in jobs)
                     {
-                        await host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+                        await host.Get<AddPipeline>()
+                            .RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.GetUtcNow(), Token);
                         done.Add(job.EventId);
                     }
                 }

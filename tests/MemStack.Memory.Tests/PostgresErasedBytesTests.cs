@@ -4,6 +4,7 @@ using MemStack.Memory.Idempotency;
 using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Text;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using TestRig;
 
@@ -18,7 +19,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
 
     private readonly PostgresServer _server = PostgresServer.Forgetful();
     private readonly Script _script = new() { Model = "small" };
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -141,7 +142,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
         foreach (var place in (string[])["paris", Word, "rome"])
         {
             _script.Says($"i live in {place}", "user/lives_in", place);
-            _time.Now += TimeSpan.FromMinutes(1);
+            _time.Advance(TimeSpan.FromMinutes(1));
             await host.Engine.AddAsync(ScriptedSuite.Said($"i live in {place}", "carol"), Token);
         }
 

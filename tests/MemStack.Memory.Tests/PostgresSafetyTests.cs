@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
 using TestRig;
 
@@ -59,14 +59,17 @@ public sealed class PostgresSafetyTests
             Assert.Skip("This PostgreSQL is not the rig's: its fsync is its own affair");
         }
 
-        using var log = new Warnings();
+        using var log = new FakeLoggerProvider();
         await using var host = PostgresServer.On(database, replace: services => services.AddLogging(logging => logging.AddProvider(log)));
         await host.Engine.AddAsync(Requests.Verbatim("one"), Token);
 
         var (status, description) = await HealthAsync(host);
         Assert.Equal(HealthStatus.Degraded, status);
         Assert.Contains("fsync is off", description, StringComparison.Ordinal);
-        Assert.Contains(log.Lines, line => line.Contains("fsync is off", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Collector.GetSnapshot(),
+            line => line.Level == LogLevel.Warning && line.Message.Contains("fsync is off", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -115,36 +118,5 @@ public sealed class PostgresSafetyTests
         await connection.OpenAsync(Token);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Token);
-    }
-
-    private sealed class Warnings : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (IsEnabled(logLevel))
-            {
-                Lines.Enqueue(formatter(state, exception));
-            }
-        }
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
     }
 }

@@ -9,6 +9,12 @@ using TestRig;
 namespace MemStack.Memory.Tests;
 
 [Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresAddTests(PostgresServer server) : AddSuite, IClassFixture<PostgresServer>
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);
+}
+
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresMemoryTests(PostgresServer server) : MemorySuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time);

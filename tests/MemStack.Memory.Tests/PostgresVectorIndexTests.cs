@@ -60,7 +60,8 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
                 "SELECT COUNT(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'vectors_hnsw_%' AND i.indisvalid"
             )
         );
-        using var counts = new Counts(engine.Get<MemoryTelemetry>());
+        using var samples = engine.Collect<long>("memstack.vector_search.samples");
+        using var recall = engine.Collect<double>("memstack.vector_search.recall");
         await engine.Get<VectorRecallService>().StartAsync(Token);
         var random = new Random(11);
         var (found, wanted) = (0, 0);
@@ -75,14 +76,9 @@ public sealed class PostgresVectorIndexTests(PostgresServer server) : IClassFixt
 
         TestContext.Current.TestOutputHelper?.WriteLine($"recall {(double)found / wanted:0.000}");
         Assert.True(found >= wanted * 0.95, $"The index found {found} of {wanted}.");
-        await Poll.UntilAsync(
-            "the samples",
-            () => counts["memstack.vector_search.samples measured"] + counts["memstack.vector_search.samples dropped"] == 20,
-            TimeSpan.FromMinutes(2),
-            Token
-        );
-        var measured = counts["memstack.vector_search.samples measured"];
-        Assert.InRange(counts["memstack.vector_search.recall hnsw"] / measured, 0.9, 1);
+        await Poll.UntilAsync("the samples", () => samples.Sum("measured") + samples.Sum("dropped") == 20, TimeSpan.FromMinutes(2), Token);
+        var measured = samples.Sum("measured");
+        Assert.InRange(recall.Sum("hnsw") / measured, 0.9, 1);
         await engine.Get<VectorRecallService>().StopAsync(Token);
         // Connections report their statistics when they end.
         await engine.DisposeAsync();

@@ -3,9 +3,9 @@ using MemStack.Memory.Plans;
 using MemStack.Memory.Quality;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Sqlite.Database;
-using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using TestRig;
 
 namespace MemStack.Memory.Tests;
@@ -14,13 +14,14 @@ namespace MemStack.Memory.Tests;
 public abstract class QualitySuite : EngineSuite
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"memstack-golden-{Guid.CreateVersion7():N}.jsonl");
-    private Counts? _counts;
+    private MetricCollector<long>? _samples;
 
     internal TroubledEmbedder Embedder { get; } = new();
 
-    internal Counts Counted => _counts ??= new Counts(Host.Get<MemoryTelemetry>());
+    private MetricCollector<long> Samples => _samples ??= Host.Collect<long>("memstack.vector_search.samples");
 
     private QualityService Golden => Host.Get<QualityService>();
 
@@ -44,23 +45,23 @@ public abstract class QualitySuite : EngineSuite
             "",
             """{"tenant":"t2","query":"green tea","expected":["ext-1"],"cutoff":3}"""
         );
+        using var recall = Host.Collect<double>("memstack.retrieval.recall");
+        using var rank = Host.Collect<double>("memstack.retrieval.mrr");
+        using var gain = Host.Collect<double>("memstack.retrieval.ndcg");
+        using var evaluated = Host.Collect<double>("memstack.retrieval.last_evaluation.time");
+        using var hits = Host.Collect<long>("memstack.search.hits");
+        using var operations = Host.Collect<double>("gen_ai.client.operation.duration");
         await Golden.EvaluateAsync(_file, Token);
-        Counted.Observe();
 
-        Assert.Equal(
-            (0.75, 1.0, 1.0),
-            (Counted["memstack.retrieval.recall t1 1"], Counted["memstack.retrieval.mrr t1 1"], Counted["memstack.retrieval.ndcg t1 1"])
-        );
-        Assert.True(Counted.Has("memstack.retrieval.recall t2 3"));
-        Assert.Equal((0.0, 0.0), (Counted["memstack.retrieval.recall t2 3"], Counted["memstack.retrieval.mrr t2 3"]));
-        Assert.Equal(Time.Now.ToUnixTimeSeconds(), Counted["memstack.retrieval.last_evaluation.time"]);
-        Assert.Equal(0, Counted["memstack.search.hits"]);
-        Assert.False(Counted.Has("gen_ai.client.operation.duration search_memory memstack"));
+        Assert.Equal((0.75, 1.0, 1.0), (recall.Read("t1", 1), rank.Read("t1", 1), gain.Read("t1", 1)));
+        Assert.Equal((0.0, 0.0), (recall.Read("t2", 3), rank.Read("t2", 3)));
+        Assert.Equal(Time.GetUtcNow().ToUnixTimeSeconds(), evaluated.Read());
+        Assert.Equal(0, hits.Sum());
+        Assert.Empty(operations.GetMeasurementSnapshot());
 
         await Engine.DeleteAsync("t1", second.Id, Token);
         await Golden.EvaluateAsync(_file, Token);
-        Counted.Observe();
-        Assert.Equal((0.5, 0.5), (Counted["memstack.retrieval.recall t1 1"], Counted["memstack.retrieval.ndcg t1 1"]));
+        Assert.Equal((0.5, 0.5), (recall.Read("t1", 1), gain.Read("t1", 1)));
     }
 
     [Fact]
@@ -68,14 +69,23 @@ public abstract class QualitySuite : EngineSuite
     {
         await AddOneAsync("Green tea is my favourite");
         await WriteAsync("""{"tenant":"t1","query":"green tea","expected":["x"]}""");
-        _ = Counted;
+        using var evaluations = Host.Collect<long>("memstack.retrieval.evaluations");
+        using var recall = Host.Collect<double>("memstack.retrieval.recall");
         await Golden.StartAsync(Token);
-        await Poll.UntilAsync("an evaluation", () => Counted["memstack.retrieval.evaluations completed"] > 0, Deadline, Token);
+        await Poll.UntilAsync("an evaluation", () => evaluations.Sum("completed") > 0, Deadline, Token);
         await WriteAsync("no JSON");
-        await Poll.UntilAsync("a failure", () => Counted["memstack.retrieval.evaluations failed"] > 0, Deadline, Token);
+        await Poll.UntilAsync(
+            "a failure",
+            () =>
+            {
+                Time.Advance(Interval);
+                return evaluations.Sum("failed") > 0;
+            },
+            Deadline,
+            Token
+        );
         await Golden.StopAsync(Token);
-        Counted.Observe();
-        Assert.True(Counted.Has("memstack.retrieval.recall t1 10"));
+        Assert.NotNull(recall.Read("t1", 10));
     }
 
     [Theory]
@@ -102,37 +112,36 @@ public abstract class QualitySuite : EngineSuite
         // PostgreSQL's have half precision.
         Assert.Equal(1f, exact[0], 2e-3f);
 
+        using var recall = Host.Collect<double>("memstack.vector_search.recall");
         await MeasureAsync(() => OfferAsync(query, exact), 1);
-        Assert.Equal(1, Counted["memstack.vector_search.recall planted"], 1e-9);
+        Assert.Equal(1, recall.Sum("planted"), 1e-9);
         // Half of the nearest, and distant ones instead of the rest.
         await MeasureAsync(() => OfferAsync(query, [.. exact.Take(10), .. Enumerable.Repeat(-1f, 10)]), 2);
-        Assert.Equal(1.5, Counted["memstack.vector_search.recall planted"], 1e-9);
+        Assert.Equal(1.5, recall.Sum("planted"), 1e-9);
     }
 
     [Fact]
     public void Samples_that_arrive_too_fast_are_dropped_without_waiting()
     {
-        _ = Counted;
+        _ = Samples;
         for (var i = 0; i < 20; i++)
         {
             Host.Get<VectorSamples>().Offer("planted", Query("x"), 40, []);
         }
 
-        Assert.Equal(12, Counted["memstack.vector_search.samples dropped"]);
+        Assert.Equal(12, Samples.Sum("dropped"));
     }
 
     internal void Replace(IServiceCollection services) =>
         services
             .AddSingleton<Embedding.IEmbedder>(Embedder)
-            .Configure<QualityOptions>(options =>
-                (options.GoldenSet, options.Interval, options.VectorSampling) = (_file, TimeSpan.FromSeconds(1), 1)
-            );
+            .Configure<QualityOptions>(options => (options.GoldenSet, options.Interval, options.VectorSampling) = (_file, Interval, 1));
 
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Host.Get<VectorRecallService>().StopAsync(CancellationToken.None);
-        _counts?.Dispose();
+        _samples?.Dispose();
         File.Delete(_file);
         await base.DisposeAsync();
     }
@@ -160,7 +169,7 @@ public abstract class QualitySuite : EngineSuite
             Tenant = "t1",
             Terms = [],
             Filter = Requests.User("alice"),
-            At = Time.Now,
+            At = Time.GetUtcNow(),
             Vector = Embedder.VectorOf(text),
             EmbeddingModel = Embedder.Model,
             VectorLimit = 20,
@@ -169,14 +178,14 @@ public abstract class QualitySuite : EngineSuite
     /// <summary>Runs searches until this many samples are measured.</summary>
     internal async Task MeasureAsync(Func<Task> sample, int measured)
     {
-        _ = Counted;
+        _ = Samples;
         if (measured == 1)
         {
             await Host.Get<VectorRecallService>().StartAsync(Token);
         }
 
         await sample();
-        await Poll.UntilAsync("the sample", () => Counted["memstack.vector_search.samples measured"] == measured, Deadline, Token);
+        await Poll.UntilAsync("the sample", () => Samples.Sum("measured") == measured, Deadline, Token);
     }
 
     private Task OfferAsync(SearchQuery query, IReadOnlyList<float> found)
@@ -195,8 +204,9 @@ public sealed class SqliteQualityTests : QualitySuite
     {
         await AddManyAsync(200);
         var index = Host.Get<ISearchIndex>();
+        using var recall = Host.Collect<double>("memstack.vector_search.recall");
         await MeasureAsync(() => index.FindAsync(Query("memory 5"), _ => [], Token), 1);
-        Assert.Equal(1, Counted["memstack.vector_search.recall int8"], 1e-9);
+        Assert.Equal(1, recall.Sum("int8"), 1e-9);
 
         var wrong = Embedder.VectorOf("memory 5").Select(value => -value).ToArray();
         var memory = (await Engine.ListAsync(Requests.List() with { Limit = 500 }, Token)).Items.Single(memory =>
@@ -206,7 +216,7 @@ public sealed class SqliteQualityTests : QualitySuite
             .ReadAsync("memories", session => (long)session.Scalar($"SELECT seq FROM memories WHERE id = {memory.Id}")!, Token);
         Host.Get<SqliteDatabase>().Vectors.Set(seq, "old", ScopeKeys.Mask(memory), wrong);
         await MeasureAsync(() => index.FindAsync(Query("memory 5"), _ => [], Token), 2);
-        Assert.Equal(1.95, Counted["memstack.vector_search.recall int8"], 1e-9);
+        Assert.Equal(1.95, recall.Sum("int8"), 1e-9);
     }
 
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);

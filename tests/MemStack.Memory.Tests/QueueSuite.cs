@@ -20,17 +20,17 @@ public abstract class QueueSuite : ScriptedSuite
         Assert.Equal(EventStatus.Pending, await StatusAsync(queued.EventId));
         Assert.Empty(await ListedAsync());
 
-        var job = Assert.Single(await Queue.ClaimAsync(10, Time.Now, Lease, Token));
-        Assert.Equal((queued.EventId, 1, Time.Now), (job.EventId, job.Attempts, job.Request.Timestamp));
+        var job = Assert.Single(await Queue.ClaimAsync(10, Time.GetUtcNow(), Lease, Token));
+        Assert.Equal((queued.EventId, 1, Time.GetUtcNow()), (job.EventId, job.Attempts, job.Request.Timestamp));
         Assert.Equal(EventStatus.Running, await StatusAsync(queued.EventId));
-        Assert.Empty(await Queue.ClaimAsync(10, Time.Now, Lease, Token));
+        Assert.Empty(await Queue.ClaimAsync(10, Time.GetUtcNow(), Lease, Token));
 
         Assert.Equal(["I like tea."], (await WorkAsync(job)).Memories.Select(memory => memory.Text));
         var again = await WorkAsync(job);
         Assert.Equal((true, 1), (again.Replayed, again.Memories.Count));
         Assert.Equal(["I like tea."], await ListedAsync());
         Assert.Equal(EventStatus.Succeeded, await StatusAsync(queued.EventId));
-        Assert.Equal(new QueueState(0, 0, 0, TimeSpan.Zero), await Queue.StateAsync(Time.Now, Token));
+        Assert.Equal(new QueueState(0, 0, 0, TimeSpan.Zero), await Queue.StateAsync(Time.GetUtcNow(), Token));
     }
 
     [Fact]
@@ -40,34 +40,34 @@ public abstract class QueueSuite : ScriptedSuite
         for (var i = 0; i < 5; i++)
         {
             events.Add((await EnqueueAsync($"fact {i}")).EventId);
-            Time.Now += TimeSpan.FromSeconds(1);
+            Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(events.Take(2), (await Queue.ClaimAsync(2, Time.Now, Lease, Token)).Select(job => job.EventId));
-        Assert.Equal(events.Skip(2), (await Queue.ClaimAsync(10, Time.Now, Lease, Token)).Select(job => job.EventId));
+        Assert.Equal(events.Take(2), (await Queue.ClaimAsync(2, Time.GetUtcNow(), Lease, Token)).Select(job => job.EventId));
+        Assert.Equal(events.Skip(2), (await Queue.ClaimAsync(10, Time.GetUtcNow(), Lease, Token)).Select(job => job.EventId));
     }
 
     [Fact]
     public async Task A_job_with_an_expired_lease_is_claimed_by_another_worker()
     {
         await EnqueueAsync("I like tea.");
-        await Queue.ClaimAsync(1, Time.Now, Lease, Token);
-        Time.Now += Lease;
+        await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token);
+        Time.Advance(Lease);
 
-        Assert.Equal(2, Assert.Single(await Queue.ClaimAsync(1, Time.Now, Lease, Token)).Attempts);
+        Assert.Equal(2, Assert.Single(await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token)).Attempts);
     }
 
     [Fact]
     public async Task A_returned_job_waits_until_its_due_time()
     {
         var id = (await EnqueueAsync("I like tea.")).EventId;
-        await Queue.ClaimAsync(1, Time.Now, Lease, Token);
-        await Queue.RetryAsync(id, Time.Now + TimeSpan.FromMinutes(1), "timeout", Token);
+        await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token);
+        await Queue.RetryAsync(id, Time.GetUtcNow() + TimeSpan.FromMinutes(1), "timeout", Token);
 
         Assert.Equal("timeout", (await Engine.GetEventAsync("t1", id, Token))!.Error);
-        Assert.Empty(await Queue.ClaimAsync(1, Time.Now, Lease, Token));
-        Time.Now += TimeSpan.FromMinutes(1);
-        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, Lease, Token));
+        Assert.Empty(await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token));
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token));
         await WorkAsync(job);
         Assert.Null((await Engine.GetEventAsync("t1", id, Token))!.Error);
     }
@@ -77,9 +77,9 @@ public abstract class QueueSuite : ScriptedSuite
     {
         var id = (await EnqueueAsync("I like tea.")).EventId;
         var other = (await EnqueueAsync("I like milk.")).EventId;
-        foreach (var job in await Queue.ClaimAsync(2, Time.Now, Lease, Token))
+        foreach (var job in await Queue.ClaimAsync(2, Time.GetUtcNow(), Lease, Token))
         {
-            await Queue.FailAsync(job.EventId, "malformed", Time.Now, Token);
+            await Queue.FailAsync(job.EventId, "malformed", Time.GetUtcNow(), Token);
         }
 
         Assert.Equal(EventStatus.Failed, await StatusAsync(id));
@@ -95,7 +95,7 @@ public abstract class QueueSuite : ScriptedSuite
 
         Assert.Equal(1, await Engine.ReplayDeadLettersAsync("t1", other, Token));
         Assert.Equal(EventStatus.Pending, await StatusAsync(other));
-        Assert.Equal(1, Assert.Single(await Queue.ClaimAsync(9, Time.Now, Lease, Token)).Attempts);
+        Assert.Equal(1, Assert.Single(await Queue.ClaimAsync(9, Time.GetUtcNow(), Lease, Token)).Attempts);
         Assert.Equal(1, await Engine.ReplayDeadLettersAsync("t1", null, Token));
         Assert.Equal((1L, 1L, 0L), await CountsAsync());
     }
@@ -111,7 +111,7 @@ public abstract class QueueSuite : ScriptedSuite
         await Assert.ThrowsAsync<IdempotencyConflictException>(() =>
             Engine.AddAsync(Said("I like milk.") with { Queue = true, IdempotencyKey = "k" }, Token)
         );
-        await WorkAsync(Assert.Single(await Queue.ClaimAsync(9, Time.Now, Lease, Token)));
+        await WorkAsync(Assert.Single(await Queue.ClaimAsync(9, Time.GetUtcNow(), Lease, Token)));
         var done = await Engine.AddAsync(request, Token);
         Assert.Equal((true, false, 1), (done.Replayed, done.Queued, done.Memories.Count));
     }
@@ -127,7 +127,7 @@ public abstract class QueueSuite : ScriptedSuite
         var refused = Said("one too many") with { Queue = true, IdempotencyKey = "k" };
 
         await Assert.ThrowsAsync<IngestQueueFullException>(() => Engine.AddAsync(refused, Token));
-        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, Lease, Token));
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token));
         await WorkAsync(job);
         Assert.False((await Engine.AddAsync(refused, Token)).Replayed);
     }
@@ -154,7 +154,7 @@ public abstract class QueueSuite : ScriptedSuite
         request.Start();
         await EnqueueAsync("I like tea.", "bob");
 
-        var job = Assert.Single(await Queue.ClaimAsync(1, Time.Now, Lease, Token));
+        var job = Assert.Single(await Queue.ClaimAsync(1, Time.GetUtcNow(), Lease, Token));
         Assert.Equal((request.TraceId, "vendor=1"), (ActivityContext.Parse(job.TraceParent!, null).TraceId, job.TraceState));
         Assert.Equal(("bob", "I like tea."), (job.Request.UserId, job.Request.Messages[0].Content));
     }
@@ -163,10 +163,10 @@ public abstract class QueueSuite : ScriptedSuite
     public async Task The_age_of_the_queue_is_that_of_its_oldest_waiting_job()
     {
         await EnqueueAsync("I like tea.");
-        Time.Now += TimeSpan.FromSeconds(40);
+        Time.Advance(TimeSpan.FromSeconds(40));
         await EnqueueAsync("I like milk.");
 
-        Assert.Equal(new QueueState(2, 0, 0, TimeSpan.FromSeconds(40)), await Queue.StateAsync(Time.Now, Token));
+        Assert.Equal(new QueueState(2, 0, 0, TimeSpan.FromSeconds(40)), await Queue.StateAsync(Time.GetUtcNow(), Token));
     }
 
     [Fact]
@@ -180,17 +180,17 @@ public abstract class QueueSuite : ScriptedSuite
             (EventStatus.Failed, "erased"),
             ((await Engine.GetEventAsync("t1", mine, Token))!.Status, (await Engine.GetEventAsync("t1", mine, Token))!.Error)
         );
-        Assert.Equal("bob", Assert.Single(await Queue.ClaimAsync(9, Time.Now, Lease, Token)).Request.UserId);
+        Assert.Equal("bob", Assert.Single(await Queue.ClaimAsync(9, Time.GetUtcNow(), Lease, Token)).Request.UserId);
     }
 
     private Task<AddResult> EnqueueAsync(string text, string user = "alice") =>
         Engine.AddAsync(Said(text, user) with { Queue = true }, Token);
 
     private Task<AddResult> WorkAsync(IngestJob job) =>
-        Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.Now, Token);
+        Host.Get<AddPipeline>().RunAsync(job.Request, job.Fingerprint, job.EventId, queued: true, Time.GetUtcNow(), Token);
 
     private async Task<EventStatus> StatusAsync(Guid id) => (await Engine.GetEventAsync("t1", id, Token))!.Status;
 
     private async Task<(long Waiting, long Running, long Dead)> CountsAsync() =>
-        await Queue.StateAsync(Time.Now, Token) is var state ? (state.Waiting, state.Running, state.Dead) : default;
+        await Queue.StateAsync(Time.GetUtcNow(), Token) is var state ? (state.Waiting, state.Running, state.Dead) : default;
 }

@@ -2,7 +2,6 @@ using MemStack.Memory.Embedding;
 using MemStack.Memory.Model;
 using MemStack.Memory.Reembedding;
 using MemStack.Memory.Searching;
-using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using TestRig;
@@ -33,11 +32,11 @@ public abstract class ReembedSuite : EngineSuite
         Embedder.Model = "new";
         Assert.Equal(26, await Store.CountAsync("new", Token));
 
-        Time.Now += TimeSpan.FromHours(1);
+        Time.Advance(TimeSpan.FromHours(1));
         var progress = await RunAsync();
 
         Assert.Equal((26L, 0L, 0L, null), (progress.Embedded, progress.Remaining, progress.GivenUp, progress.Error));
-        Assert.Equal(Time.Now, progress.LastSuccessAt);
+        Assert.Equal(Time.GetUtcNow(), progress.LastSuccessAt);
         var after = await ByTextAsync();
         Assert.All(
             after.Values,
@@ -111,19 +110,12 @@ public abstract class ReembedSuite : EngineSuite
         await AddManyAsync(20);
         Embedder.Model = "new";
         Embedder.Refuses = text => text == "memory 11";
-        using var metrics = new Counts(Host.Get<MemoryTelemetry>());
-        var progress = await RunAsync();
+        using var memories = Host.Collect<long>("memstack.reembed.memories");
+        using var runs = Host.Collect<long>("memstack.reembed.runs");
+        var progress = await RunAsync(retryDelay: Quick().RetryDelay);
 
         Assert.Equal((ReembedState.Idle, 19L, 1L, 1L), (progress.State, progress.Embedded, progress.GivenUp, progress.Remaining));
-        Assert.Equal(
-            (19, 1, 1, 1),
-            (
-                metrics["memstack.reembed.memories embedded"],
-                metrics["memstack.reembed.memories refused"],
-                metrics["memstack.reembed.memories given_up"],
-                metrics["memstack.reembed.runs incomplete"]
-            )
-        );
+        Assert.Equal((19, 1, 1, 1), (memories.Sum("embedded"), memories.Sum("refused"), memories.Sum("given_up"), runs.Sum("incomplete")));
         var tried = Embedder.Texts.Count;
         Assert.Equal(0, (await AgainAsync(progress)).GivenUp);
         Assert.Equal(tried, Embedder.Texts.Count);
@@ -160,7 +152,7 @@ public abstract class ReembedSuite : EngineSuite
             );
             Embedder.Away = null;
         };
-        var progress = await RunAsync();
+        var progress = await RunAsync(retryDelay: Quick().RetryDelay);
 
         Assert.Equal(
             (ReembedState.Idle, 0L, 0L, 1L, null),
@@ -168,7 +160,7 @@ public abstract class ReembedSuite : EngineSuite
         );
         Assert.Null(progress.LastSuccessAt);
         progress = await AgainAsync(progress);
-        Assert.Equal((1L, 0L, Time.Now), (progress.Embedded, progress.Remaining, progress.LastSuccessAt));
+        Assert.Equal((1L, 0L, Time.GetUtcNow()), (progress.Embedded, progress.Remaining, progress.LastSuccessAt));
     }
 
     [Fact]
@@ -177,18 +169,12 @@ public abstract class ReembedSuite : EngineSuite
         await AddManyAsync(10);
         Embedder.Model = "new";
         Embedder.Away = "http_5xx";
-        using var metrics = new Counts(Host.Get<MemoryTelemetry>());
-        var progress = await RunAsync();
+        using var memories = Host.Collect<long>("memstack.reembed.memories");
+        using var runs = Host.Collect<long>("memstack.reembed.runs");
+        var progress = await RunAsync(retryDelay: Quick().RetryDelay);
 
         Assert.Equal((ReembedState.Failed, "http_5xx", 0L, 10L), (progress.State, progress.Error, progress.GivenUp, progress.Remaining));
-        Assert.Equal(
-            (1, 0, 0),
-            (
-                metrics["memstack.reembed.runs failed"],
-                metrics["memstack.reembed.memories refused"],
-                metrics["memstack.reembed.memories given_up"]
-            )
-        );
+        Assert.Equal((1, 0, 0), (runs.Sum("failed"), memories.Sum("refused"), memories.Sum("given_up")));
         Assert.Null(progress.LastSuccessAt);
 
         Embedder.Away = null;
@@ -289,14 +275,18 @@ public abstract class ReembedSuite : EngineSuite
         }
     }
 
-    /// <summary>Starts the job and returns its progress after its first run.</summary>
-    private async Task<ReembedProgress> RunAsync()
+    /// <summary>Starts the job and returns how it stands after its first run; the time moves where the run has to try again.</summary>
+    private async Task<ReembedProgress> RunAsync(TimeSpan retryDelay = default)
     {
         var service = Host.Get<ReembedService>();
         await service.StartAsync(Token);
         return await Poll.ForAsync(
             "the end of the run",
-            async _ => await Job.ProgressAsync(Token) is { FinishedAt: not null } progress ? progress : null,
+            async _ =>
+            {
+                Time.Advance(retryDelay);
+                return await Job.ProgressAsync(Token) is { FinishedAt: not null } progress ? progress : null;
+            },
             Deadline,
             Token
         );
@@ -305,7 +295,7 @@ public abstract class ReembedSuite : EngineSuite
     /// <summary>Returns the progress after a further run by itself.</summary>
     private Task<ReembedProgress> AgainAsync(ReembedProgress before)
     {
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
         return Poll.ForAsync(
             "another run",
             async _ => await Job.ProgressAsync(Token) is { FinishedAt: { } at } progress && at > before.FinishedAt ? progress : null,
@@ -328,7 +318,7 @@ public abstract class ReembedSuite : EngineSuite
                             Tenant = "t1",
                             Terms = [],
                             Filter = Requests.User("alice"),
-                            At = Time.Now,
+                            At = Time.GetUtcNow(),
                             Vector = Embedder.VectorOf(query),
                             EmbeddingModel = Embedder.Model,
                         },
@@ -344,53 +334,4 @@ public abstract class ReembedSuite : EngineSuite
         await Host.Get<ReembedService>().StopAsync(CancellationToken.None);
         await base.DisposeAsync();
     }
-}
-
-public sealed class SqliteReembedTests : ReembedSuite
-{
-    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Replace);
-
-    internal override TestEngine? Another() => null;
-}
-
-[Trait(Lanes.Name, Lanes.Servers)]
-public sealed class PostgresReembedTests(PostgresServer server) : ReembedSuite, IClassFixture<PostgresServer>
-{
-    private string _folder = "";
-
-    [Fact]
-    public async Task A_lock_whose_connection_is_lost_is_noticed()
-    {
-        await using var lease = await Store.TryBeginAsync(Token);
-        await using (var source = Npgsql.NpgsqlDataSource.Create(server.ConnectionString))
-        {
-            await using var kill = source.CreateCommand(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = $1)"
-            );
-            kill.Parameters.AddWithValue(new Npgsql.NpgsqlConnectionStringBuilder(server.DatabaseOf(_folder)).Database!);
-            await kill.ExecuteNonQueryAsync(Token);
-        }
-
-        await Poll.UntilAsync(
-            "the loss",
-            async _ =>
-            {
-                try
-                {
-                    await lease!.CheckAsync(Token);
-                    return false;
-                }
-                catch (StoreUnavailableException)
-                {
-                    return true;
-                }
-            },
-            TimeSpan.FromMinutes(1),
-            Token
-        );
-    }
-
-    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(_folder = folder, time, replace: Replace);
-
-    internal override TestEngine? Another() => server.Engine(_folder, Time, replace: Replace);
 }

@@ -28,7 +28,7 @@ public abstract class ScriptedSuite : EngineSuite
     /// <summary>Adds a message, a minute later than the one before.</summary>
     protected Task<AddResult> SayAsync(string text, string user = "alice")
     {
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
         return Engine.AddAsync(Said(text, user), Token);
     }
 }

@@ -1,9 +1,9 @@
 using MemStack.Memory.Embedding;
 using MemStack.Memory.Model;
 using MemStack.Memory.Reembedding;
-using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using TestRig;
 
 namespace MemStack.Memory.Tests;
@@ -11,11 +11,11 @@ namespace MemStack.Memory.Tests;
 /// <summary>Tests that answers from the cache are never stale and never another tenant's.</summary>
 public abstract class SearchCacheSuite : EngineSuite
 {
-    private Counts? _counts;
+    private MetricCollector<long>? _requests;
 
     internal TroubledEmbedder Embedder { get; } = new();
 
-    private Counts Counted => _counts ??= new Counts(Host.Get<MemoryTelemetry>());
+    private MetricCollector<long> Requested => _requests ??= Host.Collect<long>("memstack.search.cache.requests");
 
     [Fact]
     public async Task A_repeated_question_is_answered_from_the_cache_as_the_first_time()
@@ -33,7 +33,7 @@ public abstract class SearchCacheSuite : EngineSuite
                     ["deep"] = new System.Text.Json.Nodes.JsonObject { ["a"] = "b" },
                 },
                 ExpiresAt = new DateOnly(2027, 1, 2),
-                Timestamp = Time.Now.AddDays(-3),
+                Timestamp = Time.GetUtcNow().AddDays(-3),
             },
             Token
         );
@@ -136,11 +136,11 @@ public abstract class SearchCacheSuite : EngineSuite
             },
             request with
             {
-                AsOf = Time.Now,
+                AsOf = Time.GetUtcNow(),
             },
             request with
             {
-                AsOf = Time.Now.AddTicks(10),
+                AsOf = Time.GetUtcNow().AddTicks(10),
             },
             request with
             {
@@ -195,9 +195,9 @@ public abstract class SearchCacheSuite : EngineSuite
         await Engine.AddAsync(Requests.Verbatim("Tea is on offer today") with { ExpiresAt = new DateOnly(2026, 3, 1) }, Token);
         var request = Requests.Search("tea");
         Assert.Single(await AskAsync(request, isHit: false));
-        Time.Now = new DateTimeOffset(2026, 3, 1, 23, 59, 59, TimeSpan.Zero);
+        Time.SetUtcNow(new DateTimeOffset(2026, 3, 1, 23, 59, 59, TimeSpan.Zero));
         Assert.Single(await AskAsync(request, isHit: true));
-        Time.Now += TimeSpan.FromSeconds(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(await AskAsync(request, isHit: false));
     }
 
@@ -213,22 +213,22 @@ public abstract class SearchCacheSuite : EngineSuite
             },
             Token
         );
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
         await Engine.AddAsync(
             new AddRequest
             {
                 Tenant = "t1",
                 UserId = "alice",
                 Messages = [new ChatMessage("user", "I live in Rome.")],
-                Timestamp = Time.Now.AddSeconds(10),
+                Timestamp = Time.GetUtcNow().AddSeconds(10),
             },
             Token
         );
         var request = Requests.Search("live in Paris");
         Assert.Contains("I live in Paris.", Texts(await AskAsync(request, isHit: false)));
-        Time.Now += TimeSpan.FromSeconds(9);
+        Time.Advance(TimeSpan.FromSeconds(9));
         Assert.Contains("I live in Paris.", Texts(await AskAsync(request, isHit: true)));
-        Time.Now += TimeSpan.FromSeconds(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
         Assert.DoesNotContain("I live in Paris.", Texts(await AskAsync(request, isHit: false)));
     }
 
@@ -259,16 +259,16 @@ public abstract class SearchCacheSuite : EngineSuite
     public override ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        _counts?.Dispose();
+        _requests?.Dispose();
         return base.DisposeAsync();
     }
 
     protected async Task<IReadOnlyList<SearchHit>> AskAsync(SearchRequest request, bool isHit)
     {
-        var result = $"memstack.search.cache.requests {(isHit ? "hit" : "miss")}";
-        var before = Counted[result];
+        var result = isHit ? "hit" : "miss";
+        var before = Requested.Sum(result);
         var hits = await Engine.SearchAsync(request, Token);
-        Assert.True(Counted[result] == before + 1, $"expected a {(isHit ? "hit" : "miss")} for {request}");
+        Assert.True(Requested.Sum(result) == before + 1, $"expected a {result} for {request}");
         return hits;
     }
 

@@ -1,9 +1,9 @@
 using MemStack.Memory.Searching.Caching;
-using MemStack.Memory.Telemetry;
 using MemStack.Memory.Tests.Support;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TestRig;
 
@@ -15,7 +15,7 @@ namespace MemStack.Memory.Tests;
 public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -26,12 +26,12 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     {
         await using var one = Create();
         await using var two = Create();
-        using var counts = new Counts(two.Get<MemoryTelemetry>());
+        using var requests = two.Collect<long>("memstack.search.cache.requests");
         await one.Engine.AddAsync(Requests.Verbatim("I like canary tea", "canary-user"), Token);
         var request = Requests.Search("canary tea", Requests.User("canary-user"));
         Assert.Single(await one.Engine.SearchAsync(request, Token));
         Assert.Single(await two.Engine.SearchAsync(request, Token));
-        Assert.Equal((1, 0), (counts["memstack.search.cache.requests hit"], counts["memstack.search.cache.requests miss"]));
+        Assert.Equal((1, 0), (requests.Sum("hit"), requests.Sum("miss")));
 
         await one.Engine.AddAsync(Requests.Verbatim("More canary tea", "canary-user"), Token);
         Assert.Equal(2, (await two.Engine.SearchAsync(request, Token)).Count);
@@ -47,12 +47,13 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
     public async Task A_failed_shared_cache_makes_no_answer_wrong_and_is_used_again_after_recovery()
     {
         await using var engine = Create();
-        using var counts = new Counts(engine.Get<MemoryTelemetry>());
+        using var requests = engine.Collect<long>("memstack.search.cache.requests");
+        using var failures = engine.Collect<long>("memstack.search.cache.failures");
         await engine.Engine.AddAsync(Requests.Verbatim("I like tea"), Token);
         var request = Requests.Search("tea");
         await engine.Engine.SearchAsync(request, Token);
         Assert.Single(await engine.Engine.SearchAsync(request, Token));
-        Assert.Equal(1, counts["memstack.search.cache.requests hit"]);
+        Assert.Equal(1, requests.Sum("hit"));
         Assert.Equal(HealthStatus.Healthy, await HealthAsync(engine));
 
         await redis.SendAsync("CLIENT PAUSE 100000 ALL", Token);
@@ -61,7 +62,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
             Assert.Single(await engine.Engine.SearchAsync(request, Token));
         }
         // After the first failure it is not used.
-        Assert.Equal(1, counts["memstack.search.cache.failures"]);
+        Assert.Equal(1, failures.Sum());
         Assert.Equal(HealthStatus.Degraded, await HealthAsync(engine));
 
         await redis.KillAndStartAgainAsync(Token);
@@ -70,9 +71,9 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
             "an answer from the cache",
             async _ =>
             {
-                _time.Now += SearchCache.Pause;
+                _time.Advance(SearchCache.Pause);
                 Assert.Single(await engine.Engine.SearchAsync(request, Token));
-                return counts["memstack.search.cache.requests hit"] >= 2;
+                return requests.Sum("hit") >= 2;
             },
             TimeSpan.FromMinutes(2),
             Token

@@ -5,6 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.Memory.Tests;
 
+public sealed class SqliteAddTests : AddSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);
+}
+
 public sealed class SqliteMemoryTests : MemorySuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time);

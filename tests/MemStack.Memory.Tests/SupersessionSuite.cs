@@ -23,7 +23,7 @@ public abstract class SupersessionSuite : ScriptedSuite
         var moved = await SayAsync("I live in Berlin");
 
         var closed = Assert.Single(moved.Superseded);
-        Assert.Equal((paris.Id, Time.Now, moved.Memories[0].Id), (closed.Id, closed.ValidTo, closed.SupersededBy));
+        Assert.Equal((paris.Id, Time.GetUtcNow(), moved.Memories[0].Id), (closed.Id, closed.ValidTo, closed.SupersededBy));
         Assert.Equal(["I live in Berlin"], await ListedAsync());
         Assert.Equal(["I live in Berlin"], await FoundAsync("Where do I live?"));
         Assert.Equal(
@@ -38,7 +38,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     public async Task A_past_moment_shows_the_facts_of_that_time()
     {
         await SayAsync("I live in Paris");
-        var between = Time.Now + TimeSpan.FromSeconds(30);
+        var between = Time.GetUtcNow() + TimeSpan.FromSeconds(30);
         await SayAsync("I live in Berlin");
 
         Assert.Equal(
@@ -51,7 +51,7 @@ public abstract class SupersessionSuite : ScriptedSuite
         );
         Assert.Equal(
             ["I live in Berlin"],
-            (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now }, Token)).Items.Select(memory => memory.Text)
+            (await Engine.ListAsync(Requests.List() with { AsOf = Time.GetUtcNow() }, Token)).Items.Select(memory => memory.Text)
         );
         Assert.Empty((await Engine.ListAsync(Requests.List() with { AsOf = between - TimeSpan.FromDays(1) }, Token)).Items);
     }
@@ -61,7 +61,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     {
         await SayAsync("I live in Paris");
         await SayAsync("I live in Berlin");
-        var then = Time.Now;
+        var then = Time.GetUtcNow();
         await SayAsync("I live in Rome");
 
         var listed = await Engine.ListAsync(Requests.List() with { AsOf = then, ShowSuperseded = true }, Token);
@@ -75,11 +75,17 @@ public abstract class SupersessionSuite : ScriptedSuite
     {
         await SayAsync("I live in Paris");
         await SayAsync("I live in Berlin");
-        await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1) }, Token);
+        await Engine.AddAsync(
+            Said("Tea is on offer") with
+            {
+                ExpiresAt = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(-1),
+            },
+            Token
+        );
         await Engine.AddAsync(
             Said("Milk is on offer", "bob") with
             {
-                ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(-1),
+                ExpiresAt = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(-1),
             },
             Token
         );
@@ -97,9 +103,9 @@ public abstract class SupersessionSuite : ScriptedSuite
     [Fact]
     public async Task A_past_moment_shows_memories_that_had_not_expired_at_that_time()
     {
-        await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.Now.UtcDateTime) }, Token);
-        var then = Time.Now + TimeSpan.FromHours(1);
-        Time.Now += TimeSpan.FromDays(7);
+        await Engine.AddAsync(Said("Tea is on offer") with { ExpiresAt = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime) }, Token);
+        var then = Time.GetUtcNow() + TimeSpan.FromHours(1);
+        Time.Advance(TimeSpan.FromDays(7));
 
         Assert.Empty(await ListedAsync());
         Assert.Single((await Engine.ListAsync(Requests.List() with { AsOf = then }, Token)).Items);
@@ -150,7 +156,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     public async Task The_last_answer_is_true_though_the_clock_went_back()
     {
         await SayAsync("I live in Paris");
-        Time.Now -= TimeSpan.FromHours(2);
+        Time.AdjustTime(Time.GetUtcNow() - TimeSpan.FromHours(2));
         var berlin = await SayAsync("I live in Berlin");
 
         Assert.Equal(["I live in Paris"], berlin.Superseded.Select(memory => memory.Text));
@@ -158,7 +164,7 @@ public abstract class SupersessionSuite : ScriptedSuite
         Assert.Equal(["I live in Berlin"], await FoundAsync("Where do I live?"));
         Assert.Equal(
             ["I live in Berlin"],
-            (await Engine.ListAsync(Requests.List() with { AsOf = Time.Now + TimeSpan.FromDays(1) }, Token)).Items.Select(memory =>
+            (await Engine.ListAsync(Requests.List() with { AsOf = Time.GetUtcNow() + TimeSpan.FromDays(1) }, Token)).Items.Select(memory =>
                 memory.Text
             )
         );
@@ -169,7 +175,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     {
         var acme = (await SayAsync("I work at Acme")).Memories[0];
         await SayAsync("I live in Paris");
-        Time.Now -= TimeSpan.FromHours(2);
+        Time.AdjustTime(Time.GetUtcNow() - TimeSpan.FromHours(2));
         await Engine.UpdateAsync(
             new UpdateRequest
             {
@@ -186,11 +192,11 @@ public abstract class SupersessionSuite : ScriptedSuite
     [Fact]
     public async Task A_future_fact_stays_when_another_is_added_before_it_begins()
     {
-        await Engine.AddAsync(Said("I live in Rome") with { Timestamp = Time.Now + TimeSpan.FromDays(7) }, Token);
+        await Engine.AddAsync(Said("I live in Rome") with { Timestamp = Time.GetUtcNow() + TimeSpan.FromDays(7) }, Token);
         var paris = await SayAsync("I live in Paris");
 
         Assert.Empty(paris.Superseded);
-        Assert.Equal(Time.Now.AddDays(7) - TimeSpan.FromMinutes(1), paris.Memories[0].ValidTo);
+        Assert.Equal(Time.GetUtcNow().AddDays(7) - TimeSpan.FromMinutes(1), paris.Memories[0].ValidTo);
     }
 
     [Fact]
@@ -269,7 +275,7 @@ public abstract class SupersessionSuite : ScriptedSuite
     {
         var rome = (await SayAsync("I live in Rome")).Memories[0];
         var other = (await SayAsync("I work at Acme")).Memories[0];
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
         await Engine.UpdateAsync(
             new UpdateRequest
             {
@@ -282,7 +288,7 @@ public abstract class SupersessionSuite : ScriptedSuite
 
         Assert.Equal(["I live in Berlin"], await ListedAsync());
         var closed = (await Engine.GetAsync("t1", rome.Id, Token))!;
-        Assert.Equal((Time.Now, other.Id, Time.Now), (closed.ValidTo!.Value, closed.SupersededBy!.Value, closed.UpdatedAt));
+        Assert.Equal((Time.GetUtcNow(), other.Id, Time.GetUtcNow()), (closed.ValidTo!.Value, closed.SupersededBy!.Value, closed.UpdatedAt));
         Assert.Equal(
             [(HistoryEvent.Add, null, "I live in Rome"), (HistoryEvent.Supersede, "I live in Rome", "I live in Berlin")],
             (await Engine.HistoryAsync("t1", rome.Id, Token))!.Select(step => (step.Event, step.OldText, step.NewText))

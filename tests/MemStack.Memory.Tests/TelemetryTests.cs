@@ -166,29 +166,12 @@ public sealed class TelemetryTests : IDisposable
     public async Task Polling_the_queue_creates_no_spans()
     {
         await using var host = new TestEngine(_folder.Path);
-        var telemetry = host.Get<MemoryTelemetry>();
         using var root = new Activity("test").Start();
         using var spans = ListenBelow(root);
-        var looks = new SemaphoreSlim(0);
-        using var metrics = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (telemetry.Owns(instrument) && instrument.Name == MemoryTelemetry.DatabaseDuration)
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        metrics.SetMeasurementEventCallback<double>((_, _, _, _) => looks.Release());
-        metrics.Start();
+        using var looks = host.Collect<double>(MemoryTelemetry.DatabaseDuration);
         var workers = host.Get<IEnumerable<IHostedService>>().OfType<IngestWorkers>().Single();
         await workers.StartAsync(Token);
-        for (var i = 0; i < 3; i++)
-        {
-            Assert.True(await looks.WaitAsync(TimeSpan.FromMinutes(1), Token));
-        }
-
+        await looks.WaitForMeasurementsAsync(3, Token).WaitAsync(TimeSpan.FromMinutes(1), Token);
         await workers.StopAsync(Token);
 
         Assert.Empty(_spans);
@@ -197,14 +180,14 @@ public sealed class TelemetryTests : IDisposable
     private async Task RunAsync(Func<IMemoryEngine, Task> work)
     {
         await using var host = new TestEngine(_folder.Path);
-        var telemetry = host.Get<MemoryTelemetry>();
+        var meter = host.Get<MemoryTelemetry>().Meter;
         using var root = new Activity("test").Start();
         using var spans = ListenBelow(root);
         using var metrics = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (telemetry.Owns(instrument))
+                if (instrument.Meter == meter)
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -15,8 +15,8 @@ public abstract class TwinSuite : ScriptedSuite
 
         Assert.Empty(again.Memories);
         var touched = Assert.Single(again.Touched);
-        Assert.Equal((first.Id, Time.Now), (touched.Id, touched.TouchedAt));
-        Assert.Equal(Time.Now, (await Engine.GetAsync("t1", first.Id, Token))!.TouchedAt);
+        Assert.Equal((first.Id, Time.GetUtcNow()), (touched.Id, touched.TouchedAt));
+        Assert.Equal(Time.GetUtcNow(), (await Engine.GetAsync("t1", first.Id, Token))!.TouchedAt);
         Assert.Equal(
             [HistoryEvent.Add, HistoryEvent.Touch],
             (await Engine.HistoryAsync("t1", first.Id, Token))!.Select(step => step.Event)
@@ -67,7 +67,7 @@ public abstract class TwinSuite : ScriptedSuite
 
         Assert.Single((await Engine.AddAsync(passing, Token)).Touched);
         Assert.Single((await Engine.AddAsync(Said("I like green tea."), Token)).Memories);
-        Time.Now += TimeSpan.FromDays(10);
+        Time.Advance(TimeSpan.FromDays(10));
         Assert.Single((await Engine.AddAsync(passing, Token)).Touched);
     }
 
@@ -143,7 +143,7 @@ public abstract class TwinSuite : ScriptedSuite
         Assert.Empty((await Engine.AddAsync(Said("I love tea very much") with { ExpiresAt = new DateOnly(2026, 3, 1) }, Token)).Memories);
 
         Assert.Single(lasting.Memories);
-        Time.Now += TimeSpan.FromDays(2);
+        Time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(["I like tea very much"], await ListedAsync());
     }
 }

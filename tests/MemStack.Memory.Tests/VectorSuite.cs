@@ -125,7 +125,7 @@ public abstract class VectorSuite : ScriptedSuite
                     Tenant = "t1",
                     Terms = [.. terms.Select(TextAnalyzer.Stem)],
                     Filter = filter ?? Requests.User("alice"),
-                    At = Time.Now,
+                    At = Time.GetUtcNow(),
                     Vector = (await ((Embedding.IEmbedder)Script).EmbedAsync([query], Token))[0],
                     EmbeddingModel = Script.Model,
                     VectorLimit = limit,

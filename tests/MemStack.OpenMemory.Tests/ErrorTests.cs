@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TestRig;
 
 namespace MemStack.OpenMemory.Tests;
@@ -89,8 +90,10 @@ public sealed class ErrorTests : McpTestBase
         Assert.True(result.IsError);
         Assert.Equal("Error: The memory service is not available right now. Try again later.", Text(result));
         Assert.Contains(
-            app.Logs.Lines,
-            line => line.StartsWith("Error Tool search_memory failed: the api gave no answer", StringComparison.Ordinal)
+            app.Logs.GetSnapshot(),
+            line =>
+                line.Level == LogLevel.Error
+                && line.Message.StartsWith("Tool search_memory failed: the api gave no answer", StringComparison.Ordinal)
         );
     }
 }

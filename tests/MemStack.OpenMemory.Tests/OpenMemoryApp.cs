@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MemStack.OpenMemory.Configuration;
 using MemStack.OpenMemory.Mcp;
 using Microsoft.AspNetCore.Hosting;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ModelContextProtocol.Client;
 
 namespace MemStack.OpenMemory.Tests;
@@ -24,7 +24,7 @@ internal sealed class OpenMemoryApp : WebApplicationFactory<OpenMemoryOptions>
         StartServer();
     }
 
-    public LogLines Logs { get; } = new();
+    public FakeLogCollector Logs => Services.GetFakeLogCollector();
 
     public Uri Address => ClientOptions.BaseAddress;
 
@@ -48,34 +48,9 @@ internal sealed class OpenMemoryApp : WebApplicationFactory<OpenMemoryOptions>
         builder.ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(_settings));
         builder.ConfigureServices(services =>
             services
-                .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Logs))
+                .AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFakeLogging())
                 // The same retries as in production, without their waiting.
                 .ConfigureAll<HttpStandardResilienceOptions>(resilience => resilience.Retry.Delay = TimeSpan.FromMilliseconds(1))
         );
     }
-}
-
-/// <summary>Every line that was logged, with its scopes' and exceptions' texts.</summary>
-internal sealed class LogLines : ILoggerProvider, ILogger
-{
-    private readonly ConcurrentQueue<string> _lines = new();
-
-    public IReadOnlyCollection<string> Lines => _lines;
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    ) => _lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
-
-    public void Dispose() { }
 }

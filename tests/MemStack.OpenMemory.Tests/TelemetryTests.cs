@@ -70,9 +70,10 @@ public sealed class TelemetryTests : McpTestBase
             .SelectMany(span =>
                 span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.StatusDescription).Append(span.DisplayName)
             );
-        Assert.NotEmpty(App.Logs.Lines);
+        var logs = App.Logs.GetSnapshot().Select(line => $"{line.Message} {line.Exception}").ToList();
+        Assert.NotEmpty(logs);
         Assert.DoesNotContain(
-            App.Logs.Lines.Concat(mcp),
+            logs.Concat(mcp),
             text =>
                 text?.Contains(Canary, StringComparison.Ordinal) == true || text?.Contains("canary%40", StringComparison.Ordinal) == true
         );

@@ -46,8 +46,6 @@ public sealed partial class MemoryTelemetry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
-    internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, Meter);
-
     internal async Task<T> OperationAsync<T>(string operation, Func<Activity?, Task<T>> work)
     {
         var start = Stopwatch.GetTimestamp();

@@ -96,7 +96,7 @@ public sealed class SqliteBackupTests : IDisposable
         await using var restored = new TestEngine(_target.Path);
         var adds = new List<string>();
         await restored.OpenAsync(Token);
-        foreach (var line in (await TransferSuite.ExportAsync(restored))[1..^1])
+        foreach (var line in (await FilledSuite.ExportAsync(restored))[1..^1])
         {
             adds.Add(System.Text.Json.Nodes.JsonNode.Parse(line)!["text"]!.GetValue<string>().Split(" part ")[0]);
         }

@@ -5,11 +5,12 @@ using MemStack.Memory.Model;
 using MemStack.Memory.Queue;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Transfer;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemStack.Memory.Tests.Differential;
 
 /// <summary>Random requests. All random values are chosen before a side is called, so that both get the same request.</summary>
-internal sealed class Moves(Random random, ManualTime time, CancellationToken token)
+internal sealed class Moves(Random random, FakeTimeProvider time, CancellationToken token)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private readonly List<AddRequest> _keyed = [];
@@ -17,10 +18,11 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
     /// <summary>The next request, and the number of ids that it may name.</summary>
     public (string Text, Func<Side, Task<object?>> Ask) Next(int ids)
     {
-        time.Now =
+        time.AdjustTime(
             random.Next(30) == 0
-                ? time.Now.AddMinutes(-random.Next(1, 3_000))
-                : time.Now.AddMicroseconds(random.NextInt64(0, 6_000_000_000));
+                ? time.GetUtcNow().AddMinutes(-random.Next(1, 3_000))
+                : time.GetUtcNow().AddMicroseconds(random.NextInt64(0, 6_000_000_000))
+        );
         return random.Next(100) switch
         {
             < 34 => Add(),
@@ -82,13 +84,13 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
                     )),
             ],
             Metadata = Words.Metadata(random),
-            Timestamp = random.Next(3) == 0 ? time.Now.AddHours(random.Next(-300, 30)) : null,
-            ExpiresAt = random.Next(5) == 0 ? DateOnly.FromDateTime(time.Now.UtcDateTime).AddDays(random.Next(-3, 20)) : null,
+            Timestamp = random.Next(3) == 0 ? time.GetUtcNow().AddHours(random.Next(-300, 30)) : null,
+            ExpiresAt = random.Next(5) == 0 ? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(random.Next(-3, 20)) : null,
         };
 
     private (string Text, Func<Side, Task<object?>> Ask) Work()
     {
-        var (count, end, now) = (random.Next(1, 4), random.Next(6), time.Now);
+        var (count, end, now) = (random.Next(1, 4), random.Next(6), time.GetUtcNow());
         return ($"work on {count}, end {end}", WorkAsync);
 
         async Task<object?> WorkAsync(Side side)
@@ -132,8 +134,8 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
             Text = random.Next(3) > 0 ? Words.Sentence(random) : null,
             Metadata = Words.Metadata(random),
             SetExpiresAt = random.Next(4) == 0,
-            ExpiresAt = random.Next(2) == 0 ? DateOnly.FromDateTime(time.Now.UtcDateTime).AddDays(random.Next(-3, 20)) : null,
-            Timestamp = random.Next(4) == 0 ? time.Now.AddHours(random.Next(-300, 30)) : null,
+            ExpiresAt = random.Next(2) == 0 ? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(random.Next(-3, 20)) : null,
+            Timestamp = random.Next(4) == 0 ? time.GetUtcNow().AddHours(random.Next(-300, 30)) : null,
         };
         var id = random.Next(ids + 1);
         return ($"update #{id} {Told(request)}", async side => await side.Engine.UpdateAsync(request with { Id = side.Id(id) }, token));
@@ -174,7 +176,7 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
             Threshold = Words.One(random, 0, 0, 0, 0.1, 0.5, 1),
             ShowExpired = random.Next(4) == 0,
             ShowSuperseded = random.Next(4) == 0,
-            AsOf = random.Next(3) == 0 ? time.Now.AddHours(-random.Next(-10, 400)) : null,
+            AsOf = random.Next(3) == 0 ? time.GetUtcNow().AddHours(-random.Next(-10, 400)) : null,
             Relations = random.Next(4) == 0,
         };
         return (
@@ -191,7 +193,7 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
             Tenant = Words.One(random, Words.Tenants),
             ShowExpired = random.Next(3) == 0,
             ShowSuperseded = random.Next(3) == 0,
-            AsOf = random.Next(3) == 0 ? time.Now.AddHours(-random.Next(-10, 400)) : null,
+            AsOf = random.Next(3) == 0 ? time.GetUtcNow().AddHours(-random.Next(-10, 400)) : null,
             Offset = Words.One(random, 0, 0, 1, 5, 10_000),
             Limit = Words.One(random, 0, 1, 5, 1_000, 1_000),
         };
@@ -227,7 +229,7 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
                     : Words.One(random, ["alice", "user", "paris", "ACME", .. Words.Names, .. Words.Places, .. Words.Things]),
             Depth = random.Next(1, 5),
             Limit = Words.One(random, 1, 5, 1_000),
-            AsOf = random.Next(3) == 0 ? time.Now.AddHours(-random.Next(-10, 400)) : null,
+            AsOf = random.Next(3) == 0 ? time.GetUtcNow().AddHours(-random.Next(-10, 400)) : null,
         };
         return (
             $"graph {Told(request)} {filter}",
@@ -290,7 +292,7 @@ internal sealed class Moves(Random random, ManualTime time, CancellationToken to
 
     private string Filter(int ids, bool narrow = false)
     {
-        var filter = narrow && random.Next(2) == 0 ? [] : Filters.Of(random, time.Now, ids);
+        var filter = narrow && random.Next(2) == 0 ? [] : Filters.Of(random, time.GetUtcNow(), ids);
         if (narrow)
         {
             filter["memory_ids"] = new System.Text.Json.Nodes.JsonArray([

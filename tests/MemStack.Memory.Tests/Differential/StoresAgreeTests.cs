@@ -1,4 +1,5 @@
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using TestRig;
 
 namespace MemStack.Memory.Tests.Differential;
@@ -22,7 +23,7 @@ public sealed class StoresAgreeTests(PostgresServer server) : IClassFixture<Post
     public async Task Both_stores_answer_the_same_to_the_same_requests(int run)
     {
         var token = TestContext.Current.CancellationToken;
-        var (seed, time) = (FirstSeed + run, new ManualTime(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+        var (seed, time) = (FirstSeed + run, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
         using var folder = new TempFolder();
         await using var embedded = new TestEngine(folder.Path, time);
         await using var postgres = server.Engine(folder.Path, time);

@@ -1,10 +1,11 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemStack.Memory.Tests.Facts;
 
 /// <summary>Runs a scenario on a real engine, each with a user of its own, and returns the differences from the expected state.</summary>
-internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
+internal sealed class ScenarioRun(IMemoryEngine engine, FakeTimeProvider time)
 {
     private const string Tenant = "scenarios";
 
@@ -15,7 +16,7 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
         var statements = new List<(DateTimeOffset At, List<MemoryRecord> Memories)>();
         foreach (var add in scenario.Adds)
         {
-            time.Now += TimeSpan.FromDays(1);
+            time.Advance(TimeSpan.FromDays(1));
             var result = await engine.AddAsync(
                 new AddRequest
                 {
@@ -26,10 +27,10 @@ internal sealed class ScenarioRun(IMemoryEngine engine, ManualTime time)
                 },
                 token
             );
-            statements.AddRange(ByMessage(add, [.. result.Memories, .. result.Touched]).Select(memories => (time.Now, memories)));
+            statements.AddRange(ByMessage(add, [.. result.Memories, .. result.Touched]).Select(memories => (time.GetUtcNow(), memories)));
         }
 
-        time.Now += TimeSpan.FromDays(1);
+        time.Advance(TimeSpan.FromDays(1));
         var filter = Requests.User(user);
         var open = await ListAsync(
             new ListRequest

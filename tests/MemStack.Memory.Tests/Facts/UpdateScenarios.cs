@@ -1,5 +1,6 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemStack.Memory.Tests.Facts;
 
@@ -30,7 +31,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
     [First, HeldBack, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Traps];
 
     private readonly TempFolder _folder = new();
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private TestEngine? _host;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -122,7 +123,7 @@ public sealed class UpdateScenarios : IAsyncLifetime
 
     private Task<AddResult> SayAsync(string text)
     {
-        _time.Now += TimeSpan.FromDays(1);
+        _time.Advance(TimeSpan.FromDays(1));
         return _host!.Engine.AddAsync(
             new AddRequest
             {

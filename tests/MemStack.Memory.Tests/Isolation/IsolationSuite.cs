@@ -32,7 +32,7 @@ public abstract class IsolationSuite : EngineSuite
         var random = new Random(seed);
         for (var step = 0; step < Steps; step++)
         {
-            Time.Now += TimeSpan.FromMinutes(random.Next(1, 600));
+            Time.Advance(TimeSpan.FromMinutes(random.Next(1, 600)));
             await StepAsync(random);
         }
 
@@ -98,8 +98,8 @@ public abstract class IsolationSuite : EngineSuite
                 Infer = false,
                 Messages = [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => new ChatMessage("user", Text(random)))],
                 Metadata = random.Next(3) == 0 ? null : new JsonObject { ["k"] = random.Next(3) },
-                Timestamp = random.Next(3) == 0 ? Time.Now.AddHours(-random.Next(1, 300)) : null,
-                ExpiresAt = random.Next(4) == 0 ? DateOnly.FromDateTime(Time.Now.UtcDateTime).AddDays(random.Next(0, 40)) : null,
+                Timestamp = random.Next(3) == 0 ? Time.GetUtcNow().AddHours(-random.Next(1, 300)) : null,
+                ExpiresAt = random.Next(4) == 0 ? DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(random.Next(0, 40)) : null,
             },
             Token
         );
@@ -114,7 +114,7 @@ public abstract class IsolationSuite : EngineSuite
         var text = Text(random);
         var record = new MemoryRecord
         {
-            Id = Guid.CreateVersion7(Time.Now),
+            Id = Guid.CreateVersion7(Time.GetUtcNow()),
             Tenant = random.GetItems(Names.Tenants, 1)[0],
             UserId = random.GetItems(Names.Users, 1)[0],
             RunId = random.Next(2) == 0 ? random.GetItems(Names.Runs, 1)[0] : null,
@@ -123,23 +123,23 @@ public abstract class IsolationSuite : EngineSuite
             Slot = random.Next(2) == 0 ? "user/lives_in" : "user/works_at",
             SlotValue = random.GetItems(Names.Words, 1)[0],
             // Not always in order: an older fact may be added later.
-            ValidFrom = random.Next(3) == 0 ? Time.Now.AddHours(-random.Next(1, 300)) : null,
-            CreatedAt = Time.Now,
-            UpdatedAt = Time.Now,
+            ValidFrom = random.Next(3) == 0 ? Time.GetUtcNow().AddHours(-random.Next(1, 300)) : null,
+            CreatedAt = Time.GetUtcNow(),
+            UpdatedAt = Time.GetUtcNow(),
         };
         await Host.Get<IMemoryStore>()
             .AddAsync(
                 new AddBatch
                 {
-                    EventId = Guid.CreateVersion7(Time.Now),
+                    EventId = Guid.CreateVersion7(Time.GetUtcNow()),
                     Tenant = record.Tenant,
                     Memories =
                     [
                         new NewMemory(record, TextAnalyzer.Index(text)) { Contradicts = SlotRules.By(record.Slot, record.SlotValue) },
                     ],
                     Fingerprint = "",
-                    Now = Time.Now,
-                    OldestKey = Time.Now.AddDays(-1),
+                    Now = Time.GetUtcNow(),
+                    OldestKey = Time.GetUtcNow().AddDays(-1),
                 },
                 Token
             );
@@ -150,10 +150,10 @@ public abstract class IsolationSuite : EngineSuite
     {
         var tenant = random.GetItems(Names.Tenants, 1)[0];
         var condition = Condition.Random(random);
-        DateTimeOffset? asOf = random.Next(2) == 0 ? Time.Now.AddHours(-random.Next(0, 600)) : null;
+        DateTimeOffset? asOf = random.Next(2) == 0 ? Time.GetUtcNow().AddHours(-random.Next(0, 600)) : null;
         var showExpired = random.Next(4) == 0;
         what = $"{what}: {tenant} {condition} as of {asOf}, expired {showExpired}";
-        var visible = _expected.Visible(tenant, condition, Time.Now, asOf, showExpired).ToDictionary(memory => memory.Record.Id);
+        var visible = _expected.Visible(tenant, condition, Time.GetUtcNow(), asOf, showExpired).ToDictionary(memory => memory.Record.Id);
 
         var listed = await Engine.ListAsync(
             new ListRequest

@@ -4,6 +4,7 @@ using MemStack.Memory.Sqlite.Database;
 using MemStack.Memory.Sqlite.Schema;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemStack.Memory.Tests.Migration;
 
@@ -22,7 +23,7 @@ public sealed class MigrationTests : IAsyncLifetime
     ];
 
     // Hours after the last write, so that its keys are still valid.
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 2, 1, 20, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 2, 1, 20, 0, 0, TimeSpan.Zero));
     private readonly TempFolder _folder = new();
     private TestEngine? _host;
 
@@ -212,7 +213,7 @@ public sealed class MigrationTests : IAsyncLifetime
 
         async Task SayAsync(string text)
         {
-            _time.Now += TimeSpan.FromMinutes(1);
+            _time.Advance(TimeSpan.FromMinutes(1));
             await Engine.AddAsync(Requests.Verbatim(text, "ben", Tenant) with { Infer = true }, Token);
         }
     }

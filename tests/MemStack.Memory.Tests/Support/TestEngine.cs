@@ -6,17 +6,11 @@ using MemStack.Memory.Model;
 using MemStack.Memory.Postgres;
 using MemStack.Memory.Sqlite;
 using MemStack.Memory.Stores;
+using MemStack.Memory.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace MemStack.Memory.Tests.Support;
-
-/// <summary>A clock that stops until it is moved.</summary>
-internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}
 
 /// <summary>A temporary folder, deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
@@ -58,6 +52,10 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Collects the measurements of one of this engine's instruments from now on.</summary>
+    public MetricCollector<T> Collect<T>(string instrument)
+        where T : struct => new(Get<MemoryTelemetry>().Meter, instrument);
 
     public Task OpenAsync(CancellationToken cancellationToken) => Get<IMemoryStore>().OpenAsync(cancellationToken);
 

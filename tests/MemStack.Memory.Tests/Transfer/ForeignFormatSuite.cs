@@ -124,7 +124,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         Script.Says("I live in Rome", "user/lives_in", "rome");
         await SayAsync("I live in Paris");
         await SayAsync("I live in Rome");
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
         var note = await Engine.AddAsync(
             Requests.Verbatim("A note") with
             {
@@ -140,7 +140,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         Assert.Equal(["I live in Rome", "A note"], results.Select(item => item!["memory"]!.GetValue<string>()));
         using var folder = new TempFolder();
         await using var other = Create(folder.Path, Time);
-        Assert.Equal(2, (await TransferSuite.ImportTextAsync(other, text, TransferFormat.Mem0)).Imported);
+        Assert.Equal(2, (await FilledSuite.ImportTextAsync(other, text, TransferFormat.Mem0)).Imported);
         var back = (await other.Engine.GetAsync("t1", note.Memories[0].Id, Token))!;
         Assert.Equal(
             ("A note", "alice", """{"k":"v"}""", new DateOnly(2031, 1, 2), note.Memories[0].CreatedAt),
@@ -199,7 +199,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
             },
             Token
         );
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
         await AddOneAsync("Second");
         await AddOneAsync("Another's", "bob");
 
@@ -232,7 +232,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
         await using var other = Create(folder.Path, Time);
         var report = await other
             .Get<IMemoryTransfer>()
-            .ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
+            .ImportAsync(FilledSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
         Assert.Equal((2, 0), (report.Imported, report.Rejected));
         Assert.Equal(
             ["First – ü", "Second"],
@@ -295,7 +295,7 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     private Task<ImportReport> ImportAsync(string text, string? user = null) =>
-        TransferSuite.ImportTextAsync(Host, text, TransferFormat.Mem0, user);
+        FilledSuite.ImportTextAsync(Host, text, TransferFormat.Mem0, user);
 
     [Theory]
     [InlineData("""{"id":"a","memory":"a\ud800","user_id":"u"}""")]
@@ -333,5 +333,5 @@ public abstract class ForeignFormatSuite : ScriptedSuite
     }
 
     private Task<ImportReport> ImportAsync(byte[] zip) =>
-        Host.Get<IMemoryTransfer>().ImportAsync(TransferSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
+        Host.Get<IMemoryTransfer>().ImportAsync(FilledSuite.Request(format: TransferFormat.OpenMemory), new MemoryStream(zip), Token);
 }

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using MemStack.Memory.Extraction;
 using MemStack.Memory.Model;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Transfer;
@@ -8,7 +6,7 @@ using MemStack.Memory.Transfer;
 namespace MemStack.Memory.Tests.Transfer;
 
 /// <summary>Tests export and import of memories to another store, or to the same.</summary>
-public abstract class TransferSuite : ScriptedSuite
+public abstract class TransferSuite : FilledSuite
 {
     private static readonly string[] Questions =
     [
@@ -57,7 +55,7 @@ public abstract class TransferSuite : ScriptedSuite
         using var folder = new TempFolder();
         await using var other = Create(folder.Path, Time);
         await ImportAsync(other, await ExportAsync(Host));
-        Time.Now += TimeSpan.FromMinutes(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Single((await other.Engine.AddAsync(Said("I like tea"), Token)).Touched);
         Assert.Equal(
@@ -107,144 +105,6 @@ public abstract class TransferSuite : ScriptedSuite
         var report = await ImportAsync(other, [.. lines[..4], .. rest]);
         Assert.True(report.IsComplete);
         Assert.Equal(lines, await ExportAsync(other));
-    }
-
-    [Fact]
-    public async Task A_truncated_text_is_reported_and_its_complete_lines_are_imported()
-    {
-        await FillAsync();
-        var lines = await ExportAsync(Host);
-        using var folder = new TempFolder();
-        await using var other = Create(folder.Path, Time);
-
-        var report = await ImportTextAsync(other, string.Join('\n', lines[..5]) + "\n" + lines[5][..40]);
-
-        Assert.Equal((4, 0, false), (report.Imported, report.Rejected, report.IsComplete));
-        Assert.Contains("cut short", report.Break, StringComparison.Ordinal);
-        Assert.Equal(IdOf(lines[4]), report.LastId);
-        Assert.Equal(lines[1..5], (await ExportAsync(other))[1..^1]);
-    }
-
-    [Fact]
-    public async Task Bad_lines_are_reported_with_their_numbers_and_affect_no_other()
-    {
-        await FillAsync();
-        var lines = await ExportAsync(Host);
-        using var folder = new TempFolder();
-        await using var other = Create(folder.Path, Time);
-        string[] bad =
-        [
-            "this is no JSON",
-            """{"text":"without an id","created_at":"2026-01-01T00:00:00Z"}""",
-            $$"""{"id":"{{Guid.CreateVersion7()}}","text":"{{new string('x', 40_000)}}","created_at":"2026-01-01T00:00:00Z"}""",
-            $$"""{"id":"{{Guid.CreateVersion7()}}","text":" ","created_at":"2026-01-01T00:00:00Z"}""",
-            $$"""{"id":"{{Guid.CreateVersion7()}}","text":7,"created_at":"2026-01-01T00:00:00Z"}""",
-        ];
-
-        var report = await ImportAsync(other, [lines[0], .. bad, .. lines[1..]]);
-
-        Assert.Equal((lines.Length - 2, bad.Length), ((int)report.Imported, (int)report.Rejected));
-        Assert.Equal([2, 3, 4, 5, 6], report.Problems.Select(problem => (int)problem.Line));
-        Assert.Equal(
-            [
-                "this is not valid JSON",
-                "the memory has no id",
-                "The memory is longer than 32768 characters.",
-                "The memory's text is empty.",
-                "the value of 'text' has the wrong type",
-            ],
-            report.Problems.Select(problem => problem.Reason)
-        );
-        Assert.False(report.IsComplete); // The footer counts fewer.
-        Assert.Equal(lines, await ExportAsync(other));
-    }
-
-    [Fact]
-    public async Task A_text_that_is_no_export_is_refused()
-    {
-        foreach (
-            var text in (string[])
-                [
-                    "",
-                    "hello\n",
-                    """{"format":"other","version":1}""",
-                    """{"format":"memstack","version":99}""",
-                    $$"""{"id":"{{Guid.CreateVersion7()}}"}""",
-                ]
-        )
-        {
-            await Assert.ThrowsAsync<MemoryValidationException>(() => ImportTextAsync(Host, text));
-        }
-    }
-
-    [Fact]
-    public async Task Skip_keeps_existing_memories_and_overwrite_replaces_them()
-    {
-        await FillAsync();
-        var lines = await ExportAsync(Host, vectors: true);
-        var tea = (await Engine.SearchAsync(Requests.Search("tea"), Token))[0].Memory;
-        await Engine.UpdateAsync(
-            new UpdateRequest
-            {
-                Tenant = "t1",
-                Id = tea.Id,
-                Text = "I like cocoa",
-            },
-            Token
-        );
-
-        var skipped = await ImportAsync(Host, lines);
-        Assert.Equal((0, lines.Length - 2), ((int)skipped.Imported, (int)skipped.Skipped));
-        Assert.Equal("I like cocoa", (await Engine.GetAsync("t1", tea.Id, Token))!.Text);
-
-        var report = await ImportAsync(Host, lines, ImportMode.Overwrite);
-        Assert.Equal((0, 0, lines.Length - 2), ((int)report.Imported, (int)report.Skipped, (int)report.Overwritten));
-        Assert.Equal(lines, await ExportAsync(Host, vectors: true));
-        Assert.Contains("I like tea", await AnswersAsync(Host, "tea"));
-        Assert.DoesNotContain("I like cocoa", await AnswersAsync(Host, "cocoa"));
-        Assert.Equal(["alpha", "bravo", "charlie"], (await AnswersAsync(Host, "bravo")).Take(3).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task Another_tenants_ids_are_neither_overwritten_nor_disclosed()
-    {
-        await FillAsync();
-        var lines = await ExportAsync(Host, vectors: true);
-
-        foreach (var mode in (ImportMode[])[ImportMode.Overwrite, ImportMode.Overwrite, ImportMode.Skip])
-        {
-            var report = await ImportAsync(
-                Host,
-                [.. lines.Select(line => line.Replace("I like tea", "I like rum", StringComparison.Ordinal))],
-                mode,
-                tenant: "t2"
-            );
-            Assert.Equal((lines.Length - 2, 0), ((int)(report.Imported + report.Overwritten + report.Skipped), (int)report.Rejected));
-        }
-
-        Assert.Equal(lines, await ExportAsync(Host, vectors: true));
-        var theirs = await ExportAsync(Host, tenant: "t2");
-        Assert.Equal(lines.Length, theirs.Length);
-        Assert.Empty(theirs[1..^1].Select(IdOf).Intersect(lines[1..^1].Select(IdOf)));
-        var rome = (await Engine.ListAsync(Requests.List(Requests.Filter("""{"keywords":"Rome"}"""), "t2"), Token)).Items[0];
-        var paris = (
-            await Engine.ListAsync(
-                new ListRequest
-                {
-                    Tenant = "t2",
-                    Filter = Requests.Filter("""{"keywords":"Paris"}"""),
-                    ShowSuperseded = true,
-                },
-                Token
-            )
-        ).Items[0];
-        Assert.Equal(rome.Id, paris.SupersededBy);
-        Assert.Equal("t2", Assert.Single((await Engine.HistoryAsync("t2", rome.Id, Token))!).Snapshot.Tenant);
-        Assert.DoesNotContain("I like rum", await AnswersAsync(Host, "rum"));
-        Assert.Equal(
-            (await AnswersAsync(Host, "bravo")).Select(text => text.Replace("tea", "rum", StringComparison.Ordinal)),
-            (await Engine.SearchAsync(Requests.Search("bravo", tenant: "t2"), Token)).Select(hit => hit.Memory.Text)
-        );
     }
 
     [Fact]
@@ -301,49 +161,6 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal(["word29", "word30", "word31"], (await AnswersAsync(other, "word30")).Take(3).Order(StringComparer.Ordinal));
     }
 
-    internal static ImportRequest Request(
-        ImportMode mode = ImportMode.Skip,
-        string tenant = "t1",
-        TransferFormat format = TransferFormat.MemStack,
-        string? user = null
-    ) =>
-        new()
-        {
-            Tenant = tenant,
-            Mode = mode,
-            Format = format,
-            UserId = user,
-        };
-
-    [Theory]
-    [InlineData("\"history\":[null]")]
-    [InlineData("\"relations\":[null]")]
-    [InlineData("\"categories\":[null]")]
-    [InlineData(
-        "\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"event_id\":\"11111111-1111-4111-8111-111111111113\",\"input\":[null]}]"
-    )]
-    [InlineData(
-        "\"history\":[{\"id\":\"11111111-1111-4111-8111-111111111112\",\"event\":\"add\",\"memory\":{\"metadata\":{\"a\":\"\\ud800\"}}}]"
-    )]
-    [InlineData("\"metadata\":{\"a\\ud800\":1}")]
-    [InlineData("\"metadata\":{\"a\":1,\"a\":2}")]
-    [InlineData("\"dedup\":\"a\\u0000\"")]
-    public async Task A_memory_that_cannot_be_stored_affects_only_itself(string field)
-    {
-        string[] lines =
-        [
-            "{\"format\":\"memstack\",\"version\":1}",
-            $"{{\"id\":\"11111111-1111-4111-8111-111111111111\",\"text\":\"odd\",\"created_at\":\"2025-01-01T00:00:00Z\",{field}}}",
-            "{\"id\":\"11111111-1111-4111-8111-111111111110\",\"text\":\"good\",\"created_at\":\"2025-01-01T00:00:00Z\"}",
-            "{\"count\":2}",
-        ];
-        var report = await ImportAsync(Host, lines);
-
-        Assert.Equal((1, 1, true), (report.Imported, report.Rejected, report.IsComplete));
-        Assert.Equal(2, Assert.Single(report.Problems).Line);
-        Assert.Equal(["good"], await ListedAsync(MemoryFilter.All()));
-    }
-
     [Fact]
     public async Task Metadata_of_the_maximum_depth_survive_a_round_trip()
     {
@@ -354,124 +171,6 @@ public abstract class TransferSuite : ScriptedSuite
         Assert.Equal((1, 0), (report.Imported, report.Rejected));
         Assert.Equal(json, Assert.Single((await Engine.ListAsync(Requests.List(tenant: "t2"), Token)).Items).Metadata!.ToJsonString());
     }
-
-    internal static async Task<string[]> ExportAsync(
-        TestEngine host,
-        bool vectors = false,
-        string tenant = "t1",
-        Guid? after = null,
-        MemoryFilter? filter = null
-    )
-    {
-        using var output = new MemoryStream();
-        var count = await host.Get<IMemoryTransfer>()
-            .ExportAsync(
-                new ExportRequest
-                {
-                    Tenant = tenant,
-                    Vectors = vectors,
-                    After = after,
-                    Filter = filter,
-                },
-                output,
-                Token
-            );
-        var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(count, lines.Length - 2);
-        return lines;
-    }
-
-    internal static Task<ImportReport> ImportAsync(
-        TestEngine host,
-        string[] lines,
-        ImportMode mode = ImportMode.Skip,
-        string tenant = "t1"
-    ) => host.Get<IMemoryTransfer>().ImportAsync(Request(mode, tenant), new MemoryStream(Bytes(lines)), Token);
-
-    internal static Task<ImportReport> ImportTextAsync(
-        TestEngine host,
-        string text,
-        TransferFormat format = TransferFormat.MemStack,
-        string? user = null
-    ) =>
-        host.Get<IMemoryTransfer>().ImportAsync(Request(format: format, user: user), new MemoryStream(Encoding.UTF8.GetBytes(text)), Token);
-
-    internal static async Task<IReadOnlyList<string>> AnswersAsync(TestEngine host, string question) =>
-        [.. (await host.Engine.SearchAsync(Requests.Search(question), Token)).Select(hit => hit.Memory.Text)];
-
-    /// <summary>
-    /// Everything that a memory can have: turns, supersession, relations, touches, changes, deletions, metadata, expiry, vectors.
-    /// </summary>
-    internal async Task FillAsync()
-    {
-        Script.Model = "small";
-        Script.Says(
-            "I live in Paris",
-            "user/lives_in",
-            "paris",
-            new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Paris", "place")
-        );
-        Script.Says(
-            "I live in Rome",
-            "user/lives_in",
-            "rome",
-            new ExtractedRelation(ExtractedRelation.Speaker, "person", "LIVES_IN", "Rome", "place")
-        );
-        Script.Says("I live in Oslo", "user/lives_in", "oslo");
-        foreach (var turn in (string[])["alpha", "bravo", "charlie"])
-        {
-            Time.Now += TimeSpan.FromSeconds(1);
-            await Engine.AddAsync(Requests.Verbatim(turn) with { RunId = "r" }, Token);
-        }
-
-        await SayAsync("I live in Paris");
-        await SayAsync("I live in Rome");
-        await SayAsync("I like tea");
-        await SayAsync("I like tea");
-        Time.Now += TimeSpan.FromMinutes(1);
-        await Engine.AddAsync(
-            new AddRequest
-            {
-                Tenant = "t1",
-                UserId = "alice",
-                AgentId = "bot",
-                Messages = [new ChatMessage("user", "one of two", "Al"), new ChatMessage("assistant", "two of \"two\" – ü 日本")],
-            },
-            Token
-        );
-        Time.Now += TimeSpan.FromMinutes(1);
-        var invoice = await Engine.AddAsync(
-            Requests.Verbatim("The invoice is due") with
-            {
-                Metadata = new JsonObject
-                {
-                    ["z"] = 1.50m,
-                    ["a"] = new JsonArray("x", null),
-                    ["ü"] = "日本",
-                },
-                ExpiresAt = new DateOnly(2027, 1, 31),
-                Timestamp = new DateTimeOffset(2025, 5, 6, 7, 8, 9, TimeSpan.FromHours(2)),
-            },
-            Token
-        );
-        Time.Now += TimeSpan.FromMinutes(1);
-        await Engine.UpdateAsync(
-            new UpdateRequest
-            {
-                Tenant = "t1",
-                Id = invoice.Memories[0].Id,
-                Text = "The invoice is paid",
-            },
-            Token
-        );
-        var gone = await AddOneAsync("to be deleted");
-        await Engine.DeleteAsync("t1", gone.Id, Token);
-        await AddOneAsync("Bob's own", "bob");
-    }
-
-    private static Guid IdOf(string line) => JsonNode.Parse(line)!["id"]!.GetValue<Guid>();
-
-    private static byte[] Bytes(string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
 
     private static async Task<IReadOnlyList<string>> LifeAsync(TestEngine host, Guid id) =>
         [

@@ -19,6 +19,17 @@ public sealed class PostgresForeignFormatTests(PostgresServer server) : ForeignF
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }
 
+public sealed class SqliteImportTests : ImportSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresImportTests(PostgresServer server) : ImportSuite, IClassFixture<PostgresServer>
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresTransferTests(PostgresServer server) : TransferSuite, IClassFixture<PostgresServer>
 {

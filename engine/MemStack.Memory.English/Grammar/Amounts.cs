@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>Reads amounts: "40 mg", "three cups", "29 dollars", "$35".</summary>
 internal static class Amounts
 {
-    private static readonly FrozenSet<string> Units = Lexicon.Set(
-        "mg ml mcg milligram milligrams gram grams drops tablet tablets pill pills cup cups glass glasses bottle bottles pint pints cigarette cigarettes litre litres liter liters mug mugs can cans"
-    );
+    private static readonly FrozenSet<string> Units = DataFile.Words("units");
     private static readonly FrozenSet<string> Currencies = Lexicon.Set(
         "dollar dollars euro euros pound pounds bucks quid francs crowns rupees yen usd eur gbp chf % percent"
     );

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -13,18 +14,10 @@ internal static class Captures
     private const string Allergy = " allergy";
 
     // Nouns that name nothing one has, likes or does.
-    private static readonly FrozenSet<string> NoThings = Lexicon.Set(
-        "it that this them something anything everything nothing what one lot bit idea feeling question problem look chance point time moment job way day "
-            + "week weekend month year good great fun something's few couple cold headache offer interview plan plans issue feelings sense thing things much many "
-            + "meeting call break go talk think issues trouble bunch ton tons number kind sort part appointment doubt doubts clue choice reason place room ok "
-            + "okay fine well late"
-    );
+    private static readonly FrozenSet<string> NoThings = DataFile.Words("no-things");
 
     // What can be planned and called off.
-    private static readonly FrozenSet<string> Plans = Lexicon.Set(
-        "trip holiday vacation party wedding visit flight tour cruise honeymoon dinner concert reservation getaway journey stay safari retreat picnic "
-            + "barbecue reunion hike surgery"
-    );
+    private static readonly FrozenSet<string> Plans = DataFile.Words("plans");
 
     private static readonly FrozenSet<string> Contracts = Lexicon.Set("subscription membership account plan");
 

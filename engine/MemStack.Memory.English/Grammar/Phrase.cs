@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -16,10 +17,7 @@ internal static class Phrases
     // "a small flat in a suburb of …": how far a place may lie behind others.
     private const int MaxHops = 3;
 
-    private static readonly FrozenSet<string> Measures = Lexicon.Set(
-        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre "
-            + "litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills"
-    );
+    private static readonly FrozenSet<string> Measures = DataFile.Words("measures");
 
     private static readonly FrozenSet<string> Frequencies = Lexicon.Set(
         "times days hours nights mornings evenings years months weeks minutes"
@@ -35,11 +33,7 @@ internal static class Phrases
 
     private static readonly FrozenSet<string> ToOuterPlace = Lexicon.Set("in at near from");
 
-    private static readonly FrozenSet<string> CommonPlaces = Lexicon.Set(
-        "home house flat apartment school college university church prison hospital town downtown city village countryside suburbs suburb place places "
-            + "abroad overseas bed work office silence peace fear hope area street room rooms student students parents accommodation housing dorm dorms halls "
-            + "poverty luxury exile hostel hotel hotels somewhere everywhere nowhere anywhere building"
-    );
+    private static readonly FrozenSet<string> CommonPlaces = DataFile.Words("common-places");
 
     // "movies" are of "movie", not of "movy".
     private static readonly string[] IePlurals = ["ovies", "ookies", "ownies", "othies"];

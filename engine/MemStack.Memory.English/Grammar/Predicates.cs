@@ -1,17 +1,14 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>Reads a verb group: auxiliaries, negations, adverbs, and verbs that only say how another one is meant.</summary>
 internal static class Predicates
 {
-    private static readonly FrozenSet<string> Wishes = Lexicon.Set(
-        "want hope plan wish dream consider think intend aim decide refuse try need expect agree promise wait prepare wonder talk look ask offer afford dare learn struggle manage pretend deserve"
-    );
+    private static readonly FrozenSet<string> Wishes = DataFile.Words("verbs-of-wishing");
 
-    private static readonly FrozenSet<string> Departures = Lexicon.Set(
-        "move relocate start join quit leave become get go change switch give stop turn take begin grow fall lose buy sell"
-    );
+    private static readonly FrozenSet<string> Departures = DataFile.Words("verbs-of-departure");
 
     private static readonly FrozenSet<string> Endings = Lexicon.Set("stop quit cease");
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -11,9 +12,7 @@ internal static class States
     private const string Well = "well";
     private const string Unwell = "unwell";
 
-    private static readonly FrozenSet<string> Bad = Lexicon.Set(
-        "broken sick ill injured sprained unwell infected hospitalized hospitalised bedridden down offline cracked leaking jammed fractured swollen stolen missing lost"
-    );
+    private static readonly FrozenSet<string> Bad = DataFile.Words("bad-states");
     private static readonly FrozenSet<string> Good = Lexicon.Set(
         "healthy healed recovered cured repaired fixed discharged better fine back online"
     );

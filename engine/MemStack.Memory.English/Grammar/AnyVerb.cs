@@ -46,7 +46,7 @@ internal static class AnyVerb
             return null;
         }
 
-        var next = Predicates.Skip(tokens, predicate.Next, end);
+        var next = tokens.SkipAdverbs(predicate.Next, end);
         if (next < end && Pointing.Contains(tokens[next].Word))
         {
             return null;

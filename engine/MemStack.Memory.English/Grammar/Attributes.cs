@@ -66,7 +66,7 @@ internal static class Attributes
             return null;
         }
 
-        var at = Predicates.Skip(tokens, next, end);
+        var at = tokens.SkipAdverbs(next, end);
         if (at >= end)
         {
             return null;
@@ -178,8 +178,7 @@ internal static class Attributes
             return false;
         }
 
-        return predicate.Mood is Mood.Past or Mood.Perfect
-            || Predicates.Is(tokens, Predicates.Skip(tokens, predicate.Next, end), end, "final");
+        return predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final");
     }
 
     // "Our database runs in Frankfurt."
@@ -205,7 +204,7 @@ internal static class Attributes
     private static RuleMatch? NewSite(List<Token> tokens, Predicate predicate, int end)
     {
         var hasMoved = predicate.Lemma is "move" or "relocate" && predicate.Mood is Mood.Past or Mood.Perfect && !predicate.Negative;
-        if (!hasMoved || !Predicates.Is(tokens, predicate.Next, end, "to"))
+        if (!hasMoved || !tokens.Is(predicate.Next, end, "to"))
         {
             return null;
         }

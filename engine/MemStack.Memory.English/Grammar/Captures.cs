@@ -55,7 +55,7 @@ internal static class Captures
             "profession" => Of(Profession(tokens, i, end)),
             "count" => Count(tokens, i, end),
             "school" => Of(Organizations.School(tokens, i, end)),
-            "end_diet" => NothingIf(Predicates.Is(tokens, i, end, "diet"), i),
+            "end_diet" => NothingIf(tokens.Is(i, end, "diet"), i),
             "whole" => NothingIf(IsWhole(tokens, i, end), i),
             "end" => NothingIf(IsEnd(tokens, i, end), i),
             "pay" => Of(Pay(tokens, i, end)),
@@ -123,7 +123,7 @@ internal static class Captures
             return null;
         }
 
-        var next = Predicates.Skip(tokens, number.To, end);
+        var next = tokens.SkipAdverbs(number.To, end);
         return next >= end || tokens[next].IsMark || BehindAge.Contains(tokens[next].Word) ? number : null;
     }
 
@@ -163,7 +163,7 @@ internal static class Captures
 
     private static Phrase? Money(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         return i < end && tokens[i].Word.Any(char.IsAsciiDigit) ? new Phrase(tokens[i].Word, i, i + 1) : null;
     }
 
@@ -209,7 +209,7 @@ internal static class Captures
 
     private static Phrase? Time(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end)
         {
             return null;
@@ -245,7 +245,7 @@ internal static class Captures
 
     private static Phrase? Habit(List<Token> tokens, int i, int end)
     {
-        var at = Predicates.Skip(tokens, i, end);
+        var at = tokens.SkipAdverbs(i, end);
         if (at >= end || BeforeNoHabit.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0]))
         {
             return null;

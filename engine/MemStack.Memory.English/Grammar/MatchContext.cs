@@ -46,7 +46,7 @@ internal static class MatchContext
             return false;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         return at < end && (Belongings.Contains(tokens[at].Word) || Lexicon.Determiners.Contains(tokens[at].Word));
     }
 
@@ -131,7 +131,7 @@ internal static class MatchContext
 
         for (var i = Math.Max(0, predicate.Index - 2); i < end; i++)
         {
-            if (tokens[i].Word is "now" or "nowadays" || (tokens[i].Word == "these" && Predicates.Is(tokens, i + 1, end, "days")))
+            if (tokens[i].Word is "now" or "nowadays" || (tokens[i].Word == "these" && tokens.Is(i + 1, end, "days")))
             {
                 return match;
             }

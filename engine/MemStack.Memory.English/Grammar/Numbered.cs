@@ -24,7 +24,7 @@ internal static class Numbered
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at + 2 >= end + 1 || at >= end || (!begins && tokens[at].Word is not ("in" or "on" or "at")))
         {
             return null;

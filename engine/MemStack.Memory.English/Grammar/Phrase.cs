@@ -44,7 +44,7 @@ internal static class Phrases
     /// <summary>A noun phrase from <paramref name="i"/>; null when there is none.</summary>
     public static Phrase? Noun(List<Token> tokens, int i, int end)
     {
-        i = SkipMeasure(tokens, SkipSomeOf(tokens, Predicates.Skip(tokens, i, end), end), end);
+        i = SkipMeasure(tokens, SkipSomeOf(tokens, tokens.SkipAdverbs(i, end), end), end);
         while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || IsRenewing(tokens, i, end)))
         {
             i++;
@@ -106,7 +106,7 @@ internal static class Phrases
     /// <summary>What is liked, done or avoided: a noun phrase, or an activity with its object: "going to the gym".</summary>
     public static Phrase? Activity(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         var isInfinitive = i + 1 < end && tokens[i].Word == "to" && Verbs.Analyze(tokens[i + 1].Word).Form == VerbForm.Base;
         if (isInfinitive)
         {
@@ -149,7 +149,7 @@ internal static class Phrases
     {
         for (var hops = 0; hops < MaxHops; hops++)
         {
-            i = Predicates.Skip(tokens, i, end);
+            i = tokens.SkipAdverbs(i, end);
             if (Noun(tokens, i, end) is not { } phrase)
             {
                 return null;
@@ -189,7 +189,7 @@ internal static class Phrases
     /// <summary>A number in figures or words: <c>3</c>.</summary>
     public static Phrase? Number(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end)
         {
             return null;

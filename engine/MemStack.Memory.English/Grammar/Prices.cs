@@ -35,7 +35,7 @@ internal static class Prices
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at >= end)
         {
             return null;

@@ -33,7 +33,7 @@ internal static class States
             subject.Owner is null && subject.Attribute is { } thing && subject.Key == thing
                 ? Attributes.Appointment(thing, speaker)
                 : subject.Key;
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         var word = at < end ? tokens[at].Word : "";
         if (predicate.Lemma == "be" && predicate.Mood is Mood.Present or Mood.Perfect)
         {
@@ -52,7 +52,7 @@ internal static class States
 
         if (predicate.Mood == Mood.Present)
         {
-            return predicate.Lemma == "work" && subject.Kind == "thing" && Predicates.Is(tokens, predicate.Next, end, "again")
+            return predicate.Lemma == "work" && subject.Kind == "thing" && tokens.Is(predicate.Next, end, "again")
                 ? (key, Signed("state", Well))
                 : null;
         }
@@ -90,7 +90,7 @@ internal static class States
         {
             return tokens[at].Word is "broken" or "injured" or "stolen" or "hospitalized" or "hospitalised"
                 || Ends(tokens, at + 1, end)
-                || Predicates.Is(tokens, at + 1, end, "with");
+                || tokens.Is(at + 1, end, "with");
         }
 
         if (tokens[at].Word != "in" || at + 1 >= end)

@@ -168,7 +168,7 @@ internal static class Subjects
             return last is null ? null : Owned(tokens, i + 1, end, last, last.Key + "'s ");
         }
 
-        if (word is "me" && Predicates.Is(tokens, i + 1, end, "and") && NounSubject(tokens, i + 2, end, speaker) is { } with)
+        if (word is "me" && tokens.Is(i + 1, end, "and") && NounSubject(tokens, i + 2, end, speaker) is { } with)
         {
             return Speaker(speaker, with.Next) with { Companion = with.Entity };
         }
@@ -179,8 +179,7 @@ internal static class Subjects
             return null;
         }
 
-        var isWithSpeaker =
-            Predicates.Is(tokens, found.Next, end, "and") && found.Next + 1 < end && tokens[found.Next + 1].Word is "i" or "me";
+        var isWithSpeaker = tokens.Is(found.Next, end, "and") && found.Next + 1 < end && tokens[found.Next + 1].Word is "i" or "me";
         return isWithSpeaker ? Speaker(speaker, found.Next + 2) with { Companion = found.GivenName ?? found.Entity } : found;
     }
 
@@ -288,7 +287,7 @@ internal static class Subjects
 
     private static bool IsPriced(List<Token> tokens, int at, int end)
     {
-        at = Predicates.Skip(tokens, at, end);
+        at = tokens.SkipAdverbs(at, end);
         if (at >= end || !Priced.Contains(tokens[at].Word))
         {
             return false;
@@ -419,7 +418,7 @@ internal static class Subjects
     // "Anna's a nurse", "Anna's moved", but "Anna's dog".
     private static bool IsCopula(List<Token> tokens, int i, int end)
     {
-        var next = Predicates.Skip(tokens, i + 1, end);
+        var next = tokens.SkipAdverbs(i + 1, end);
         if (next >= end)
         {
             return false;

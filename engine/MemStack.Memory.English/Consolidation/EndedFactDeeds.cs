@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.English.Grammar;
 using MemStack.Memory.Model;
 
@@ -14,9 +15,7 @@ internal static class EndedFactDeeds
     private static readonly FrozenSet<string> Light = Lexicon.Set("make have take");
     private static readonly FrozenSet<string> BeforeLast = Lexicon.Set("the my our very");
     private static readonly FrozenSet<string> Payments = Lexicon.Set("payment instalment installment");
-    private static readonly FrozenSet<string> Sessions = Lexicon.Set(
-        "payment instalment installment session lesson class shift day treatment dose appointment rehearsal training practice exam"
-    );
+    private static readonly FrozenSet<string> Sessions = DataFile.Words("sessions");
     private static readonly FrozenSet<string> SessionLinks = Lexicon.Set("on with at of for in");
 
     // Verbs whose particle may stand behind the thing.
@@ -31,10 +30,7 @@ internal static class EndedFactDeeds
     private static readonly FrozenSet<string> Once = Lexicon.Set("today tonight tomorrow");
 
     // What one leaves for good; "I left the office" says where somebody was.
-    private static readonly FrozenSet<string> Groups = Lexicon.Set(
-        "band choir club team group committee board orchestra ensemble squad league church society union crew guild association troupe class chorus quartet trio cult "
-            + "community commune"
-    );
+    private static readonly FrozenSet<string> Groups = DataFile.Words("groups-that-are-left");
 
     private static readonly FrozenSet<string> ContractLinks = Lexicon.Set("with at on to for");
     private static readonly FrozenSet<string> Unlikely = Lexicon.Set("without before unless until");

@@ -87,7 +87,7 @@ internal static class EndedFactFrames
                 return null;
             }
             // "No more running for me", but not "no more running in the rain".
-            var isAll = to >= end || tokens[to].IsMark || (tokens[to].Word == "for" && Predicates.Is(tokens, to + 1, end, "me"));
+            var isAll = to >= end || tokens[to].IsMark || (tokens[to].Word == "for" && tokens.Is(to + 1, end, "me"));
             return isAll ? new EndedFactThing(from, to, EndedFactKinds.Practice) : null;
         }
 

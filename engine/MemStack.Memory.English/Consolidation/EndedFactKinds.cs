@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.English.Grammar;
 
 namespace MemStack.Memory.English.Consolidation;
@@ -6,18 +7,12 @@ namespace MemStack.Memory.English.Consolidation;
 /// <summary>Verbs that tell of what can come to an end, by how it does: what is called off was planned, what is sold was owned.</summary>
 internal static class EndedFactKinds
 {
-    private const string Doing =
-        "go attend do play practise practice train sing dance swim row climb box ski take see visit be work volunteer study learn teach coach run cycle bike hike walk jog read write paint knit meditate join belong use drink eat smoke vape bank pay subscribe watch listen follow code program wear pray tutor "
-        + "stream share rent";
-
-    private const string Planning =
-        "plan book go move fly travel start train get marry run do have visit begin relocate join emigrate register sign organise organize prepare expect buy adopt take accept transfer change host throw celebrate see enter";
-
-    private const string Owning =
-        "have own drive lease ride keep get buy adopt rent foster breed raise fly sail rescue inherit borrow insure feed walk";
+    private static readonly FrozenSet<string> Doing = DataFile.Words("verbs-of-practice");
+    private static readonly FrozenSet<string> Planning = DataFile.Words("verbs-of-plans");
+    private static readonly FrozenSet<string> Owning = DataFile.Words("verbs-of-possession");
 
     /// <summary>What is done again and again, and what one belongs to.</summary>
-    public static FrozenSet<string> Practice { get; } = Lexicon.Set(Doing);
+    public static FrozenSet<string> Practice { get; } = [.. Doing];
 
     /// <summary>What one belongs to: a group is left, a place is left behind for an hour.</summary>
     public static FrozenSet<string> Membership { get; } = Lexicon.Set("be sing play dance belong volunteer train row swim join act debate");
@@ -32,19 +27,19 @@ internal static class EndedFactKinds
     public static FrozenSet<string> Intake { get; } = Lexicon.Set("take drink eat smoke vape use be");
 
     /// <summary>What is to come.</summary>
-    public static FrozenSet<string> Plan { get; } = Lexicon.Set(Planning);
+    public static FrozenSet<string> Plan { get; } = [.. Planning];
 
     /// <summary>What one has.</summary>
-    public static FrozenSet<string> Belonging { get; } = Lexicon.Set(Owning);
+    public static FrozenSet<string> Belonging { get; } = [.. Owning];
 
     /// <summary>What can be cancelled, or be gone: all of these.</summary>
-    public static FrozenSet<string> Any { get; } = Lexicon.Set(Doing + " " + Planning + " lease have");
+    public static FrozenSet<string> Any { get; } = [.. Doing, .. Planning, "lease", "have"];
 
     /// <summary>All that one can be done with.</summary>
-    public static FrozenSet<string> All { get; } = [.. Lexicon.Set(Doing + " " + Planning + " " + Owning).Where(verb => verb != "do")];
+    public static FrozenSet<string> All { get; } = [.. Doing.Concat(Planning).Concat(Owning).Where(verb => verb != "do")];
 
     /// <summary>What is gone; milk that is gone is drunk again tomorrow.</summary>
-    public static FrozenSet<string> Gone { get; } = Lexicon.Set(Owning + " pay use subscribe be bank");
+    public static FrozenSet<string> Gone { get; } = [.. Owning, "pay", "use", "subscribe", "be", "bank"];
 
     /// <summary>What is told of in the present and yet to come.</summary>
     public static FrozenSet<string> Ahead { get; } = Lexicon.Set("plan have book expect start begin be run");
@@ -53,7 +48,7 @@ internal static class EndedFactKinds
     public static FrozenSet<string> Venture { get; } = Lexicon.Set("run own have manage lead operate found start work");
 
     /// <summary>What is off: not worn any more, or not to come.</summary>
-    public static FrozenSet<string> Off { get; } = Lexicon.Set("wear " + Planning);
+    public static FrozenSet<string> Off { get; } = ["wear", .. Planning];
 
     /// <summary>Contracts, which run out.</summary>
     public static FrozenSet<string> Contract { get; } = Lexicon.Set("have lease rent pay use subscribe be bank drive insure own");
@@ -68,8 +63,5 @@ internal static class EndedFactKinds
     public static FrozenSet<string> Debt { get; } = Lexicon.Set("owe have pay");
 
     /// <summary>Verbs that bring about what lasts: told of in the past it is so now.</summary>
-    public static FrozenSet<string> Beginnings { get; } =
-        Lexicon.Set(
-            "buy get adopt start join subscribe sign rescue inherit lease rent enroll enrol begin pick register book plan organise organize take accept borrow foster"
-        );
+    public static FrozenSet<string> Beginnings { get; } = DataFile.Words("verbs-of-beginning");
 }

@@ -33,7 +33,7 @@ internal static class EndedFactPhrases
     /// <param name="ofThird">Whether it is to be the thing of somebody else than the speaker: "his paper route".</param>
     public static (int From, int To)? Thing(List<Token> tokens, int i, int end, bool ofThird = false)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end)
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.English.Grammar;
 using MemStack.Memory.Text;
 
@@ -17,9 +18,7 @@ internal static class Retraction
     private const int MinWords = 2;
 
     // What makes of a statement its retraction, and auxiliaries that come with it.
-    private static readonly FrozenSet<string> Passed = Lexicon.Set(
-        "not no any more longer do does did never now really just actually currently still also sadly unfortunately so well but and hey ok sorry update am is are"
-    );
+    private static readonly FrozenSet<string> Passed = DataFile.Words("retraction-words");
 
     /// <summary>The stems of what is taken back; none when the text takes nothing back.</summary>
     public static IReadOnlyList<string> Of(string text)

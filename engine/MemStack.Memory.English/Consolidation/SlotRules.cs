@@ -1,3 +1,4 @@
+using MemStack.Memory.English.Data;
 using MemStack.Memory.English.Grammar;
 
 namespace MemStack.Memory.English.Consolidation;
@@ -24,9 +25,7 @@ internal static class SlotRules
     private const string So = "yes";
     private const string NotSo = "!yes";
 
-    private static readonly System.Collections.Frozen.FrozenSet<string> Ranks = Lexicon.Set(
-        "junior senior lead principal staff chief head assistant associate deputy vice trainee apprentice interim acting executive"
-    );
+    private static readonly System.Collections.Frozen.FrozenSet<string> Ranks = DataFile.Words("ranks");
 
     /// <summary>Returns whether a new answer ends an older one.</summary>
     /// <param name="slot">The question.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.English.Grammar;
 using MemStack.Memory.Text;
 
@@ -11,64 +12,7 @@ namespace MemStack.Memory.English.Extraction;
 /// </summary>
 internal static class SlotWords
 {
-    private static readonly FrozenDictionary<string, string> ByPredicate = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["lives_in"] = "live home city town country place address move based located residence",
-        ["lives_with"] = "live home together household",
-        ["works_at"] = "work job employer company employed career",
-        ["works_in"] = "work job field industry",
-        ["works_from"] = "work office place",
-        ["profession"] = "job profession work living occupation position role title career",
-        ["studies_at"] = "study school university college student",
-        ["studies"] = "study subject course",
-        ["major"] = "study subject major",
-        ["commutes_by"] = "commute work travel",
-        ["weight"] = "weigh weight heavy kilos",
-        ["citizen_of"] = "citizen citizenship nationality passport",
-        ["shift"] = "work shift hours",
-        ["costs"] = "cost price pay much",
-        ["rent"] = "rent pay cost much",
-        ["answers"] = "answer reply wish style unit short long",
-        ["salary"] = "earn salary income money",
-        ["relationship"] = "relationship married marriage single partner dating spouse status seeing",
-        ["age"] = "age old years",
-        ["name"] = "name called",
-        ["nickname"] = "name called nickname",
-        ["from"] = "hometown origin",
-        ["born_in"] = "born birthplace",
-        ["likes"] = "like enjoy favorite preference taste",
-        ["prefers"] = "prefer like preference rather",
-        ["favorite"] = "favorite favourite like",
-        ["diet"] = "diet eat food meat vegetarian",
-        ["allergic_to"] = "allergic allergy",
-        ["speaks"] = "speak language",
-        ["count"] = "many number",
-        ["has"] = "belongings",
-        ["drives"] = "drive car vehicle",
-        ["does"] = "play practise hobby",
-        ["visited"] = "visit travel trip city country place",
-        ["answers_in"] = "answer reply language respond",
-        ["uses"] = "use device tool",
-        ["plans"] = "plan going trip",
-        ["team"] = "team group work",
-        ["reports_to"] = "boss manager report",
-        ["responsible"] = "responsible charge",
-        ["wakes_at"] = "wake morning alarm",
-        ["bedtime"] = "sleep bed night",
-        ["made_in"] = "language written built",
-        ["kept_in"] = "hosted stored deployed",
-        ["when"] = "day time date",
-        ["where"] = "place",
-        ["color"] = "color colour",
-        ["pregnant"] = "pregnant expecting baby",
-        ["condition"] = "health illness condition",
-        ["fears"] = "afraid fear scared",
-        ["level"] = "level good",
-        ["kind"] = "kind type",
-        ["phone number"] = "phone number call reach mobile",
-        ["email"] = "email address reach mail",
-        ["wears"] = "wear clothes",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> ByPredicate = DataFile.Map("slot-words");
 
     // Enough for what a sentence speaks of.
     private const int MaxKinds = 8;

@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>Reads amounts: "40 mg", "three cups", "29 dollars", "$35".</summary>
 internal static class Amounts
 {
-    private static readonly FrozenSet<string> Units = Lexicon.Set(
-        "mg ml mcg milligram milligrams gram grams drops tablet tablets pill pills cup cups glass glasses bottle bottles pint pints cigarette cigarettes litre litres liter liters mug mugs can cans"
-    );
+    private static readonly FrozenSet<string> Units = DataFile.Words("units");
     private static readonly FrozenSet<string> Currencies = Lexicon.Set(
         "dollar dollars euro euros pound pounds bucks quid francs crowns rupees yen usd eur gbp chf % percent"
     );
@@ -18,7 +17,7 @@ internal static class Amounts
     /// <summary>A number with a unit in which something is taken: <c>40 mg</c>, <c>3 cup</c>; null for others.</summary>
     public static Phrase? Read(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end)
         {
             return null;
@@ -44,7 +43,7 @@ internal static class Amounts
     /// <summary>A number in figures or words, with its currency if there is one; null when none stands here.</summary>
     public static Phrase? Number(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         while (i < end && tokens[i].Word is "us" or "me" or "about" or "around" or "only" or "nearly" or "roughly")
         {
             i++;
@@ -86,7 +85,7 @@ internal static class Amounts
     {
         if (
             predicate is { Mood: Mood.Present, Negative: false, Lemma: "work" }
-            && Often(tokens, Predicates.Skip(tokens, predicate.Next, end), end) is { } often
+            && Often(tokens, tokens.SkipAdverbs(predicate.Next, end), end) is { } often
         )
         {
             return often;
@@ -101,7 +100,7 @@ internal static class Amounts
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at < end && tokens[at].Word == "back")
         {
             at++;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -17,9 +18,7 @@ internal static class AnyVerb
     );
 
     // What they tell is in what follows, if anywhere.
-    private static readonly FrozenSet<string> Silent = Lexicon.Set(
-        "be have say tell think know guess believe feel mean suppose hear ask talk see look get go come try let seem appear remember forget mention hope wish plan keep happen stop quit leave give thank agree start begin call swear promise wait help make put set take"
-    );
+    private static readonly FrozenSet<string> Silent = DataFile.Words("verbs-without-activity");
 
     private static readonly FrozenSet<string> Pointing = Lexicon.Set("it them him her me us that this there here whether like so");
 
@@ -47,7 +46,7 @@ internal static class AnyVerb
             return null;
         }
 
-        var next = Predicates.Skip(tokens, predicate.Next, end);
+        var next = tokens.SkipAdverbs(predicate.Next, end);
         if (next < end && Pointing.Contains(tokens[next].Word))
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -7,55 +8,10 @@ internal static class AttributeSlots
 {
     private const string Favorite = "favorite ";
 
-    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["job"] = "profession",
-        ["job title"] = "profession",
-        ["title"] = "profession",
-        ["role"] = "profession",
-        ["occupation"] = "profession",
-        ["employer"] = "works_at",
-        ["company"] = "works_at",
-        ["workplace"] = "works_at",
-        ["phone"] = "phone number",
-        ["number"] = "phone number",
-        ["mobile"] = "phone number",
-        ["mobile number"] = "phone number",
-        ["cell"] = "phone number",
-        ["cell number"] = "phone number",
-        ["cell phone number"] = "phone number",
-        ["cellphone number"] = "phone number",
-        ["mobile phone number"] = "phone number",
-        ["telephone number"] = "phone number",
-        ["email address"] = "email",
-        ["home address"] = "address",
-        ["last name"] = "surname",
-        ["family name"] = "surname",
-        ["first language"] = "native language",
-        ["mother tongue"] = "native language",
-        ["first name"] = "first name",
-        ["hometown"] = "from",
-        ["marital status"] = "relationship",
-        ["relationship status"] = "relationship",
-        ["timezone"] = "time zone",
-        ["star sign"] = "zodiac sign",
-        ["home"] = "lives_in",
-        ["city"] = "lives_in",
-        ["town"] = "lives_in",
-        ["home city"] = "lives_in",
-        ["location"] = "lives_in",
-        ["residence"] = "lives_in",
-        ["school"] = "studies_at",
-        ["university"] = "studies_at",
-        ["college"] = "studies_at",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> Synonyms = DataFile.Map("attribute-synonyms");
 
     // Ends of names of things that somebody has one of.
-    private static readonly FrozenSet<string> Single = Lexicon.Set(
-        "name surname nickname age birthday email address nationality religion gender pronouns height weight size hometown birthplace language major diet salary budget rent deadline password username timezone zone "
-            + "color colour number date time day code level plan provider model brand limit goal target handle id status score bedtime shift tongue sign type phone job title role occupation employer company workplace "
-            + "mobile cell favorite profession bank degree dream blood currency destination specialty speciality position rank allowance commute hobby passion motto ringtone wallpaper pin anniversary due"
-    );
+    private static readonly FrozenSet<string> Single = DataFile.Words("single-attributes");
 
     // What a message that brings a new one is about, by its last word.
     private static readonly FrozenSet<string> Reaching = Lexicon.Set(

@@ -33,7 +33,7 @@ internal static class AttributeTimes
             return null;
         }
 
-        at = Predicates.Skip(tokens, at, end);
+        at = tokens.SkipAdverbs(at, end);
         while (at < end && Leading.Contains(tokens[at].Word))
         {
             at++;
@@ -80,7 +80,7 @@ internal static class AttributeTimes
         return predicate.Lemma switch
         {
             "expire" => next,
-            "run" when Predicates.Is(tokens, next, end, "out") => next + 1,
+            "run" when tokens.Is(next, end, "out") => next + 1,
             "be" or "get" when next < end && Verbs.Analyze(tokens[next].Word) is { Form: VerbForm.Past } set && Set.Contains(set.Lemma) =>
                 next + 1,
             "be" => predicate.Mood is Mood.Present or Mood.Perfect ? next : null,

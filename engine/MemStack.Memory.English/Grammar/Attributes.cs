@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.Model;
 
 namespace MemStack.Memory.English.Grammar;
@@ -9,13 +10,9 @@ namespace MemStack.Memory.English.Grammar;
 internal static class Attributes
 {
     /// <summary>Roles that one person has for somebody.</summary>
-    public static readonly FrozenSet<string> SingleRoles = Lexicon.Set(
-        "wife husband boss girlfriend boyfriend partner doctor dentist therapist landlord landlady fiance fiancee spouse lawyer accountant hairdresser gp"
-    );
+    public static readonly FrozenSet<string> SingleRoles = DataFile.Words("single-roles");
 
-    private static readonly FrozenSet<string> Levels = Lexicon.Set(
-        "a1 a2 b1 b2 c1 c2 beginner intermediate advanced fluent rusty basic native perfect terrible poor good great conversational better bad"
-    );
+    private static readonly FrozenSet<string> Levels = DataFile.Words("levels");
 
     private static readonly FrozenDictionary<string, string> Measuring = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -31,9 +28,7 @@ internal static class Attributes
     private static readonly FrozenSet<string> Placing = Lexicon.Set("in on under behind inside below above near");
 
     // What stands behind "in the" and "on the" and is no place.
-    private static readonly FrozenSet<string> NoSpots = Lexicon.Set(
-        "way mood rush process works making middle beginning end end dark loop market rise rocks mend fence line list agenda hour minute season week month year style manner shape state condition mess lead"
-    );
+    private static readonly FrozenSet<string> NoSpots = DataFile.Words("no-spots");
 
     private static readonly FrozenSet<string> Bringing = Lexicon.Set("get have change update switch set");
 
@@ -71,7 +66,7 @@ internal static class Attributes
             return null;
         }
 
-        var at = Predicates.Skip(tokens, next, end);
+        var at = tokens.SkipAdverbs(next, end);
         if (at >= end)
         {
             return null;
@@ -183,8 +178,7 @@ internal static class Attributes
             return false;
         }
 
-        return predicate.Mood is Mood.Past or Mood.Perfect
-            || Predicates.Is(tokens, Predicates.Skip(tokens, predicate.Next, end), end, "final");
+        return predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final");
     }
 
     // "Our database runs in Frankfurt."
@@ -210,7 +204,7 @@ internal static class Attributes
     private static RuleMatch? NewSite(List<Token> tokens, Predicate predicate, int end)
     {
         var hasMoved = predicate.Lemma is "move" or "relocate" && predicate.Mood is Mood.Past or Mood.Perfect && !predicate.Negative;
-        if (!hasMoved || !Predicates.Is(tokens, predicate.Next, end, "to"))
+        if (!hasMoved || !tokens.Is(predicate.Next, end, "to"))
         {
             return null;
         }

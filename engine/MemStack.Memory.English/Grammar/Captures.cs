@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -13,18 +14,10 @@ internal static class Captures
     private const string Allergy = " allergy";
 
     // Nouns that name nothing one has, likes or does.
-    private static readonly FrozenSet<string> NoThings = Lexicon.Set(
-        "it that this them something anything everything nothing what one lot bit idea feeling question problem look chance point time moment job way day "
-            + "week weekend month year good great fun something's few couple cold headache offer interview plan plans issue feelings sense thing things much many "
-            + "meeting call break go talk think issues trouble bunch ton tons number kind sort part appointment doubt doubts clue choice reason place room ok "
-            + "okay fine well late"
-    );
+    private static readonly FrozenSet<string> NoThings = DataFile.Words("no-things");
 
     // What can be planned and called off.
-    private static readonly FrozenSet<string> Plans = Lexicon.Set(
-        "trip holiday vacation party wedding visit flight tour cruise honeymoon dinner concert reservation getaway journey stay safari retreat picnic "
-            + "barbecue reunion hike surgery"
-    );
+    private static readonly FrozenSet<string> Plans = DataFile.Words("plans");
 
     private static readonly FrozenSet<string> Contracts = Lexicon.Set("subscription membership account plan");
 
@@ -62,7 +55,7 @@ internal static class Captures
             "profession" => Of(Profession(tokens, i, end)),
             "count" => Count(tokens, i, end),
             "school" => Of(Organizations.School(tokens, i, end)),
-            "end_diet" => NothingIf(Predicates.Is(tokens, i, end, "diet"), i),
+            "end_diet" => NothingIf(tokens.Is(i, end, "diet"), i),
             "whole" => NothingIf(IsWhole(tokens, i, end), i),
             "end" => NothingIf(IsEnd(tokens, i, end), i),
             "pay" => Of(Pay(tokens, i, end)),
@@ -130,7 +123,7 @@ internal static class Captures
             return null;
         }
 
-        var next = Predicates.Skip(tokens, number.To, end);
+        var next = tokens.SkipAdverbs(number.To, end);
         return next >= end || tokens[next].IsMark || BehindAge.Contains(tokens[next].Word) ? number : null;
     }
 
@@ -170,7 +163,7 @@ internal static class Captures
 
     private static Phrase? Money(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         return i < end && tokens[i].Word.Any(char.IsAsciiDigit) ? new Phrase(tokens[i].Word, i, i + 1) : null;
     }
 
@@ -216,7 +209,7 @@ internal static class Captures
 
     private static Phrase? Time(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end)
         {
             return null;
@@ -252,7 +245,7 @@ internal static class Captures
 
     private static Phrase? Habit(List<Token> tokens, int i, int end)
     {
-        var at = Predicates.Skip(tokens, i, end);
+        var at = tokens.SkipAdverbs(i, end);
         if (at >= end || BeforeNoHabit.Contains(tokens[at].Word) || char.IsAsciiDigit(tokens[at].Word[0]))
         {
             return null;

@@ -97,12 +97,12 @@ internal static class Changes
     /// <summary>"We won't be going to Peru after all": a plan that is none any more; null for others.</summary>
     public static RuleMatch? ReadGivenUp(List<Token> tokens, int at, int end)
     {
-        if (!Predicates.Is(tokens, at, end, "will") || !Predicates.Is(tokens, at + 1, end, "not"))
+        if (!tokens.Is(at, end, "will") || !tokens.Is(at + 1, end, "not"))
         {
             return null;
         }
 
-        var verb = Predicates.Is(tokens, at + 2, end, "be") ? at + 3 : at + 2;
+        var verb = tokens.Is(at + 2, end, "be") ? at + 3 : at + 2;
         if (verb + 2 >= end || Verbs.Analyze(tokens[verb].Word).Lemma is not ("go" or "travel" or "fly" or "visit"))
         {
             return null;
@@ -248,7 +248,7 @@ internal static class Changes
         var isDefinite = Definite.Contains(tokens[verb + 1].Word);
         var from = isDefinite ? verb + 2 : verb + 1;
         var behind = EndOfRenamed(tokens, verb, end, isDefinite);
-        var named = Predicates.Is(tokens, behind, end, "to") ? behind + 1 : behind;
+        var named = tokens.Is(behind, end, "to") ? behind + 1 : behind;
         if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital)
         {
             return null;

@@ -100,10 +100,7 @@ internal sealed class ClauseReader(string speaker)
             return Make(subject.Key, off, subject, tokens);
         }
         // "The wedding will be in June": of what is planned that is how it stands.
-        var isPlanned =
-            subject.Kind == "thing"
-            && Predicates.Is(tokens, subject.Next, end, "will")
-            && Predicates.Is(tokens, subject.Next + 1, end, "be");
+        var isPlanned = subject.Kind == "thing" && tokens.Is(subject.Next, end, "will") && tokens.Is(subject.Next + 1, end, "be");
         if (isPlanned)
         {
             subject = subject with { Next = subject.Next + 1 };

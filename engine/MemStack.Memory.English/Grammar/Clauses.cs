@@ -132,7 +132,7 @@ internal static class Clauses
 
     private static bool StartsClause(List<Token> tokens, int i)
     {
-        i = Predicates.Skip(tokens, i, tokens.Count);
+        i = tokens.SkipAdverbs(i, tokens.Count);
         if (i >= tokens.Count)
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -14,9 +15,7 @@ internal static class Corrections
         "actually sorry correction wait oops no rather meant mean mistake typo scratch apologies spelled spelt"
     );
 
-    private static readonly FrozenSet<string> Links = Lexicon.Set(
-        "actually sorry correction wait oops no rather well oh hmm i it is it's that that's this meant mean spelled spelt written pronounced called to say make should be was am my mistake bad typo , : — scratch apologies um uh not now the a an"
-    );
+    private static readonly FrozenSet<string> Links = DataFile.Words("correction-links");
 
     /// <summary>Returns whether the first words say that something said before was wrong.</summary>
     public static bool IsCued(List<Token> tokens) => tokens.Take(MaxWords).Any(token => Cues.Contains(token.Word));

@@ -14,7 +14,7 @@ internal static class Duties
     private static string? Led(List<Token> tokens, Predicate predicate, int end)
     {
         var at = predicate.Next;
-        if (predicate.Lemma == "take" && predicate.Mood is Mood.Past or Mood.Perfect && Predicates.Is(tokens, at, end, "over"))
+        if (predicate.Lemma == "take" && predicate.Mood is Mood.Past or Mood.Perfect && tokens.Is(at, end, "over"))
         {
             at++;
         }
@@ -54,7 +54,7 @@ internal static class Duties
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         var to =
             at + 1 < end && tokens[at].Word == "responsible" && tokens[at + 1].Word == "for" ? at + 2
             : at + 2 < end && tokens[at].Word == "in" && tokens[at + 1].Word == "charge" && tokens[at + 2].Word == "of" ? at + 3

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -7,10 +8,7 @@ namespace MemStack.Memory.English.Grammar;
 /// </summary>
 internal static class HeldEvents
 {
-    private static readonly FrozenSet<string> Events = Lexicon.Set(
-        "wedding honeymoon party dinner lunch meeting ceremony reception reunion conference workshop concert picnic barbecue exam interview appointment "
-            + "class session retreat holiday vacation anniversary birthday funeral launch release offsite"
-    );
+    private static readonly FrozenSet<string> Events = DataFile.Words("events");
 
     private static readonly FrozenSet<string> Holding = Lexicon.Set("do have hold celebrate host");
     private static readonly FrozenSet<string> Determiners = Lexicon.Set("the our my a an");

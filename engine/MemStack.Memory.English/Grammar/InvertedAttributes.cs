@@ -110,7 +110,7 @@ internal static class InvertedAttributes
             return RuleMatch.Of("lives_in", place);
         }
 
-        return Predicates.Is(tokens, at, end, "home") && tokens[answer.From].IsCapital ? Home(answer) : null;
+        return tokens.Is(at, end, "home") && tokens[answer.From].IsCapital ? Home(answer) : null;
     }
 
     private static RuleMatch Home(Phrase place) => RuleMatch.Of("lives_in", place with { Value = Places.Normalize(place.Value) });

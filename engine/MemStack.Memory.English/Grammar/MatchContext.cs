@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -19,9 +20,7 @@ internal static class MatchContext
     private static readonly FrozenSet<string> Belongings = Lexicon.Set("everything all it them stuff things some money");
     private static readonly FrozenSet<string> Onto = Lexicon.Set("on in into at off by over");
 
-    private static readonly FrozenSet<string> PartsOfTime = Lexicon.Set(
-        "weekend weekends morning mornings evening evenings afternoon afternoons night summer winter breakfast lunch dinner"
-    );
+    private static readonly FrozenSet<string> PartsOfTime = DataFile.Words("parts-of-time");
 
     /// <summary>What else the clause says of the answer: that it is a school's, one of several, or a calling beside another.</summary>
     public static RuleMatch Applied(RuleMatch match, List<Token> tokens, Predicate predicate, int end, bool isSpeaker) =>
@@ -47,7 +46,7 @@ internal static class MatchContext
             return false;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         return at < end && (Belongings.Contains(tokens[at].Word) || Lexicon.Determiners.Contains(tokens[at].Word));
     }
 
@@ -132,7 +131,7 @@ internal static class MatchContext
 
         for (var i = Math.Max(0, predicate.Index - 2); i < end; i++)
         {
-            if (tokens[i].Word is "now" or "nowadays" || (tokens[i].Word == "these" && Predicates.Is(tokens, i + 1, end, "days")))
+            if (tokens[i].Word is "now" or "nowadays" || (tokens[i].Word == "these" && tokens.Is(i + 1, end, "days")))
             {
                 return match;
             }

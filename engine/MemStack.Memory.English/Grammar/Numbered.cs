@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -8,12 +9,8 @@ namespace MemStack.Memory.English.Grammar;
 /// </summary>
 internal static class Numbered
 {
-    private static readonly FrozenSet<string> Ordinals = Lexicon.Set(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last final 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th"
-    );
-    private static readonly FrozenSet<string> Counted = Lexicon.Set(
-        "grade year semester term trimester chapter level page episode season week month floor round stage phase form class version lesson unit sprint module"
-    );
+    private static readonly FrozenSet<string> Ordinals = DataFile.Words("ordinals");
+    private static readonly FrozenSet<string> Counted = DataFile.Words("counted");
 
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
     {
@@ -27,7 +24,7 @@ internal static class Numbered
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at + 2 >= end + 1 || at >= end || (!begins && tokens[at].Word is not ("in" or "on" or "at")))
         {
             return null;

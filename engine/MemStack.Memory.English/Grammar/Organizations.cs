@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -8,30 +9,18 @@ namespace MemStack.Memory.English.Grammar;
 internal static class Organizations
 {
     // What one joins without being employed.
-    private static readonly FrozenSet<string> Groups = Lexicon.Set(
-        "gym club band team choir class course group party call meeting league society association community server channel platform waitlist list session "
-            + "chat forum newsletter circle line queue game family them us me him her union protest march trip event workshop conference lesson lessons fight "
-            + "movement discussion fun conversation forces"
-    );
+    private static readonly FrozenSet<string> Groups = DataFile.Words("groups");
 
-    private static readonly FrozenSet<string> Schools = Lexicon.Set(
-        "school primary elementary high academy college university kindergarten preschool nursery secondary gymnasium lyceum conservatory"
-    );
+    private static readonly FrozenSet<string> Schools = DataFile.Words("schools");
 
-    private static readonly FrozenSet<string> Workplaces = Lexicon.Set(
-        "startup company firm agency bank hospital school university bakery shop store cafe restaurant studio lab hotel factory warehouse library museum "
-            + "theatre theater ngo charity supermarket clinic practice department ministry council office institute"
-    );
+    private static readonly FrozenSet<string> Workplaces = DataFile.Words("workplaces");
 
     // "At home", "at night", "at least": no organization.
     private static readonly FrozenSet<string> Circumstances = Lexicon.Set("home night least all once");
 
     private static readonly FrozenSet<string> WorkTeams = Lexicon.Set("team squad crew department");
 
-    private static readonly FrozenSet<string> Pastimes = Lexicon.Set(
-        "swim swimming chess football soccer basketball volleyball baseball tennis hockey debate rugby cricket rowing track dance bowling softball quiz "
-            + "trivia handball badminton golf running gymnastics wrestling water-polo polo lacrosse"
-    );
+    private static readonly FrozenSet<string> Pastimes = DataFile.Words("pastimes");
 
     /// <summary>What may be an organization: a noun phrase that is no time, number, person or circumstance.</summary>
     public static Phrase? Any(List<Token> tokens, int i, int end)

@@ -35,7 +35,7 @@ internal static class PersonNames
     /// <summary>The name in "I'm Ada", which ends what is said; null for "I'm German", "I'm Catholic".</summary>
     public static Phrase? OfSelf(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end || !tokens[i].IsCapital || Lexicon.TimeWords.Contains(tokens[i].Word))
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -16,10 +17,7 @@ internal static class Phrases
     // "a small flat in a suburb of …": how far a place may lie behind others.
     private const int MaxHops = 3;
 
-    private static readonly FrozenSet<string> Measures = Lexicon.Set(
-        "cup cups glass glasses bottle bottles pint pints pot pots pack packs bowl bowls plate plates slice slices piece pieces mug mugs can cans litre "
-            + "litres liter liters lots plenty loads dose doses gram grams spoon spoons mg ml mcg milligrams milligram drops tablet tablets pill pills"
-    );
+    private static readonly FrozenSet<string> Measures = DataFile.Words("measures");
 
     private static readonly FrozenSet<string> Frequencies = Lexicon.Set(
         "times days hours nights mornings evenings years months weeks minutes"
@@ -35,11 +33,7 @@ internal static class Phrases
 
     private static readonly FrozenSet<string> ToOuterPlace = Lexicon.Set("in at near from");
 
-    private static readonly FrozenSet<string> CommonPlaces = Lexicon.Set(
-        "home house flat apartment school college university church prison hospital town downtown city village countryside suburbs suburb place places "
-            + "abroad overseas bed work office silence peace fear hope area street room rooms student students parents accommodation housing dorm dorms halls "
-            + "poverty luxury exile hostel hotel hotels somewhere everywhere nowhere anywhere building"
-    );
+    private static readonly FrozenSet<string> CommonPlaces = DataFile.Words("common-places");
 
     // "movies" are of "movie", not of "movy".
     private static readonly string[] IePlurals = ["ovies", "ookies", "ownies", "othies"];
@@ -50,7 +44,7 @@ internal static class Phrases
     /// <summary>A noun phrase from <paramref name="i"/>; null when there is none.</summary>
     public static Phrase? Noun(List<Token> tokens, int i, int end)
     {
-        i = SkipMeasure(tokens, SkipSomeOf(tokens, Predicates.Skip(tokens, i, end), end), end);
+        i = SkipMeasure(tokens, SkipSomeOf(tokens, tokens.SkipAdverbs(i, end), end), end);
         while (i < end && (Lexicon.Determiners.Contains(tokens[i].Word) || IsRenewing(tokens, i, end)))
         {
             i++;
@@ -112,7 +106,7 @@ internal static class Phrases
     /// <summary>What is liked, done or avoided: a noun phrase, or an activity with its object: "going to the gym".</summary>
     public static Phrase? Activity(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         var isInfinitive = i + 1 < end && tokens[i].Word == "to" && Verbs.Analyze(tokens[i + 1].Word).Form == VerbForm.Base;
         if (isInfinitive)
         {
@@ -155,7 +149,7 @@ internal static class Phrases
     {
         for (var hops = 0; hops < MaxHops; hops++)
         {
-            i = Predicates.Skip(tokens, i, end);
+            i = tokens.SkipAdverbs(i, end);
             if (Noun(tokens, i, end) is not { } phrase)
             {
                 return null;
@@ -195,7 +189,7 @@ internal static class Phrases
     /// <summary>A number in figures or words: <c>3</c>.</summary>
     public static Phrase? Number(List<Token> tokens, int i, int end)
     {
-        i = Predicates.Skip(tokens, i, end);
+        i = tokens.SkipAdverbs(i, end);
         if (i >= end)
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -7,52 +8,15 @@ namespace MemStack.Memory.English.Grammar;
 /// </summary>
 internal static class Places
 {
-    private static readonly FrozenDictionary<string, string> Aliases = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["uk"] = "united kingdom",
-        ["u.k"] = "united kingdom",
-        ["britain"] = "united kingdom",
-        ["great britain"] = "united kingdom",
-        ["usa"] = "united states",
-        ["us"] = "united states",
-        ["u.s"] = "united states",
-        ["states"] = "united states",
-        ["uae"] = "united arab emirates",
-        ["nyc"] = "new york",
-        ["new york city"] = "new york",
-        ["sf"] = "san francisco",
-        ["la"] = "los angeles",
-        ["holland"] = "netherlands",
-        ["dc"] = "washington",
-        ["washington dc"] = "washington",
-        ["washington d.c"] = "washington",
-        ["korea"] = "south korea",
-        ["münchen"] = "munich",
-        ["zürich"] = "zurich",
-        ["köln"] = "cologne",
-        ["kiev"] = "kyiv",
-        ["düsseldorf"] = "dusseldorf",
-        ["malmö"] = "malmo",
-        ["kraków"] = "krakow",
-        ["são paulo"] = "sao paulo",
-        ["bogotá"] = "bogota",
-        ["montréal"] = "montreal",
-        ["the hague"] = "hague",
-        ["bay area"] = "san francisco",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> Aliases = DataFile.Map("place-aliases");
 
-    private static readonly FrozenDictionary<string, FrozenSet<string>> Within = PlaceTable
-        .Towns.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.Split(": "))
-        .GroupBy(parts => parts[0], parts => parts[1].Split(", "), StringComparer.Ordinal)
-        .ToFrozenDictionary(
-            outer => outer.Key,
-            outer => outer.SelectMany(towns => towns).ToFrozenSet(StringComparer.Ordinal),
-            StringComparer.Ordinal
-        );
+    private static readonly FrozenDictionary<string, FrozenSet<string>> Within = DataFile
+        .Entries("towns")
+        .GroupBy(entry => entry[0], entry => entry[1], StringComparer.Ordinal)
+        .ToFrozenDictionary(outer => outer.Key, outer => outer.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Regions = Within
-        .Keys.Concat(PlaceTable.OtherRegions.Split(' '))
+        .Keys.Concat(DataFile.Words("other-regions"))
         .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Known = Regions

@@ -1,6 +1,6 @@
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>How a clause puts its verb: whether what it says is so now, has come about, or neither.</summary>
+/// <summary>The mood of a verb: a state that holds now, an event that has come about, or neither.</summary>
 internal enum Mood
 {
     /// <summary>"I live", "I'm living", "I've been living", "I started living".</summary>
@@ -21,10 +21,10 @@ internal enum Mood
 
 /// <summary>The verb of a clause.</summary>
 /// <param name="Lemma">Its base form.</param>
-/// <param name="Index">Where it stands.</param>
-/// <param name="Mood">How it is put.</param>
+/// <param name="Index">The index of its token.</param>
+/// <param name="Mood">Its mood.</param>
 /// <param name="Negative">Whether it is denied or said to have ended.</param>
-/// <param name="Progressive">Whether it is put as going on: "I'm moving" is a plan, "I'm living" is not.</param>
+/// <param name="Progressive">Whether it is a progressive form: "I'm moving" is a plan, "I'm living" is not.</param>
 internal readonly record struct Predicate(string Lemma, int Index, Mood Mood, bool Negative, bool Progressive)
 {
     /// <summary>The first token after the verb.</summary>

@@ -19,7 +19,7 @@ internal static class Preferences
             return null;
         }
 
-        var at = Predicates.Skip(tokens, first.To, end);
+        var at = tokens.SkipAdverbs(first.To, end);
         var compared =
             at < end
             && tokens[at].Word switch

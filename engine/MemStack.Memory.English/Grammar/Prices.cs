@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -16,9 +17,7 @@ internal static class Prices
     private static readonly FrozenSet<string> Moving = Lexicon.Set(
         "go climb jump shoot rise fall drop come creep increase decrease shrink grow double"
     );
-    private static readonly FrozenSet<string> Moved = Lexicon.Set(
-        "raise lower cut increase reduce bump put change drop adjust lift hike move push knock set decrease up update halve"
-    );
+    private static readonly FrozenSet<string> Moved = DataFile.Words("verbs-of-moving-amounts");
 
     // Of which people say "the" and mean their own.
     private static readonly FrozenSet<string> Own = Lexicon.Set("rent salary");
@@ -36,7 +35,7 @@ internal static class Prices
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at >= end)
         {
             return null;

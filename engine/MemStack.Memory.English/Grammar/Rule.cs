@@ -1,3 +1,5 @@
+using MemStack.Memory.English.Data;
+
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>In what mood a rule's verb says that something is so now.</summary>
@@ -33,15 +35,13 @@ internal sealed record Rule(
     string ObjectKind
 )
 {
-    /// <summary>
-    /// Reads a table of rules: <c>pattern => slot = value : form : category : RELATION kind</c>. In a pattern the first word is the verb,
-    /// <c>/</c> parts alternatives, <c>?</c> ends an optional word, <c>..</c> passes over up to six words, and <c>$place $org $name $noun
-    /// $activity $number $job $two</c> capture. In an answer <c>@</c> is the word that stood where the pattern has a word with <c>@</c> in
-    /// front, or else the last of the pattern's words.
-    /// </summary>
-    public static IEnumerable<Rule> Read(string table)
+    // In the order in which the rules are tried.
+    private static readonly string[] Tables = ["home", "work", "person", "taste", "habit"];
+
+    /// <summary>Reads the rules of all tables; <c>Data/Rules/home.txt</c> tells their format.</summary>
+    public static IEnumerable<Rule> All()
     {
-        foreach (var line in table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in Tables.SelectMany(table => DataFile.Lines($"Rules/{table}.txt")))
         {
             var halves = line.Split(" => ");
             var fields = halves[1].Split(" : ");

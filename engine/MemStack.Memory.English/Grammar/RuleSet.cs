@@ -7,15 +7,7 @@ internal static class RuleSet
 {
     private const int MaxGap = 6;
 
-    private static readonly FrozenDictionary<string, Rule[]> ByVerb = new[]
-    {
-        RuleTable.Home,
-        RuleTable.Work,
-        RuleTable.Person,
-        RuleTable.Taste,
-        RuleTable.Habit,
-    }
-        .SelectMany(Rule.Read)
+    private static readonly FrozenDictionary<string, Rule[]> ByVerb = Rule.All()
         .SelectMany(rule => rule.Verbs.Select(verb => (Verb: verb, Rule: rule)))
         .GroupBy(pair => pair.Verb, StringComparer.Ordinal)
         .ToFrozenDictionary(group => group.Key, group => group.Select(pair => pair.Rule).ToArray(), StringComparer.Ordinal);

@@ -1,14 +1,12 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>Splits text into sentences: at line ends, and at end marks that a space follows and no abbreviation precedes.</summary>
 internal static class Sentences
 {
-    private static readonly FrozenSet<string> Abbreviations =
-        "mr mrs ms dr prof st vs etc inc ltd co jr sr no fig e.g i.e a.m p.m approx dept est jan feb mar apr jun jul aug sep sept oct nov dec"
-            .Split(' ')
-            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Abbreviations = DataFile.Words("abbreviations", StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<string> Of(string text)
     {

@@ -33,7 +33,7 @@ internal static class SpeakerAsObject
             return asked;
         }
 
-        var asksForName = Predicates.Is(tokens, at, end, "call") && Predicates.Is(tokens, at + 1, end, "me");
+        var asksForName = tokens.Is(at, end, "call") && tokens.Is(at + 1, end, "me");
         return asksForName && Name(tokens, at + 2, end) is { } name ? RuleMatch.Of("nickname", name) : null;
     }
 
@@ -116,12 +116,12 @@ internal static class SpeakerAsObject
         }
         // A past form may have been read as a part of the name.
         var verb = at + 1;
-        while (verb < firm.To && !Predicates.Is(tokens, verb + 1, end, "me"))
+        while (verb < firm.To && !tokens.Is(verb + 1, end, "me"))
         {
             verb++;
         }
 
-        if (!Predicates.Is(tokens, verb + 1, end, "me") || IsHired(tokens, verb, end) is not { } hired)
+        if (!tokens.Is(verb + 1, end, "me") || IsHired(tokens, verb, end) is not { } hired)
         {
             return null;
         }
@@ -136,8 +136,8 @@ internal static class SpeakerAsObject
         {
             "hired" or "employed" or "recruited" or "poached" => true,
             "fired" or "sacked" or "dismissed" => false,
-            "laid" when Predicates.Is(tokens, verb + 2, end, "off") => false,
-            "let" when Predicates.Is(tokens, verb + 2, end, "go") => false,
+            "laid" when tokens.Is(verb + 2, end, "off") => false,
+            "let" when tokens.Is(verb + 2, end, "go") => false,
             _ => null,
         };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.Model;
 using MemStack.Memory.Text;
 
@@ -8,13 +9,7 @@ namespace MemStack.Memory.English.Grammar;
 internal static class Statements
 {
     // Words that carry a conversation and no fact.
-    private static readonly FrozenSet<string> Filler = (
-        "hi hello hey hiya greetings morning afternoon evening night bye goodbye thanks thank thx please ok okay yes yeah yep yup nope sure right great good nice cool awesome perfect wonderful "
-        + "fine lovely well oh ah hmm um uh wow haha lol alright course absolutely definitely exactly indeed really actually welcome problem worries sorry glad happy understood got sounds agree "
-        + "maybe perhaps today know think see look let tell help"
-    )
-        .Split(' ')
-        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Filler = DataFile.Words("filler");
 
     private static readonly string[] UserRequests =
     [

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -11,9 +12,7 @@ internal static class States
     private const string Well = "well";
     private const string Unwell = "unwell";
 
-    private static readonly FrozenSet<string> Bad = Lexicon.Set(
-        "broken sick ill injured sprained unwell infected hospitalized hospitalised bedridden down offline cracked leaking jammed fractured swollen stolen missing lost"
-    );
+    private static readonly FrozenSet<string> Bad = DataFile.Words("bad-states");
     private static readonly FrozenSet<string> Good = Lexicon.Set(
         "healthy healed recovered cured repaired fixed discharged better fine back online"
     );
@@ -34,7 +33,7 @@ internal static class States
             subject.Owner is null && subject.Attribute is { } thing && subject.Key == thing
                 ? Attributes.Appointment(thing, speaker)
                 : subject.Key;
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         var word = at < end ? tokens[at].Word : "";
         if (predicate.Lemma == "be" && predicate.Mood is Mood.Present or Mood.Perfect)
         {
@@ -53,7 +52,7 @@ internal static class States
 
         if (predicate.Mood == Mood.Present)
         {
-            return predicate.Lemma == "work" && subject.Kind == "thing" && Predicates.Is(tokens, predicate.Next, end, "again")
+            return predicate.Lemma == "work" && subject.Kind == "thing" && tokens.Is(predicate.Next, end, "again")
                 ? (key, Signed("state", Well))
                 : null;
         }
@@ -91,7 +90,7 @@ internal static class States
         {
             return tokens[at].Word is "broken" or "injured" or "stolen" or "hospitalized" or "hospitalised"
                 || Ends(tokens, at + 1, end)
-                || Predicates.Is(tokens, at + 1, end, "with");
+                || tokens.Is(at + 1, end, "with");
         }
 
         if (tokens[at].Word != "in" || at + 1 >= end)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.Extraction;
 
 namespace MemStack.Memory.English.Grammar;
@@ -28,44 +29,11 @@ internal sealed record Subject(string Key, string Entity, string Kind, string? A
 /// <summary>Words for people and animals around somebody.</summary>
 internal static class Kin
 {
-    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["mum"] = "mother",
-        ["mom"] = "mother",
-        ["mama"] = "mother",
-        ["dad"] = "father",
-        ["papa"] = "father",
-        ["grandma"] = "grandmother",
-        ["granny"] = "grandmother",
-        ["grandpa"] = "grandfather",
-        ["granddad"] = "grandfather",
-        ["kid"] = "child",
-        ["kids"] = "children",
-        ["manager"] = "boss",
-        ["sis"] = "sister",
-        ["bro"] = "brother",
-        ["hubby"] = "husband",
-        ["fiancée"] = "fiance",
-        ["fiancé"] = "fiance",
-        ["puppy"] = "dog",
-        ["kitten"] = "cat",
-        ["coworker"] = "colleague",
-        ["co-worker"] = "colleague",
-        ["flatmate"] = "roommate",
-        ["housemate"] = "roommate",
-        ["line manager"] = "boss",
-        ["supervisor"] = "boss",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> Synonyms = DataFile.Map("kin-synonyms");
 
-    private static readonly FrozenSet<string> People = Lexicon.Set(
-        "mother father parents sister brother sisters brothers sibling siblings son daughter sons daughters child children baby wife husband spouse partner girlfriend boyfriend fiance ex friend friends aunt uncle cousin "
-            + "niece nephew grandmother grandfather grandparents stepfather stepmother stepson stepdaughter mother-in-law father-in-law sister-in-law brother-in-law boss colleague roommate neighbour neighbor landlord landlady doctor "
-            + "dentist therapist teacher coach tutor trainer mentor lawyer accountant hairdresser youngest oldest eldest nanny babysitter twin godfather godmother godson goddaughter family team assistant secretary ex-wife ex-husband gp vet physiotherapist"
-    );
+    private static readonly FrozenSet<string> People = DataFile.Words("people");
 
-    private static readonly FrozenSet<string> Animals = Lexicon.Set(
-        "dog cat rabbit hamster parrot horse pet fish goldfish tortoise turtle snake guinea lizard bird budgie pony chicken goat cow ferret gecko"
-    );
+    private static readonly FrozenSet<string> Animals = DataFile.Words("animals");
 
     public static string Normalize(string noun)
     {

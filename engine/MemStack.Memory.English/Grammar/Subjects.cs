@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 using MemStack.Memory.Extraction;
 
 namespace MemStack.Memory.English.Grammar;
@@ -13,9 +14,7 @@ internal static class Subjects
     private const int MaxNameWords = 3;
     private const int MaxEventWords = 3;
 
-    private static readonly FrozenSet<string> Leading = Lexicon.Set(
-        "back on in at from since after before until till for during with without starting beginning as once every due thanks because despite by under twice"
-    );
+    private static readonly FrozenSet<string> Leading = DataFile.Words("leading-words");
 
     // "In my dream I live in a castle", "In theory …": what is told is not so.
     private static readonly FrozenSet<string> Tales = Lexicon.Set("dream dreams theory game novel book story film movie principle case");
@@ -25,16 +24,10 @@ internal static class Subjects
         "mom mum mama mother dad papa father grandma granny grandmother grandpa granddad grandfather"
     );
 
-    private static readonly FrozenSet<string> Lessons = Lexicon.Set(
-        "class lesson lessons practice training rehearsal course session appointment meeting standup club test exam interview party wedding dinner"
-    );
+    private static readonly FrozenSet<string> Lessons = DataFile.Words("lessons");
 
     // Capitalised because a sentence begins with them, not because they are names.
-    private static readonly FrozenSet<string> NoNames = Lexicon.Set(
-        "i a an the this that these those it there here he she we they you my our your his her their its what who how why when where which if no not nothing everything something anything someone everyone nobody "
-            + "people in on at to for of by with from as and or but so yet both either neither all some any many much most each every one none please let just only even never always also maybe perhaps "
-            + "today tomorrow yesterday tonight now monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december"
-    );
+    private static readonly FrozenSet<string> NoNames = DataFile.Words("no-names");
 
     private static readonly FrozenSet<string> Priced = Lexicon.Set("is 's costs went jumped rose dropped climbed got was");
 
@@ -175,7 +168,7 @@ internal static class Subjects
             return last is null ? null : Owned(tokens, i + 1, end, last, last.Key + "'s ");
         }
 
-        if (word is "me" && Predicates.Is(tokens, i + 1, end, "and") && NounSubject(tokens, i + 2, end, speaker) is { } with)
+        if (word is "me" && tokens.Is(i + 1, end, "and") && NounSubject(tokens, i + 2, end, speaker) is { } with)
         {
             return Speaker(speaker, with.Next) with { Companion = with.Entity };
         }
@@ -186,8 +179,7 @@ internal static class Subjects
             return null;
         }
 
-        var isWithSpeaker =
-            Predicates.Is(tokens, found.Next, end, "and") && found.Next + 1 < end && tokens[found.Next + 1].Word is "i" or "me";
+        var isWithSpeaker = tokens.Is(found.Next, end, "and") && found.Next + 1 < end && tokens[found.Next + 1].Word is "i" or "me";
         return isWithSpeaker ? Speaker(speaker, found.Next + 2) with { Companion = found.GivenName ?? found.Entity } : found;
     }
 
@@ -295,7 +287,7 @@ internal static class Subjects
 
     private static bool IsPriced(List<Token> tokens, int at, int end)
     {
-        at = Predicates.Skip(tokens, at, end);
+        at = tokens.SkipAdverbs(at, end);
         if (at >= end || !Priced.Contains(tokens[at].Word))
         {
             return false;
@@ -426,7 +418,7 @@ internal static class Subjects
     // "Anna's a nurse", "Anna's moved", but "Anna's dog".
     private static bool IsCopula(List<Token> tokens, int i, int end)
     {
-        var next = Predicates.Skip(tokens, i + 1, end);
+        var next = tokens.SkipAdverbs(i + 1, end);
         if (next >= end)
         {
             return false;

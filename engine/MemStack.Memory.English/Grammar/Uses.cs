@@ -35,7 +35,7 @@ internal static class Uses
             return null;
         }
 
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at < end && tokens[at].Word is "over" or "away")
         {
             at++;
@@ -65,7 +65,7 @@ internal static class Uses
             return null;
         }
 
-        var at = Predicates.Skip(tokens, thing.To, end);
+        var at = tokens.SkipAdverbs(thing.To, end);
         if (
             at + 1 < end
             && tokens[at].Word is "as" or "for"
@@ -83,7 +83,7 @@ internal static class Uses
 
     private static RuleMatch? Switching(List<Token> tokens, Predicate predicate, int end)
     {
-        var at = Predicates.Skip(tokens, predicate.Next, end);
+        var at = tokens.SkipAdverbs(predicate.Next, end);
         if (at < end && tokens[at].Word is "over" or "back" or "away")
         {
             at++;

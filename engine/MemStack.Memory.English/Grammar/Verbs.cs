@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
@@ -27,35 +28,12 @@ internal enum VerbForm
 /// <summary>Finds the base form of the verbs that statements about people are made of.</summary>
 internal static class Verbs
 {
-    // Base, past, participle. Where the past looks like the base, what was said is nearly always past, except for "read".
-    private const string IrregularForms =
-        "go went gone,get got gotten,leave left left,give gave given,take took taken,begin began begun,find found found,lose lost lost,sell sold sold,buy bought bought,speak spoke spoken,eat ate eaten,"
-        + "drink drank drunk,drive drove driven,ride rode ridden,run ran run,swim swam swum,sing sang sung,write wrote written,make made made,meet met met,become became become,break broke broken,"
-        + "quit quit quit,split split split,know knew known,think thought thought,say said said,tell told told,feel felt felt,keep kept kept,teach taught taught,wear wore worn,hear heard heard,come came come,"
-        + "grow grew grown,bring brought brought,build built built,fall fell fallen,stand stood stood,bear bore borne,sleep slept slept,spend spent spent,pay paid paid,send sent sent,see saw seen,fly flew flown,"
-        + "choose chose chosen,forget forgot forgotten,wake woke woken,hold held held,mean meant meant,put put put,cut cut cut,let let let,catch caught caught,draw drew drawn,fight fought fought,sit sat sat,"
-        + "win won won,understand understood understood,throw threw thrown,have had had,do did done,wed wed wed,set set set,lead led led,show showed shown,hurt hurt hurt,learn learnt learnt,dream dreamt dreamt,rewrite rewrote rewritten,cost cost cost,steal stole stolen,withdraw withdrew withdrawn,ride rode ridden,hide hid hidden,sing sang sung,swim swam swum,shrink shrank shrunk,lend lent lent,rebuild rebuilt rebuilt,outgrow outgrew outgrown,shut shut shut,wind wound wound,shoot shot shot";
-
-    private const string Regular =
-        "pack depart arrive delay extend migrate port submit organize organise arrange refactor abandon ditch live reside stay move relocate emigrate immigrate settle work start join switch transfer change retire resign fire hire lay employ promote study attend graduate enroll enrol drop like love enjoy adore prefer "
-        + "hate dislike detest despise loathe want need hope plan wish marry date divorce separate engage call name rename adopt own rescue play practise practice train learn smoke vape drink use cook bake paint knit "
-        + "collect read turn visit travel commute rent share share miss stop cease cultivate follow support volunteer freelance manage run report earn weigh measure suffer recover avoid consume watch listen "
-        + "walk jog climb dance garden fish ski surf box row cycle bike swap trade upgrade replace die pass retrain train qualify found launch open close expect deliver babysit speak look try help ask talk "
-        + "believe guess suppose remember mention recommend suggest decide consider intend aim refuse agree happen tend seem appear reach reschedule postpone push shift cancel schedule book sign subscribe "
-        + "unsubscribe register drive park reply email message text phone wait belong celebrate shop order fast diet exercise stretch meditate pray worship convert raise foster breed feed groom wash clean iron fix repair "
-        + "program code develop design test deploy debug host stream game tweet post blog vlog film photograph sketch draw sew crochet weave carve sculpt juggle skate skateboard snowboard sail kayak camp fence bowl golf "
-        + "finish complete pick tolerate bother scare worry interest fascinate obsess dump end love-bomb downsize upsize specialise specialize major minor present identify describe consider concentrate focus swear abstain "
-        + "relapse cough sneeze diagnose treat prescribe track count skip snack grow order crave vote donate tutor mentor coach babysit supervise oversee handle represent own co-own cohabit divorce reconcile reunite commit "
-        + "propose elope expect miscarry deliver separate widow age ache itch sweat snore stutter limp lisp squint accept land take-up include contain hang relax rest nap buy sell keep live-stream return promise regret ban heal mend renew expire reopen last seat hand transition downgrade lower reduce increase decrease update adjust refinance restart resume inherit lease borrow discharge insure confirm assign appoint elect merge acquire rebrand bump renovate demolish repaint reassign relaunch reschedule undergo downsize raise lift double halve call step shop chop jump creep touch owe enter hike ditch wreck rehome";
-
     private static readonly FrozenDictionary<string, (string Lemma, VerbForm Form)> Irregular = ReadIrregular();
-    private static readonly FrozenSet<string> Known = Regular
-        .Split(' ')
+    private static readonly FrozenSet<string> Known = DataFile
+        .Words("regular-verbs")
         .Concat(Irregular.Values.Select(verb => verb.Lemma))
         .ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> Nouns = Lexicon.Set(
-        "morning evening wedding building meeting thing king ring spring nothing anything something everything during boring interesting exciting amazing tired married engaged"
-    );
+    private static readonly FrozenSet<string> Nouns = DataFile.Words("no-verbs");
 
     public static bool IsKnown(string lemma) => Known.Contains(lemma);
 
@@ -161,9 +139,9 @@ internal static class Verbs
     private static FrozenDictionary<string, (string Lemma, VerbForm Form)> ReadIrregular()
     {
         var forms = new Dictionary<string, (string Lemma, VerbForm Form)>(StringComparer.Ordinal);
-        foreach (var verb in IrregularForms.Split(','))
+        // Where the past looks like the base, the past is meant nearly always, except for "read".
+        foreach (var parts in DataFile.Entries("irregular-verbs"))
         {
-            var parts = verb.Split(' ');
             forms.TryAdd(parts[1], (parts[0], VerbForm.Past));
             forms.TryAdd(parts[2], (parts[0], VerbForm.Participle));
             forms.TryAdd(parts[0], (parts[0], VerbForm.Base));

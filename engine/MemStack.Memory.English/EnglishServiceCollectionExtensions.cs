@@ -14,7 +14,7 @@ public static class EnglishServiceCollectionExtensions
     /// it fails.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddEnglishRules(this IServiceCollection services)
     {
         services.AddSingleton<ILanguageRules, EnglishRules>();

@@ -19,7 +19,7 @@ public static class ModelsServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's configuration, which says which models there are.</param>
-    /// <returns><paramref name="services"/>, to go on with.</returns>
+    /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddLanguageModels(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -8,7 +8,7 @@ namespace MemStack.Memory.Tests;
 public abstract class AddSuite : EngineSuite
 {
     [Fact]
-    public async Task A_verbatim_add_keeps_each_message_but_the_systems()
+    public async Task A_verbatim_add_keeps_each_message_except_system_messages()
     {
         var result = await Engine.AddAsync(
             new AddRequest
@@ -85,7 +85,7 @@ public abstract class AddSuite : EngineSuite
     }
 
     [Fact]
-    public async Task A_greeting_gives_an_event_and_no_memory()
+    public async Task A_greeting_creates_an_event_and_no_memory()
     {
         var result = await Engine.AddAsync(
             new AddRequest
@@ -149,7 +149,7 @@ public abstract class AddSuite : EngineSuite
     }
 
     [Fact]
-    public async Task What_is_malformed_is_refused_with_its_reason()
+    public async Task Malformed_requests_are_refused_with_their_reason()
     {
         await Refused("messages", new AddRequest { Tenant = "t1", Messages = [] });
         await Refused("messages", new AddRequest { Tenant = "t1", Messages = [.. Enumerable.Repeat(new ChatMessage("user", "x"), 201)] });

@@ -11,7 +11,7 @@ namespace MemStack.Memory.Tests;
 public abstract class IngestFailureSuite : IngestSuite
 {
     /// <summary>
-    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be at work on it.
+    /// Indicates whether a job of a dead process waits for the end of its lease, because another process could be working on it.
     /// </summary>
     protected abstract bool LeasesOutliveProcesses { get; }
 
@@ -36,7 +36,7 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task What_fails_too_often_is_a_dead_letter_that_can_be_put_back()
+    public async Task An_add_that_fails_too_often_becomes_a_dead_letter_that_can_be_queued_again()
     {
         Extractor.Fail(times: 3);
         await StartAsync();
@@ -64,7 +64,7 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task What_is_malformed_is_not_tried_again()
+    public async Task A_malformed_add_is_not_retried()
     {
         Extractor.Fail(times: 1, new MemoryValidationException("The model's answer names no fact."));
         await StartAsync();
@@ -75,7 +75,7 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task Work_that_takes_longer_than_its_lease_is_ended_and_tried_again()
+    public async Task Work_that_takes_longer_than_its_lease_is_cancelled_and_retried()
     {
         await RestartAsync(options => (options.Lease, options.MaxAttempts) = (TimeSpan.FromSeconds(1), 1));
         Extractor.Hold();
@@ -90,7 +90,7 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task A_stop_gives_back_what_is_being_worked_on_and_its_attempt_does_not_count()
+    public async Task A_stop_returns_jobs_in_progress_to_the_queue_and_does_not_count_the_attempt()
     {
         Extractor.Hold();
         await StartAsync();
@@ -105,10 +105,10 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task What_a_kill_interrupts_is_done_by_the_next_process()
+    public async Task A_job_that_a_kill_interrupts_is_done_by_the_next_process()
     {
         var added = await Engine.AddAsync(Queued("I live in Paris."), Token);
-        // A process that took the job and was never heard of again.
+        // A process that claimed the job and died.
         Assert.Single(await Host.Get<IIngestQueue>().ClaimAsync(1, Time.GetUtcNow(), TimeSpan.FromMinutes(5), Token));
         await RestartAsync();
         await StartAsync();
@@ -139,7 +139,7 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task A_worker_that_comes_late_changes_nothing_of_what_another_has_done()
+    public async Task A_late_worker_does_not_change_the_result_of_another()
     {
         var added = await Engine.AddAsync(Queued("I live in Paris."), Token);
         var job = Assert.Single(await Host.Get<IIngestQueue>().ClaimAsync(1, Time.GetUtcNow(), TimeSpan.FromMinutes(5), Token));
@@ -158,7 +158,7 @@ public abstract class IngestFailureSuite : IngestSuite
     }
 
     [Fact]
-    public async Task Erasure_takes_waiting_adds_and_dead_letters_with_it()
+    public async Task Erasure_removes_waiting_adds_and_dead_letters()
     {
         Extractor.Fail(times: 1, new MemoryValidationException("no"));
         await StartAsync();

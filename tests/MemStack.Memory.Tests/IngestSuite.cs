@@ -11,7 +11,7 @@ using TestRig;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>Queued adds and the workers that do them, over a real store.</summary>
+/// <summary>Tests queued adds and their workers, over a real store.</summary>
 public abstract class IngestSuite : IAsyncLifetime
 {
     protected static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

@@ -29,17 +29,17 @@ public abstract class IngestWorkerSuite : IngestSuite
     }
 
     [Fact]
-    public async Task A_worker_is_woken_by_an_add_and_does_not_wait_for_its_next_look()
+    public async Task An_add_wakes_a_worker_before_its_next_poll()
     {
         await RestartAsync(options => options.PollInterval = TimeSpan.FromMinutes(10));
         await StartAsync();
-        // The first one is found by the first look at the latest; the second one by the signal alone.
+        // At the latest, the first poll finds the first one; only the signal finds the second one.
         await UntilAsync((await Engine.AddAsync(Queued("I live in Paris."), Token)).EventId, EventStatus.Succeeded);
         await UntilAsync((await Engine.AddAsync(Queued("I work at Initech."), Token)).EventId, EventStatus.Succeeded);
     }
 
     [Fact]
-    public async Task Many_adds_are_done_exactly_once_each_by_several_workers()
+    public async Task Several_workers_do_each_add_exactly_once()
     {
         await RestartAsync(options => options.Workers = 4);
         await StartAsync();
@@ -56,7 +56,7 @@ public abstract class IngestWorkerSuite : IngestSuite
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_stores_nothing_and_takes_again_when_there_is_room()
+    public async Task A_full_queue_refuses_adds_stores_nothing_and_accepts_again_later()
     {
         await RestartAsync(options => options.Capacity = 2);
         await Engine.AddAsync(Queued("One boat is mine."), Token);
@@ -73,7 +73,7 @@ public abstract class IngestWorkerSuite : IngestSuite
     }
 
     [Fact]
-    public async Task A_repeated_key_answers_what_became_of_the_first_add()
+    public async Task A_repeated_key_returns_the_outcome_of_the_first_add()
     {
         var request = Queued("I live in Paris.") with { IdempotencyKey = "k" };
         var first = await Engine.AddAsync(request, Token);
@@ -94,7 +94,7 @@ public abstract class IngestWorkerSuite : IngestSuite
     }
 
     [Fact]
-    public async Task An_event_tells_stored_from_known_and_superseded_memories()
+    public async Task An_event_distinguishes_stored_known_and_superseded_memories()
     {
         await StartAsync();
         await AddAndFinishAsync("I live in Paris.");

@@ -97,7 +97,7 @@ public sealed class PostgresStatementTests(PostgresServer server) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_tenants_waiting_jobs_are_counted_in_its_index_alone()
+    public async Task A_tenants_waiting_jobs_are_counted_by_an_index_only_scan()
     {
         using var folder = new TempFolder();
         await using var engine = PostgresServer.On(await Task.Run(() => server.DatabaseOf(folder.Path), Token));
@@ -106,7 +106,7 @@ public sealed class PostgresStatementTests(PostgresServer server) : IClassFixtur
             .MaintainAsync(
                 async session =>
                 {
-                    // The table is too small for any index to be worth it.
+                    // The table is too small for an index to pay off.
                     await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
                     return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
                 },

@@ -17,7 +17,7 @@ namespace MemStack.Memory.Models.Embedding;
 /// </summary>
 internal sealed class VectorCache : IDisposable
 {
-    /// <summary>The time that a shared cache that failed is left alone.</summary>
+    /// <summary>The time for which a failed shared cache is not used.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan _sharedLimit = TimeSpan.FromSeconds(1);
@@ -45,7 +45,7 @@ internal sealed class VectorCache : IDisposable
     )
     {
         _local = options.CacheBytes > 0 ? new MemoryCache(new MemoryCacheOptions { SizeLimit = options.CacheBytes }) : null;
-        // One in the process's own memory is no second level.
+        // MemoryDistributedCache is in-process and adds nothing.
         _shared = shared is MemoryDistributedCache ? null : shared;
         (_duration, _prefix, _telemetry, _logger, _time) = (options.CacheDuration, model + "\n", telemetry, logger, time);
         _filledAt = time.GetTimestamp();
@@ -140,7 +140,7 @@ internal sealed class VectorCache : IDisposable
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever a cache throws, a lost cache is no reason to fail.
+            // A failed cache must not fail the search.
             _telemetry.CacheFailed();
             _logger.CacheUnavailable(Pause);
             Volatile.Write(ref _pausedAt, _time.GetTimestamp());

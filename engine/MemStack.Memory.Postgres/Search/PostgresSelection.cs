@@ -35,7 +35,7 @@ internal static class PostgresSelection
     /// Selects memories that contain the chosen words. Each group leaves out the results of those before it, and none runs once there are
     /// enough.
     /// </summary>
-    /// <param name="query">What is looked for.</param>
+    /// <param name="query">The query.</param>
     /// <param name="scope">Tokens that every memory that is looked for has.</param>
     /// <param name="size">How many memories have those, if known; the database counts them otherwise.</param>
     /// <param name="model">The model of the query's vector, if it is known.</param>

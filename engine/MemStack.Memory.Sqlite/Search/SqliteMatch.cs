@@ -11,14 +11,14 @@ internal static class SqliteMatch
 {
     private const string Words = "{own prev prev2 next source}";
 
-    /// <summary>One of the terms, in a memory or beside it.</summary>
+    /// <summary>Matches one of the terms in a memory or its neighbours.</summary>
     public static string AnyOf(IReadOnlyList<string> terms) => $"{Words} : ({Or(terms)})";
 
     /// <summary>Both terms of one of the pairs, in a memory or beside it.</summary>
     public static string AnyPairOf(IEnumerable<(string First, string Second)> pairs) =>
         $"{Words} : ({string.Join(" OR ", pairs.Select(pair => $"({Quoted(pair.First)} AND {Quoted(pair.Second)})"))})";
 
-    /// <summary>One of the terms among a memory's own words.</summary>
+    /// <summary>Matches one of the terms in a memory's own words.</summary>
     public static string AnyOfOwn(IReadOnlyList<string> terms) => $"{{own}} : ({Or(terms)})";
 
     /// <summary>What matches, kept to the scope of a query; all of the scope for null.</summary>

@@ -1,6 +1,6 @@
 namespace MemStack.Tests.Support;
 
-/// <summary>A temporary folder, gone with the test.</summary>
+/// <summary>A temporary folder, deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("memstack-test-").FullName;

@@ -12,7 +12,7 @@ internal static class RoundTrips
             ),
         ];
 
-    /// <summary>The statements of each round trip that the work makes.</summary>
+    /// <summary>Returns the statements of each of the work's round trips.</summary>
     public static async Task<List<string>> TripsAsync(Func<Task> work)
     {
         using var mine = new Activity("work");

@@ -91,7 +91,7 @@ internal static class SizedScopes
         return (found.Count, trips.Count);
     }
 
-    /// <summary>The newest first, without the vectors.</summary>
+    /// <summary>Lists memories, the newest first, without their vectors.</summary>
     public static async Task<(int Found, int Trips)> SearchByWordsAsync(TestEngine engine, string user, int top = 10, string word = "tea")
     {
         var query = new SearchQuery

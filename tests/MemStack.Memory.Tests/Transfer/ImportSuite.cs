@@ -8,7 +8,7 @@ namespace MemStack.Memory.Tests.Transfer;
 public abstract class ImportSuite : FilledSuite
 {
     [Fact]
-    public async Task A_text_that_was_cut_short_is_told_and_its_whole_lines_are_imported()
+    public async Task A_truncated_text_is_reported_and_its_complete_lines_are_imported()
     {
         await FillAsync();
         var lines = await ExportAsync(Host);
@@ -24,7 +24,7 @@ public abstract class ImportSuite : FilledSuite
     }
 
     [Fact]
-    public async Task Bad_lines_are_told_with_their_numbers_and_cost_no_good_one()
+    public async Task Bad_lines_are_reported_with_their_numbers_and_affect_no_other()
     {
         await FillAsync();
         var lines = await ExportAsync(Host);
@@ -58,7 +58,7 @@ public abstract class ImportSuite : FilledSuite
     }
 
     [Fact]
-    public async Task What_is_no_export_at_all_is_refused()
+    public async Task A_text_that_is_no_export_is_refused()
     {
         foreach (
             var text in (string[])
@@ -88,7 +88,7 @@ public abstract class ImportSuite : FilledSuite
     [InlineData("\"metadata\":{\"a\\ud800\":1}")]
     [InlineData("\"metadata\":{\"a\":1,\"a\":2}")]
     [InlineData("\"dedup\":\"a\\u0000\"")]
-    public async Task A_memory_that_can_not_be_kept_costs_itself_alone(string field)
+    public async Task A_memory_that_cannot_be_stored_affects_only_itself(string field)
     {
         string[] lines =
         [
@@ -105,7 +105,7 @@ public abstract class ImportSuite : FilledSuite
     }
 
     [Fact]
-    public async Task Skip_keeps_what_is_there_and_overwrite_replaces_it()
+    public async Task Skip_keeps_existing_memories_and_overwrite_replaces_them()
     {
         await FillAsync();
         var lines = await ExportAsync(Host, vectors: true);
@@ -133,7 +133,7 @@ public abstract class ImportSuite : FilledSuite
     }
 
     [Fact]
-    public async Task Another_tenants_ids_are_neither_overwritten_nor_told()
+    public async Task Another_tenants_ids_are_neither_overwritten_nor_disclosed()
     {
         await FillAsync();
         var lines = await ExportAsync(Host, vectors: true);

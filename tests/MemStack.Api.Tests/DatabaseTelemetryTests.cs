@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry;
-using OpenTelemetry.Trace;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using TestRig;
 
 namespace MemStack.Api.Tests;
@@ -18,7 +17,11 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
         server.Require();
         using var client = server.Client();
         var id = await client.RememberAsync("once-user", "I like tea.");
-        using var measured = new Measurements(server);
+        using var calls = new MetricCollector<double>(
+            server.Services.GetRequiredService<IMeterFactory>(),
+            "MemStack.Memory",
+            "db.client.operation.duration"
+        );
         using var mine = new Activity("test").SetIdFormat(ActivityIdFormat.W3C);
         mine.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         mine.Start();
@@ -41,7 +44,10 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
             ("MemStack.Memory", "SELECT memories", system),
             (call.Source.Name, call.DisplayName, call.GetTagItem("db.system.name"))
         );
-        Assert.Single(measured.Of("db.client.operation.duration", "SELECT", "memories"));
+        Assert.Single(
+            calls.GetMeasurementSnapshot(),
+            measured => measured.Tags["db.operation.name"] is "SELECT" && measured.Tags["db.collection.name"] is "memories"
+        );
         var counts = (await client.GetAsync("/metrics")).Text.Split('\n').Where(line => line.StartsWith(Count, StringComparison.Ordinal));
         Assert.NotEmpty(counts);
         Assert.All(counts, line => Assert.Contains("otel_scope_name=\"MemStack.Memory\"", line, StringComparison.Ordinal));
@@ -109,72 +115,4 @@ public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
             Assert.Single(dependencies, name => name.Contains("postgre", StringComparison.OrdinalIgnoreCase) || name == "store")
         );
     }
-}
-
-/// <summary>The api with every trace kept, without queue workers.</summary>
-public abstract class TracedServer : ApiServer
-{
-    private readonly Recorder _recorder = new();
-
-    /// <summary>The spans that would be exported.</summary>
-    public IEnumerable<Activity> Spans => _recorder.Ended.Where(span => span.Recorded);
-
-    public IEnumerable<Activity> SpansOf(ActivityTraceId trace) => Spans.Where(span => span.TraceId == trace);
-
-    public virtual void Require() { }
-
-    protected override IReadOnlyDictionary<string, string> Settings =>
-        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-        {
-            ["OTEL_TRACES_SAMPLER"] = "always_on",
-            ["MemStack:Ingest:Workers"] = "0",
-        };
-
-    protected override void Configure(IServiceCollection services) =>
-        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(_recorder));
-
-    private sealed class Recorder : BaseProcessor<Activity>
-    {
-        public ConcurrentQueue<Activity> Ended { get; } = new();
-
-        public override void OnEnd(Activity data) => Ended.Enqueue(data);
-    }
-}
-
-/// <summary>A server on SQLite.</summary>
-public sealed class TracedSqliteServer : TracedServer;
-
-/// <summary>A server on PostgreSQL.</summary>
-public sealed class TracedPostgresServer : TracedServer, IAsyncLifetime
-{
-    private readonly PostgresFixture _postgres = new();
-    private string _database = "";
-
-    protected override IReadOnlyDictionary<string, string> Settings =>
-        new Dictionary<string, string>(base.Settings, StringComparer.Ordinal)
-        {
-            ["MemStack:Store"] = "postgres",
-            ["ConnectionStrings:memories"] = _database,
-        };
-
-    async ValueTask IAsyncLifetime.InitializeAsync()
-    {
-        await _postgres.InitializeAsync();
-        if (!_postgres.IsAvailable)
-        {
-            return;
-        }
-
-        _database = await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
-        await InitializeAsync();
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    /// <summary>Skips the running test where there is no PostgreSQL.</summary>
-    public override void Require() => _ = _postgres.ConnectionString;
 }

@@ -6,21 +6,16 @@ using TestRig;
 
 namespace MemStack.Api.Tests.Hostile;
 
-public sealed class SqliteHostileInputTests(HostileSqliteServer server) : HostileInputTests(server), IClassFixture<HostileSqliteServer>;
+public sealed class SqliteHostileInputTests(TracedSqliteServer server) : HostileInputTests(server), IClassFixture<TracedSqliteServer>;
 
 [Trait(Lanes.Name, Lanes.Servers)]
-public sealed class PostgresHostileInputTests(HostilePostgresServer server)
-    : HostileInputTests(server),
-        IClassFixture<HostilePostgresServer>
-{
-    protected override void Require() => server.Require();
-}
+public sealed class PostgresHostileInputTests(TracedPostgresServer server) : HostileInputTests(server), IClassFixture<TracedPostgresServer>;
 
 /// <summary>
 /// Tests that hostile requests are refused or served: no route answers with a server error, and every answer can be parsed. Routes,
 /// parameters and fields come from the OpenAPI document, so that new ones are included automatically.
 /// </summary>
-public abstract class HostileInputTests(HostileServer server)
+public abstract class HostileInputTests(TracedServer server)
 {
     private const int Shown = 25;
 
@@ -137,8 +132,6 @@ public abstract class HostileInputTests(HostileServer server)
                 select new Attempt($"/v1/import?format={format}", HostileValues.BytesOf(body), "application/x-ndjson")
         );
 
-    protected virtual void Require() { }
-
     private static Attempt Json(Operation operation, string body) =>
         new(operation.AddressOf("00000000-0000-0000-0000-000000000001"), HostileValues.BytesOf(body), "application/json");
 
@@ -156,7 +149,7 @@ public abstract class HostileInputTests(HostileServer server)
 
     private async Task SendAllAsync(Func<Operation, IEnumerable<Attempt>> attemptsOf)
     {
-        Require();
+        server.Require();
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", ApiServer.AcmeKey);
         var operations = await OperationsAsync(client);

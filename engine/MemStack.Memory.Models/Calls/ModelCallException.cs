@@ -10,7 +10,7 @@ namespace MemStack.Memory.Models.Calls;
 /// A model gave no usable answer. The message names no more than the reason: what an endpoint answers may quote what it was sent.
 /// </summary>
 /// <param name="reason">A bounded word for metrics, from <see cref="FailureReasons"/>.</param>
-/// <param name="inner">What went wrong.</param>
+/// <param name="inner">The cause.</param>
 internal sealed class ModelCallException(string reason, Exception? inner = null) : Exception($"The model did not answer ({reason}).", inner)
 {
     public string Reason { get; } = reason;

@@ -53,7 +53,7 @@ public sealed class ModelTelemetry : IDisposable
     private readonly Counter<long> _cacheFailures;
 
     /// <summary>Makes the instruments, by the host's meter factory when there is one.</summary>
-    /// <param name="prices">What models cost.</param>
+    /// <param name="prices">The prices of models.</param>
     /// <param name="factory">The host's meter factory.</param>
     public ModelTelemetry(IOptions<ModelPrices> prices, IMeterFactory? factory = null)
     {

@@ -1,7 +1,5 @@
 using MemStack.Memory.Consolidation;
-using MemStack.Memory.Extraction;
 using MemStack.Memory.Model;
-using MemStack.Memory.Models.Telemetry;
 using MemStack.Tests.ModelServer;
 using MemStack.Tests.Support;
 
@@ -9,9 +7,9 @@ namespace MemStack.Tests;
 
 public class ConsolidationTests
 {
-    private static readonly MemoryRecord _paris = Memory("User lives in Paris");
-    private static readonly MemoryRecord _tea = Memory("User likes tea");
-    private static readonly MemoryRecord _dog = Memory("User has a dog");
+    private static readonly MemoryRecord _paris = Consolidations.Memory("User lives in Paris");
+    private static readonly MemoryRecord _tea = Consolidations.Memory("User likes tea");
+    private static readonly MemoryRecord _dog = Consolidations.Memory("User has a dog");
 
     [Fact]
     public async Task The_model_says_what_is_superseded_repeated_and_new()
@@ -46,8 +44,7 @@ public class ConsolidationTests
             )
         );
 
-        var decisions = await DecideAsync(
-            host,
+        var decisions = await host.DecideAsync(
             ["User moved to Berlin", "User is fond of tea", "User's dog is called Rex"],
             [
                 [_paris, _tea],
@@ -91,8 +88,7 @@ public class ConsolidationTests
         );
 
         var decision = Assert.Single(
-            await DecideAsync(
-                host,
+            await host.DecideAsync(
                 ["User no longer has a dog"],
                 [
                     [_dog],
@@ -104,80 +100,13 @@ public class ConsolidationTests
         Assert.Null(decision.DuplicateOf);
     }
 
-    [Theory]
-    [InlineData("""{"decisions":[{"fact":0,"action":"supersede","memories":[7]}]}""", "unknown_memory")]
-    [InlineData("""{"decisions":[{"fact":0,"action":"supersede","memories":[1]}]}""", "unknown_memory")]
-    [InlineData("""{"decisions":[{"fact":0,"action":"duplicate","memories":[1]}]}""", "unknown_memory")]
-    [InlineData("""{"decisions":[{"fact":9,"action":"supersede","memories":[0]}]}""", "unknown_fact")]
-    [InlineData("""{"decisions":[{"action":"supersede","memories":[0]}]}""", "unknown_fact")]
-    [InlineData("""{"decisions":[{"fact":0,"action":"supersede","memories":[]}]}""", null)]
-    [InlineData("""{"decisions":[{"fact":0,"action":"none"}]}""", null)]
-    [InlineData("""{"decisions":[{"fact":0,"action":"explode","memories":[0]}]}""", null)]
-    public async Task What_makes_no_sense_adds_the_fact(string answer, string? rule)
-    {
-        await using var host = await ModelsHost.StartAsync();
-        host.Server.Enqueue(ModelReply.Text(answer));
-
-        // Memory 1 is the second fact's, not the first's.
-        Assert.All(
-            await DecideAsync(
-                host,
-                ["User moved to Berlin", "User hates tea"],
-                [
-                    [_paris],
-                    [_tea],
-                ]
-            ),
-            decision => Assert.Equal(([], null), (decision.Supersedes, decision.DuplicateOf))
-        );
-        Assert.Equal(rule is null ? 0 : 1, host.Metrics.RefusedItems.Sum((ModelTelemetry.Purpose, "consolidate")));
-        if (rule is not null)
-        {
-            Assert.Equal(rule, host.Metrics.RefusedItems.Of()[0].Tags[ModelTelemetry.RefusalRule]);
-        }
-    }
-
-    [Theory]
-    [InlineData("nonsense", "malformed", 2)]
-    [InlineData("hang", "timeout", 1)]
-    [InlineData("500", "http_5xx", 3)]
-    public async Task Without_a_decision_everything_is_added(string outage, string reason, int requests)
-    {
-        await using var host = await ModelsHost.StartAsync(
-            new() { ["MemStack:Chat:AttemptTimeout"] = outage == "hang" ? "00:00:00.300" : "00:00:05" }
-        );
-        host.Server.OnChat = _ =>
-            outage switch
-            {
-                "nonsense" => ModelReply.Text("maybe"),
-                "hang" => ModelReply.Hang,
-                _ => ModelReply.Status(500),
-            };
-
-        Assert.Equal(
-            ConsolidationDecision.Add,
-            Assert.Single(
-                await DecideAsync(
-                    host,
-                    ["User moved to Berlin"],
-                    [
-                        [_paris],
-                    ]
-                )
-            )
-        );
-        Assert.Equal(1, host.Metrics.Fallbacks.Sum((ModelTelemetry.FallbackReason, reason), (ModelTelemetry.FallbackOutcome, "add")));
-        Assert.Equal(requests, host.Server.Requests.Count);
-    }
-
     [Fact]
     public async Task Facts_without_near_memories_ask_nobody()
     {
         await using var host = await ModelsHost.StartAsync();
         Assert.Equal(
             [ConsolidationDecision.Add, ConsolidationDecision.Add],
-            await DecideAsync(
-                host,
+            await host.DecideAsync(
                 ["a", "b"],
                 [
                     [],
@@ -198,8 +127,7 @@ public class ConsolidationTests
             )
         );
 
-        var decisions = await DecideAsync(
-            host,
+        var decisions = await host.DecideAsync(
             ["User moved to Berlin", "User's flat is in Berlin"],
             [
                 [_paris],
@@ -230,9 +158,9 @@ public class ConsolidationTests
                 }
             );
         var facts = Enumerable.Range(0, 45).Select(number => $"fact {number}").ToArray();
-        var near = facts.Select(fact => new[] { Memory(fact) }).ToArray();
+        var near = facts.Select(fact => new[] { Consolidations.Memory(fact) }).ToArray();
 
-        var decisions = await DecideAsync(host, facts, near);
+        var decisions = await host.DecideAsync(facts, near);
 
         Assert.Equal(near.Select(list => (Guid?)list[0].Id), decisions.Select(decision => decision.DuplicateOf));
         Assert.Equal(3, host.Server.Requests.Count);
@@ -244,24 +172,4 @@ public class ConsolidationTests
         await using var host = await ModelsHost.StartAsync(new() { ["MemStack:Chat:Consolidate"] = "false" });
         Assert.False(host.Consolidator.IsEnabled);
     }
-
-    private static Task<IReadOnlyList<ConsolidationDecision>> DecideAsync(ModelsHost host, string[] facts, MemoryRecord[][] near) =>
-        host
-            .Consolidator.DecideAsync(
-                [.. facts.Select(text => new ExtractedFact(text, "user", null))],
-                near,
-                TestContext.Current.CancellationToken
-            )
-            .AsTask();
-
-    private static MemoryRecord Memory(string text) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(),
-            Tenant = "t1",
-            Text = text,
-            Hash = "",
-            CreatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-            UpdatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        };
 }

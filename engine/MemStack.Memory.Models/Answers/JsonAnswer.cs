@@ -25,8 +25,8 @@ internal static class JsonAnswer
     };
 
     /// <summary>Reads the first value of the answer that fits.</summary>
-    /// <typeparam name="T">What is read.</typeparam>
-    /// <param name="answer">What the model said.</param>
+    /// <typeparam name="T">The form that is read.</typeparam>
+    /// <param name="answer">The text of the model.</param>
     /// <param name="read">Reads a value, or returns null when it has not the form asked for. The second argument tells whether the value is
     /// all of the answer.</param>
     /// <returns>What was read and how well, or null when nothing fits.</returns>

@@ -12,7 +12,7 @@ internal sealed class JsonAsker(ChatCaller caller, ModelTelemetry telemetry)
     // What is sent back of an answer that could not be read.
     private const int MaxQuoted = 8_000;
 
-    /// <summary>What the model answered, or null when neither its answer nor the repair could be read.</summary>
+    /// <summary>Returns the answer, or null when neither its answer nor the repair could be read.</summary>
     /// <exception cref="ModelCallException">The model gave no answer at all.</exception>
     public async Task<JsonReply<T>?> AskAsync<T>(
         string purpose,
@@ -78,8 +78,8 @@ internal sealed class JsonAsker(ChatCaller caller, ModelTelemetry telemetry)
     }
 }
 
-/// <summary>What the model answered.</summary>
-/// <param name="Value">What could be read.</param>
-/// <param name="IsCutOff">Whether there was more that could not.</param>
+/// <summary>An answer that could be read.</summary>
+/// <param name="Value">The part that could be read.</param>
+/// <param name="IsCutOff">Indicates whether there was more that could not.</param>
 internal sealed record JsonReply<T>(T Value, bool IsCutOff)
     where T : class;

@@ -23,7 +23,7 @@ internal sealed class JsonScanner
     /// <summary>Indicates whether the value was closed.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>How much of the text it took.</summary>
+    /// <summary>Length of the text that it took.</summary>
     public int Length { get; private set; }
 
     /// <summary>Copies the value.</summary>
@@ -35,14 +35,14 @@ internal sealed class JsonScanner
         return scanner;
     }
 
-    /// <summary>What remains of a value that was cut off, closed after its last complete part, the longest first.</summary>
+    /// <summary>Returns the remains of a value that was cut off, closed after a complete part, the longest first.</summary>
     public IEnumerable<string> Salvage(int attempts)
     {
         var text = Text;
         foreach (var cut in Enumerable.Reverse(_cuts).Take(attempts))
         {
             var whole = text[..cut];
-            yield return whole + Closers(whole);
+            yield return whole + JsonBrackets.Closers(whole);
         }
     }
 
@@ -182,34 +182,5 @@ internal sealed class JsonScanner
         {
             _copy.Append(c);
         }
-    }
-
-    private static string Closers(string json)
-    {
-        var open = new Stack<char>();
-        var inString = false;
-        for (var index = 0; index < json.Length; index++)
-        {
-            switch (json[index])
-            {
-                case '\\' when inString:
-                    index++;
-                    break;
-                case '"':
-                    inString = !inString;
-                    break;
-                case '{' when !inString:
-                    open.Push('}');
-                    break;
-                case '[' when !inString:
-                    open.Push(']');
-                    break;
-                case '}' or ']' when !inString:
-                    open.Pop();
-                    break;
-            }
-        }
-
-        return string.Concat(open);
     }
 }

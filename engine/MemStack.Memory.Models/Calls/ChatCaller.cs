@@ -41,7 +41,7 @@ internal sealed class ChatCaller(IChatClient client, CallRunner runner, ModelTel
         );
 }
 
-/// <summary>What the model said.</summary>
+/// <summary>An answer of the language model.</summary>
 /// <param name="Text">Its text, as it came.</param>
-/// <param name="CutOff">Whether it ended at the limit of tokens.</param>
+/// <param name="CutOff">Indicates whether it ended at the limit of tokens.</param>
 internal sealed record ChatAnswer(string Text, bool CutOff);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Models.Calls;
 
 /// <summary>
-/// How the last calls to a model went, as a health check that asks the model nothing: calls cost. Degraded, never unhealthy: memories go on
+/// Health check of a model by how its last calls went; it asks the model nothing, because calls cost. Degraded, never unhealthy: memories go on
 /// without.
 /// </summary>
 internal sealed class ModelHealth(string operation, ILogger logger, TimeProvider time) : IHealthCheck

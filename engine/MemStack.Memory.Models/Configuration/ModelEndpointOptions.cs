@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Models.Configuration;
 
-/// <summary>How to reach a model: an OpenAI-compatible endpoint (OpenAI, Azure OpenAI v1, Ollama, vLLM, LM Studio, llama.cpp …).</summary>
+/// <summary>Access to a model: an OpenAI-compatible endpoint (OpenAI, Azure OpenAI v1, Ollama, vLLM, LM Studio, llama.cpp …).</summary>
 public abstract class ModelEndpointOptions
 {
     /// <summary>
@@ -21,7 +21,7 @@ public abstract class ModelEndpointOptions
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How often a call is repeated after 408, 429, 5xx or a failed connection, 1 to 10; an attempt that timed out is not repeated.
+    /// Most retries of a call after 408, 429, 5xx or a failed connection, 1 to 10; an attempt that timed out is not repeated.
     /// </summary>
     public int Retries { get; set; } = 2;
 
@@ -34,11 +34,11 @@ public abstract class ModelEndpointOptions
     /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the call at once.</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For how long calls fail at once after half of at least <see cref="BreakAfter"/> attempts failed.</summary>
+    /// <summary>The time that calls fail at once after half of at least <see cref="BreakAfter"/> attempts failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How many attempts within the sampling window (30 s, or twice <see cref="AttemptTimeout"/>) the circuit breaker wants to see, 2 to
+    /// Attempts within the sampling window (30 s, or twice <see cref="AttemptTimeout"/>) that the circuit breaker wants to see, 2 to
     /// 1000.
     /// </summary>
     public int BreakAfter { get; set; } = 8;

@@ -5,7 +5,7 @@ namespace MemStack.Memory.Models.Consolidation;
 
 /// <summary>One decision as the model wrote it down, not yet checked.</summary>
 /// <param name="Fact">The number of the fact, if given.</param>
-/// <param name="Action">What to do, lower case.</param>
+/// <param name="Action">The action, in lower case.</param>
 /// <param name="Memories">The numbers of the memories it names.</param>
 internal sealed record DecisionItem(int? Fact, string Action, IReadOnlyList<int> Memories);
 

@@ -36,7 +36,7 @@ internal static class FactAnswer
     /// The facts of an answer: an object with a list of facts, a list, a single fact, texts instead of objects. Null for anything else.
     /// </summary>
     /// <param name="element">A JSON value of the answer.</param>
-    /// <param name="isWhole">Whether it is all of the answer: an empty list that stands in prose says nothing.</param>
+    /// <param name="isWhole">Indicates whether it is all of the answer: an empty list that stands in prose says nothing.</param>
     public static IReadOnlyList<FactItem>? Read(JsonElement element, bool isWhole)
     {
         if (element.ValueKind == JsonValueKind.Array)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Model;
 using MemStack.Memory.Models.Answers;
@@ -27,7 +25,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     /// <summary>The fact, or null when it is none; what is wrong with its slot, categories and relations is left out of it.</summary>
     public ExtractedFact? Check(FactItem item, IReadOnlyList<Piece> pieces)
     {
-        if (Clean(item.Text) is not { } text)
+        if (FactText.Clean(item.Text) is not { } text)
         {
             return Refuse("no_text");
         }
@@ -47,7 +45,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
             Categories =
             [
                 .. item
-                    .Categories.Select(static category => Word(category))
+                    .Categories.Select(static category => FactText.Word(category))
                     .Where(static category => Categories.All.Contains(category))
                     .Distinct()
                     .Take(MaxCategories),
@@ -76,7 +74,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
             return (null, null);
         }
 
-        var (about, name) = (Clean(item.About), Word(item.Slot, '/'));
+        var (about, name) = (FactText.Clean(item.About), FactText.Word(item.Slot, '/'));
         var slot = SlotNames.Canonical(name);
         if (slot is null && name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
         {
@@ -85,7 +83,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
             slot = SlotNames.Canonical(name[(slash + 1)..]);
         }
 
-        if (slot is null || Clean(item.Value) is not { Length: <= MaxName } value || Owner(about, message) is not { } owner)
+        if (slot is null || FactText.Clean(item.Value) is not { Length: <= MaxName } value || Owner(about, message) is not { } owner)
         {
             telemetry.Refused("extract", "slot");
             return (null, null);
@@ -99,7 +97,9 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     private static string? Owner(string? about, ChatMessage message)
     {
         var owner =
-            about is not null && !IsSpeaker(about, message) ? about : Clean(message.Name) ?? (message.Role == "user" ? "user" : null);
+            about is not null && !IsSpeaker(about, message)
+                ? about
+                : FactText.Clean(message.Name) ?? (message.Role == "user" ? "user" : null);
         if (owner is null)
         {
             return null;
@@ -111,7 +111,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
 
     private ExtractedRelation? Relation(RelationItem item, string text, ChatMessage message)
     {
-        var type = Word(item.Type).ToUpperInvariant();
+        var type = FactText.Word(item.Type).ToUpperInvariant();
         if (
             Entity(item.Source, text, message) is { } source
             && Entity(item.Target, text, message) is { } target
@@ -129,7 +129,7 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     // What neither the fact nor its message names was made up.
     private static string? Entity(string? name, string text, ChatMessage message)
     {
-        if (Clean(name) is not { Length: <= MaxName } clean)
+        if (FactText.Clean(name) is not { Length: <= MaxName } clean)
         {
             return null;
         }
@@ -146,65 +146,13 @@ internal sealed class FactChecker(ChatModelOptions options, ModelTelemetry telem
     }
 
     private static string Type(string? type, string entity) =>
-        Word(type) is { Length: > 0 and <= MaxTypeName } word ? word
+        FactText.Word(type) is { Length: > 0 and <= MaxTypeName } word ? word
         : entity == ExtractedRelation.Speaker ? "person"
         : "thing";
 
     private static bool IsSpeaker(string name, ChatMessage message) =>
         _speakerWords.Contains(name, StringComparer.OrdinalIgnoreCase)
         || (message.Name is { } speaker && name.Equals(speaker, StringComparison.OrdinalIgnoreCase));
-
-    // One line without control characters.
-    private static string? Clean(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var clean = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            var blank = char.IsControl(c) || char.IsWhiteSpace(c);
-            if (!blank)
-            {
-                clean.Append(c);
-            }
-            else if (clean.Length > 0 && clean[^1] != ' ')
-            {
-                clean.Append(' ');
-            }
-        }
-
-        var trimmed = clean.ToString().TrimEnd();
-        return trimmed.Length == 0 ? null : trimmed;
-    }
-
-    // Lower case, one underscore for whatever is neither letter, mark, digit nor kept.
-    private static string Word(string? text, char kept = '_')
-    {
-        var word = new StringBuilder();
-        foreach (var c in text ?? "")
-        {
-            if (
-                char.IsLetterOrDigit(c)
-                || c == kept
-                || char.GetUnicodeCategory(c)
-                    is UnicodeCategory.NonSpacingMark
-                        or UnicodeCategory.SpacingCombiningMark
-                        or UnicodeCategory.Surrogate
-            )
-            {
-                word.Append(char.ToLowerInvariant(c));
-            }
-            else if (word.Length > 0 && word[^1] != '_')
-            {
-                word.Append('_');
-            }
-        }
-
-        return word.ToString().Trim('_', kept);
-    }
 
     private ExtractedFact? Refuse(string rule)
     {

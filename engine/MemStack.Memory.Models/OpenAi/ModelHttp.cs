@@ -10,7 +10,7 @@ using Polly;
 namespace MemStack.Memory.Models.OpenAi;
 
 /// <summary>
-/// The way to an endpoint: one pipeline of slots, total limit, retries, circuit breaker and limit of an attempt, for each of the two kinds of
+/// HTTP access to an endpoint: one pipeline of slots, total limit, retries, circuit breaker and limit of an attempt, for each of the two kinds of
 /// model. A call to a model changes nothing there, so unlike other POSTs it may be repeated.
 /// </summary>
 internal static class ModelHttp

@@ -8,7 +8,7 @@ namespace MemStack.Memory.Models.Prompts;
 /// A prompt of ours, kept as a file of its own. A change of wording is a new version, so that traces tell which one was asked.
 /// </summary>
 /// <param name="Version">Name and version: <c>extract.v1</c>.</param>
-/// <param name="Text">What the model is told.</param>
+/// <param name="Text">The instructions.</param>
 internal sealed record Prompt(string Version, string Text)
 {
     // Texts of people are full of letters that the default encoder would escape; "<" is escaped below, so that no text can close the tag

@@ -66,7 +66,7 @@ internal static class SlotNames
 
     /// <summary>An answer as the rules write it.</summary>
     /// <param name="slot">The slot.</param>
-    /// <param name="value">What the model answered.</param>
+    /// <param name="value">The value of the model.</param>
     public static string Answer(string slot, string value)
     {
         var answer = value.ToLowerInvariant();

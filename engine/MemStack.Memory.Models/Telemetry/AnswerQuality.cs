@@ -1,6 +1,6 @@
 namespace MemStack.Memory.Models.Telemetry;
 
-/// <summary>How well an answer could be read; the names are the values of a metric's label.</summary>
+/// <summary>Readability of an answer; the names are the values of a metric's label.</summary>
 internal enum AnswerQuality
 {
     /// <summary>It was the JSON that was asked for.</summary>

@@ -53,7 +53,7 @@ public sealed class ModelTelemetry : IDisposable
     private readonly Counter<long> _cacheFailures;
 
     /// <summary>Creates the instruments, with the host's meter factory if there is one.</summary>
-    /// <param name="prices">What models cost.</param>
+    /// <param name="prices">The prices of models.</param>
     /// <param name="factory">The host's meter factory.</param>
     public ModelTelemetry(IOptions<ModelPrices> prices, IMeterFactory? factory = null)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MemStack.Tests.ModelServer;
 
-/// <summary>What a model endpoint answers, on the wire.</summary>
+/// <summary>An answer of a model endpoint, on the wire.</summary>
 /// <param name="WriteAsync">Writes it.</param>
 public sealed record ModelReply(Func<ModelRequest, HttpContext, Task> WriteAsync)
 {

@@ -21,7 +21,7 @@ public sealed class ModelRequest(string path, IHeaderDictionary headers, JsonObj
     public IReadOnlyList<(string Role, string Content)> Messages =>
         [.. Body["messages"]!.AsArray().Select(message => ((string)message!["role"]!, Text(message["content"]!)))];
 
-    /// <summary>What the model is told first.</summary>
+    /// <summary>The first message: the instructions.</summary>
     public string System => Messages[0].Content;
 
     public bool IsExtraction => IsChat && System.Contains("\"facts\":[", StringComparison.Ordinal);

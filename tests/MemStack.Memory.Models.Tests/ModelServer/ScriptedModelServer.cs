@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Tests.ModelServer;
 
 /// <summary>
-/// An OpenAI-compatible endpoint on a free loopback port that says what it is told to: replies that were queued first, then what
+/// An OpenAI-compatible endpoint on a free loopback port that gives scripted replies: first those that were queued, then what
 /// <see cref="OnChat"/> and <see cref="OnEmbeddings"/> say. Knows nothing of the test framework, so that other projects can link these
 /// files.
 /// </summary>
@@ -25,7 +25,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
 
     private ScriptedModelServer(WebApplication app) => _app = app;
 
-    /// <summary>What goes into <c>MemStack:Chat:Endpoint</c>.</summary>
+    /// <summary>The value of <c>MemStack:Chat:Endpoint</c>.</summary>
     public string Endpoint { get; private set; } = "";
 
     /// <summary>Every request so far.</summary>
@@ -37,10 +37,10 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>The length of the default vectors.</summary>
     public int Dimension { get; set; } = 64;
 
-    /// <summary>What chat requests are answered when nothing is queued.</summary>
+    /// <summary>Answers chat requests when nothing is queued.</summary>
     public Func<ModelRequest, ModelReply> OnChat { get; set; } = static _ => ModelReply.Text("{\"facts\":[]}");
 
-    /// <summary>What embedding requests are answered when nothing is queued; null for vectors by words.</summary>
+    /// <summary>Answers embedding requests when nothing is queued; null for vectors by words.</summary>
     public Func<ModelRequest, ModelReply>? OnEmbeddings { get; set; }
 
     public static async Task<ScriptedModelServer> StartAsync(CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.English.Consolidation;
 
-/// <summary>What a fact says to be over.</summary>
+/// <summary>A query for the memories that a fact ends.</summary>
 /// <param name="Subject">Whose it was: the beginning of the slot.</param>
 /// <param name="Predicate">What was so of it: <c>has</c>, <c>does</c>, <c>works_at</c>.</param>
 /// <param name="Thing">What, in lower case.</param>
@@ -41,7 +41,7 @@ internal sealed record EndedFactQuery(
     /// <summary>The name in "the dog Rex"; null for what has none.</summary>
     public string? PetName { get; init; }
 
-    /// <summary>What it says to be over in any words; null when it doesn't.</summary>
+    /// <summary>The thing that it says to be over, however it was told of; null where there is none.</summary>
     public EndedFact? Ceased { get; init; }
 
     /// <summary>The one who says it; others have things of their own.</summary>

@@ -21,7 +21,7 @@ internal static class EndedFacts
     /// <summary>Predicates of what one has, uses, does and plans: what ends one of them may have been told of by another.</summary>
     public static FrozenSet<string> Belongings { get; } = Lexicon.Set("has does drives uses plans diet wears");
 
-    /// <summary>What a fact says to be over; null when it ends nothing, or only what its own slot holds.</summary>
+    /// <summary>Makes the query for the memories that a fact ends; null where it ends none, or only those of its own slot.</summary>
     public static EndedFactQuery? Of(ExtractedFact fact)
     {
         var ending = OfText(fact) ?? OfSlot(fact);

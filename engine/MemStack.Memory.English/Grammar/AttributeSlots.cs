@@ -3,7 +3,7 @@ using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>Which slot the attribute of somebody is: "mobile" and "phone" are one question.</summary>
+/// <summary>Maps attributes of somebody to slots: "mobile" and "phone" are one question.</summary>
 internal static class AttributeSlots
 {
     private const string Favorite = "favorite ";

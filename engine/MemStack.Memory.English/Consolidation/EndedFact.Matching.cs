@@ -16,7 +16,7 @@ internal sealed partial record EndedFact
 
     private static readonly FrozenSet<string> Frequencies = Lexicon.Set("every twice three most");
 
-    // What one does at an event, and the event.
+    // Events, and the deed that is done at them.
     private static readonly FrozenDictionary<string, string> Deeds = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["wedding"] = "married",
@@ -88,7 +88,7 @@ internal sealed partial record EndedFact
 
     private bool IsWhole(List<Token> tokens, int start, int from, int end)
     {
-        // Who stops tutoring tutors nothing.
+        // Stopping "tutoring" ends tutoring of anything.
         if (IsDeed && Stems.Count == 1 && Kind.Count == 1)
         {
             return true;

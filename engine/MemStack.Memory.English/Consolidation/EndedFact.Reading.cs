@@ -8,7 +8,7 @@ internal sealed partial record EndedFact
 {
     private const int MaxStems = 5;
 
-    // Of these, what was only to come.
+    // Tails of things that were only to come.
     private static readonly FrozenSet<string> Outings = Lexicon.Set("trip offer move race plan plans");
 
     private static readonly string[] WorkFromHome = [TextAnalyzer.Stem("work"), TextAnalyzer.Stem("from"), TextAnalyzer.Stem("home")];

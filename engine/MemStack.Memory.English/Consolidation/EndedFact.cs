@@ -44,10 +44,10 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
     // "Running", not "work".
     private bool IsDeed { get; init; }
 
-    // What it is told from others by: "the tickets for the opera".
+    // Distinguishes it from others: "the tickets for the opera".
     private string? Qualifier { get; init; }
 
-    // Whose it was: the beginning of the slots.
+    // The owner: the beginning of the slots.
     private string Subject { get; init; } = Roles.User;
 
     private bool IsOfSpeaker => Subject == Roles.User;
@@ -140,7 +140,7 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
         return Flatmates.Contains(kin) ? Find(tokens, start, end) >= 0 : living.Lemma == "live" && tokens.Has(start, end, SpeakersHome);
     }
 
-    // Whether the clause is about the one whose thing is over.
+    // Returns whether the clause is about the owner of the thing.
     private bool IsAbout(Subject? subject, bool isElidable)
     {
         if (subject is null)
@@ -203,7 +203,7 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
     private bool IsSoNow(List<Token> tokens, Predicate predicate, int start, int at) =>
         predicate.Mood switch
         {
-            // What is called off was to come: "I go to Oslo every summer" goes on.
+            // Only plans are called off: "I go to Oslo every summer" goes on.
             Mood.Present => Kind != EndedFactKinds.Plan || predicate.Progressive || EndedFactKinds.Ahead.Contains(predicate.Lemma),
             // "I've been going to the gym" and "I've joined it" are so now, "I've visited it" isn't.
             Mood.Perfect => predicate.Progressive || EndedFactKinds.Beginnings.Contains(predicate.Lemma),

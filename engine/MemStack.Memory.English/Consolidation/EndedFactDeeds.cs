@@ -32,7 +32,7 @@ internal static class EndedFactDeeds
 
     private static readonly FrozenSet<string> Once = Lexicon.Set("today tonight tomorrow");
 
-    // What one leaves for good; "I left the office" says where somebody was.
+    // Groups that are left for good; "I left the office" only says where somebody was.
     private static readonly FrozenSet<string> Groups = DataFile.Words("groups-that-are-left");
 
     private static readonly FrozenSet<string> ContractLinks = Lexicon.Set("with at on to for");

@@ -45,7 +45,7 @@ internal static class SlotWords
         {
             [_, "has", var thing] when Kin.KindOf(thing) == "animal" => words + " pet animal",
             [_, "favorite", var thing] when thing.EndsWith("color", StringComparison.Ordinal) => words + " color colour",
-            // What is done at the event tells of it.
+            // A wedding is asked for with "married", too.
             [_, "plans", var held] when held.EndsWith("wedding", StringComparison.Ordinal) => words + " married marry",
             [_, "favorite", "film"] => words + " film movie",
             _ => words,

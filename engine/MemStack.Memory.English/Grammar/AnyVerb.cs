@@ -17,7 +17,7 @@ internal static class AnyVerb
         "play do practise practice eat drink consume smoke take use train go try attend"
     );
 
-    // What they tell is in what follows, if anywhere.
+    // Verbs that mean nothing without the words behind them.
     private static readonly FrozenSet<string> Silent = DataFile.Words("verbs-without-activity");
 
     private static readonly FrozenSet<string> Ended = Lexicon.Set("any longer");

@@ -8,7 +8,7 @@ internal static class AttributePlaces
 {
     private static readonly FrozenSet<string> Placing = Lexicon.Set("in on under behind inside below above near");
 
-    // What stands behind "in the" and "on the" and is no place.
+    // Nouns behind "in the" and "on the" that are no places.
     private static readonly FrozenSet<string> NoSpots = DataFile.Words("no-spots");
 
     /// <summary>Reads the site of something that runs: "Our database runs in Frankfurt."</summary>

@@ -187,7 +187,7 @@ internal static class Attributes
         return predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final");
     }
 
-    // Where the answer begins; null when the verb brings none.
+    // Returns the beginning of the answer; null when the verb brings none.
     private static int? BehindVerb(List<Token> tokens, Predicate predicate, int end)
     {
         if (Changing.Contains(predicate.Lemma) && predicate.Mood != Mood.Present)

@@ -21,7 +21,7 @@ internal static class Captures
     // "I'm on my way", "I stopped at the shop": no habit.
     private static readonly FrozenSet<string> BeforeNoHabit = Lexicon.Set("my our his her with at on in for by from");
 
-    // What one leaves rather than gives up.
+    // Things that people leave rather than give up.
     private static readonly FrozenSet<string> Positions = Lexicon.Set("job school university college career business company");
 
     private static readonly FrozenSet<string> EndingTimes = Lexicon.Set("today yesterday this last");
@@ -164,7 +164,7 @@ internal static class Captures
         return i < end && tokens[i].Word.Any(char.IsAsciiDigit) ? new Phrase(tokens[i].Word, i, i + 1) : null;
     }
 
-    // What somebody earns: "$90k", "90k", "90,000 dollars", but not "5 percent".
+    // A salary: "$90k", "90k", "90,000 dollars", but not "5 percent".
     private static Phrase? Pay(List<Token> tokens, int i, int end)
     {
         if (Money(tokens, i, end) is not { } pay)

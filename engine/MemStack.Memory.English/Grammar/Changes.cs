@@ -113,7 +113,7 @@ internal static class Changes
         return new RuleMatch(null, $"plans/{place.Value} trip", "no", place.From, place.To);
     }
 
-    // What the speaker cancels is more than plans.
+    // The speaker cancels more than plans; other rules read that.
     private static bool IsByOthers(List<Token> tokens, int start, int verb) => verb > start && tokens[verb - 1].Word is not ("i" or "we");
 
     // "Tom cancelled our meeting".

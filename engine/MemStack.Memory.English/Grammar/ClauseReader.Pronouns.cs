@@ -5,7 +5,7 @@ internal sealed partial class ClauseReader
     private const int MaxBeforeObject = 4;
     private const string Wrong = "wrong ";
 
-    // What "it" and "she" mean in what follows.
+    // Notes the meaning of "it" and "she" in the clauses that follow.
     private void RememberSubject(Subject subject)
     {
         if (subject is { Kind: "thing", Attribute: { } attribute } && !AttributeSlots.IsOfPerson(attribute))

@@ -9,7 +9,7 @@ internal sealed partial class ClauseReader(string speaker)
     // As long as a slot may be; see ExtractedFact.Slot.
     private const int MaxSlotLength = 200;
 
-    // What has one answer at a time, of which a past one says nothing about now.
+    // Slots with one answer at a time, whose past answers say nothing about the present.
     private static readonly FrozenSet<string> Lasting = Lexicon.Set(
         "lives_in lives_with works_at works_in profession studies_at relationship team salary drives diet nickname major"
     );
@@ -135,7 +135,7 @@ internal sealed partial class ClauseReader(string speaker)
         return subject.IsPerson && !isAttributeOfNobody ? OfPerson(subject, predicate, tokens, end, elided) : null;
     }
 
-    // What is told of a few verbs only, whosever they are; each reader knows its own.
+    // Tries the readers of single verbs, for any subject; each knows its own verbs.
     private (string Key, RuleMatch Match)? Special(Subject subject, Predicate predicate, List<Token> tokens, int end)
     {
         if (subject.IsSpeaker && Wishes.ReadWanted(tokens, predicate, end) is { } wanted)

@@ -6,7 +6,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>Decides by the rest of a clause about the answer that a rule found in it.</summary>
 internal static class MatchContext
 {
-    // What one is done with until tomorrow.
+    // Chores that are done until tomorrow.
     private static readonly FrozenSet<string> Chores = Lexicon.Set(
         "dish dishes laundry shopping ironing homework cleaning chore chores breakfast lunch dinner work shower"
     );

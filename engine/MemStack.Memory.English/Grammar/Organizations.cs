@@ -8,7 +8,7 @@ namespace MemStack.Memory.English.Grammar;
 /// </summary>
 internal static class Organizations
 {
-    // What one joins without being employed.
+    // Groups that people join without being employed.
     private static readonly FrozenSet<string> Groups = DataFile.Words("groups");
 
     private static readonly FrozenSet<string> Schools = DataFile.Words("schools");

@@ -71,7 +71,7 @@ internal static class Phrases
     private static bool IsRenewing(List<Token> tokens, int i, int end) =>
         Lexicon.Renewing.Contains(tokens[i].Word) && !tokens[i].IsCapital && i + 1 < end && !EndsAt(tokens, i + 1);
 
-    // Whether the word at `to` belongs to the phrase that begins at `from`.
+    // Returns whether the word at `to` belongs to the phrase that begins at `from`.
     private static bool Continues(List<Token> tokens, int from, int to, int end)
     {
         if (EndsAt(tokens, to))

@@ -6,7 +6,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>Reads plans with their destinations: "the trip to Greece".</summary>
 internal static class PlanPhrases
 {
-    // What can be planned and called off.
+    // Events that can be planned and called off.
     private static readonly FrozenSet<string> Plans = DataFile.Words("plans");
 
     /// <summary>Reads a plan: "our party", "the trip to Greece".</summary>

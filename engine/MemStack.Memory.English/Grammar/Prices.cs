@@ -19,7 +19,7 @@ internal static class Prices
     );
     private static readonly FrozenSet<string> Moved = DataFile.Words("verbs-of-moving-amounts");
 
-    // Of which people say "the" and mean their own.
+    // Things with "the" that are the speaker's own.
     private static readonly FrozenSet<string> Own = Lexicon.Set("rent salary");
 
     private static readonly FrozenSet<string> Sums = Lexicon.Set("rent salary budget allowance limit goal target deposit pension income");

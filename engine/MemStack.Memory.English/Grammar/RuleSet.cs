@@ -156,7 +156,7 @@ internal static class RuleSet
             {
                 return at;
             }
-            // What follows a mark or a purpose is another matter.
+            // Words behind a mark or a reason belong to something else.
             if (tokens[at].IsMark || tokens[at].Word is "because" or "but")
             {
                 return -1;

@@ -101,7 +101,7 @@ internal sealed class SentenceReader(string speaker)
         return found;
     }
 
-    // What stands in quotation marks is somebody else's word.
+    // Quotations are somebody else's words.
     private static bool IsQuoted(List<Token> tokens, Clause clause)
     {
         var quoted = false;
@@ -180,7 +180,7 @@ internal sealed class SentenceReader(string speaker)
 
         var text = string.Concat(last.Text.AsSpan(0, reading.From), right, last.Text.AsSpan(reading.To));
         var value = Phrases.Text(tokens, from, to);
-        // Where each thing is a question of its own the wrong one is ended, for nothing else answers its question.
+        // Where each thing has a slot of its own, the wrong one has to be ended: nothing else answers its question.
         var isThing = reading.Value is "yes" or "no";
         var corrected = reading with
         {

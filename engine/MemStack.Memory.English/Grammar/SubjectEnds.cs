@@ -5,12 +5,12 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>Finds the verb behind a subject, and tells the verb "'s" from the genitive.</summary>
 internal static class SubjectEnds
 {
-    // What stands between a subject and its verb, and belongs to the verb.
+    // Words between a subject and its verb that belong to the verb.
     private static readonly FrozenSet<string> VerbParts = Lexicon.Set(
         "not never no just now also still recently already finally actually can used"
     );
 
-    // What stands behind "is" and never behind a genitive.
+    // Words that follow "is" and never a genitive.
     private static readonly FrozenSet<string> Stated = Lexicon.Set(
         "a an the in at from my our no called named allergic married engaged divorced single vegan vegetarian"
     );

@@ -38,7 +38,7 @@ internal static class SubjectLead
             {
                 return i;
             }
-            // What isn't a person may be told of before its time.
+            // A thing may be told of before its time, a person not.
             if (isBehindPhrase && word is "the" or "my" or "our" && Lexicon.TimeWords.Contains(tokens[i - 1].Word))
             {
                 return i;

@@ -6,26 +6,21 @@ using MemStack.Memory.Text;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// What a text says to be over, whatever it was told of with: "I quit FitnessFirst" ends "I've been going to FitnessFirst", "the Siemens
-/// thing fell through" ends "I'm starting at Siemens in May". The older text has to say of the same person, in the present or as a plan,
-/// with a verb of what can end so, that the very thing is so.
+/// A thing that a text says to be over, however it was told of before: "I quit FitnessFirst" ends "I've been going to FitnessFirst", "the
+/// Siemens thing fell through" ends "I'm starting at Siemens in May". The older text has to say of the same person, in the present or as a
+/// plan, with a verb of what can end so, that the very thing is so.
 /// </summary>
 /// <param name="Stems">The thing's stems, in their order; one to five.</param>
 /// <param name="IsNamed">Whether it has a name: then all that speaks of it ends, and else what alone does.</param>
 /// <param name="Kind">Lemmas that may have told of it; see <see cref="EndedFactKinds"/>.</param>
-internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, FrozenSet<string> Kind)
+internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, FrozenSet<string> Kind)
 {
-    private const int MaxStems = 5;
-
     private static readonly FrozenSet<string> Contracts = Lexicon.Set("account subscription membership lease contract plan policy trial");
 
     // "The Siemens thing", "the Oslo trip": what may stand behind a thing without making another one of it.
     private static readonly FrozenSet<string> Tails = Lexicon.Set(
         "thing plan plans trip account subscription membership job offer idea contract app gig move race"
     );
-
-    // Of these, what was only to come.
-    private static readonly FrozenSet<string> Outings = Lexicon.Set("trip offer move race plan plans");
 
     // "That stupid gym", "so much coffee": what may stand before a thing without making another one of it.
     private static readonly FrozenSet<string> Heads = Lexicon.Set(
@@ -43,33 +38,16 @@ internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, Froz
 
     private static readonly FrozenSet<string> Joining = Lexicon.Set("and or");
 
-    // "The trip to Lisbon" is "the Lisbon trip".
-    private static readonly FrozenSet<string> Links = Lexicon.Set("at to for in with from of");
-    private static readonly FrozenSet<string> QualifyingPrepositions = Lexicon.Set("for of with in at");
-
-    // "Spotify premium" is Spotify; "coffee every day", "tennis twice a week".
-    private static readonly FrozenSet<string> Editions = Lexicon.Set("family premium pro plus");
-    private static readonly FrozenSet<string> Frequencies = Lexicon.Set("every twice three most");
-
-    // What one does at an event, and the event.
-    private static readonly FrozenDictionary<string, string> Deeds = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["wedding"] = "married",
-        ["engagement"] = "engaged",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static readonly string[] WorkFromHome = [TextAnalyzer.Stem("work"), TextAnalyzer.Stem("from"), TextAnalyzer.Stem("home")];
-
     // The thing's last word as it was written.
     private string Head { get; init; } = "";
 
     // "Running", not "work".
     private bool IsDeed { get; init; }
 
-    // What it is told from others by: "the tickets for the opera".
+    // Distinguishes it from others: "the tickets for the opera".
     private string? Qualifier { get; init; }
 
-    // Whose it was: the beginning of the slots.
+    // The owner: the beginning of the slots.
     private string Subject { get; init; } = Roles.User;
 
     private bool IsOfSpeaker => Subject == Roles.User;
@@ -77,71 +55,6 @@ internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, Froz
     /// <summary>Returns whether a word means a contract, which ends with what it is about: "my Netflix subscription".</summary>
     /// <param name="word">A word in lower case.</param>
     public static bool IsContract(string word) => Contracts.Contains(word);
-
-    /// <summary>What a text says to be over; null when it says nothing of the kind, or only under a condition.</summary>
-    /// <param name="text">One statement.</param>
-    public static EndedFact? Of(string text)
-    {
-        var tokens = Tokenizer.Read(text);
-        var clauses = Clauses.Of(tokens);
-        if (clauses.Exists(clause => clause.Conditional))
-        {
-            return null;
-        }
-
-        foreach (var (index, clause) in clauses.Index())
-        {
-            if (EndedFactFrames.In(tokens, clause, index == 0) is { } found && Of(tokens, found) is { } ceased)
-            {
-                return ceased;
-            }
-        }
-
-        return null;
-    }
-
-    // Null where nothing, or too much, is left of it without what surrounds it.
-    private static EndedFact? Of(List<Token> tokens, EndedFactThing found)
-    {
-        var (from, to, kind) = (found.From, found.To, found.Kind);
-        while (to - from > 1 && Tails.Contains(tokens[to - 1].Word))
-        {
-            to--;
-            // "The Oslo trip" is no work in Oslo.
-            if (Outings.Contains(tokens[to].Word))
-            {
-                kind = EndedFactKinds.Plan;
-            }
-        }
-
-        while (to - from > 1 && Heads.Contains(tokens[from].Word))
-        {
-            from++;
-        }
-
-        var words = tokens[from..to].Where(token => !Lexicon.Determiners.Contains(token.Word) && !Lexicon.IsAdverb(token.Word)).ToList();
-        if (words.Count is 0 or > MaxStems)
-        {
-            return null;
-        }
-
-        if (MeansWorkFromHome(words))
-        {
-            return new EndedFact(WorkFromHome, IsNamed: false, EndedFactKinds.Practice) { IsDeed = true };
-        }
-        // The first word of a text is a capital anyway.
-        var isNamed = words.Exists(token => token.IsCapital && token.Start > 0);
-        return new EndedFact([.. words.Select(token => TextAnalyzer.Stem(token.Word))], isNamed, kind)
-        {
-            Head = words[^1].Word,
-            Subject = found.Subject,
-            IsDeed = Verbs.IsGerund(words[0].Word),
-            Qualifier = QualifierAt(tokens, found.To),
-        };
-    }
-
-    private static bool MeansWorkFromHome(List<Token> words) =>
-        words.Count == 2 && (words[0].Word, words[1].Word) is ("home", "office") or ("remote", "work");
 
     /// <summary>Returns whether an older text says that it is so.</summary>
     /// <param name="older">A memory that the same person told of.</param>
@@ -227,7 +140,7 @@ internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, Froz
         return Flatmates.Contains(kin) ? Find(tokens, start, end) >= 0 : living.Lemma == "live" && tokens.Has(start, end, SpeakersHome);
     }
 
-    // Whether the clause is about the one whose thing is over.
+    // Returns whether the clause is about the owner of the thing.
     private bool IsAbout(Subject? subject, bool isElidable)
     {
         if (subject is null)
@@ -290,7 +203,7 @@ internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, Froz
     private bool IsSoNow(List<Token> tokens, Predicate predicate, int start, int at) =>
         predicate.Mood switch
         {
-            // What is called off was to come: "I go to Oslo every summer" goes on.
+            // Only plans are called off: "I go to Oslo every summer" goes on.
             Mood.Present => Kind != EndedFactKinds.Plan || predicate.Progressive || EndedFactKinds.Ahead.Contains(predicate.Lemma),
             // "I've been going to the gym" and "I've joined it" are so now, "I've visited it" isn't.
             Mood.Perfect => predicate.Progressive || EndedFactKinds.Beginnings.Contains(predicate.Lemma),
@@ -311,119 +224,5 @@ internal sealed record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, Froz
         }
 
         return i;
-    }
-
-    // Where the thing itself stands, not what is named after it: "the gym", not "the gym bag" and not "the climbing gym"; below zero for
-    // nowhere.
-    private int Find(List<Token> tokens, int start, int end)
-    {
-        for (var i = start; i + Stems.Count <= end; i++)
-        {
-            if (StandsInOrder(tokens, i) && IsWhole(tokens, start, i, end) && !IsOfAnother(tokens, i + Stems.Count))
-            {
-                return i;
-            }
-
-            if (StandsTurned(tokens, i, end))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private bool StandsInOrder(List<Token> tokens, int i)
-    {
-        for (var k = 0; k < Stems.Count; k++)
-        {
-            if (!IsSame(tokens[i + k].Word, k))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // "The trip to Lisbon" and "a trip to the Alps" where "the Lisbon trip" and "the Alps trip" are over.
-    private bool StandsTurned(List<Token> tokens, int i, int end)
-    {
-        if (Stems.Count != 2 || i + 2 >= end || !IsSame(tokens[i].Word, 1) || !Links.Contains(tokens[i + 1].Word))
-        {
-            return false;
-        }
-
-        var first = Lexicon.Determiners.Contains(tokens[i + 2].Word) && i + 3 < end ? i + 3 : i + 2;
-        return IsSame(tokens[first].Word, 0);
-    }
-
-    // "The tickets for the match" where those for the opera are over.
-    private bool IsOfAnother(List<Token> tokens, int behind) =>
-        Qualifier is not null && QualifierAt(tokens, behind) is { } other && other != Qualifier;
-
-    private static string? QualifierAt(List<Token> tokens, int i) =>
-        i + 1 < tokens.Count && QualifyingPrepositions.Contains(tokens[i].Word) && Phrases.Noun(tokens, i + 1, tokens.Count) is { } noun
-            ? TextAnalyzer.Stem(tokens[noun.To - 1].Word)
-            : null;
-
-    private bool IsSame(string word, int index) =>
-        TextAnalyzer.Stem(word) == Stems[index] || (Stems.Count == 1 && (IsDeedOf(word) || IsKindOf(word)));
-
-    // "We're getting married in June" tells of the wedding.
-    private bool IsDeedOf(string word) => Deeds.TryGetValue(Head, out var deed) && word == deed;
-
-    // "I drink beer" ends with who gives up alcohol.
-    private bool IsKindOf(string word) => Kinds.IsGivenUp(Head) && Kinds.Of(word).Contains(Head, StringComparer.Ordinal);
-
-    private bool IsWhole(List<Token> tokens, int start, int from, int end)
-    {
-        // Who stops tutoring tutors nothing.
-        if (IsDeed && Stems.Count == 1 && Kind.Count == 1)
-        {
-            return true;
-        }
-
-        var behind = from + Stems.Count;
-        if (behind < end && !MayFollow(tokens, behind, end))
-        {
-            return false;
-        }
-
-        return IsNamed || from <= start || MayPrecede(tokens, from - 1, end);
-    }
-
-    // What stands behind the thing without making another one of it, as "bag" does in "the gym bag".
-    private bool MayFollow(List<Token> tokens, int i, int end)
-    {
-        var word = tokens[i].Word;
-        var endsPhrase =
-            tokens[i].IsMark
-            || Lexicon.PhraseEnds.Contains(word)
-            || Lexicon.Prepositions.Contains(word)
-            || Lexicon.Determiners.Contains(word);
-        var tellsWhen = Lexicon.IsAdverb(word) || Lexicon.TimeWords.Contains(word) || Frequencies.Contains(word);
-        return endsPhrase
-            || tellsWhen
-            || Tails.Contains(word)
-            || Editions.Contains(word)
-            || char.IsAsciiDigit(word[0])
-            || (IsNamed && tokens[i].IsCapital)
-            || Phrases.Number(tokens, i, end) is not null;
-    }
-
-    // What stands before the thing without making another one of it, as "climbing" does in "the climbing gym".
-    private static bool MayPrecede(List<Token> tokens, int i, int end)
-    {
-        var word = tokens[i].Word;
-        var beginsPhrase =
-            tokens[i].IsMark
-            || Lexicon.Determiners.Contains(word)
-            || Lexicon.Prepositions.Contains(word)
-            || Lexicon.PhraseEnds.Contains(word);
-        var onlyDescribes =
-            Lexicon.IsAdverb(word) || Heads.Contains(word) || Lexicon.Renewing.Contains(word) || Lexicon.Colors.Contains(word);
-        var isVerb = Verbs.Analyze(word).Form != VerbForm.None || Lexicon.Have.Contains(word) || Lexicon.Be.Contains(word);
-        return beginsPhrase || onlyDescribes || isVerb || Phrases.Number(tokens, i, end) is not null;
     }
 }

@@ -6,13 +6,14 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// What a clause says that somebody has ended: "I quit FitnessFirst", "I gave the car back", "My son gave up his paper route", "I won't run
-/// the marathon", "I don't touch alcohol any more".
+/// Finds things that somebody has ended by their own doing: "I quit FitnessFirst", "I gave the car back", "My son gave up his paper route",
+/// "I won't run the marathon", "I don't touch alcohol any more".
 /// </summary>
 internal static class EndedFactDeeds
 {
     // "Made", "had", "took" before "the last payment".
     private static readonly FrozenSet<string> Light = Lexicon.Set("make have take");
+
     private static readonly FrozenSet<string> BeforeLast = Lexicon.Set("the my our very");
     private static readonly FrozenSet<string> Payments = Lexicon.Set("payment instalment installment");
     private static readonly FrozenSet<string> Sessions = DataFile.Words("sessions");
@@ -23,30 +24,20 @@ internal static class EndedFactDeeds
 
     // "I dropped sugar on the carpet", "I left the club early", "I stopped the car at the corner": of a moment.
     private static readonly FrozenSet<string> Momentary = Lexicon.Set("drop leave stop return kick");
+
     private static readonly FrozenSet<string> OfMoment = Lexicon.Set("at on in into off by early late before behind out open");
 
     // "I cancelled tennis today": for once.
     private static readonly FrozenSet<string> CalledOff = Lexicon.Set("cancel call stop quit drop leave");
+
     private static readonly FrozenSet<string> Once = Lexicon.Set("today tonight tomorrow");
 
-    // What one leaves for good; "I left the office" says where somebody was.
+    // Groups that are left for good; "I left the office" only says where somebody was.
     private static readonly FrozenSet<string> Groups = DataFile.Words("groups-that-are-left");
 
     private static readonly FrozenSet<string> ContractLinks = Lexicon.Set("with at on to for");
-    private static readonly FrozenSet<string> Unlikely = Lexicon.Set("without before unless until");
 
-    // "I stopped drinking" and "I stopped going" end less than all that is drunk or gone to.
-    private static readonly FrozenSet<string> Broad = Lexicon.Set(
-        "drink eat take use do play go have get make work talk see look try come think watch listen"
-    );
-    private static readonly FrozenSet<string> Stops = Lexicon.Set("stopped quit up");
-
-    private static readonly FrozenSet<string> Needed = Lexicon.Set("need have get plan");
-    private static readonly FrozenSet<string> More = Lexicon.Set("more longer");
-    private static readonly FrozenSet<string> Consuming = Lexicon.Set("have touch drink eat smoke take do use");
-    private static readonly FrozenSet<string> LongSpans = Lexicon.Set("weeks month months year years ages forever decade decades");
-
-    /// <summary>What a clause says to be over by its subject's doing; null when it says nothing of the kind.</summary>
+    /// <summary>Finds the thing that the subject of a clause has ended; null where there is none.</summary>
     /// <param name="tokens">The text's tokens.</param>
     /// <param name="start">Where the clause begins.</param>
     /// <param name="end">The place behind it.</param>
@@ -65,7 +56,7 @@ internal static class EndedFactDeeds
         }
 
         var at = subject?.Next ?? SkipOpeners(tokens, start, end);
-        if (WillNot(tokens, at, end) is { } undone)
+        if (EndedFactDenials.WillNot(tokens, at, end) is { } undone)
         {
             return undone;
         }
@@ -77,7 +68,7 @@ internal static class EndedFactDeeds
 
         if (predicate.Negative)
         {
-            return Stopped(tokens, predicate, at, end) ?? Abstains(tokens, predicate, end);
+            return EndedFactDenials.Stopped(tokens, predicate, at, end) ?? EndedFactDenials.Abstains(tokens, predicate, end);
         }
         // "I'm quitting", "I would quit": not yet, or never; "I'm done with it" is so.
         var isDone = predicate.Mood is Mood.Past or Mood.Perfect || predicate is { Lemma: "be", Mood: Mood.Present };
@@ -214,107 +205,5 @@ internal static class EndedFactDeeds
             ("give", "up") => new EndedFactThing(from, to, EndedFactKinds.All),
             _ => null,
         };
-    }
-
-    // "I won't run the marathon", "We're not going to Peru after all".
-    private static EndedFactThing? WillNot(List<Token> tokens, int at, int end)
-    {
-        if (at < end && Lexicon.IsAdverb(tokens[at].Word))
-        {
-            at++;
-        }
-
-        var will = at + 2 < end && tokens[at].Word == "will" && tokens[at + 1].Word == "not";
-        if (!will && !IsNotAfterAll(tokens, at, end))
-        {
-            return null;
-        }
-        // "I won't be running the marathon"
-        var verb = will && tokens[at + 2].Word == "be" ? at + 3 : at + 2;
-        if (verb + 1 >= end || !EndedFactKinds.Plan.Contains(Verbs.Analyze(tokens[verb].Word).Lemma))
-        {
-            return null;
-        }
-
-        var thing = verb + 1;
-        while (tokens.IsOneOf(thing, end, Lexicon.Prepositions))
-        {
-            thing++;
-        }
-
-        if (EndedFactPhrases.Thing(tokens, thing, end) is not var (from, to) || Spells.Limit(tokens, to, end))
-        {
-            return null;
-        }
-        // "I won't run the marathon without you"
-        return tokens.IsOneOf(to, end, Unlikely) ? null : new EndedFactThing(from, to, EndedFactKinds.Plan);
-    }
-
-    // "Am not going … after all".
-    private static bool IsNotAfterAll(List<Token> tokens, int at, int end)
-    {
-        if (at + 3 >= end || tokens[at].Word is not ("am" or "are") || tokens[at + 1].Word != "not")
-        {
-            return false;
-        }
-
-        var after = tokens.FindIndex(at, end - at, token => token.Word == "after");
-        return after > 0 && EndedFactPhrases.Stands(tokens, after, end, ["after", "all"]);
-    }
-
-    // "I stopped tutoring": all that is tutored. Who stops drinking may have coffee.
-    private static EndedFactThing? Stopped(List<Token> tokens, Predicate predicate, int at, int end)
-    {
-        var index = predicate.Index;
-        var isStopped = index > at && Verbs.IsGerund(tokens[index].Word) && Stops.Contains(tokens[index - 1].Word);
-        if (!isStopped || Broad.Contains(predicate.Lemma))
-        {
-            return null;
-        }
-
-        return index + 1 >= end || tokens[index + 1].IsMark ? new EndedFactThing(index, index + 1, Lexicon.Set(predicate.Lemma)) : null;
-    }
-
-    // "I don't touch alcohol any more", "I haven't had coffee in months", "I don't need the operation after all".
-    private static EndedFactThing? Abstains(List<Token> tokens, Predicate predicate, int end)
-    {
-        if (predicate.Lemma.Length == 0 || EndedFactPhrases.Thing(tokens, predicate.Next, end) is not var (from, to))
-        {
-            return null;
-        }
-
-        var isUnneeded =
-            predicate is { Lemma: "need", Mood: Mood.Present }
-            && to + 1 < end
-            && tokens[to].Word == "after"
-            && tokens[to + 1].Word == "all";
-        if (isUnneeded)
-        {
-            return new EndedFactThing(from, to, Needed);
-        }
-
-        var noMore = predicate.Lemma is "touch" or "do" && to + 1 < end && tokens[to].Word == "any" && More.Contains(tokens[to + 1].Word);
-        if (!noMore && !IsLongSince(tokens, predicate, to, end))
-        {
-            return null;
-        }
-
-        return new EndedFactThing(
-            from,
-            to,
-            Consuming.Contains(predicate.Lemma) ? EndedFactKinds.Consumption : Lexicon.Set(predicate.Lemma)
-        );
-    }
-
-    // "Haven't had coffee in the last months", "since May".
-    private static bool IsLongSince(List<Token> tokens, Predicate predicate, int behind, int end)
-    {
-        if (predicate.Mood is not (Mood.Perfect or Mood.Past) || behind + 1 >= end)
-        {
-            return false;
-        }
-
-        return tokens[behind].Word == "since"
-            || (tokens[behind].Word is "in" or "for" && tokens.Has(behind + 1, Math.Min(behind + 4, end), LongSpans));
     }
 }

@@ -5,7 +5,7 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.English.Consolidation;
 
-/// <summary>What a fact says to be over.</summary>
+/// <summary>A query for the memories that a fact ends.</summary>
 /// <param name="Subject">Whose it was: the beginning of the slot.</param>
 /// <param name="Predicate">What was so of it: <c>has</c>, <c>does</c>, <c>works_at</c>.</param>
 /// <param name="Thing">What, in lower case.</param>
@@ -26,10 +26,10 @@ internal sealed record EndedFactQuery(
     private static readonly string Retired = TextAnalyzer.Stem("retired");
     private static readonly string Work = TextAnalyzer.Stem("work");
 
-    // What a slot may tell of something that is had: they end with it.
+    // Predicates about a possession, which end with it.
     private static readonly FrozenSet<string> Traits = Lexicon.Set("kind name color where value when");
 
-    // Of these, what is told of a thing by being it.
+    // Those that identify the possession.
     private static readonly FrozenSet<string> Identities = Lexicon.Set("kind name");
 
     /// <summary>The stems of what a retraction takes back, in their order; empty when it is none.</summary>
@@ -41,7 +41,7 @@ internal sealed record EndedFactQuery(
     /// <summary>The name in "the dog Rex"; null for what has none.</summary>
     public string? PetName { get; init; }
 
-    /// <summary>What it says to be over in any words; null when it doesn't.</summary>
+    /// <summary>The thing that it says to be over, however it was told of; null where there is none.</summary>
     public EndedFact? Ceased { get; init; }
 
     /// <summary>The one who says it; others have things of their own.</summary>
@@ -72,7 +72,7 @@ internal sealed record EndedFactQuery(
         return EndsText(older) || EndsSlot(older);
     }
 
-    // What tells by its words alone that it was so, whatever it answers.
+    // Compares words alone, whatever slot the older text has.
     private bool EndsText(MemoryRecord older)
     {
         if (Retracted.Count > 0 && Retraction.Holds(older.Text, Retracted))
@@ -178,7 +178,7 @@ internal sealed record EndedFactQuery(
             || (Names.Count > 0 && Names.All(word => Holds(text, word)));
     }
 
-    // Who gives up alcohol gives up beer.
+    // A kind that is given up takes its members along: alcohol ends beer.
     private bool IsGivenUpWith(string thing)
     {
         var lastWord = thing[(thing.LastIndexOf(' ') + 1)..];

@@ -3,13 +3,13 @@ using System.Collections.Frozen;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// The words that say that something is over, by the kind of thing that they end. The first row that fits is taken, so the longer stands
-/// before the shorter.
+/// Words that say that something is over, by the kind of thing that they end. The first row that fits is taken, so longer rows precede
+/// shorter ones.
 /// </summary>
 internal static class EndedFactTable
 {
     /// <summary>
-    /// What the one who ends it does, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
+    /// Deeds that end a thing, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
     /// Spanish".
     /// </summary>
     public static (string Lemma, string[] Particles, FrozenSet<string> Kind)[] Deeds { get; } =
@@ -51,7 +51,7 @@ internal static class EndedFactTable
         .. Deed(EndedFactKinds.Debt, "pay off"),
     ];
 
-    /// <summary>What stands behind the thing that is over: "the Siemens thing fell through". "Is" stands for "are" and "'s" too.</summary>
+    /// <summary>Words behind a thing that say that it is over: "the Siemens thing fell through". "Is" includes "are" and "'s".</summary>
     public static (string[] Words, FrozenSet<string> Kind)[] Ends { get; } =
     [
         // "The interview fell through", "the trip is cancelled"

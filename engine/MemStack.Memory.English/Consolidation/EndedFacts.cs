@@ -12,16 +12,16 @@ internal static class EndedFacts
     // As many words as a slot has.
     private const int MaxWords = 64;
 
-    // What a plan to go somewhere is called behind the place.
+    // Nouns for a journey, behind a place: "the Iceland trip".
     private static readonly FrozenSet<string> Travels = Lexicon.Set("trip holiday vacation visit cruise tour flight");
 
-    // What says neither whose nor what it ends.
+    // A query without an owner and a thing.
     private static readonly EndedFactQuery OfNothing = new("", "", "", [], FrozenSet<string>.Empty);
 
     /// <summary>Predicates of what one has, uses, does and plans: what ends one of them may have been told of by another.</summary>
     public static FrozenSet<string> Belongings { get; } = Lexicon.Set("has does drives uses plans diet wears");
 
-    /// <summary>What a fact says to be over; null when it ends nothing, or only what its own slot holds.</summary>
+    /// <summary>Makes the query for the memories that a fact ends; null where it ends none, or only those of its own slot.</summary>
     public static EndedFactQuery? Of(ExtractedFact fact)
     {
         var ending = OfText(fact) ?? OfSlot(fact);
@@ -29,7 +29,7 @@ internal static class EndedFacts
         return ceased is null ? ending : (ending ?? OfNothing) with { Ceased = ceased, ActorId = fact.ActorId };
     }
 
-    // What sets an older text right ends that and no more.
+    // A restatement ends the text that it sets right, and no other.
     private static EndedFactQuery? OfText(ExtractedFact fact) =>
         Restatement.Of(fact.Text) is { Count: > 0 } restated
             ? OfNothing with

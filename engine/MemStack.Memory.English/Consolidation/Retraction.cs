@@ -17,7 +17,7 @@ internal static class Retraction
     // One word and its subject; less is in many texts.
     private const int MinWords = 2;
 
-    // What makes of a statement its retraction, and auxiliaries that come with it.
+    // Words that turn a statement into its retraction, and auxiliaries that come with them.
     private static readonly FrozenSet<string> Passed = DataFile.Words("retraction-words");
 
     /// <summary>The stems of what is taken back; none when the text takes nothing back.</summary>

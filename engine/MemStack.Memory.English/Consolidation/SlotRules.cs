@@ -4,7 +4,7 @@ using MemStack.Memory.English.Grammar;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// The time when two answers to the same question can't both be true. A plan asks this of the open memories of a slot, by a rule that was
+/// Rules for two answers to the same question that can't both be true. A plan asks this of the open memories of a slot, by a rule that was
 /// made before its transaction began.
 /// </summary>
 /// <remarks>

@@ -85,7 +85,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
         }
     }
 
-    // What an assistant says of itself is no fact about anybody, unless it bears a person's name.
+    // Statements of an assistant about itself are no facts about anybody, unless it has a person's name.
     private static string? SpeakerOf(ChatMessage message) =>
         message.Name is { Length: > 0 } name ? SpeakerKey(name)
         : message.Role == Roles.User ? "user"
@@ -114,7 +114,7 @@ internal sealed class RuleFactExtractor(IOptions<MemoryOptions> options) : IFact
         {
             foreach (var statement in speaker is null ? [new Statement(sentence, null)] : readers[speaker].Read(sentence))
             {
-                // What answers a question by itself is worth keeping however short it is.
+                // A statement with a slot is worth keeping however short it is.
                 if (statement.Reading is null && !Statements.IsOne(statement.Text, message.Role))
                 {
                     continue;

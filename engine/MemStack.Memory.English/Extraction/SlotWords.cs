@@ -24,7 +24,7 @@ internal static class SlotWords
         return kinds.Count == 0 ? null : string.Join(' ', kinds);
     }
 
-    /// <summary>What a fact is indexed by beside its own words and its message's; null when there is nothing.</summary>
+    /// <summary>Returns the words by which a fact is indexed beside its own and its message's; null where there are none.</summary>
     /// <param name="slot">Its slot.</param>
     /// <param name="text">Its text.</param>
     public static string? Indexed(string? slot, string text)
@@ -45,7 +45,7 @@ internal static class SlotWords
         {
             [_, "has", var thing] when Kin.KindOf(thing) == "animal" => words + " pet animal",
             [_, "favorite", var thing] when thing.EndsWith("color", StringComparison.Ordinal) => words + " color colour",
-            // What is done at the event tells of it.
+            // A wedding is asked for with "married", too.
             [_, "plans", var held] when held.EndsWith("wedding", StringComparison.Ordinal) => words + " married marry",
             [_, "favorite", "film"] => words + " film movie",
             _ => words,

@@ -4,7 +4,7 @@ using MemStack.Memory.English.Data;
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>
-/// What any verb in the present tells, where no rule of the table knows better: "I play chess" and "I don't play chess any more", each
+/// Reads any verb in the present that no rule of the tables fits: "I play chess" and "I don't play chess any more", each
 /// thing a question of its own.
 /// </summary>
 internal static class AnyVerb
@@ -17,9 +17,10 @@ internal static class AnyVerb
         "play do practise practice eat drink consume smoke take use train go try attend"
     );
 
-    // What they tell is in what follows, if anywhere.
+    // Verbs that mean nothing without the words behind them.
     private static readonly FrozenSet<string> Silent = DataFile.Words("verbs-without-activity");
 
+    private static readonly FrozenSet<string> Ended = Lexicon.Set("any longer");
     private static readonly FrozenSet<string> Pointing = Lexicon.Set("it them him her me us that this there here whether like so");
 
     public static RuleMatch? Match(List<Token> tokens, Predicate predicate, int end, bool isSpeaker)
@@ -52,7 +53,7 @@ internal static class AnyVerb
             return null;
         }
 
-        var phrase = Phrases.Activity(tokens, next, end) ?? BehindPreposition(tokens, lemma, next, end);
+        var phrase = Activities.Read(tokens, next, end) ?? BehindPreposition(tokens, lemma, next, end);
         if (phrase is null && lemma is "go" or "take" or "use" or "try")
         {
             return null;
@@ -65,12 +66,7 @@ internal static class AnyVerb
         // Who doesn't drink may have coffee.
         var thing = phrase?.Value ?? (lemma == "drink" ? "alcohol" : null);
         // "I don't need glasses any more": they are worn no longer.
-        var isNeededNoLonger =
-            lemma == "need"
-            && predicate.Negative
-            && thing is not null
-            && tokens.FindIndex(next, end - next, token => token.Word is "any" or "longer") >= 0;
-        if (isNeededNoLonger)
+        if (thing is not null && lemma == "need" && predicate.Negative && tokens.Has(next, end, Ended))
         {
             return new RuleMatch(null, $"does/{thing}", "no", phrase!.Value.From, phrase.Value.To);
         }

@@ -3,7 +3,7 @@ using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>Which slot the attribute of somebody is: "mobile" and "phone" are one question.</summary>
+/// <summary>Maps attributes of somebody to slots: "mobile" and "phone" are one question.</summary>
 internal static class AttributeSlots
 {
     private const string Favorite = "favorite ";
@@ -13,7 +13,7 @@ internal static class AttributeSlots
     // Ends of names of things that somebody has one of.
     private static readonly FrozenSet<string> Single = DataFile.Words("single-attributes");
 
-    // What a message that brings a new one is about, by its last word.
+    // Last words of attributes whose new value a message announces: "my new number".
     private static readonly FrozenSet<string> Reaching = Lexicon.Set(
         "number email address password username handle surname nickname pin id"
     );

@@ -73,7 +73,7 @@ internal static class AttributeTimes
         return to == at ? null : new Phrase(OneDay(Phrases.Text(tokens, at, to)), at, to);
     }
 
-    // Where the time may begin: behind "is", "expires", "runs out", "was moved"; null when the verb is none that a time follows.
+    // Returns the possible beginning of the time: behind "is", "expires", "runs out", "was moved"; null for verbs without a time.
     private static int? BehindVerb(List<Token> tokens, Predicate predicate, int end)
     {
         var next = predicate.Next;

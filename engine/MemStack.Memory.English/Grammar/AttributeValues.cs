@@ -15,14 +15,14 @@ internal static class AttributeValues
     private static readonly FrozenSet<string> Ending = Lexicon.Set("now today not but because since with instead any these and too");
 
     /// <summary>
-    /// What stands at <paramref name="at"/> as the answer of an attribute that somebody has one of; null when it is none.
+    /// Reads the words at <paramref name="at"/> as the answer for an attribute that somebody has one of; null where they are none.
     /// </summary>
     public static RuleMatch? Answer(string attribute, List<Token> tokens, int at, int end) =>
         AttributeSlots.Of(attribute) is { } slot && Read(slot, tokens, at, end) is { } value
             ? RuleMatch.Of(slot, value with { Value = Normalized(slot, value.Value) })
             : null;
 
-    /// <summary>What stands at <paramref name="at"/> as it is written; null when it can't be the answer of the slot.</summary>
+    /// <summary>Reads the words at <paramref name="at"/> as they are written; null where they can't be the answer of the slot.</summary>
     public static Phrase? Read(string slot, List<Token> tokens, int at, int end) =>
         UpToMark(tokens, at, end) is { } value && IsPlausible(slot, value.Value) ? value : null;
 

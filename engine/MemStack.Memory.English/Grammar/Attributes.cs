@@ -12,8 +12,6 @@ internal static class Attributes
     /// <summary>Roles that one person has for somebody.</summary>
     public static readonly FrozenSet<string> SingleRoles = DataFile.Words("single-roles");
 
-    private static readonly FrozenSet<string> Levels = DataFile.Words("levels");
-
     private static readonly FrozenDictionary<string, string> Measuring = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["cost"] = "costs",
@@ -24,15 +22,9 @@ internal static class Attributes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Changing = Lexicon.Set("change switch become go rise increase drop fall grow");
-
-    private static readonly FrozenSet<string> Placing = Lexicon.Set("in on under behind inside below above near");
-
-    // What stands behind "in the" and "on the" and is no place.
-    private static readonly FrozenSet<string> NoSpots = DataFile.Words("no-spots");
-
     private static readonly FrozenSet<string> Bringing = Lexicon.Set("get have change update switch set");
 
-    /// <summary>What the clause says of the attribute that is its subject; null when that has no one answer.</summary>
+    /// <summary>Reads the answer for the attribute that is the subject of a clause; null where it has not exactly one.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
     {
         if (subject.Attribute is not { } attribute || predicate.Mood == Mood.Unreal)
@@ -55,7 +47,10 @@ internal static class Attributes
             return (speaker, new RuleMatch(null, "relationship", "divorced", -1, -1));
         }
 
-        if (subject.Kind == "thing" && (Site(tokens, predicate, end) ?? NewSite(tokens, predicate, end)) is { } site)
+        if (
+            subject.Kind == "thing"
+            && (AttributePlaces.Site(tokens, predicate, end) ?? AttributePlaces.NewSite(tokens, predicate, end)) is { } site
+        )
         {
             return (KeyOf(subject, speaker), site);
         }
@@ -87,28 +82,39 @@ internal static class Attributes
             return (subject.Owner?.Key ?? speaker, Signed(predicate, answer));
         }
 
-        if (predicate.Lemma != "be" || amount is not null)
-        {
-            return null;
-        }
+        return predicate.Lemma == "be" && amount is null ? OfBeing(tokens, subject, attribute, predicate, at, end, speaker) : null;
+    }
 
+    // The answer behind "is": who somebody is, and the quality, place or kind of a thing.
+    private static (string Key, RuleMatch Match)? OfBeing(
+        List<Token> tokens,
+        Subject subject,
+        string attribute,
+        Predicate predicate,
+        int at,
+        int end,
+        string speaker
+    )
+    {
         var isSomebody = subject.Kind != "thing" && !Lexicon.Colors.Contains(tokens[at].Word);
         if (isSomebody)
         {
             return NameOf(tokens, attribute, at, end) is { } name ? (subject.Key, Signed(predicate, RuleMatch.Of("name", name))) : null;
         }
 
-        if (Quality(tokens, subject, at, end) is { } quality)
+        if (AttributeQualities.Quality(tokens, subject, at, end) is { } quality)
         {
             return (subject.Key, Signed(predicate, quality));
         }
 
-        if (Whereabouts(tokens, attribute, at, end) is { } place)
+        if (AttributePlaces.Whereabouts(tokens, attribute, at, end) is { } place)
         {
             return (KeyOf(subject, speaker), Signed(predicate, RuleMatch.Of("where", place)));
         }
 
-        return subject.Owner is not null && KindOrFigure(tokens, at, end) is { } kind ? (subject.Key, Signed(predicate, kind)) : null;
+        return subject.Owner is not null && AttributeQualities.KindOrFigure(tokens, at, end) is { } kind
+            ? (subject.Key, Signed(predicate, kind))
+            : null;
     }
 
     /// <summary>
@@ -157,15 +163,15 @@ internal static class Attributes
     }
 
     /// <summary>
-    /// Whose a thing is that comes with "the": "my meeting with Bob" and "the meeting with Bob" are one to somebody who speaks for
-    /// themselves; of several who talk, each may have one.
+    /// Returns the beginning of the slots of a thing with "the": "my meeting with Bob" and "the meeting with Bob" are one to somebody who
+    /// speaks for themselves; of several who talk, each may have one.
     /// </summary>
     public static string Appointment(string noun, string speaker) => speaker == Roles.User ? $"{speaker}'s {noun}" : noun;
 
     /// <summary>The answer, or its denial.</summary>
     public static RuleMatch Signed(bool denied, RuleMatch match) => denied ? RuleSet.Deny(match) : match;
 
-    private static RuleMatch Signed(Predicate predicate, RuleMatch match) => Signed(predicate.Negative, match);
+    public static RuleMatch Signed(Predicate predicate, RuleMatch match) => Signed(predicate.Negative, match);
 
     private static string KeyOf(Subject subject, string speaker) =>
         subject.Owner is null && subject.Key == subject.Attribute ? Appointment(subject.Key, speaker) : subject.Key;
@@ -181,43 +187,12 @@ internal static class Attributes
         return predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final");
     }
 
-    // "Our database runs in Frankfurt."
-    private static RuleMatch? Site(List<Token> tokens, Predicate predicate, int end)
-    {
-        if (predicate.Mood != Mood.Present || predicate.Lemma is not ("run" or "sit" or "live" or "lie" or "stand" or "operate"))
-        {
-            return null;
-        }
-
-        var at = predicate.Next;
-        if (at >= end || tokens[at].Word is not ("in" or "at"))
-        {
-            return null;
-        }
-
-        return Phrases.Place(tokens, at + 1, end) is { } site && tokens[site.From].IsCapital
-            ? Signed(predicate, RuleMatch.Of("where", site))
-            : null;
-    }
-
-    // "The office moved to Augsburg."
-    private static RuleMatch? NewSite(List<Token> tokens, Predicate predicate, int end)
-    {
-        var hasMoved = predicate.Lemma is "move" or "relocate" && predicate.Mood is Mood.Past or Mood.Perfect && !predicate.Negative;
-        if (!hasMoved || !tokens.Is(predicate.Next, end, "to"))
-        {
-            return null;
-        }
-
-        return Phrases.Place(tokens, predicate.Next + 1, end) is { } site ? RuleMatch.Of("where", site) : null;
-    }
-
-    // Where the answer begins; null when the verb brings none.
+    // Returns the beginning of the answer; null when the verb brings none.
     private static int? BehindVerb(List<Token> tokens, Predicate predicate, int end)
     {
         if (Changing.Contains(predicate.Lemma) && predicate.Mood != Mood.Present)
         {
-            var to = Find(tokens, predicate.Next, end, "to");
+            var to = tokens.Find(predicate.Next, end, "to");
             if (to >= 0)
             {
                 return to + 1;
@@ -264,148 +239,12 @@ internal static class Attributes
     private static Phrase? NameOf(List<Token> tokens, string attribute, int at, int end)
     {
         // "Our landlord is a company called Nestwise now."
-        var called = Find(tokens, at, end, "called");
+        var called = tokens.Find(at, end, "called");
         if (called >= 0 && SingleRoles.Contains(attribute) && Captures.Read("self", tokens, called + 1, end) is { Phrase: var title })
         {
             return title;
         }
 
         return Captures.Read("self", tokens, at, end) is { Phrase: var name } ? name : null;
-    }
-
-    // What it is called, made with, and what colour or level it has.
-    private static RuleMatch? Quality(List<Token> tokens, Subject subject, int at, int end)
-    {
-        var word = tokens[at].Word;
-        if (word is "called" or "named" && Phrases.Noun(tokens, at + 1, end) is { } title && tokens[title.From].IsCapital)
-        {
-            return RuleMatch.Of("name", title);
-        }
-
-        if (Making(tokens, at, end) is { } made)
-        {
-            return made;
-        }
-
-        var isColoredNext = at + 1 < end && Lexicon.Colors.Contains(tokens[at + 1].Word) && !Lexicon.Determiners.Contains(word);
-        if (isColoredNext || Lexicon.Colors.Contains(word))
-        {
-            return new RuleMatch(null, "color", Phrases.Noun(tokens, at, end)?.Value ?? word, at, at + 1);
-        }
-
-        if (Levels.Contains(word) && subject.Owner is not null)
-        {
-            return new RuleMatch(null, "level", word, at, at + 1);
-        }
-
-        var isAtLevel = word == "at" && at + 1 < end && Levels.Contains(tokens[at + 1].Word);
-        return isAtLevel ? new RuleMatch(null, "level", tokens[at + 1].Word, at + 1, at + 2) : null;
-    }
-
-    // "Our backend is written in Java."
-    private static RuleMatch? Making(List<Token> tokens, int at, int end)
-    {
-        if (at + 1 >= end || tokens[at + 1].Word is not ("in" or "with" or "on"))
-        {
-            return null;
-        }
-
-        if (Verbs.Analyze(tokens[at].Word) is not { Form: VerbForm.Past or VerbForm.Participle, Lemma: var lemma })
-        {
-            return null;
-        }
-
-        var slot = lemma switch
-        {
-            "write" or "build" or "make" => "made_in",
-            "host" or "deploy" or "store" => "kept_in",
-            _ => null,
-        };
-        return slot is not null && Phrases.Noun(tokens, at + 2, end) is { } matter ? RuleMatch.Of(slot, matter) : null;
-    }
-
-    private static Phrase? Whereabouts(List<Token> tokens, string attribute, int at, int end)
-    {
-        if (Spot(tokens, at, end) is { } spot)
-        {
-            return spot;
-        }
-
-        if (tokens[at].Word is not ("in" or "at"))
-        {
-            return null;
-        }
-
-        if (Phrases.Place(tokens, at + 1, end) is { } place)
-        {
-            return place;
-        }
-        // "The party is at my house": what one goes to may be in a place without a name.
-        var isKnownPlace = at + 2 < end && tokens[at + 1].Word is "my" or "our" or "the";
-        if (!isKnownPlace || !HeldEvents.IsEvent(attribute) || Phrases.Noun(tokens, at + 1, end) is not { } venue)
-        {
-            return null;
-        }
-
-        return Lexicon.TimeWords.Contains(tokens[venue.From].Word) ? null : venue;
-    }
-
-    // "in the red folder", "under the doormat", "on the second shelf": where a thing is; "in good shape" is no place.
-    private static Phrase? Spot(List<Token> tokens, int at, int end)
-    {
-        while (at < end && tokens[at].Word is "kept" or "stored" or "parked" or "hidden" or "hanging" or "lying" or "standing")
-        {
-            at++;
-        }
-
-        if (at + 2 >= end)
-        {
-            return null;
-        }
-
-        var isNextTo = tokens[at].Word == "next" && tokens[at + 1].Word == "to";
-        if (!isNextTo && !Placing.Contains(tokens[at].Word))
-        {
-            return null;
-        }
-
-        at += isNextTo ? 2 : 1;
-        if (
-            at + 1 >= end
-            || tokens[at].Word is not ("the" or "my" or "our" or "a" or "an")
-            || Phrases.Noun(tokens, at, end) is not { } spot
-        )
-        {
-            return null;
-        }
-
-        var head = tokens[spot.To - 1].Word;
-        var isNoPlace = Lexicon.TimeWords.Contains(head) || NoSpots.Contains(head) || char.IsAsciiDigit(tokens[spot.From].Word[0]);
-        return isNoPlace ? null : spot;
-    }
-
-    // "a Honda", "42".
-    private static RuleMatch? KindOrFigure(List<Token> tokens, int at, int end)
-    {
-        var word = tokens[at].Word;
-        if (word is "a" or "an" && Phrases.Noun(tokens, at, end) is { } kind)
-        {
-            return RuleMatch.Of("kind", kind);
-        }
-
-        return char.IsAsciiDigit(word[0]) ? new RuleMatch(null, "value", word, at, at + 1) : null;
-    }
-
-    private static int Find(List<Token> tokens, int i, int end, string word)
-    {
-        for (; i < end; i++)
-        {
-            if (tokens[i].Word == word)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }

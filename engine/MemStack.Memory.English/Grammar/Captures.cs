@@ -3,7 +3,7 @@ using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>What a pattern has captured.</summary>
+/// <summary>A phrase captured by a pattern.</summary>
 /// <param name="Phrase">The phrase.</param>
 /// <param name="Count">The number in front of it, if that was asked for.</param>
 internal readonly record struct Capture(Phrase Phrase, string? Count = null);
@@ -16,15 +16,12 @@ internal static class Captures
     // Nouns that name nothing one has, likes or does.
     private static readonly FrozenSet<string> NoThings = DataFile.Words("no-things");
 
-    // What can be planned and called off.
-    private static readonly FrozenSet<string> Plans = DataFile.Words("plans");
-
     private static readonly FrozenSet<string> Contracts = Lexicon.Set("subscription membership account plan");
 
     // "I'm on my way", "I stopped at the shop": no habit.
     private static readonly FrozenSet<string> BeforeNoHabit = Lexicon.Set("my our his her with at on in for by from");
 
-    // What one leaves rather than gives up.
+    // Things that people leave rather than give up.
     private static readonly FrozenSet<string> Positions = Lexicon.Set("job school university college career business company");
 
     private static readonly FrozenSet<string> EndingTimes = Lexicon.Set("today yesterday this last");
@@ -46,7 +43,7 @@ internal static class Captures
             "named" => Of(Capitalized(tokens, Owned(tokens, i, end))),
             "team" => Of(Organizations.Team(tokens, i, end)),
             "time" => Of(Time(tokens, i, end)),
-            "plan" => Of(Plan(tokens, i, end)),
+            "plan" => Of(PlanPhrases.Read(tokens, i, end)),
             "name" => Of(PersonNames.Any(tokens, i, end)),
             "self" => Of(PersonNames.OfSelf(tokens, i, end)),
             "number" => Of(Phrases.Number(tokens, i, end)),
@@ -61,7 +58,7 @@ internal static class Captures
             "pay" => Of(Pay(tokens, i, end)),
             "money" => Of(Money(tokens, i, end)),
             "owned" or "vehicle" => Of(Owned(tokens, i, end)),
-            "activity" => Of(Thing(Phrases.Activity(tokens, i, end))),
+            "activity" => Of(Thing(Activities.Read(tokens, i, end))),
             "habit" => Of(Habit(tokens, i, end)),
             _ => Of(OneThing(tokens, i, end)),
         };
@@ -167,7 +164,7 @@ internal static class Captures
         return i < end && tokens[i].Word.Any(char.IsAsciiDigit) ? new Phrase(tokens[i].Word, i, i + 1) : null;
     }
 
-    // What somebody earns: "$90k", "90k", "90,000 dollars", but not "5 percent".
+    // A salary: "$90k", "90k", "90,000 dollars", but not "5 percent".
     private static Phrase? Pay(List<Token> tokens, int i, int end)
     {
         if (Money(tokens, i, end) is not { } pay)
@@ -220,29 +217,6 @@ internal static class Captures
         return isTime ? new Phrase(word, i, i + 1) : null;
     }
 
-    // "our party", "the trip to Greece".
-    private static Phrase? Plan(List<Token> tokens, int i, int end)
-    {
-        if (Phrases.Noun(tokens, i, end) is not { } plan || !Plans.Contains(tokens[plan.To - 1].Word))
-        {
-            return null;
-        }
-
-        return Destination(tokens, plan, end) is { } where
-            ? new Phrase($"{plan.Value} {tokens[plan.To].Word} {where.Value}", plan.From, where.To)
-            : plan;
-    }
-
-    private static Phrase? Destination(List<Token> tokens, Phrase plan, int end)
-    {
-        if (plan.To >= end || tokens[plan.To].Word is not ("to" or "in"))
-        {
-            return null;
-        }
-
-        return Phrases.Noun(tokens, plan.To + 1, end) is { } where && !Lexicon.TimeWords.Contains(tokens[where.From].Word) ? where : null;
-    }
-
     private static Phrase? Habit(List<Token> tokens, int i, int end)
     {
         var at = tokens.SkipAdverbs(i, end);
@@ -251,7 +225,7 @@ internal static class Captures
             return null;
         }
 
-        if (Thing(Phrases.Activity(tokens, i, end)) is not { } habit)
+        if (Thing(Activities.Read(tokens, i, end)) is not { } habit)
         {
             return null;
         }

@@ -11,7 +11,7 @@ internal static class Changes
     // Words before the verb of a short clause.
     private const int MaxBefore = 8;
 
-    private const int MaxNounWords = 8;
+    public const int MaxNounWords = 8;
 
     private static readonly FrozenSet<string> OfTime = Lexicon.Set(
         "move reschedule push shift postpone extend change delay bring set switch"
@@ -31,13 +31,9 @@ internal static class Changes
     // Past forms that the verb tables don't tell from others.
     private static readonly FrozenSet<string> UnmarkedPast = Lexicon.Set("set cut upped");
 
-    private static readonly FrozenSet<string> Definite = Lexicon.Set("my our the");
+    public static readonly FrozenSet<string> Definite = Lexicon.Set("my our the");
     private static readonly FrozenSet<string> ToAnswer = Lexicon.Set("to until till");
     private static readonly FrozenSet<string> BehindNoun = Lexicon.Set("to until till back forward from by");
-
-    private static readonly FrozenSet<string> BeforeShift = Lexicon.Set("back over to on onto the");
-    private static readonly FrozenSet<string> Shifts = Lexicon.Set("nights days evenings mornings");
-    private static readonly FrozenSet<string> KindsOfShift = Lexicon.Set("day night early late morning evening");
 
     /// <summary>The new answer; null when nothing of the kind is said.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, int start, int end, string speaker)
@@ -52,14 +48,14 @@ internal static class Changes
 
             var verb = Verbs.Analyze(word);
             var isDoneToSpeaker = tokens[i + 1].Word == "me";
-            if (isDoneToSpeaker && OfShift.Contains(verb.Lemma) && Shift(tokens, i + 2, end) is { } shift)
+            if (isDoneToSpeaker && OfShift.Contains(verb.Lemma) && ChangesToSpeaker.Shift(tokens, i + 2, end) is { } shift)
             {
                 return (speaker, shift);
             }
 
             if (isDoneToSpeaker && OfMedicine.Contains(word))
             {
-                return Prescribed(tokens, i, end, speaker);
+                return ChangesToSpeaker.Prescribed(tokens, i, end, speaker);
             }
 
             var isPast = verb.Form is VerbForm.Past or VerbForm.Participle || (i > start && UnmarkedPast.Contains(word));
@@ -76,7 +72,7 @@ internal static class Changes
 
             if (lemma == "rename")
             {
-                return Renamed(tokens, i, end, speaker);
+                return Renamings.Read(tokens, i, end, speaker);
             }
 
             if (OfRepair.Contains(lemma) && Repaired(tokens, i + 1, end, speaker) is { } repaired)
@@ -117,27 +113,8 @@ internal static class Changes
         return new RuleMatch(null, $"plans/{place.Value} trip", "no", place.From, place.To);
     }
 
-    // What the speaker cancels is more than plans.
+    // The speaker cancels more than plans; other rules read that.
     private static bool IsByOthers(List<Token> tokens, int start, int verb) => verb > start && tokens[verb - 1].Word is not ("i" or "we");
-
-    // "They've moved me to day shifts", "put me on nights".
-    private static RuleMatch? Shift(List<Token> tokens, int at, int end)
-    {
-        while (at < end && BeforeShift.Contains(tokens[at].Word))
-        {
-            at++;
-        }
-
-        if (at >= end)
-        {
-            return null;
-        }
-
-        var word = tokens[at].Word;
-        var namesShift = at + 1 < end && tokens[at + 1].Word is "shift" or "shifts";
-        var isShift = Shifts.Contains(word) || (namesShift && KindsOfShift.Contains(word));
-        return isShift ? new RuleMatch(null, "shift", Phrases.Singular(word), at, namesShift ? at + 2 : at + 1) : null;
-    }
 
     // "Tom cancelled our meeting".
     private static (string Key, RuleMatch Match)? Cancelled(List<Token> tokens, int verb, int end, string speaker)
@@ -240,64 +217,5 @@ internal static class Changes
     {
         var word = tokens[at].Word;
         return char.IsAsciiDigit(word[0]) || Amounts.IsMoney(word) || Phrases.Number(tokens, at, end) is not null;
-    }
-
-    // "renamed Falcon to Osprey"; in "renamed the dog, it's Rocket" the name follows.
-    private static (string Key, RuleMatch Match)? Renamed(List<Token> tokens, int verb, int end, string speaker)
-    {
-        var isDefinite = Definite.Contains(tokens[verb + 1].Word);
-        var from = isDefinite ? verb + 2 : verb + 1;
-        var behind = EndOfRenamed(tokens, verb, end, isDefinite);
-        var named = tokens.Is(behind, end, "to") ? behind + 1 : behind;
-        if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital)
-        {
-            return null;
-        }
-
-        var old = Phrases.Text(tokens, from, behind);
-        if (old.Length == 0)
-        {
-            return null;
-        }
-
-        var isThing = isDefinite && !tokens[from].IsCapital;
-        return isThing
-            ? ($"{speaker}'s {Kin.Normalize(old)}", RuleMatch.Of("name", name))
-            : (speaker, RuleMatch.Of("renamed/" + old, name) with { Ended = old });
-    }
-
-    // Behind "the dog" a name is the new one: "renamed the dog Rocket".
-    private static int EndOfRenamed(List<Token> tokens, int verb, int end, bool isDefinite)
-    {
-        var to = verb + 1;
-        while (to < end && to - verb < MaxNounWords && tokens[to].Word != "to" && !tokens[to].IsMark)
-        {
-            var isNewName = isDefinite && to > verb + 2 && tokens[to].IsCapital;
-            if (isNewName)
-            {
-                break;
-            }
-
-            to++;
-        }
-
-        return to;
-    }
-
-    // "My doctor took me off ibuprofen", "put me on statins".
-    private static (string Key, RuleMatch Match)? Prescribed(List<Token> tokens, int verb, int end, string speaker)
-    {
-        var isPut = tokens[verb].Word == "put";
-        if (verb + 3 >= end || tokens[verb + 2].Word != (isPut ? "on" : "off"))
-        {
-            return null;
-        }
-
-        if (Captures.Read("habit", tokens, verb + 3, end) is not { Phrase: var drug })
-        {
-            return null;
-        }
-
-        return (speaker, new RuleMatch(null, "does/" + drug.Value, isPut ? "yes" : "no", drug.From, drug.To));
     }
 }

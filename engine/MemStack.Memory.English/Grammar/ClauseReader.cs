@@ -4,20 +4,15 @@ namespace MemStack.Memory.English.Grammar;
 
 /// <summary>Reads clauses one after the other, so that "and work at Acme" and "she" find whom they are about.</summary>
 /// <param name="speaker">The beginning of the speaker's slots.</param>
-internal sealed class ClauseReader(string speaker)
+internal sealed partial class ClauseReader(string speaker)
 {
     // As long as a slot may be; see ExtractedFact.Slot.
     private const int MaxSlotLength = 200;
 
-    private const int MaxBeforeObject = 4;
-    private const string Wrong = "wrong ";
-
-    // What has one answer at a time, of which a past one says nothing about now.
+    // Slots with one answer at a time, whose past answers say nothing about the present.
     private static readonly FrozenSet<string> Lasting = Lexicon.Set(
         "lives_in lives_with works_at works_in profession studies_at relationship team salary drives diet nickname major"
     );
-
-    private static readonly FrozenSet<string> Conjunctions = Lexicon.Set("and but so then or yet plus");
 
     private Subject? _third;
     private Subject? _thing;
@@ -27,7 +22,7 @@ internal sealed class ClauseReader(string speaker)
     /// <summary>Forgets the subject of the sentence before; "she" is still known.</summary>
     public void NewSentence() => (_subject, _thing) = (null, null);
 
-    /// <summary>What the clause says, or null when it is none that has one answer at a time.</summary>
+    /// <summary>Reads a clause; null where it says nothing that has one answer at a time.</summary>
     public Reading? Read(List<Token> tokens, Clause clause, bool first)
     {
         if (clause.Subordinate)
@@ -44,7 +39,7 @@ internal sealed class ClauseReader(string speaker)
         var found = Subjects.Find(tokens, start, end, speaker, _third, _thing);
         if (found is not null)
         {
-            _subjectText = SubjectText(tokens, start, found);
+            _subjectText = ClauseWords.SubjectText(tokens, start, found);
         }
 
         _subject = found ?? Elided(tokens, start, end, first);
@@ -77,8 +72,8 @@ internal sealed class ClauseReader(string speaker)
     // "… and work at Acme" speaks of whom the clause before did; "Moved to Berlin last month" of the speaker.
     private Subject? Elided(List<Token> tokens, int start, int end, bool first)
     {
-        var at = first ? SkipOpeners(tokens, start, end) : SkipConjunctions(tokens, start, end);
-        if (at >= end || !IsVerb(tokens[at].Word))
+        var at = first ? ClauseWords.SkipOpeners(tokens, start, end) : ClauseWords.SkipConjunctions(tokens, start, end);
+        if (at >= end || !ClauseWords.IsVerb(tokens[at].Word))
         {
             return null;
         }
@@ -111,7 +106,7 @@ internal sealed class ClauseReader(string speaker)
             return null;
         }
 
-        if (Speculates(tokens, predicate.Next, end))
+        if (ClauseWords.Speculates(tokens, predicate.Next, end))
         {
             return null;
         }
@@ -140,7 +135,7 @@ internal sealed class ClauseReader(string speaker)
         return subject.IsPerson && !isAttributeOfNobody ? OfPerson(subject, predicate, tokens, end, elided) : null;
     }
 
-    // What is told of a few verbs only, whosever they are; each reader knows its own.
+    // Tries the readers of single verbs, for any subject; each knows its own verbs.
     private (string Key, RuleMatch Match)? Special(Subject subject, Predicate predicate, List<Token> tokens, int end)
     {
         if (subject.IsSpeaker && Wishes.ReadWanted(tokens, predicate, end) is { } wanted)
@@ -148,7 +143,7 @@ internal sealed class ClauseReader(string speaker)
             return (subject.Key, wanted);
         }
 
-        if (Gone(subject, predicate) is { } gone)
+        if (SpecialClauses.Gone(subject, predicate) is { } gone)
         {
             return (speaker, gone);
         }
@@ -217,211 +212,6 @@ internal sealed class ClauseReader(string speaker)
             : null;
     }
 
-    // What "it" and "she" mean in what follows.
-    private void RememberSubject(Subject subject)
-    {
-        if (subject is { Kind: "thing", Attribute: { } attribute } && !AttributeSlots.IsOfPerson(attribute))
-        {
-            _thing = subject;
-        }
-
-        if (subject is { Kind: "thing", Owner: { IsSpeaker: false, IsPerson: true } person })
-        {
-            _third = person;
-        }
-
-        if (!subject.IsSpeaker && subject.IsPerson && subject.Key.Length < MaxSlotLength)
-        {
-            _third = subject;
-        }
-    }
-
-    // "My cat died": there is none now. One that is named is told from others by its name.
-    private static RuleMatch? Gone(Subject subject, Predicate predicate)
-    {
-        if (predicate.Lemma is not ("die" or "pass") || predicate.Mood == Mood.Present)
-        {
-            return null;
-        }
-
-        if (subject is { Kind: "animal", Owner.IsSpeaker: true, Attribute: { } pet })
-        {
-            return new RuleMatch(null, subject.GivenName is { } name ? $"has/{pet} {name.ToLowerInvariant()}" : "has/" + pet, "no", -1, -1);
-        }
-
-        return subject is { Kind: "person", Owner: null, Attribute: null, IsSpeaker: false }
-            ? new RuleMatch(null, "has/" + subject.Key, "no", -1, -1)
-            : null;
-    }
-
-    // "We renamed our dog, he's called Bruno now", "I changed my email, it's …": what the next clause's pronoun means.
-    private void RememberObject(List<Token> tokens, Predicate predicate, int end)
-    {
-        for (var i = predicate.Next; i + 1 < end && i < predicate.Next + MaxBeforeObject; i++)
-        {
-            var isOwn = tokens[i].Word is "my" or "our";
-            var isWrong = tokens[i].Word == "the" && tokens[i + 1].Word == "wrong";
-            var mayBeWrong = tokens[i].Word == "the" && predicate.Lemma is "be" or "mistake" or "confuse";
-            if (!(isOwn || isWrong || mayBeWrong) || Phrases.Noun(tokens, i, end) is not { } noun)
-            {
-                continue;
-            }
-            // "I was wrong about the museum", "I gave you the wrong number".
-            if (!isOwn && !tokens.Exists(token => token.Word is "wrong" or "mistaken" or "mistake"))
-            {
-                return;
-            }
-
-            var name = Kin.Normalize(noun.Value.StartsWith(Wrong, StringComparison.Ordinal) ? noun.Value[Wrong.Length..] : noun.Value);
-            var isNobodys = !isOwn && !isWrong;
-            if (Kin.KindOf(name) != "thing")
-            {
-                if (!name.Contains(' ', StringComparison.Ordinal))
-                {
-                    _third = OfSpeaker(name, i, noun.To);
-                }
-            }
-            else if (isNobodys)
-            {
-                _thing = new Subject(name, name, "thing", name, null, noun.To);
-            }
-            else if (!AttributeSlots.IsOfPerson(name))
-            {
-                _thing = OfSpeaker(name, i, noun.To);
-            }
-
-            return;
-        }
-    }
-
-    private Subject OfSpeaker(string name, int at, int next) =>
-        new($"{speaker}'s {name}", name, Kin.KindOf(name), name, Subjects.Speaker(speaker, at), next);
-
-    // "We got a new boss, it's Valeria": who it is follows.
-    private bool NewInRole(List<Token> tokens, Predicate predicate, int end)
-    {
-        if (predicate is not { Lemma: "get" or "have" or "find", Negative: false })
-        {
-            return false;
-        }
-
-        var at = predicate.Next;
-        var isNew = at + 2 < end && tokens[at].Word == "a" && tokens[at + 1].Word == "new";
-        var isTakenUp =
-            end + 1 < tokens.Count && tokens[end].IsMark && tokens[end + 1].Word is "it" or "its" or "he" or "she" or "his" or "her";
-        if (!isNew || !isTakenUp || Phrases.Noun(tokens, at, end) is not { } noun || noun.To != end)
-        {
-            return false;
-        }
-
-        var name = Kin.Normalize(noun.Value);
-        if (Kin.KindOf(name) != "person")
-        {
-            return false;
-        }
-
-        _thing = _third = OfSpeaker(name, at, noun.To);
-        return true;
-    }
-
-    // "The kids renamed the dog, it's Rocket now."
-    private void Rename(List<Token> tokens, int start, int end)
-    {
-        var verb = tokens.FindIndex(start, end - start, token => token.Word is "renamed" or "changed" or "rescheduled" or "updated");
-        if (verb < 0 || verb + 2 >= tokens.Count || tokens[verb + 1].Word is not ("my" or "our" or "the"))
-        {
-            return;
-        }
-
-        if (Phrases.Noun(tokens, verb + 1, end) is { } noun)
-        {
-            _thing = OfSpeaker(Kin.Normalize(noun.Value), verb, noun.To);
-        }
-    }
-
-    private static string SubjectText(List<Token> tokens, int start, Subject subject)
-    {
-        while (start < subject.Next - 1 && (tokens[start].IsMark || IsOpener(tokens[start].Word)))
-        {
-            start++;
-        }
-
-        var text = Token.Written(tokens, start, subject.Next);
-        // "I'm" and "im" hold the verb, too.
-        return subject.Next < tokens.Count && tokens[subject.Next].Start < tokens[subject.Next - 1].End ? "I" : text;
-    }
-
-    private static bool IsOpener(string word) => Lexicon.Openers.Contains(word) && word != "i";
-
-    private static int SkipConjunctions(List<Token> tokens, int i, int end)
-    {
-        while (i < end && (tokens[i].IsMark || Conjunctions.Contains(tokens[i].Word) || Lexicon.IsAdverb(tokens[i].Word)))
-        {
-            i++;
-        }
-
-        return i;
-    }
-
-    private static bool IsVerb(string word) =>
-        word is "not" or "never" or "no" or "can" or "used" || Lexicon.IsAuxiliary(word) || Verbs.Analyze(word).Form != VerbForm.None;
-
-    internal static int SkipOpeners(List<Token> tokens, int i, int end)
-    {
-        while (
-            i < end
-            && (tokens[i].IsMark || Lexicon.Openers.Contains(tokens[i].Word))
-            && Verbs.Analyze(tokens[i].Word).Form is VerbForm.None or VerbForm.Base
-        )
-        {
-            i++;
-        }
-
-        return i;
-    }
-
-    // "I work there from next month on": not yet.
-    private static bool Speculates(List<Token> tokens, int from, int end)
-    {
-        for (var i = from; i < end; i++)
-        {
-            var word = tokens[i].Word;
-            if (word is "if" or "unless" or "would" or "soon")
-            {
-                return true;
-            }
-
-            var isNextTime = word == "next" && i + 1 < end && Lexicon.TimeWords.Contains(tokens[i + 1].Word);
-            if (isNextTime && tokens[from - 1].Word is not ("is" or "to"))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static (string Value, int From, int To)? EmployerOf(RuleMatch match, List<Token> tokens)
-    {
-        if (match.Slot != "profession" || match.Value.StartsWith('!'))
-        {
-            return null;
-        }
-
-        var isFollowed = match.To >= 1 && match.To + 1 < tokens.Count;
-        if (!isFollowed || tokens[match.To].Word is not ("at" or "for" or "with"))
-        {
-            return null;
-        }
-
-        if (Captures.Read("company", tokens, match.To + 1, tokens.Count) is not { Phrase: var firm })
-        {
-            return null;
-        }
-
-        return (firm.Value, tokens[match.To + 1].Start, tokens[firm.To - 1].End);
-    }
-
     private Reading? Make(string key, RuleMatch match, Subject subject, List<Token> tokens)
     {
         var slot = $"{key}/{match.Slot}";
@@ -435,7 +225,7 @@ internal sealed class ClauseReader(string speaker)
         {
             IsWeak = match.IsWeak,
             Ended = match.Ended,
-            Employer = EmployerOf(match, tokens),
+            Employer = SpecialClauses.EmployerOf(match, tokens),
         };
     }
 }

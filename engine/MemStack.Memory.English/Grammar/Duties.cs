@@ -59,7 +59,7 @@ internal static class Duties
             at + 1 < end && tokens[at].Word == "responsible" && tokens[at + 1].Word == "for" ? at + 2
             : at + 2 < end && tokens[at].Word == "in" && tokens[at + 1].Word == "charge" && tokens[at + 2].Word == "of" ? at + 3
             : -1;
-        if (to < 0 || Phrases.Activity(tokens, to, end) is not { } duty || Lexicon.Pronouns.Contains(duty.Value))
+        if (to < 0 || Activities.Read(tokens, to, end) is not { } duty || Lexicon.Pronouns.Contains(duty.Value))
         {
             return null;
         }

@@ -62,7 +62,7 @@ internal static class HeldEvents
             : held;
     }
 
-    /// <summary>Whose question it is: with "the" the thing is everybody's, or else the speaker's.</summary>
+    /// <summary>Returns the beginning of the slots of a thing: with "the" it is everybody's, or else the speaker's.</summary>
     public static string KeyOf(string determiner, string thing, string speaker) =>
         determiner == "the" ? Attributes.Appointment(thing, speaker) : $"{speaker}'s {thing}";
 }

@@ -5,7 +5,7 @@ internal static class InvertedAttributes
 {
     private const int MaxBeforeVerb = 8;
 
-    /// <summary>What the clause says; null when it doesn't name an answer first.</summary>
+    /// <summary>Reads a clause that names the answer first; null for others.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, int start, int end, string speaker)
     {
         var verb = VerbOf(tokens, start, end);

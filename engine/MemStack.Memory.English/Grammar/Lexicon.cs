@@ -38,7 +38,7 @@ internal static class Lexicon
     public static FrozenSet<string> Prepositions { get; } =
         Set("in at on near from to with for of by into outside inside off over about since until after before during around");
 
-    /// <summary>What may stand before the subject of a clause.</summary>
+    /// <summary>Words that may precede the subject of a clause.</summary>
     public static FrozenSet<string> Openers { get; } = DataFile.Words("openers");
 
     public static FrozenSet<string> Weekdays { get; } = DataFile.Words("weekdays");

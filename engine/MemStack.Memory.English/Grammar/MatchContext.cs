@@ -3,10 +3,10 @@ using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>What the rest of a clause makes of what a rule found in it.</summary>
+/// <summary>Decides by the rest of a clause about the answer that a rule found in it.</summary>
 internal static class MatchContext
 {
-    // What one is done with until tomorrow.
+    // Chores that are done until tomorrow.
     private static readonly FrozenSet<string> Chores = Lexicon.Set(
         "dish dishes laundry shopping ironing homework cleaning chore chores breakfast lunch dinner work shower"
     );
@@ -22,7 +22,9 @@ internal static class MatchContext
 
     private static readonly FrozenSet<string> PartsOfTime = DataFile.Words("parts-of-time");
 
-    /// <summary>What else the clause says of the answer: that it is a school's, one of several, or a calling beside another.</summary>
+    /// <summary>
+    /// Adapts an answer to the rest of its clause: a school is no employer, and one of several answers has a slot of its own.
+    /// </summary>
     public static RuleMatch Applied(RuleMatch match, List<Token> tokens, Predicate predicate, int end, bool isSpeaker) =>
         Besides(Calling(School(match, predicate.Lemma, isSpeaker), predicate, tokens, end), tokens, predicate.Index, end);
 

@@ -4,71 +4,76 @@ using MemStack.Memory.English.Data;
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>
-/// Reads where somebody or something is among what is counted: "My son is in third grade", "I'm in my second year", "I'm on chapter 7". The
-/// next one ends the one before.
+/// Reads the number of the grade, year or chapter that somebody is in: "My son is in third grade", "I'm in my second year", "I'm on chapter
+/// 7". The next one ends the one before.
 /// </summary>
 internal static class Numbered
 {
     private static readonly FrozenSet<string> Ordinals = DataFile.Words("ordinals");
     private static readonly FrozenSet<string> Counted = DataFile.Words("counted");
+    private static readonly FrozenSet<string> BeforeSchool = Lexicon.Set("kindergarten preschool daycare");
 
+    /// <summary>Reads the number behind a verb; null where there is none.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
     {
-        var begins = predicate is { Lemma: "start" or "begin" or "enter", Mood: Mood.Past or Mood.Perfect };
-        if (
-            !(begins || predicate is { Lemma: "be", Mood: Mood.Present })
-            || predicate.Negative
-            || (!subject.IsPerson && subject.Attribute is null)
-        )
+        if (!(subject.IsPerson || subject.Attribute is not null) || predicate.Negative)
         {
             return null;
         }
 
-        var at = tokens.SkipAdverbs(predicate.Next, end);
-        if (at + 2 >= end + 1 || at >= end || (!begins && tokens[at].Word is not ("in" or "on" or "at")))
+        if (BehindVerb(predicate, new TokenCursor(tokens, predicate.Next, end).SkipAdverbs()) is not { } at)
         {
             return null;
         }
 
-        if (!begins)
+        // "My daughter is in kindergarten"
+        if (subject.IsPerson && at.IsOneOf(BeforeSchool) && (at.Next().IsAtEnd || at.Next().IsMark))
         {
-            at++;
+            return (subject.Key, new RuleMatch(null, "at grade", at.Word, at.At, at.At + 1));
         }
 
-        if (
-            subject.IsPerson
-            && at < end
-            && tokens[at].Word is "kindergarten" or "preschool" or "daycare"
-            && (at + 1 >= end || tokens[at + 1].IsMark)
-        )
-        {
-            return (subject.Key, new RuleMatch(null, "at grade", tokens[at].Word, at, at + 1));
-        }
-
-        while (at < end && Lexicon.Determiners.Contains(tokens[at].Word))
-        {
-            at++;
-        }
-
-        if (at + 1 >= end)
-        {
-            return null;
-        }
-
-        var (number, noun) = Ordinals.Contains(tokens[at].Word) ? (at, at + 1) : (at + 1, at);
-        if (
-            !Counted.Contains(tokens[noun].Word)
-            || (number > noun && Phrases.Number(tokens, number, end) is null && !char.IsAsciiDigit(tokens[number].Word[0]))
-        )
-        {
-            return null;
-        }
-
-        return (
-            subject.Owner is null && subject.Attribute is { } thing && subject.Key == thing
-                ? Attributes.Appointment(thing, speaker)
-                : subject.Key,
-            new RuleMatch(null, "at " + tokens[noun].Word, tokens[number].Word, Math.Min(number, noun), Math.Max(number, noun) + 1)
-        );
+        return NumberAt(at.SkipWhile(static token => Lexicon.Determiners.Contains(token.Word))) is { } match
+            ? (KeyOf(subject, speaker), match)
+            : null;
     }
+
+    // "Started third grade" needs no preposition, "is in third grade" does.
+    private static TokenCursor? BehindVerb(Predicate predicate, TokenCursor at)
+    {
+        if (at.Next().IsAtEnd)
+        {
+            return null;
+        }
+
+        return predicate switch
+        {
+            { Lemma: "start" or "begin" or "enter", Mood: Mood.Past or Mood.Perfect } => at,
+            { Lemma: "be", Mood: Mood.Present } when at.Word is "in" or "on" or "at" => at.Next(),
+            _ => null,
+        };
+    }
+
+    // "Third grade", "chapter 7".
+    private static RuleMatch? NumberAt(TokenCursor at)
+    {
+        var next = at.Next();
+        if (next.IsAtEnd)
+        {
+            return null;
+        }
+
+        var isOrdinal = at.IsOneOf(Ordinals);
+        var (number, noun) = isOrdinal ? (at, next) : (next, at);
+        if (!noun.IsOneOf(Counted) || !(isOrdinal || IsNumber(number)))
+        {
+            return null;
+        }
+
+        return new RuleMatch(null, "at " + noun.Word, number.Word, at.At, next.At + 1);
+    }
+
+    private static bool IsNumber(TokenCursor at) => char.IsAsciiDigit(at.Word[0]) || Phrases.Number(at.Tokens, at.At, at.End) is not null;
+
+    private static string KeyOf(Subject subject, string speaker) =>
+        subject is { Owner: null, Attribute: { } thing } && subject.Key == thing ? Attributes.Appointment(thing, speaker) : subject.Key;
 }

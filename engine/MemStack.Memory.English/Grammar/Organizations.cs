@@ -8,7 +8,7 @@ namespace MemStack.Memory.English.Grammar;
 /// </summary>
 internal static class Organizations
 {
-    // What one joins without being employed.
+    // Groups that people join without being employed.
     private static readonly FrozenSet<string> Groups = DataFile.Words("groups");
 
     private static readonly FrozenSet<string> Schools = DataFile.Words("schools");
@@ -22,7 +22,7 @@ internal static class Organizations
 
     private static readonly FrozenSet<string> Pastimes = DataFile.Words("pastimes");
 
-    /// <summary>What may be an organization: a noun phrase that is no time, number, person or circumstance.</summary>
+    /// <summary>Reads a possible organization: a noun phrase that is no time, number, person or circumstance.</summary>
     public static Phrase? Any(List<Token> tokens, int i, int end)
     {
         if (Phrases.Noun(tokens, i, end) is not { } phrase)
@@ -39,7 +39,7 @@ internal static class Organizations
         return isCircumstance || char.IsAsciiDigit(phrase.Value[0]) || Kin.KindOf(phrase.Value) == "person" ? null : phrase;
     }
 
-    /// <summary>Whom somebody may work for: a name or a kind of workplace, and no group that one joins.</summary>
+    /// <summary>Reads a possible employer: a name or a kind of workplace, and no group that people join.</summary>
     public static Phrase? Employer(List<Token> tokens, int i, int end)
     {
         if (Any(tokens, i, end) is not { } phrase)
@@ -79,7 +79,7 @@ internal static class Organizations
         return tokens.Has(phrase.From, phrase.To, Schools) ? phrase : null;
     }
 
-    /// <summary>What a team is called, "the growth team": one works in one; in clubs and on pitches one may be in several.</summary>
+    /// <summary>Reads the name of a team at work, "the growth team"; of teams in clubs and on pitches somebody may have several.</summary>
     public static Phrase? Team(List<Token> tokens, int i, int end)
     {
         if (Phrases.Noun(tokens, i, end) is not { } phrase)

@@ -65,6 +65,6 @@ internal static class PersonNames
         return true;
     }
 
-    // Where somebody comes from, or what they believe.
+    // Origins and beliefs.
     private static bool IsOrigin(string word) => word.EndsWithAny(OriginEndings) || Origins.Contains(word) || Places.IsKnown(word);
 }

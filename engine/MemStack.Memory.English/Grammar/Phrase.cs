@@ -23,16 +23,7 @@ internal static class Phrases
         "times days hours nights mornings evenings years months weeks minutes"
     );
 
-    // "waiting for", "working at": what follows tells of something else than of what is done.
-    private static readonly FrozenSet<string> ToCircumstances = Lexicon.Set("for since at in until with");
-
-    // Verbs whose object tells the activity by itself.
-    private static readonly FrozenSet<string> LightVerbs = Lexicon.Set(
-        "drink eat play do go practise practice use take smoke consume attend"
-    );
-
     private static readonly FrozenSet<string> ToOuterPlace = Lexicon.Set("in at near from");
-
     private static readonly FrozenSet<string> CommonPlaces = DataFile.Words("common-places");
 
     // "movies" are of "movie", not of "movy".
@@ -80,7 +71,7 @@ internal static class Phrases
     private static bool IsRenewing(List<Token> tokens, int i, int end) =>
         Lexicon.Renewing.Contains(tokens[i].Word) && !tokens[i].IsCapital && i + 1 < end && !EndsAt(tokens, i + 1);
 
-    // Whether the word at `to` belongs to the phrase that begins at `from`.
+    // Returns whether the word at `to` belongs to the phrase that begins at `from`.
     private static bool Continues(List<Token> tokens, int from, int to, int end)
     {
         if (EndsAt(tokens, to))
@@ -102,45 +93,6 @@ internal static class Phrases
     // "the gym three times a week": how often is no part of what.
     private static bool TellsHowOften(List<Token> tokens, int i, int end) =>
         i + 1 < end && Frequencies.Contains(tokens[i + 1].Word) && Number(tokens, i, i + 1) is not null;
-
-    /// <summary>What is liked, done or avoided: a noun phrase, or an activity with its object: "going to the gym".</summary>
-    public static Phrase? Activity(List<Token> tokens, int i, int end)
-    {
-        i = tokens.SkipAdverbs(i, end);
-        var isInfinitive = i + 1 < end && tokens[i].Word == "to" && Verbs.Analyze(tokens[i + 1].Word).Form == VerbForm.Base;
-        if (isInfinitive)
-        {
-            i++;
-        }
-        else if (i >= end || !IsDoing(tokens[i].Word))
-        {
-            return Noun(tokens, i, end) is { } thing ? thing with { Value = Singular(thing.Value) } : null;
-        }
-
-        var verb = Verbs.OfGerund(tokens[i].Word);
-        var at = SkipLink(tokens, i + 1, end);
-        if (Noun(tokens, at, end) is not { } target || Lexicon.TimeWords.Contains(tokens[target.From].Word))
-        {
-            return new Phrase(verb, i, i + 1);
-        }
-
-        var what = Singular(target.Value);
-        return new Phrase(LightVerbs.Contains(verb) ? what : $"{verb} {what}", i, target.To);
-    }
-
-    private static bool IsDoing(string word) => Verbs.IsGerund(word) || Verbs.Analyze(word).Form == VerbForm.Ing;
-
-    // "going to the gym", "listening to jazz"
-    private static int SkipLink(List<Token> tokens, int i, int end)
-    {
-        if (i >= end)
-        {
-            return i;
-        }
-
-        var word = tokens[i].Word;
-        return Lexicon.Prepositions.Contains(word) && !ToCircumstances.Contains(word) ? i + 1 : i;
-    }
 
     /// <summary>
     /// A place: a name, or the last of nested phrases: "a small flat in Kyoto" gives <c>kyoto</c>. A place without a name is none.

@@ -4,7 +4,8 @@ using MemStack.Memory.English.Data;
 namespace MemStack.Memory.English.Grammar;
 
 /// <summary>
-/// Which country the larger cities lie in, so that "I live in Germany" doesn't contradict "I live in Berlin" and "I moved to France" does.
+/// Maps countries to the larger cities in them, so that "I live in Germany" doesn't contradict "I live in Berlin" and "I moved to France"
+/// does.
 /// </summary>
 internal static class Places
 {

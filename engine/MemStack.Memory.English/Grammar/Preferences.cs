@@ -14,7 +14,7 @@ internal static class Preferences
             return null;
         }
 
-        if (Phrases.Activity(tokens, predicate.Next, end) is not { } first || Lexicon.Pronouns.Contains(first.Value))
+        if (Activities.Read(tokens, predicate.Next, end) is not { } first || Lexicon.Pronouns.Contains(first.Value))
         {
             return null;
         }
@@ -36,7 +36,7 @@ internal static class Preferences
                 at++;
             }
 
-            if (Phrases.Activity(tokens, at, end) is { } second)
+            if (Activities.Read(tokens, at, end) is { } second)
             {
                 var pair =
                     string.CompareOrdinal(first.Value, second.Value) < 0

@@ -19,7 +19,7 @@ internal static class Prices
     );
     private static readonly FrozenSet<string> Moved = DataFile.Words("verbs-of-moving-amounts");
 
-    // Of which people say "the" and mean their own.
+    // Things with "the" that are the speaker's own.
     private static readonly FrozenSet<string> Own = Lexicon.Set("rent salary");
 
     private static readonly FrozenSet<string> Sums = Lexicon.Set("rent salary budget allowance limit goal target deposit pension income");
@@ -77,7 +77,7 @@ internal static class Prices
         return (form is VerbForm.Past or VerbForm.Participle || word is "cut" or "put" or "set") && Moved.Contains(lemma);
     }
 
-    /// <summary>What the amount at a place is the answer of: the thing's price, or a bare number.</summary>
+    /// <summary>Reads an amount as the answer to the thing's price, or as a bare number.</summary>
     public static RuleMatch? Read(List<Token> tokens, int at, int end, bool changed)
     {
         if (at < end && tokens[at].Word == "at")

@@ -2,7 +2,7 @@ using MemStack.Memory.Extraction;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>What a clause says that has one answer at a time.</summary>
+/// <summary>A question that a clause answers, and its answer; the question has one answer at a time.</summary>
 /// <param name="Slot">The question, with whom it is about.</param>
 /// <param name="Value">The answer; a leading <c>!</c> denies it.</param>
 /// <param name="From">Where the answer stands in the sentence, in UTF-16 code units; -1 when it doesn't.</param>
@@ -15,7 +15,7 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     public bool IsElided { get; init; }
 
     /// <summary>
-    /// What it says to be over besides, in lower case: the slot of what was corrected, or the thing that another took the place of.
+    /// The thing that it ends besides, in lower case: the slot of what was corrected, or the thing that another took the place of.
     /// </summary>
     public string? Ended { get; init; }
 
@@ -33,6 +33,6 @@ internal sealed record Reading(string Slot, string Value, int From, int To, stri
     /// <summary>The subject as it was written: "I", "My sister".</summary>
     public string SubjectText { get; init; } = "I";
 
-    /// <summary>The time when one verb has several objects, each with its slot and where it stands; empty for one.</summary>
+    /// <summary>The objects of a verb with several, each with its slot and its tokens; empty for one.</summary>
     public IReadOnlyList<(string Slot, int From, int To)> Items { get; init; } = [];
 }

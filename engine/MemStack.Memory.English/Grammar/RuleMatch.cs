@@ -1,6 +1,6 @@
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>What a rule has found in a clause.</summary>
+/// <summary>An answer that a rule has found in a clause.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Slot">The question, without whose it is.</param>
 /// <param name="Value">The answer; a leading <c>!</c> denies it.</param>
@@ -14,6 +14,6 @@ internal sealed record RuleMatch(Rule? Rule, string Slot, string Value, int From
     /// <summary>Indicates whether it says little by itself: any verb in the present does.</summary>
     public bool IsWeak { get; init; }
 
-    /// <summary>What a phrase of the clause answers, found by no rule of the table.</summary>
+    /// <summary>Makes an answer from a phrase of the clause that no rule of the tables found.</summary>
     public static RuleMatch Of(string slot, Phrase answer) => new(null, slot, answer.Value, answer.From, answer.To);
 }

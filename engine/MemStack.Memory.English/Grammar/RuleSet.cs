@@ -99,44 +99,20 @@ internal static class RuleSet
                 {
                     return null;
                 }
-
-                continue;
             }
-
-            if (element.Capture is { } kind)
+            else if (element.Capture is { } kind)
             {
                 if (Captures.Read(kind, tokens, i, end) is not { } capture)
                 {
                     return null;
                 }
 
-                if (kind is not ("_" or "end" or "end_diet" or "whole"))
-                {
-                    captured = capture;
-                }
-
-                i = capture.Phrase.To;
-                if (kind == "count")
-                {
-                    i = end;
-                }
-
-                continue;
+                captured = kind is "_" or "end" or "end_diet" or "whole" ? captured : capture;
+                i = kind == "count" ? end : capture.Phrase.To;
             }
-
-            var at = i;
-            while (at < end && !element.Words.Contains(tokens[at].Word, StringComparer.Ordinal) && Lexicon.IsAdverb(tokens[at].Word))
+            else if (WordOf(element, tokens, i, end) is { } at)
             {
-                at++;
-            }
-
-            if (at < end && element.Words.Contains(tokens[at].Word, StringComparer.Ordinal))
-            {
-                if (!isAnswered)
-                {
-                    literal = tokens[at].Word;
-                }
-
+                literal = isAnswered ? literal : tokens[at].Word;
                 isAnswered |= element.IsAnswer;
                 i = at + 1;
             }
@@ -146,6 +122,22 @@ internal static class RuleSet
             }
         }
 
+        return Filled(rule, captured, literal);
+    }
+
+    // Adverbs may precede a word of the pattern.
+    private static int? WordOf(PatternElement element, List<Token> tokens, int i, int end)
+    {
+        while (i < end && !element.Words.Contains(tokens[i].Word, StringComparer.Ordinal) && Lexicon.IsAdverb(tokens[i].Word))
+        {
+            i++;
+        }
+
+        return i < end && element.Words.Contains(tokens[i].Word, StringComparer.Ordinal) ? i : null;
+    }
+
+    private static RuleMatch Filled(Rule rule, Capture? captured, string literal)
+    {
         var phrase = captured?.Phrase;
         return new RuleMatch(rule, Fill(rule.Slot), Fill(rule.Value), phrase?.From ?? -1, phrase?.To ?? -1);
 
@@ -164,7 +156,7 @@ internal static class RuleSet
             {
                 return at;
             }
-            // What follows a mark or a purpose is another matter.
+            // Words behind a mark or a reason belong to something else.
             if (tokens[at].IsMark || tokens[at].Word is "because" or "but")
             {
                 return -1;

@@ -11,8 +11,8 @@ internal sealed class SentenceReader(string speaker)
 {
     // As much of a sentence as tells how it begins, and of a memory as is read again.
     private const int LeaningLength = 160;
-    private const int MaxRecalled = 4;
 
+    private const int MaxRecalled = 4;
     private readonly ClauseReader _clauses = new(speaker);
     private (string Text, Reading Reading)? _last;
 
@@ -74,7 +74,7 @@ internal sealed class SentenceReader(string speaker)
             found[0] = (found[0].Clause, instead);
         }
 
-        var split = Split(sentence, tokens, found);
+        var split = StatementParts.Split(sentence, tokens, found);
         _last = split[^1].Reading is { } reading ? (split[^1].Text, reading) : null;
         return split;
     }
@@ -101,7 +101,7 @@ internal sealed class SentenceReader(string speaker)
         return found;
     }
 
-    // What stands in quotation marks is somebody else's word.
+    // Quotations are somebody else's words.
     private static bool IsQuoted(List<Token> tokens, Clause clause)
     {
         var quoted = false;
@@ -123,7 +123,7 @@ internal sealed class SentenceReader(string speaker)
                 continue;
             }
 
-            var text = Trimmed(sentence[..tokens[i].Start]);
+            var text = StatementParts.Trimmed(sentence[..tokens[i].Start]);
             var before = Read(text);
             if (before.Any(statement => statement.Reading is not null))
             {
@@ -180,7 +180,7 @@ internal sealed class SentenceReader(string speaker)
 
         var text = string.Concat(last.Text.AsSpan(0, reading.From), right, last.Text.AsSpan(reading.To));
         var value = Phrases.Text(tokens, from, to);
-        // Where each thing is a question of its own the wrong one is ended, for nothing else answers its question.
+        // Where each thing has a slot of its own, the wrong one has to be ended: nothing else answers its question.
         var isThing = reading.Value is "yes" or "no";
         var corrected = reading with
         {
@@ -196,134 +196,4 @@ internal sealed class SentenceReader(string speaker)
 
     private static bool IsTime(string words) =>
         words.Split(' ').Any(word => char.IsAsciiDigit(word[0]) || Lexicon.TimeWords.Contains(word.ToLowerInvariant()));
-
-    // Parts that answer different questions are facts of their own: each ends when its own answer does.
-    private static List<Statement> Split(string sentence, List<Token> tokens, List<(Clause Clause, Reading Reading)> found)
-    {
-        if (found.Count == 1)
-        {
-            return Items(new Statement(sentence, found[0].Reading), tokens, 0);
-        }
-
-        var statements = new List<Statement>();
-        for (var i = 0; i < found.Count; i++)
-        {
-            var start = i == 0 ? 0 : tokens[found[i].Clause.Start].Start;
-            var end = i + 1 == found.Count ? sentence.Length : tokens[found[i + 1].Clause.Start].Start;
-            var part = Trimmed(sentence[start..end]);
-            var (reading, shift) = (found[i].Reading, start);
-            if (i > 0 && reading.IsElided)
-            {
-                var subject = reading.SubjectText + " ";
-                part = subject + part;
-                shift -= subject.Length;
-            }
-
-            part = Sentence(part);
-            var moved = reading with { From = reading.From < 0 ? -1 : reading.From - shift, To = reading.To < 0 ? -1 : reading.To - shift };
-            statements.AddRange(
-                moved.To <= part.Length
-                    ? Items(new Statement(part, moved), tokens, shift)
-                    : [new Statement(part, reading with { From = -1, To = -1 })]
-            );
-        }
-
-        return statements;
-    }
-
-    // "I like tea and coffee": each thing is liked by itself.
-    private static List<Statement> Items(Statement statement, List<Token> tokens, int shift)
-    {
-        if (statement.Reading is { Employer: not null })
-        {
-            return AtEmployer(statement, shift);
-        }
-
-        if (statement.Reading is not { Items.Count: > 1 } reading)
-        {
-            return [statement];
-        }
-
-        var (first, last) = (tokens[reading.Items[0].From].Start - shift, tokens[reading.Items[^1].To - 1].End - shift);
-        if (first < 0 || last > statement.Text.Length)
-        {
-            return [statement];
-        }
-
-        return
-        [
-            .. reading.Items.Select(item =>
-            {
-                var words = Token.Written(tokens, item.From, item.To);
-                return new Statement(
-                    string.Concat(statement.Text.AsSpan(0, first), words, statement.Text.AsSpan(last)),
-                    reading with
-                    {
-                        Slot = item.Slot,
-                        From = first,
-                        To = first + words.Length,
-                        Relations = [.. reading.Relations.Select(relation => relation with { Target = words })],
-                    }
-                );
-            }),
-        ];
-    }
-
-    // "I'm a nurse at Mercy Hospital": another employer ends the one, another calling the other.
-    private static List<Statement> AtEmployer(Statement statement, int shift)
-    {
-        var reading = statement.Reading!;
-        var (value, from, to) = reading.Employer!.Value;
-        (from, to) = (from - shift, to - shift);
-        if (reading.To < 0 || to > statement.Text.Length || from <= reading.To)
-        {
-            return [statement];
-        }
-
-        var calling = string.Concat(statement.Text.AsSpan(0, reading.To), statement.Text.AsSpan(to));
-        var slot = reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + "works_at";
-        var written = statement.Text[from..to];
-        var relation =
-            reading.Relations.Count > 0
-                ? reading.Relations[^1] with
-                {
-                    Type = "WORKS_AT",
-                    Target = written,
-                    TargetType = "organization",
-                }
-                : null;
-        return
-        [
-            new Statement(calling, reading with { Employer = null }),
-            new Statement(
-                statement.Text,
-                reading with
-                {
-                    Employer = null,
-                    Slot = slot,
-                    Value = value,
-                    From = from,
-                    To = to,
-                    Relations = relation is null ? [] : [relation],
-                }
-            ),
-        ];
-    }
-
-    private static string Trimmed(string part)
-    {
-        var text = part.Trim(' ', ',', ';', ':', '—', '–', '-', '(', ')');
-        foreach (var word in (ReadOnlySpan<string>)[" and", " but", " so", " then", " plus", " or"])
-        {
-            if (text.EndsWith(word, StringComparison.OrdinalIgnoreCase))
-            {
-                text = text[..^word.Length].TrimEnd(' ', ',');
-            }
-        }
-
-        return text;
-    }
-
-    private static string Sentence(string text) =>
-        text.Length == 0 || !char.IsLower(text[0]) ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -15,14 +15,14 @@ internal static class SpeakerAsObject
         "everyone everybody people friends family they folks colleagues my most nobody do did not never"
     );
 
-    /// <summary>What the clause says of the speaker; null when it is none of these.</summary>
+    /// <summary>Reads an answer about the speaker; null for other clauses.</summary>
     public static RuleMatch? Read(List<Token> tokens, int start, int end) =>
         Request(tokens, start, end) ?? CalledByOthers(tokens, start, end) ?? ByEmployer(tokens, start, end);
 
     // "Call me Bob."
     private static RuleMatch? Request(List<Token> tokens, int start, int end)
     {
-        var at = ClauseReader.SkipOpeners(tokens, start, end);
+        var at = ClauseWords.SkipOpeners(tokens, start, end);
         if (Language(tokens, at, end) is { } language)
         {
             return language;
@@ -104,7 +104,7 @@ internal static class SpeakerAsObject
     // "Acme laid me off", "Acme hired me".
     private static RuleMatch? ByEmployer(List<Token> tokens, int start, int end)
     {
-        var at = ClauseReader.SkipOpeners(tokens, start, end);
+        var at = ClauseWords.SkipOpeners(tokens, start, end);
         if (at >= end || !tokens[at].IsCapital || tokens[at].Word is "i" or "we" or "they" or "my")
         {
             return null;

@@ -39,7 +39,7 @@ internal static class Spells
         return false;
     }
 
-    // What is so from next year on stays so.
+    // A state from next year on lasts.
     private static bool IsShort(string time) =>
         (Spans.Contains(time) || Lexicon.TimeWords.Contains(time)) && time is not ("year" or "spring" or "summer" or "winter" or "autumn");
 

@@ -21,7 +21,7 @@ internal static class States
         "done finished complete completed over cancelled canceled off closed sold gone"
     );
 
-    /// <summary>What the clause says of how its subject is; null when it says nothing of it.</summary>
+    /// <summary>Reads the state of the subject of a clause; null where it tells none.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
     {
         if (predicate.Mood is Mood.Unreal or Mood.Former)

@@ -4,7 +4,7 @@ using MemStack.Memory.Extraction;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>Whom or what a clause speaks about.</summary>
+/// <summary>The subject of a clause.</summary>
 /// <param name="Key">The beginning of its slots: <c>user</c>, <c>anna</c>, <c>user's sister</c>, <c>bob's dog</c>.</param>
 /// <param name="Entity">Its name in relations.</param>
 /// <param name="Kind">Its kind in relations.</param>

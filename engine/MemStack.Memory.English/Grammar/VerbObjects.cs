@@ -35,7 +35,7 @@ internal static class VerbObjects
                 break;
             }
 
-            if (Phrases.Activity(tokens, at, end) is not { } next || Lexicon.Pronouns.Contains(next.Value) || next.From > at + 2)
+            if (Activities.Read(tokens, at, end) is not { } next || Lexicon.Pronouns.Contains(next.Value) || next.From > at + 2)
             {
                 break;
             }

@@ -3,7 +3,7 @@ using MemStack.Memory.English.Data;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>Which form of a verb a word is.</summary>
+/// <summary>A form of a verb.</summary>
 internal enum VerbForm
 {
     /// <summary>No verb that is known.</summary>

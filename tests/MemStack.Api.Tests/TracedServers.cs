@@ -7,7 +7,7 @@ using TestRig;
 
 namespace MemStack.Api.Tests;
 
-/// <summary>The api with every trace kept, whose queue nobody looks at.</summary>
+/// <summary>The api with every trace kept, without queue workers.</summary>
 public abstract class TracedServer : ApiServer
 {
     private readonly Recorder _recorder = new();
@@ -38,10 +38,10 @@ public abstract class TracedServer : ApiServer
     }
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>A server on SQLite.</summary>
 public sealed class TracedSqliteServer : TracedServer;
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>A server on PostgreSQL.</summary>
 public sealed class TracedPostgresServer : TracedServer, IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();

@@ -184,8 +184,8 @@ public abstract class MemorySuite : EngineSuite
             UserId = user,
             Text = "I keep bees",
             Hash = TextHash.Of("I keep bees"),
-            CreatedAt = Time.Now,
-            UpdatedAt = Time.Now,
+            CreatedAt = Time.GetUtcNow(),
+            UpdatedAt = Time.GetUtcNow(),
         };
         await Host.Get<ITransferStore>().WriteAsync(new TransferBatch("t1", [new TransferredMemory(stored)], Overwrite: false), Token);
 

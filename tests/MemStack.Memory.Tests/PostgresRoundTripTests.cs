@@ -11,7 +11,7 @@ using static MemStack.Memory.Tests.Support.SizedScopes;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>How often the engine waits for the network.</summary>
+/// <summary>The number of times that the engine waits for the network.</summary>
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresRoundTripTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {

@@ -1,5 +1,7 @@
 using MemStack.Memory.Model;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Database;
+using MemStack.Memory.Postgres.Queue;
+using MemStack.Memory.Stores;
 using MemStack.Memory.Tests.Support;
 using MemStack.Memory.Transfer;
 using TestRig;

@@ -21,7 +21,6 @@ internal sealed partial class PostgresDatabase(
     IOptions<MemoryOptions> options,
     IOptions<PostgresOptions> settings,
     StoreMetrics metrics,
-    TimeProvider time,
     ILogger<PostgresDatabase> logger
 ) : IAsyncDisposable
 {
@@ -189,7 +188,8 @@ internal sealed partial class PostgresDatabase(
             source.Clear();
         }
 
-        await Task.Delay(Pause, time, cancellationToken);
+        // Real time, whatever the host's clock: other sessions need it.
+        await Task.Delay(Pause, cancellationToken);
     }
 
     private Exception Failed(StoreMetrics.DatabaseCall call, NpgsqlException exception, string done)

@@ -15,12 +15,8 @@ namespace MemStack.Memory.Sqlite.Database;
 /// The database file: a write-ahead log synced at every commit (<c>synchronous=FULL</c>), one writer, pooled readers.
 /// It opens at first use or when the host starts, whichever comes first.
 /// </summary>
-internal sealed class SqliteDatabase(
-    IOptions<MemoryOptions> options,
-    StoreMetrics metrics,
-    TimeProvider time,
-    ILogger<SqliteDatabase> logger
-) : IAsyncDisposable
+internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, StoreMetrics metrics, ILogger<SqliteDatabase> logger)
+    : IAsyncDisposable
 {
     internal const string FileName = "memories.db";
 
@@ -71,7 +67,8 @@ internal sealed class SqliteDatabase(
                 return;
             }
 
-            await Task.Delay(EmptyLogPause, time, cancellationToken);
+            // Real time, whatever the host's clock: the readers need it.
+            await Task.Delay(EmptyLogPause, cancellationToken);
         }
 
         throw new StoreUnavailableException(

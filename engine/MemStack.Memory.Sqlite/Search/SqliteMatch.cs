@@ -21,7 +21,7 @@ internal static class SqliteMatch
     /// <summary>Matches one of the terms in a memory's own words.</summary>
     public static string AnyOfOwn(IReadOnlyList<string> terms) => $"{{own}} : ({Or(terms)})";
 
-    /// <summary>What matches, kept to the scope of a query; all of the scope for null.</summary>
+    /// <summary>The memories in the scope of a query that match; all of the scope for null.</summary>
     public static string Within(SearchQuery query, string? match) => match is null ? Scope(query) : $"({match}) AND {Scope(query)}";
 
     private static string Or(IReadOnlyList<string> terms) => string.Join(" OR ", terms.Select(Quoted));

@@ -1,5 +1,6 @@
 using MemStack.Memory.Model;
-using MemStack.Memory.Postgres;
+using MemStack.Memory.Postgres.Configuration;
+using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Searching.Caching;
 using Microsoft.Extensions.DependencyInjection;

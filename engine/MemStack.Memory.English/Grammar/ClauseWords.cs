@@ -10,6 +10,12 @@ internal static class ClauseWords
     /// <summary>Returns the subject as it was written, without words before it.</summary>
     public static string SubjectText(List<Token> tokens, int start, Subject subject)
     {
+        // "Its settings are ..." of a known thing: the subject takes no word of the clause.
+        if (subject.Next <= start)
+        {
+            return Token.Written(tokens, start, start + 1);
+        }
+
         while (start < subject.Next - 1 && (tokens[start].IsMark || IsOpener(tokens[start].Word)))
         {
             start++;

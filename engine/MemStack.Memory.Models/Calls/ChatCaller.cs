@@ -23,7 +23,7 @@ internal sealed class ChatCaller(IChatClient client, CallRunner runner, ModelTel
                 var settings = options.Value;
                 var response = await client.GetResponseAsync(
                     messages,
-                    new PromptOptions
+                    new PromptCall
                     {
                         Purpose = purpose,
                         Version = prompt.Version,

@@ -15,7 +15,7 @@ internal sealed class GuardedChatClient(IChatClient inner) : DelegatingChatClien
         CancellationToken cancellationToken = default
     )
     {
-        if (options is PromptOptions prompt)
+        if (options is PromptCall prompt)
         {
             ModelTelemetry.CurrentCall?.SetTag(ModelTelemetry.Purpose, prompt.Purpose).SetTag(ModelTelemetry.PromptVersion, prompt.Version);
         }
@@ -28,7 +28,7 @@ internal sealed class GuardedChatClient(IChatClient inner) : DelegatingChatClien
 }
 
 /// <summary>Options of a call, with its place in the product for its span.</summary>
-internal sealed class PromptOptions : ChatOptions
+internal sealed class PromptCall : ChatOptions
 {
     public required string Purpose { get; init; }
 

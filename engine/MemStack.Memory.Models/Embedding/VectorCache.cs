@@ -15,6 +15,10 @@ namespace MemStack.Memory.Models.Embedding;
 /// that is lost makes embedding slower, never wrong: it is left alone for a while and vectors are made anew. Keys are hashes of model and
 /// text.
 /// </summary>
+/// <remarks>
+/// Neither HybridCache nor FusionCache takes its place: both create values one key at a time, and the texts of a batch that miss the cache
+/// are to be one call of the model.
+/// </remarks>
 internal sealed class VectorCache : IDisposable
 {
     /// <summary>The time for which a failed shared cache is not used.</summary>

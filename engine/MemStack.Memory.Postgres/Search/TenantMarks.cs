@@ -3,7 +3,7 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Postgres.Search;
 
 /// <summary>
-/// What a tenant's memories stand at. Triggers write it in the transaction that changes them (<c>Schema/Migrations/0006_no_settings.sql</c>), so
+/// Versions of tenants' memories. Triggers write one in the transaction that changes them (<c>Schema/Migrations/0006_no_settings.sql</c>), so
 /// that a snapshot sees a change and its mark together or neither, whoever writes; and no writer waits for another.
 /// </summary>
 internal static class TenantMarks

@@ -137,6 +137,11 @@ public sealed class RuleFactExtractorTests
         Assert.Empty(TextAnalyzer.Words("\u0301 \u0301"));
     }
 
+    [Theory]
+    [InlineData("My new address is not the rig's: its settings are its own affair")]
+    [InlineData("My car is red: its settings are fine")]
+    public async Task A_clause_about_a_known_things_part_is_read_without_an_error(string text) => Assert.NotEmpty(await ExtractAsync(text));
+
     [Fact]
     public async Task A_past_date_before_the_calendar_begins_is_ignored()
     {

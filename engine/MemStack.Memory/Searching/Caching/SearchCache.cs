@@ -14,6 +14,10 @@ namespace MemStack.Memory.Searching.Caching;
 /// part of the key, and the earliest end among the candidates bounds the answer's lifetime. Answers without the result of an unavailable
 /// model are not stored. Loss of a shared cache makes searches slower, never wrong: it is not used for a while.
 /// </summary>
+/// <remarks>
+/// Neither HybridCache nor FusionCache takes its place: both return a hit without asking whether the store's version is still the answer's,
+/// and both remove by tag through a mark that leaves erased texts in the shared cache until they expire.
+/// </remarks>
 internal sealed class SearchCache : IHealthCheck, IDisposable
 {
     /// <summary>The time for which a failed shared cache is not used.</summary>

@@ -48,7 +48,9 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
             calls.GetMeasurementSnapshot(),
             measured => measured.Tags["db.operation.name"] is "SELECT" && measured.Tags["db.collection.name"] is "memories"
         );
-        var counts = (await client.GetAsync("/metrics")).Text.Split('\n').Where(line => line.StartsWith(Count, StringComparison.Ordinal));
+        var metrics = await client.GetAsync("/metrics");
+        Assert.True((int)metrics.Status == 200, $"{metrics.Status}: {metrics.Text}");
+        var counts = metrics.Text.Split('\n').Where(line => line.StartsWith(Count, StringComparison.Ordinal));
         Assert.NotEmpty(counts);
         Assert.All(counts, line => Assert.Contains("otel_scope_name=\"MemStack.Memory\"", line, StringComparison.Ordinal));
     }
@@ -63,7 +65,12 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
         // A timer publishes it, too, and the metric shows it.
         await Poll.UntilAsync(
             "the published state of the store",
-            async _ => (await client.GetAsync("/metrics")).Text.Contains("memstack_health_check_name=\"store\"", StringComparison.Ordinal),
+            async _ =>
+            {
+                var metrics = await client.GetAsync("/metrics");
+                Assert.True((int)metrics.Status == 200, $"{metrics.Status}: {metrics.Text}");
+                return metrics.Text.Contains("memstack_health_check_name=\"store\"", StringComparison.Ordinal);
+            },
             TimeSpan.FromMinutes(1),
             TestContext.Current.CancellationToken
         );
@@ -73,11 +80,13 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
 }
 
 /// <inheritdoc/>
+[Collection(AloneInTheProcess.Name)]
 public sealed class SqliteDatabaseTelemetryTests(TracedSqliteServer server)
     : DatabaseTelemetryTests(server, "sqlite"),
         IClassFixture<TracedSqliteServer>;
 
 /// <inheritdoc/>
+[Collection(AloneInTheProcess.Name)]
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
     : DatabaseTelemetryTests(server, "postgresql"),

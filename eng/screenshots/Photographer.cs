@@ -5,13 +5,25 @@ namespace MemStack.Screenshots;
 /// <summary>Takes pictures of pages once they are loaded.</summary>
 internal sealed class Photographer(IBrowser browser)
 {
+    /// <summary>Takes the pictures that the arguments of the command name.</summary>
+    public Task RunAsync(string[] args) =>
+        args[0] == "shot"
+            ? ShootAsync(
+                args[1],
+                args[2],
+                args.ElementAtOrDefault(3) ?? "light",
+                args.ElementAtOrDefault(4) ?? "1280x800",
+                args.ElementAtOrDefault(5)
+            )
+            : ShootPagesAsync(args[1].TrimEnd('/'), args[2], args[3], args.ElementAtOrDefault(4) ?? "Where do I live?");
+
     /// <summary>One page.</summary>
     /// <param name="url">The page.</param>
     /// <param name="file">The path of the PNG.</param>
     /// <param name="theme"><c>light</c> or <c>dark</c>.</param>
     /// <param name="size">Width and height of the window in CSS pixels: <c>1280x800</c>.</param>
     /// <param name="ready">A selector to wait for; null for none.</param>
-    public async Task ShootAsync(string url, string file, string theme, string size, string? ready)
+    private async Task ShootAsync(string url, string file, string theme, string size, string? ready)
     {
         var sides = size.Split('x').Select(int.Parse).ToArray();
         await using var context = await browser.NewContextAsync(
@@ -39,7 +51,7 @@ internal sealed class Photographer(IBrowser browser)
     /// <param name="folder">The folder of the pictures.</param>
     /// <param name="user">The user whose memories are shown.</param>
     /// <param name="query">The query.</param>
-    public async Task ShootPagesAsync(string site, string folder, string user, string query)
+    private async Task ShootPagesAsync(string site, string folder, string user, string query)
     {
         (string Name, string Path, string Ready)[] pages =
         [

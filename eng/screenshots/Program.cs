@@ -16,16 +16,5 @@ if (Chromium.Path is null)
 
 using var playwright = await Playwright.CreateAsync();
 await using var browser = await Chromium.LaunchAsync(playwright);
-var photographer = new Photographer(browser);
-await (
-    args[0] == "shot"
-        ? photographer.ShootAsync(
-            args[1],
-            args[2],
-            args.ElementAtOrDefault(3) ?? "light",
-            args.ElementAtOrDefault(4) ?? "1280x800",
-            args.ElementAtOrDefault(5)
-        )
-        : photographer.ShootPagesAsync(args[1].TrimEnd('/'), args[2], args[3], args.ElementAtOrDefault(4) ?? "Where do I live?")
-);
+await new Photographer(browser).RunAsync(args);
 return 0;

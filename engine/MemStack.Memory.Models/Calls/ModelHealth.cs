@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MemStack.Memory.Models.Calls;
 
 /// <summary>
-/// Health check of a model by how its last calls went; it asks the model nothing, because calls cost. Degraded, never unhealthy: memories go on
-/// without.
+/// Health check of a model by how its last calls went; it asks the model nothing, because calls cost. Degraded, never unhealthy: memories
+/// go on without.
 /// </summary>
 internal sealed class ModelHealth(string operation, ILogger logger, TimeProvider time) : IHealthCheck
 {

@@ -31,7 +31,8 @@ internal sealed class ModelEmbedder(
     public string Model { get; } = NameOf(options.Value);
 
     /// <summary>
-    /// Returns the name that is stored with each vector: the model, and the length if it was asked for, because shortened vectors are others.
+    /// Returns the name that is stored with each vector: the model, and the length if it was asked for, because shortened vectors are
+    /// others.
     /// </summary>
     public static string NameOf(EmbeddingModelOptions options) =>
         options.Dimensions > 0 ? $"{options.Model}@{options.Dimensions}" : options.Model;

@@ -10,8 +10,8 @@ using Polly;
 namespace MemStack.Memory.Models.OpenAi;
 
 /// <summary>
-/// HTTP access to an endpoint: one pipeline of slots, total limit, retries, circuit breaker and limit of an attempt, for each of the two kinds of
-/// model. A call to a model changes nothing there, so unlike other POSTs it may be repeated.
+/// HTTP access to an endpoint: one pipeline of slots, total limit, retries, circuit breaker and limit of an attempt, for each of the two
+/// kinds of model. A call to a model changes nothing there, so unlike other POSTs it may be repeated.
 /// </summary>
 internal static class ModelHttp
 {

@@ -8,7 +8,8 @@ namespace MemStack.Memory.Postgres.Search;
 /// <summary>
 /// Candidates by their words where a scope may have too many matches to rank them all: <see cref="TermSelection"/>'s rule, applied in the
 /// database, because a client would have to wait for the counts before it could ask for memories. The function that chooses
-/// (<c>Schema/Migrations/0006_no_settings.sql</c>) is run while the statement is planned, so that its plan is one for the words that were chosen.
+/// (<c>Schema/Migrations/0006_no_settings.sql</c>) is run while the statement is planned, so that its plan is one for the words that were
+/// chosen.
 /// </summary>
 internal static class PostgresSelection
 {

@@ -3,8 +3,8 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Postgres.Search;
 
 /// <summary>
-/// Versions of tenants' memories. Triggers write one in the transaction that changes them (<c>Schema/Migrations/0006_no_settings.sql</c>), so
-/// that a snapshot sees a change and its mark together or neither, whoever writes; and no writer waits for another.
+/// Versions of tenants' memories. Triggers write one in the transaction that changes them (<c>Schema/Migrations/0006_no_settings.sql</c>),
+/// so that a snapshot sees a change and its mark together or neither, whoever writes; and no writer waits for another.
 /// </summary>
 internal static class TenantMarks
 {

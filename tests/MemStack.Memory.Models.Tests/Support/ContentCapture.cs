@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MemStack.Tests.Support;
 
-/// <summary>Asks the library, as an operator might, for prompts and answers on spans, so that the canary test sees that they stay away.</summary>
+/// <summary>Asks the library, as an operator might, for prompts and answers on spans; the canary test sees that they stay away.</summary>
 internal static class ContentCapture
 {
     [ModuleInitializer]

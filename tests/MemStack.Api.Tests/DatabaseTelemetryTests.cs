@@ -80,13 +80,11 @@ public abstract class DatabaseTelemetryTests(TracedServer server, string system)
 }
 
 /// <inheritdoc/>
-[Collection(AloneInTheProcess.Name)]
 public sealed class SqliteDatabaseTelemetryTests(TracedSqliteServer server)
     : DatabaseTelemetryTests(server, "sqlite"),
         IClassFixture<TracedSqliteServer>;
 
 /// <inheritdoc/>
-[Collection(AloneInTheProcess.Name)]
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresDatabaseTelemetryTests(TracedPostgresServer server)
     : DatabaseTelemetryTests(server, "postgresql"),

@@ -74,12 +74,3 @@ public sealed class TracedPostgresServer : TracedServer, IAsyncLifetime
 
     public override void Require() => _ = _postgres.ConnectionString;
 }
-
-/// <summary>
-/// Tests that run when no other server starts, works or stops in the process: a listener of metrics hears the meters of all of them.
-/// </summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AloneInTheProcess
-{
-    public const string Name = "alone in the process";
-}

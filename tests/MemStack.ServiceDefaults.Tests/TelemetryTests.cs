@@ -118,6 +118,29 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task A_service_counts_its_own_requests_also_after_another_one_of_the_process_has_ended()
+    {
+        await using var service = await StartAsync(new SpanRecorder());
+        await using (var other = await StartAsync(new SpanRecorder()))
+        {
+            await SendAsync(service, "/items/1", "beside-another");
+            for (var sent = 0; sent < 5; sent++)
+            {
+                await SendAsync(other, "/items/1", "of-another");
+            }
+        }
+
+        await SendAsync(service, "/items/2", "after-another");
+
+        await Poll.UntilAsync(async () =>
+            (await service.SamplesAsync("http_server_request_duration_seconds_count")).SingleOrDefault(count =>
+                count.Label("http_route") == "/items/{id}"
+            )
+                is { Value: "2" }
+        );
+    }
+
+    [Fact]
     public async Task A_request_outside_the_sample_has_no_exemplar_because_its_trace_is_not_kept()
     {
         var spans = new SpanRecorder();

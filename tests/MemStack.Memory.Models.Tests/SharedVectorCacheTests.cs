@@ -1,6 +1,7 @@
 using MemStack.Memory.Models.Telemetry;
 using MemStack.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TestRig;
 
@@ -15,8 +16,10 @@ public sealed class SharedVectorCacheTests(RedisFixture redis) : IClassFixture<R
     [Fact]
     public async Task Redis_serves_another_process_and_its_keys_tell_no_text()
     {
-        await using var one = await StartAsync();
-        await using var two = await StartAsync();
+        // With a clock that does not move, a busy machine cannot exceed the cache's time limit, and the model is not asked instead.
+        var frozen = new FakeTimeProvider();
+        await using var one = await StartAsync(time: frozen);
+        await using var two = await StartAsync(time: frozen);
 
         var first = await one.EmbedAsync("the canary sings");
         var second = await two.EmbedAsync("the canary sings");
@@ -57,11 +60,13 @@ public sealed class SharedVectorCacheTests(RedisFixture redis) : IClassFixture<R
         Assert.Equal(1, host.Metrics.CacheFailures.Sum());
     }
 
-    private Task<ModelsHost> StartAsync(string? address = null)
+    private Task<ModelsHost> StartAsync(string? address = null, TimeProvider? time = null)
     {
         address ??= redis.ConnectionString;
         return ModelsHost.StartAsync(configure: builder =>
-            builder.Services.AddStackExchangeRedisCache(options => options.Configuration = address + ",abortConnect=false")
+            builder
+                .Services.AddSingleton(time ?? TimeProvider.System)
+                .AddStackExchangeRedisCache(options => options.Configuration = address + ",abortConnect=false")
         );
     }
 }

@@ -64,11 +64,31 @@ run_project() {
         --results-directory "$results" --logger "trx;LogFileName=$2" ${3:+--filter "$3"}
 }
 
+# run_all: the tests of all projects in two streams, because the end-to-end tests wait more than they work. A project's output is shown at its end.
+run_all() {
+    export configuration results filter
+    export -f run_project
+    # shellcheck disable=SC2016 # the streams' shells expand it
+    test_projects | xargs -P 2 -n 1 bash -c '
+        name=$(basename "$1" .csproj)
+        log=$results/$name.log
+        {
+            printf "== %s\n" "$name"
+            run_project "$1" "$name.trx" "$filter" < /dev/null
+            echo $? > "$results/$name.exit"
+            printf "(%s: %s s)\n" "$name" $SECONDS
+        } > "$log" 2>&1
+        cat "$log"' stream
+}
+
 # counter FILE NAME: a number from the counters of a result file.
 counter() { grep -o '<Counters [^>]*' "$1" | tr ' ' '\n' | sed -n "s/^$2=\"\([0-9]*\)\".*/\1/p" | head -n 1; }
 
 # names FILE OUTCOME: the display names of the tests with that outcome.
-names() { sed -n "s/.*<UnitTestResult .*testName=\"\([^\"]*\)\".*outcome=\"$2\".*/\1/p" "$1"; }
+names() {
+    sed -n "s/.*<UnitTestResult .*testName=\"\([^\"]*\)\".*outcome=\"$2\".*/\1/p" "$1" |
+        sed "s/&quot;/\"/g; s/&apos;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g"
+}
 
 # run_again PROJECT NAME: a second run of the failed tests that need servers; counts those that pass now as flaky.
 run_again() {
@@ -87,12 +107,12 @@ run_again() {
     done < <(names "$file" Failed)
 }
 
-# count_project PROJECT NAME EXIT: adds the results of a project. One without results or with a run that did not end counts as a failure.
+# count_project PROJECT NAME: adds the results of a project. One without results or with a run that did not end counts as a failure.
 count_project() {
     local file=$results/$2.trx total executed good
     if [ ! -s "$file" ] || [ -z "$(counter "$file" total)" ]; then
         # With a filter a project may have no test to run, which is no failure.
-        [ -n "$filter" ] && [ "$3" = 0 ] && return
+        [ -n "$filter" ] && grep -qx 0 "$results/$2.exit" && return
         complain "$2: no results, its run crashed or never began"
         failed=$(( failed + 1 ))
         return
@@ -126,14 +146,8 @@ fi
 say "== build"
 if dotnet build MemStack.sln -c "$configuration" -nologo -v minimal --tl:off; then
     built=$SECONDS
-    # One project at a time: the end-to-end tests need the machine for themselves.
-    while IFS= read -r project; do
-        name=$(basename "$project" .csproj) began=$SECONDS
-        say "== $name"
-        run_project "$project" "$name.trx" "$filter" < /dev/null
-        count_project "$project" "$name" $?
-        say "($name: $(( SECONDS - began )) s)"
-    done < <(test_projects)
+    run_all
+    while IFS= read -r project; do count_project "$project" "$(basename "$project" .csproj)"; done < <(test_projects)
     say "tests: $(( SECONDS - built )) s; with installation and build: $SECONDS s"
 else
     complain "the build failed; no test was run"

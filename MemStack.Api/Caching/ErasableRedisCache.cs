@@ -8,7 +8,7 @@ namespace MemStack.Api.Caching;
 /// <summary>The official cache over Redis, which can also erase the entries of every process by prefix.</summary>
 internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : RedisCache(options), IErasableCache
 {
-    private const int KeysAtOnce = 1000;
+    private const int ScanPageSize = 1000;
 
     private readonly RedisCacheOptions _options = options.Value;
 
@@ -21,7 +21,7 @@ internal sealed class ErasableRedisCache(IOptions<RedisCacheOptions> options) : 
             var keys = new List<RedisKey>();
             await foreach (
                 var key in server
-                    .KeysAsync(database.Database, $"{_options.InstanceName}{prefix}*", KeysAtOnce)
+                    .KeysAsync(database.Database, $"{_options.InstanceName}{prefix}*", ScanPageSize)
                     .WithCancellation(cancellationToken)
             )
             {

@@ -73,7 +73,7 @@ internal static class EntitiesApi
         CancellationToken cancellationToken
     )
     {
-        var type = HostedMapping.EntityTypeOf(entityType) ?? throw new RequestException("Invalid entity type");
+        var type = Mem0Names.EntityTypeOf(entityType) ?? throw new RequestException("Invalid entity type");
         var name =
             RequestValues.StoredScopeId(RequestValues.LastSegment(context, entityId), "entity_id")
             ?? throw RequestException.Missing("entity_id");

@@ -66,7 +66,7 @@ internal static class LegacyApi
         response.MarkReplayed(result.Replayed);
         if (result.Queued || result.Failed)
         {
-            IReadOnlyList<HostedQueuedAdd> queued = [new(MemoriesApi.MessageOf(result), HostedMapping.StatusOf(result), result.EventId)];
+            IReadOnlyList<HostedQueuedAdd> queued = [new(MemoriesApi.MessageOf(result), Mem0Names.Of(result), result.EventId)];
             return body.OutputFormat == ObjectFormat
                 ? Results.Json(new HostedLegacyQueuedAdd(queued), ApiJsonContext.Default.HostedLegacyQueuedAdd)
                 : Results.Json(queued, ApiJsonContext.Default.IReadOnlyListHostedQueuedAdd);
@@ -74,7 +74,7 @@ internal static class LegacyApi
 
         IReadOnlyList<HostedAddedMemory> added =
         [
-            .. result.ToChanges().Select(change => change with { EventId = result.EventId, Status = HostedMapping.Succeeded }),
+            .. result.ToChanges().Select(change => change with { EventId = result.EventId, Status = Mem0Names.Succeeded }),
         ];
         return body.OutputFormat == ObjectFormat
             ? Results.Json(new HostedLegacyAddResult(added), ApiJsonContext.Default.HostedLegacyAddResult)
@@ -132,7 +132,7 @@ internal static class LegacyApi
     )
     {
         var paging = Paging.From(page, pageSize);
-        var found = await engine.ListAsync(MemoriesApi.ListRequestOf(caller.Tenant(), body, ids, paging), cancellationToken);
+        var found = await engine.ListAsync(HostedQueries.ToList(body, caller.Tenant(), ids, paging), cancellationToken);
         IReadOnlyList<HostedListedMemory> memories = [.. found.Items.Select(memory => memory.ToListed())];
         var fields = FieldSelection.Parse(body.Fields);
         return page is null && body.OutputFormat != ObjectFormat
@@ -151,7 +151,7 @@ internal static class LegacyApi
         CancellationToken cancellationToken
     )
     {
-        var request = MemoriesApi.SearchRequestOf(caller.Tenant(), body);
+        var request = HostedQueries.ToSearch(body, caller.Tenant());
         var hits = await engine.SearchAsync(request, cancellationToken);
         IReadOnlyList<HostedFoundMemory> found = [.. hits.Select(hit => hit.ToFound(legacy: true))];
         var fields = FieldSelection.Parse(body.Fields);

@@ -1,7 +1,5 @@
 using System.Security.Claims;
-using System.Text.Json;
 using MemStack.Api.Auth;
-using MemStack.Api.Contracts;
 using MemStack.Api.Errors.Contracts;
 using MemStack.Api.Graph;
 using MemStack.Api.Hosted.Contracts;
@@ -19,9 +17,6 @@ namespace MemStack.Api.Hosted;
 /// <summary>Add, list and search, as mem0's present clients call them (v3), and deletion of many (v1).</summary>
 internal static class MemoriesApi
 {
-    private const int DefaultTopK = 10;
-    private const double DefaultThreshold = 0.1;
-
     public static void MapMemoriesApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Hosted: memories");
@@ -61,7 +56,7 @@ internal static class MemoriesApi
         var request = AddRequests.From(caller.Tenant(), body, idempotencyKey, defaults.Value.Queues(body.AsyncMode, body.Infer));
         var result = await engine.AddAsync(request, cancellationToken);
         response.MarkReplayed(result.Replayed);
-        return TypedResults.Ok(new HostedAddResult(MessageOf(result), HostedMapping.StatusOf(result), result.EventId, result.ToChanges()));
+        return TypedResults.Ok(new HostedAddResult(MessageOf(result), Mem0Names.Of(result), result.EventId, result.ToChanges()));
     }
 
     private static async Task<IResult> ListAsync(
@@ -76,7 +71,7 @@ internal static class MemoriesApi
     )
     {
         var paging = Paging.From(page, pageSize);
-        var found = await engine.ListAsync(ListRequestOf(caller.Tenant(), body, [], paging), cancellationToken);
+        var found = await engine.ListAsync(HostedQueries.ToList(body, caller.Tenant(), [], paging), cancellationToken);
         var answer = new HostedMemoryPage(
             found.Total,
             paging.Next(request, found.Total),
@@ -98,7 +93,7 @@ internal static class MemoriesApi
         CancellationToken cancellationToken
     )
     {
-        var request = SearchRequestOf(caller.Tenant(), body);
+        var request = HostedQueries.ToSearch(body, caller.Tenant());
         var hits = await engine.SearchAsync(request, cancellationToken);
         var answer = new HostedSearchResult([.. hits.Select(hit => hit.ToFound(legacy: false))])
         {
@@ -134,88 +129,10 @@ internal static class MemoriesApi
         return TypedResults.Ok(new HostedEventMessage($"Deleted {deleted} memories.") { EventId = eventId });
     }
 
-    /// <summary>Maps a list request to the engine's.</summary>
-    /// <param name="tenant">The caller's tenant.</param>
-    /// <param name="body">The caller's conditions.</param>
-    /// <param name="ids">Conditions from ids beside the filters.</param>
-    /// <param name="paging">The page to return.</param>
-    internal static ListRequest ListRequestOf(string tenant, HostedListBody body, List<MemoryFilter> ids, Paging paging)
-    {
-        var parts = ScopeFilters.FromFilters(body.Filters, ids, allowMetadataKeys: false);
-        AddTime(parts, FilterOperator.Gte, body.StartDate, "start_date");
-        AddTime(parts, FilterOperator.Lte, body.EndDate, "end_date");
-        if (ScopeFilters.InCategories(body.Categories) is { } categories)
-        {
-            parts.Add(categories);
-        }
-
-        if (!string.IsNullOrEmpty(body.Keywords))
-        {
-            parts.Add(new FieldFilter("text", FilterOperator.IContains, ToElement(RequestValues.Text(body.Keywords, "keywords"))));
-        }
-
-        return new ListRequest
-        {
-            Tenant = tenant,
-            Filter = MemoryFilter.All(parts),
-            ShowExpired = body.ShowExpired ?? false,
-            ShowSuperseded = ShowsSuperseded(body.ShowSuperseded, body.LatestOnly),
-            AsOf = RequestValues.Time(body.AsOf, "as_of"),
-            Offset = paging.Offset,
-            Limit = paging.Size,
-        };
-    }
-
-    /// <summary>Maps a search request to the engine's.</summary>
-    internal static SearchRequest SearchRequestOf(string tenant, HostedSearchBody body)
-    {
-        var ids = ScopeFilters.FromIds(body.UserId, body.AgentId, body.AppId, body.RunId);
-        var parts = ScopeFilters.FromFilters(body.Filters, ids, allowMetadataKeys: false);
-        parts.AddRange(ScopeFilters.MetadataConditions(body.Metadata));
-        if (ScopeFilters.InCategories(body.Categories) is { } categories)
-        {
-            parts.Add(categories);
-        }
-
-        return new SearchRequest
-        {
-            Tenant = tenant,
-            Query = RequestValues.Text(body.Query, "query"),
-            Filter = MemoryFilter.All(parts),
-            TopK = RequestValues.Within(body.TopK ?? body.Limit, DefaultTopK, 1, MemoryLimits.TopK, "top_k"),
-            Threshold = RequestValues.Threshold(body.Threshold, DefaultThreshold),
-            ShowExpired = body.ShowExpired ?? false,
-            ShowSuperseded = ShowsSuperseded(body.ShowSuperseded, body.LatestOnly),
-            AsOf = RequestValues.Time(body.AsOf, "as_of"),
-            Relations = body.Relations ?? body.EnableGraph ?? false,
-            Rerank = body.Rerank ?? false,
-            Explain = body.Explain ?? false,
-        };
-    }
-
     /// <summary>Describes the result of an add.</summary>
     internal static string MessageOf(AddResult result) =>
         result.Queued ? "Memory processing has been queued for background execution"
         : result.Failed ? "The memories could not be processed; the event has the reason."
         : result.Memories.Count == 1 ? "Stored 1 memory."
         : $"Stored {result.Memories.Count} memories.";
-
-    private static bool ShowsSuperseded(bool? asked, bool? latestOnly) =>
-        asked is true && latestOnly is true
-            ? throw new RequestException("latest_only and show_superseded contradict each other.", "latest_only")
-            : asked ?? false;
-
-    private static void AddTime(List<MemoryFilter> parts, FilterOperator comparison, string? value, string field)
-    {
-        if (string.IsNullOrEmpty(value))
-        {
-            return;
-        }
-
-        var element = ToElement(value);
-        RequestValues.Time(element, field);
-        parts.Add(new FieldFilter("created_at", comparison, element));
-    }
-
-    private static JsonElement ToElement(string value) => JsonSerializer.SerializeToElement(value, ApiJsonContext.Default.String);
 }

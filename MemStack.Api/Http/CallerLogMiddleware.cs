@@ -22,7 +22,7 @@ internal sealed class CallerLogMiddleware(RequestDelegate next)
 /// <summary>Notes on whose behalf a request is made; the user is kept as a keyed hash only.</summary>
 internal static class CallerLog
 {
-    private const string Everybody = "*";
+    private const string AllUsers = "*";
 
     /// <summary>Notes the named one; null and invalid ids change nothing.</summary>
     public static void Set(string? userId, string? agentId, string? appId)
@@ -37,5 +37,5 @@ internal static class CallerLog
         log.App = Bounded(appId) ?? log.App;
     }
 
-    private static string? Bounded(string? id) => id is { Length: > 0 and <= MemoryLimits.IdLength } && id != Everybody ? id : null;
+    private static string? Bounded(string? id) => id is { Length: > 0 and <= MemoryLimits.IdLength } && id != AllUsers ? id : null;
 }

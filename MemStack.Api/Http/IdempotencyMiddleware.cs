@@ -23,7 +23,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOut
     private const int BufferSize = 16 * 1024;
 
     // One api owns the data, so a lock within the process is enough to let a repeated request wait for the first.
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
     public Task InvokeAsync(HttpContext context) =>
         AppliesTo(context) && RequestValues.IdempotencyKey(context.Request.Headers[IdempotencyHeaders.Key]) is { } key
@@ -44,8 +44,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOut
     {
         var cancellationToken = context.RequestAborted;
         var fingerprint = await FingerprintAsync(context.Request, cancellationToken);
-        var gate = _gates[(uint)HashCode.Combine(tenant, key) % (uint)_gates.Length];
-        await gate.WaitAsync(cancellationToken);
+        var keyLock = _locks[(uint)HashCode.Combine(tenant, key) % (uint)_locks.Length];
+        await keyLock.WaitAsync(cancellationToken);
         try
         {
             if (await store.FindAsync(tenant, key, fingerprint, cancellationToken) is { } stored)
@@ -61,7 +61,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotentOut
         }
         finally
         {
-            gate.Release();
+            keyLock.Release();
         }
     }
 

@@ -9,10 +9,10 @@ namespace MemStack.Api.Http;
 /// <summary>Reads and checks single values of requests.</summary>
 internal static class RequestValues
 {
-    private static readonly double EarliestSecond = (
+    private static readonly double MinSecond = (
         new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch
     ).TotalSeconds;
-    private static readonly double LatestSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
+    private static readonly double MaxSecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).TotalSeconds - 1;
 
     /// <summary>The id in a path or body.</summary>
     /// <param name="value">The caller's value.</param>
@@ -146,7 +146,7 @@ internal static class RequestValues
         local.Year is > 1 and < 9999 ? new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime() : throw NoTime(field);
 
     private static DateTimeOffset FromSeconds(double seconds, string field) =>
-        seconds >= EarliestSecond && seconds <= LatestSecond ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : throw NoTime(field);
+        seconds >= MinSecond && seconds <= MaxSecond ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : throw NoTime(field);
 
     private static DateTimeOffset FromText(string? value, string field) =>
         DateTimeOffset.TryParse(

@@ -6,14 +6,6 @@ namespace MemStack.Api.Mapping;
 /// <summary>Maps the engine's types to the hosted surface's.</summary>
 internal static class HostedMapping
 {
-    public const string Succeeded = "SUCCEEDED";
-    public const string Pending = "PENDING";
-    public const string Failed = "FAILED";
-    public const string Add = "ADD";
-    public const string Update = "UPDATE";
-    public const string Delete = "DELETE";
-    public const string None = "NONE";
-
     public static HostedListedMemory ToListed(this MemoryRecord memory) =>
         new()
         {
@@ -74,26 +66,20 @@ internal static class HostedMapping
         [
             .. stored.Select(memory => memory.ToAdded()),
             .. superseded.Select(memory =>
-                memory.ToAdded(Update, stored.FirstOrDefault(other => other.Id == memory.SupersededBy)?.Text) with
+                memory.ToAdded(Mem0Names.Update, stored.FirstOrDefault(other => other.Id == memory.SupersededBy)?.Text) with
                 {
                     PreviousMemory = memory.Text,
                     ReplacedBy = memory.SupersededBy,
                 }
             ),
-            .. touched.Select(memory => memory.ToAdded(None)),
+            .. touched.Select(memory => memory.ToAdded(Mem0Names.None)),
         ];
 
     public static IReadOnlyList<HostedAddedMemory> ToChanges(this AddResult result) =>
         Changes(result.Memories, result.Touched, result.Superseded);
 
-    /// <summary>The status of an add.</summary>
-    public static string StatusOf(AddResult result) =>
-        result.Queued ? Pending
-        : result.Failed ? Failed
-        : Succeeded;
-
     // mem0's command line prints "memory", its webhooks and events read "data.memory": both are there.
-    private static HostedAddedMemory ToAdded(this MemoryRecord memory, string change = Add, string? text = null) =>
+    private static HostedAddedMemory ToAdded(this MemoryRecord memory, string change = Mem0Names.Add, string? text = null) =>
         new(memory.Id, text ?? memory.Text, new HostedMemoryData(text ?? memory.Text), change) { UserId = memory.UserId };
 
     public static HostedHistoryItem ToHosted(this HistoryEntry entry) =>
@@ -109,79 +95,33 @@ internal static class HostedMapping
             AppId = entry.Snapshot.AppId,
             SessionId = entry.Snapshot.RunId,
             Categories = entry.Snapshot.Categories,
-            Event = NameOf(entry.Event),
+            Event = Mem0Names.Of(entry.Event),
             Metadata = entry.Snapshot.Metadata,
             CreatedAt = entry.CreatedAt,
             UpdatedAt = entry.CreatedAt,
-            Change = ChangeOf(entry.Event),
+            Change = Mem0Names.ChangeOf(entry.Event),
         };
 
     public static HostedEntity ToHosted(this ScopeEntity entity, string owner) =>
-        new(entity.Name, entity.Name, NameOf(entity.Type), entity.CreatedAt, entity.UpdatedAt, owner, null, entity.TotalMemories);
+        new(entity.Name, entity.Name, Mem0Names.Of(entity.Type), entity.CreatedAt, entity.UpdatedAt, owner, null, entity.TotalMemories);
 
     public static HostedEvent ToHosted(this MemoryEvent source) =>
         new()
         {
             Id = source.Id,
             EventType = source.Type,
-            Status = NameOf(source.Status),
+            Status = Mem0Names.Of(source.Status),
             Payload = [],
             Results =
-                source.Type == Add
+                source.Type == Mem0Names.Add
                     ? Changes(source.Memories, source.Touched, source.Superseded)
-                    : [.. source.Memories.Select(memory => memory.ToAdded(Delete))],
+                    : [.. source.Memories.Select(memory => memory.ToAdded(Mem0Names.Delete))],
             CreatedAt = source.CreatedAt,
             UpdatedAt = source.CompletedAt ?? source.StartedAt ?? source.CreatedAt,
             StartedAt = source.StartedAt,
             CompletedAt = source.CompletedAt,
             Latency = (source.CompletedAt - source.CreatedAt)?.TotalMilliseconds,
             Error = source.Error,
-        };
-
-    public static string NameOf(HistoryEvent change) =>
-        change switch
-        {
-            HistoryEvent.Add => Add,
-            HistoryEvent.Update or HistoryEvent.Supersede => Update,
-            HistoryEvent.Touch => None,
-            _ => Delete,
-        };
-
-    /// <summary>A change that mem0 has no name for, or null.</summary>
-    public static string? ChangeOf(HistoryEvent change) =>
-        change switch
-        {
-            HistoryEvent.Supersede => "SUPERSEDE",
-            HistoryEvent.Touch => "TOUCH",
-            _ => null,
-        };
-
-    public static string NameOf(EntityType type) =>
-        type switch
-        {
-            EntityType.User => "user",
-            EntityType.Agent => "agent",
-            EntityType.App => "app",
-            _ => "run",
-        };
-
-    public static EntityType? EntityTypeOf(string name) =>
-        name.ToLowerInvariant() switch
-        {
-            "user" => EntityType.User,
-            "agent" => EntityType.Agent,
-            "app" => EntityType.App,
-            "run" => EntityType.Run,
-            _ => null,
-        };
-
-    private static string NameOf(EventStatus status) =>
-        status switch
-        {
-            EventStatus.Pending => Pending,
-            EventStatus.Running => "RUNNING",
-            EventStatus.Failed => Failed,
-            _ => Succeeded,
         };
 
     private static string LifecycleOf(MemoryRecord memory) =>

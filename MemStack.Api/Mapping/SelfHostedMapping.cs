@@ -50,7 +50,7 @@ internal static class SelfHostedMapping
                 }),
         ])
         {
-            Status = result.Queued || result.Failed ? HostedMapping.StatusOf(result) : null,
+            Status = result.Queued || result.Failed ? Mem0Names.Of(result) : null,
             EventId = result.Queued || result.Failed ? result.EventId : null,
         };
     }
@@ -61,7 +61,7 @@ internal static class SelfHostedMapping
             entry.MemoryId,
             entry.OldText,
             entry.NewText,
-            HostedMapping.NameOf(entry.Event),
+            Mem0Names.Of(entry.Event),
             entry.Snapshot.CreatedAt,
             entry.Event == HistoryEvent.Add ? null : entry.CreatedAt,
             entry.Event == HistoryEvent.Delete,
@@ -69,9 +69,9 @@ internal static class SelfHostedMapping
             entry.Snapshot.Role
         )
         {
-            Change = HostedMapping.ChangeOf(entry.Event),
+            Change = Mem0Names.ChangeOf(entry.Event),
         };
 
     public static EntityResponse ToResponse(this ScopeEntity entity) =>
-        new(entity.Name, HostedMapping.NameOf(entity.Type), entity.TotalMemories, entity.CreatedAt, entity.UpdatedAt);
+        new(entity.Name, Mem0Names.Of(entity.Type), entity.TotalMemories, entity.CreatedAt, entity.UpdatedAt);
 }

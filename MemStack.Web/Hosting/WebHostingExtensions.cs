@@ -18,7 +18,7 @@ internal static class WebHostingExtensions
     {
         builder.Services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.AddKeptDataProtection();
+        builder.AddPersistentDataProtection();
 
         // Kestrel's own limit of 8 KiB refuses the address of a long search in letters beyond ASCII when it is opened again.
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = Links.MaxAddressLength);
@@ -47,7 +47,7 @@ internal static class WebHostingExtensions
     public static void AddMemStackRenderMode(this RazorComponentsEndpointConventionBuilder components) =>
         components.AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
 
-    private static void AddKeptDataProtection(this WebApplicationBuilder builder)
+    private static void AddPersistentDataProtection(this WebApplicationBuilder builder)
     {
         var protection = builder.Services.AddDataProtection().SetApplicationName("MemStack.Web");
         var folder = builder.Configuration[$"{WebOptions.Section}:{nameof(WebOptions.DataProtectionFolder)}"];

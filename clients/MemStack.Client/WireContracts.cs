@@ -20,6 +20,21 @@ internal sealed record AddBody
     public long? Timestamp { get; init; }
     public DateOnly? ExpirationDate { get; init; }
     public bool? AsyncMode { get; init; }
+
+    public static AddBody Of(AddMemoriesRequest request) =>
+        new()
+        {
+            Messages = request.Messages,
+            UserId = request.Scope.UserId,
+            AgentId = request.Scope.AgentId,
+            AppId = request.Scope.AppId,
+            RunId = request.Scope.RunId,
+            Metadata = request.Metadata,
+            Infer = request.Infer,
+            Timestamp = request.Timestamp?.ToUnixTimeSeconds(),
+            ExpirationDate = request.ExpirationDate,
+            AsyncMode = request.Queue,
+        };
 }
 
 internal sealed record AddAnswer
@@ -47,7 +62,10 @@ internal sealed record AddedAnswer
     public string? PreviousMemory { get; init; }
     public Guid? ReplacedBy { get; init; }
 
-    public AddedMemory ToContract() =>
+    public static IReadOnlyList<AddedMemory> ToContracts(IReadOnlyList<AddedAnswer>? results) =>
+        results is null ? [] : [.. results.Select(result => result.ToContract())];
+
+    private AddedMemory ToContract() =>
         new(Id, Data?.Memory ?? Memory ?? "", Event ?? "ADD") { PreviousMemory = PreviousMemory, ReplacedBy = ReplacedBy };
 }
 

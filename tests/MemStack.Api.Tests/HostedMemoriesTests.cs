@@ -218,8 +218,8 @@ public sealed class HostedMemoriesTests(ApiServer server) : IDisposable
         var id = await _client.RememberAsync(_user, "I own a boat.");
         var deleted = await _client.DeleteAsync($"/v1/memories/{id}/?delete_linked=true");
         Assert.Equal("""{"message":"Memory deleted successfully!","cascade_count":0}""", deleted.Text);
-        var gone = await _client.GetAsync($"/v1/memories/{id}/");
-        Assert.Equal((HttpStatusCode.NotFound, """{"error":"Memory not found!"}"""), (gone.Status, gone.Text));
+        var read = await _client.GetAsync($"/v1/memories/{id}/");
+        Assert.Equal((HttpStatusCode.NotFound, """{"error":"Memory not found!"}"""), (read.Status, read.Text));
         Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync($"/v1/memories/{id}/")).Status);
         Assert.Equal(2, (await _client.GetAsync($"/v1/memories/{id}/history/")).Json.GetArrayLength());
     }

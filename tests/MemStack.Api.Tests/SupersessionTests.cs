@@ -27,8 +27,8 @@ public sealed class SupersessionTests(FactServer server) : IClassFixture<FactSer
 
         var again = await AddAsync("I live in Berlin", May);
         Assert.Equal(("NONE", Text(second.Results[0], "id")), (Text(again.Results[0], "event"), Text(again.Results[0], "id")));
-        var told = await _client.GetAsync($"/v1/event/{second["event_id"]}/");
-        Assert.Equal(second.Results.GetRawText(), told.Results.GetRawText());
+        var stored = await _client.GetAsync($"/v1/event/{second["event_id"]}/");
+        Assert.Equal(second.Results.GetRawText(), stored.Results.GetRawText());
     }
 
     [Fact]

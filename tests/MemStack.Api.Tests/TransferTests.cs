@@ -101,10 +101,10 @@ public sealed class TransferTests(ApiServer server) : IDisposable
     [Fact]
     public async Task Export_and_import_need_a_key()
     {
-        using var nobody = server.Client(null);
+        using var anonymous = server.Client(null);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/v1/export")).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ImportAsync(nobody, "")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.GetAsync("/v1/export")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await ImportAsync(anonymous, "")).Status);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class PostgresErasedBytesTests : IAsyncLifetime
     private const string Word = "zyxomaquerindling";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    private readonly PostgresServer _server = PostgresServer.Forgetful();
+    private readonly PostgresServer _server = PostgresServer.WithoutOldLog();
     private readonly Script _script = new() { Model = "small" };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 

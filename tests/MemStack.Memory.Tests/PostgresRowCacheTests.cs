@@ -130,10 +130,10 @@ public sealed class PostgresRowCacheTests(PostgresServer server) : IAsyncLifetim
     public async Task A_search_is_repeated_in_one_snapshot_after_a_concurrent_change()
     {
         // Nothing is cached, so that the second search reads rows, too; and the writer never pauses.
-        await using var forgetful = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 0);
+        await using var uncached = PostgresServer.On(_database, configure: options => options.RowCacheBytes = 0);
         var asked = 0;
 
-        var found = await FindAsync(_ => Execute($"UPDATE memstack.memories SET text = 'tea, change {++asked}, ' || text"), forgetful);
+        var found = await FindAsync(_ => Execute($"UPDATE memstack.memories SET text = 'tea, change {++asked}, ' || text"), uncached);
 
         Assert.Equal(2, asked);
         Assert.All(found.Memories, memory => Assert.StartsWith("tea, change 1, tea number", memory.Text, StringComparison.Ordinal));

@@ -110,7 +110,7 @@ public sealed class PostgresStatementTests(PostgresServer server) : IClassFixtur
                 {
                     // The table is too small for an index to pay off.
                     await session.ExecuteAsync(Sql.Raw("SET enable_seqscan = off"));
-                    return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.Waiting("t1", 20)}");
+                    return await session.ListAsync(row => row.GetString(0), $"EXPLAIN {PostgresIngestQueue.CountWaiting("t1", 20)}");
                 },
                 Token
             );

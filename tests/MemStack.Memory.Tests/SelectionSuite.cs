@@ -50,11 +50,11 @@ public abstract class SelectionSuite : EngineSuite
 
     private async Task CompareAsync(Random random, IReadOnlyList<string> asked)
     {
-        var told = new List<HashSet<string>>();
+        var wordsOfMemories = new List<HashSet<string>>();
         for (var i = 0; i < Memories; i++)
         {
             HashSet<string> words = [.. Vocabulary.Where(word => random.NextDouble() < word.Share).Select(word => word.Word)];
-            told.Add(words);
+            wordsOfMemories.Add(words);
             // A run id for each: no memory has another's words as context.
             await Engine.AddAsync(Requests.Verbatim($"number{i} {string.Join(' ', words)}") with { RunId = $"r{i}" }, Token);
         }
@@ -81,7 +81,7 @@ public abstract class SelectionSuite : EngineSuite
                 Token
             );
 
-        var stems = told.ConvertAll(words =>
+        var stems = wordsOfMemories.ConvertAll(words =>
             words.Select(word => TextAnalyzer.Query(word)).SelectMany(stem => stem).ToHashSet(StringComparer.Ordinal)
         );
         Assert.Equal(
@@ -94,9 +94,9 @@ public abstract class SelectionSuite : EngineSuite
         );
     }
 
-    private static IEnumerable<int> Expected(List<HashSet<string>> told, IReadOnlyList<string> terms)
+    private static IEnumerable<int> Expected(List<HashSet<string>> wordsOfMemories, IReadOnlyList<string> terms)
     {
-        var selection = TermSelection.Of(terms.Select(term => (term, told.LongCount(words => words.Contains(term)))), Limit);
+        var selection = TermSelection.Of(terms.Select(term => (term, wordsOfMemories.LongCount(words => words.Contains(term)))), Limit);
         return NewestWith(words => selection.Rare.Any(words.Contains))
             .Concat(NewestWith(words => selection.Pairs.Any(pair => words.Contains(pair.First) && words.Contains(pair.Second))))
             .Concat(NewestWith(words => selection.Common.Any(words.Contains)))
@@ -105,6 +105,6 @@ public abstract class SelectionSuite : EngineSuite
             .Order();
 
         IEnumerable<int> NewestWith(Func<HashSet<string>, bool> isChosen) =>
-            Enumerable.Range(0, told.Count).Reverse().Where(i => isChosen(told[i]));
+            Enumerable.Range(0, wordsOfMemories.Count).Reverse().Where(i => isChosen(wordsOfMemories[i]));
     }
 }

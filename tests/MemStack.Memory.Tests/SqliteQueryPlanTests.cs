@@ -27,7 +27,7 @@ public sealed class SqliteQueryPlanTests
 
     [Fact]
     public async Task The_predecessors_of_an_erased_memory_are_found_by_an_index() =>
-        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.Forget(Guid.Empty)), StringComparison.Ordinal);
+        Assert.Contains("memories_superseded", await PlanAsync(SqliteErasure.ClearSuperseded(Guid.Empty)), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_tenants_waiting_jobs_are_counted_by_an_index_only_scan() =>

@@ -5,7 +5,7 @@ namespace MemStack.Web.Components.Memories;
 /// <summary>Keeps the text of dialogs that were closed without saving, so that closing one by mistake loses nothing.</summary>
 internal sealed class Drafts
 {
-    private const int Most = 20;
+    private const int MaxDrafts = 20;
     private readonly Dictionary<string, (string Original, MemoryDraft Draft)> _kept = new(StringComparer.Ordinal);
 
     /// <summary>The draft of a user's new memory.</summary>
@@ -21,7 +21,7 @@ internal sealed class Drafts
             return kept.Draft;
         }
 
-        if (_kept.Count >= Most)
+        if (_kept.Count >= MaxDrafts)
         {
             _kept.Remove(_kept.Keys.First());
         }

@@ -10,7 +10,7 @@ public sealed partial class MemoryEditor
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
-    private const double LongNotice = 10_000;
+    private const double ErrorDuration = 10_000;
 
     private ApiProblem? _problem;
     private bool _saving;
@@ -62,7 +62,7 @@ public sealed partial class MemoryEditor
             _problem = outcome.Problem;
             if (outcome is not { Problem: null, Value: { } said })
             {
-                if (Left.IsCancellationRequested)
+                if (Disposal.IsCancellationRequested)
                 {
                     Notifications.Notify(
                         new()
@@ -70,7 +70,7 @@ public sealed partial class MemoryEditor
                             Severity = NotificationSeverity.Error,
                             Summary = "Not saved",
                             Detail = _problem?.Message ?? "",
-                            Duration = LongNotice,
+                            Duration = ErrorDuration,
                         }
                     );
                 }
@@ -80,7 +80,7 @@ public sealed partial class MemoryEditor
 
             Draft.Saved(text);
             Notifications.Notify(NotificationSeverity.Success, said);
-            if (!Left.IsCancellationRequested)
+            if (!Disposal.IsCancellationRequested)
             {
                 Dialogs.Close(true);
             }

@@ -40,7 +40,7 @@ public sealed partial class UserPicker
         try
         {
             // Known users are optional: without them the user types a name.
-            var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
+            var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Disposal);
             if (outcome.Value is not { } entities)
             {
                 return;
@@ -49,7 +49,7 @@ public sealed partial class UserPicker
             _known = entities.Items.Where(static item => item.Type == "user").Select(static item => item.Name).ToList();
             StateHasChanged();
         }
-        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        catch (OperationCanceledException) when (Disposal.IsCancellationRequested)
         {
             // The user has left the page.
         }

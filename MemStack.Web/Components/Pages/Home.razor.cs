@@ -6,7 +6,7 @@ namespace MemStack.Web.Components.Pages;
 /// <summary>The overview: how much is remembered, for whom, and whether the api is well.</summary>
 public sealed partial class Home
 {
-    private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(15);
     private Summary? _summary;
     private ApiProblem? _problem;
     private TimeSpan? _elapsed;
@@ -32,12 +32,12 @@ public sealed partial class Home
         }
 
         await LoadAsync();
-        if (Left.IsCancellationRequested)
+        if (Disposal.IsCancellationRequested)
         {
             return;
         }
 
-        _refresh = Time.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), state: null, RefreshEvery, RefreshEvery);
+        _refresh = Time.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), state: null, RefreshInterval, RefreshInterval);
     }
 
     /// <inheritdoc />
@@ -56,7 +56,7 @@ public sealed partial class Home
 
     private async Task LoadAsync()
     {
-        if (Left.IsCancellationRequested)
+        if (Disposal.IsCancellationRequested)
         {
             return;
         }
@@ -64,7 +64,7 @@ public sealed partial class Home
         var load = ++_loads;
         try
         {
-            var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Left);
+            var outcome = await Api.CallAsync(static (client, cancelled) => Entities.AllAsync(client, cancelled), Disposal);
             if (load != _loads)
             {
                 return;
@@ -79,7 +79,7 @@ public sealed partial class Home
 
             StateHasChanged();
         }
-        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        catch (OperationCanceledException) when (Disposal.IsCancellationRequested)
         {
             // The user has left the page.
         }

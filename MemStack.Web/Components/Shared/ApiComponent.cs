@@ -6,10 +6,10 @@ namespace MemStack.Web.Components.Shared;
 /// <summary>A component that calls the api and stops waiting when the user has left the page.</summary>
 public abstract class ApiComponent : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _left = new();
+    private readonly CancellationTokenSource _disposal = new();
 
     /// <summary>A component that calls the api.</summary>
-    protected ApiComponent() => Left = _left.Token;
+    protected ApiComponent() => Disposal = _disposal.Token;
 
     [Inject]
     internal ApiGateway Api { get; set; } = null!;
@@ -17,9 +17,9 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     [Inject]
     internal TimeProvider Time { get; set; } = null!;
 
-    // Stored, because a disposed source gives no token, and answers may arrive after the component is gone.
-    /// <summary>Signalled when the component has gone.</summary>
-    protected CancellationToken Left { get; }
+    // Stored, because a disposed source gives no token, and answers may arrive after the component was disposed.
+    /// <summary>Signalled when the component is disposed.</summary>
+    protected CancellationToken Disposal { get; }
 
     /// <summary>False while the page is only rendered, not yet connected: input would be lost then.</summary>
     protected bool IsReady => RendererInfo.IsInteractive;
@@ -35,12 +35,12 @@ public abstract class ApiComponent : ComponentBase, IDisposable
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing || Left.IsCancellationRequested)
+        if (!disposing || Disposal.IsCancellationRequested)
         {
             return;
         }
 
-        _left.Cancel();
-        _left.Dispose();
+        _disposal.Cancel();
+        _disposal.Dispose();
     }
 }

@@ -6,7 +6,7 @@ namespace MemStack.Web.Components.Shared;
 /// <summary>Shows that the api failed, and retries while it is unavailable.</summary>
 public sealed partial class ApiFailure : IDisposable
 {
-    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private ITimer? _timer;
     private bool _retrying;
 
@@ -19,11 +19,11 @@ public sealed partial class ApiFailure : IDisposable
 
     /// <summary>A note on the user's unsaved work, if any.</summary>
     [Parameter]
-    public string? WhatIsKept { get; set; }
+    public string? UnsavedNote { get; set; }
 
     /// <summary>True retries every five seconds; false leaves it to the user.</summary>
     [Parameter]
-    public bool RetriesByItself { get; set; } = true;
+    public bool RetriesAutomatically { get; set; } = true;
 
     /// <summary>The failure; null shows nothing.</summary>
     [Parameter, EditorRequired]
@@ -35,10 +35,10 @@ public sealed partial class ApiFailure : IDisposable
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        var wanted = RetriesByItself && Problem is { IsOutage: true } && RendererInfo.IsInteractive;
+        var wanted = RetriesAutomatically && Problem is { IsOutage: true } && RendererInfo.IsInteractive;
         if (wanted && _timer is null)
         {
-            _timer = Time.CreateTimer(_ => _ = InvokeAsync(RetryAsync), state: null, RetryEvery, RetryEvery);
+            _timer = Time.CreateTimer(_ => _ = InvokeAsync(RetryAsync), state: null, RetryInterval, RetryInterval);
         }
         else if (!wanted)
         {

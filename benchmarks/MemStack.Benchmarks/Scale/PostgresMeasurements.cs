@@ -107,8 +107,8 @@ internal sealed class PostgresMeasurements(
 
     private Task<List<long>> WalkAsync(SearchQuery query, long size, CancellationToken cancellationToken) =>
         SearchAsync(
-            PostgresNearest.BeforeWalk(query, model, size),
-            PostgresCandidates.WithRows(PostgresNearest.Walk(query, model, Sql.True), PostgresTrips.Nothing),
+            PostgresNearest.BeforeIndexScan(query, model, size),
+            PostgresCandidates.WithRows(PostgresNearest.IndexScan(query, model, Sql.True), PostgresTrips.Nothing),
             cancellationToken
         );
 

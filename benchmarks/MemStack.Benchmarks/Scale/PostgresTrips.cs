@@ -158,7 +158,7 @@ internal sealed class PostgresTrips(string connection, Func<string, PostgresPart
                 var measured = size > query.Limit ? [size] : batch.Add(ScopeSizes.Count(Scope(query)), row => row.GetInt64(0));
                 if (size > query.Limit)
                 {
-                    batch.Add(PostgresSelection.PlanForThese);
+                    batch.Add(PostgresSelection.UseCustomPlan);
                 }
 
                 var rows = batch.Add(

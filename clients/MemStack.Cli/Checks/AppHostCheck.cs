@@ -31,7 +31,7 @@ internal static class AppHostCheck
             using var process = Process.GetProcessById(id);
             return process.StartTime.ToUniversalTime() <= (startedAt + Tolerance).UtcDateTime;
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             return false;
         }

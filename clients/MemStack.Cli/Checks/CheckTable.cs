@@ -40,10 +40,10 @@ internal static class CheckTable
         var width = checks.Max(check => check.Name.Length);
         foreach (var check in checks)
         {
-            output.Say($"  {check.Name.PadRight(width)}  {WordOf(check.State), -9}  {check.Text}");
+            output.Line($"  {check.Name.PadRight(width)}  {WordOf(check.State), -9}  {check.Text}");
             if (check.Fix is not null)
             {
-                output.Say($"  {"".PadRight(width)}  {"", -9}  {check.Fix}");
+                output.Line($"  {"".PadRight(width)}  {"", -9}  {check.Fix}");
             }
         }
     }

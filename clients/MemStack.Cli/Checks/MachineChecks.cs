@@ -8,9 +8,9 @@ namespace MemStack.Cli.Checks;
 internal static class MachineChecks
 {
     private const int MinMajor = 10;
-    private const long Gibi = 1L << 30;
-    private const long MinDisk = 2 * Gibi;
-    private const long MinMemory = 3 * Gibi / 2;
+    private const long Gibibyte = 1L << 30;
+    private const long MinDisk = 2 * Gibibyte;
+    private const long MinMemory = 3 * Gibibyte / 2;
 
     public static Check Runtime() => new(".NET runtime", CheckState.Ok, $"{Environment.Version}");
 
@@ -59,7 +59,7 @@ internal static class MachineChecks
                 )
             ) { }
 
-            var text = $"{free / Gibi} GiB free for {dataFolder}";
+            var text = $"{free / Gibibyte} GiB free for {dataFolder}";
             return free >= MinDisk ? new("disk", CheckState.Ok, text) : new("disk", CheckState.Fault, text, Fix);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

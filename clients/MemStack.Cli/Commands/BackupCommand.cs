@@ -25,7 +25,7 @@ internal static class BackupCommand
             total: null,
             progress => store.BackupAsync(file, cancellationToken, progress)
         );
-        run.Output.Say($"Backed up {manifest.Memories} memories ({manifest.Store}, schema {manifest.Schema}) to {file}");
+        run.Output.Line($"Backed up {manifest.Memories} memories ({manifest.Store}, schema {manifest.Schema}) to {file}");
         run.Output.Document(
             new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, SetAside: null),
             CliJson.Default.BackupDocument

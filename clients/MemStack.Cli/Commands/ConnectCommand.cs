@@ -60,11 +60,11 @@ internal static class ConnectCommand
         };
         foreach (var line in lines)
         {
-            run.Output.Say(line);
+            run.Output.Line(line);
         }
 
-        run.Output.Say("");
-        run.Output.Say(configuration.ToJsonString(Indented));
+        run.Output.Line("");
+        run.Output.Line(configuration.ToJsonString(Indented));
         run.Output.Document(new ConnectDocument(client, user, url, configuration), CliJson.Default.ConnectDocument);
         return ExitCodes.Good;
     }

@@ -8,15 +8,15 @@ namespace MemStack.Cli.Commands;
 /// <summary><c>memstack doctor</c>: checks the machine, and says how to fix faults.</summary>
 internal static class DoctorCommand
 {
-    private const string Beside = "with it on the PATH, the AppHost runs it on the files of monitoring/";
+    private const string OptionalFix = "with it on the PATH, the AppHost runs it on the files of monitoring/";
 
     public static Command Create() =>
         CommandRun.Of(
             new Command("doctor", "Checks this machine: .NET, ports, disk and optional programs."),
-            (run, cancellationToken) => LookAsync(run, cancellationToken)
+            (run, cancellationToken) => CheckAsync(run, cancellationToken)
         );
 
-    private static async Task<int> LookAsync(CommandRun run, CancellationToken cancellationToken)
+    private static async Task<int> CheckAsync(CommandRun run, CancellationToken cancellationToken)
     {
         List<Check> checks = [MachineChecks.Runtime(), await MachineChecks.SdkAsync(cancellationToken)];
         var stack = await StackRun.ReadAsync(run.DataFolder, cancellationToken);
@@ -33,9 +33,9 @@ internal static class DoctorCommand
         checks.AddRange([
             MachineChecks.Disk(run.DataFolder),
             MachineChecks.Memory(),
-            MachineChecks.Optional("Prometheus", Beside, InstalledPrograms.Prometheus),
-            MachineChecks.Optional("Alertmanager", Beside, InstalledPrograms.Alertmanager),
-            MachineChecks.Optional("node exporter", Beside, InstalledPrograms.NodeExporter),
+            MachineChecks.Optional("Prometheus", OptionalFix, InstalledPrograms.Prometheus),
+            MachineChecks.Optional("Alertmanager", OptionalFix, InstalledPrograms.Alertmanager),
+            MachineChecks.Optional("node exporter", OptionalFix, InstalledPrograms.NodeExporter),
             MachineChecks.Optional("container engine", "only mode full uses containers.", InstalledPrograms.ContainerEngine),
         ]);
         var code = checks.Exists(check => check.State == CheckState.Fault) ? ExitCodes.Fault : ExitCodes.Good;

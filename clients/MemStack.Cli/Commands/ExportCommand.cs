@@ -106,7 +106,7 @@ internal static class ExportCommand
 
         var (bytes, memories) = (draft.Bytes, isOwn ? draft.Lines.Memories : (long?)null);
         await draft.CompleteAsync();
-        run.Output.Say(memories is null ? $"exported to {file} ({bytes} bytes, {format})" : $"exported {memories} memories to {file}");
+        run.Output.Line(memories is null ? $"exported to {file} ({bytes} bytes, {format})" : $"exported {memories} memories to {file}");
         run.Output.Document(new ExportDocument(Path.GetFullPath(file), format, bytes, memories), CliJson.Default.ExportDocument);
         return ExitCodes.Good;
     }

@@ -70,7 +70,7 @@ internal static class ImportCommand
         );
         var result = await SendAsync(run, api, request, source, cancellationToken);
 
-        run.Output.Say(
+        run.Output.Line(
             $"imported {result.Imported}, skipped {result.Skipped}, overwritten {result.Overwritten}, rejected {result.Rejected}"
         );
         run.Output.Document(

@@ -27,7 +27,7 @@ internal static class RestoreCommand
             total: null,
             _ => store.RestoreAsync(file, force, cancellationToken)
         );
-        run.Output.Say(
+        run.Output.Line(
             $"Restored {manifest.Memories} memories ({manifest.Store}, backup of {manifest.CreatedAt:u})"
                 + (aside is null ? "" : $"; the previous data are in {aside}")
         );

@@ -41,7 +41,7 @@ internal static class StatusCommand
         }
 
         var code = CodeOf(services, checks);
-        run.Output.Say(
+        run.Output.Line(
             stack switch
             {
                 { Run: { } known } => $"run since {known.StartedAt:u}, mode {known.Mode}, data {known.DataDirectory}",

@@ -16,7 +16,7 @@ internal sealed class CommandOutput(bool isJson)
     public bool IsTerminal { get; } = !isJson && !Console.IsOutputRedirected;
 
     /// <summary>A line for people.</summary>
-    public void Say(string line)
+    public void Line(string line)
     {
         if (!IsJson)
         {

@@ -90,7 +90,7 @@ internal sealed class PostgresUpkeep : IAsyncDisposable
                         async session =>
                         {
                             await ReadCountsAsync(session, _counts);
-                            await _database.LookForRiskAsync(session);
+                            await _database.CheckSafetyAsync(session);
                             return true;
                         },
                         _end.Token

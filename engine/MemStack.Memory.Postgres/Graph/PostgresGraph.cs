@@ -12,7 +12,7 @@ namespace MemStack.Memory.Postgres.Graph;
 internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
 {
     // Bounds the size of a statement.
-    private const int RelationsAtOnce = 1_000;
+    private const int MaxRelationsOfStatement = 1_000;
 
     private static readonly Sql Columns = Sql.Raw(
         "m.id, s.name, s.type, r.type, t.name, t.type, COALESCE(m.valid_from, m.created_at), m.valid_to"
@@ -70,7 +70,7 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
                     )
                 )
             )
-            .Chunk(RelationsAtOnce)
+            .Chunk(MaxRelationsOfStatement)
             .SelectMany(stated =>
             {
                 var entities = stated
@@ -117,9 +117,9 @@ internal sealed class PostgresGraph(PostgresDatabase database) : IGraphStore
         [
                 // Other relations are read as they were before this statement; those that it removes are recognised by their memory.
                 $"""
-                WITH gone AS (DELETE FROM memstack.relations WHERE memory_seq = ANY({seqs}) RETURNING source, target)
+                WITH deleted AS (DELETE FROM memstack.relations WHERE memory_seq = ANY({seqs}) RETURNING source, target)
                 DELETE FROM memstack.entities e
-                WHERE e.seq IN (SELECT source FROM gone UNION SELECT target FROM gone)
+                WHERE e.seq IN (SELECT source FROM deleted UNION SELECT target FROM deleted)
                   AND NOT EXISTS (SELECT 1 FROM memstack.relations r WHERE r.source = e.seq AND r.memory_seq <> ALL({seqs}))
                   AND NOT EXISTS (SELECT 1 FROM memstack.relations r WHERE r.target = e.seq AND r.memory_seq <> ALL({seqs}))
                 """,

@@ -6,7 +6,6 @@ using MemStack.Memory.Postgres.Graph;
 using MemStack.Memory.Postgres.Rows;
 using MemStack.Memory.Postgres.Sessions;
 using MemStack.Memory.Stores;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace MemStack.Memory.Postgres.Memories;
@@ -18,13 +17,9 @@ namespace MemStack.Memory.Postgres.Memories;
 /// </summary>
 internal static class PostgresErasure
 {
-    private const int Attempts = 100;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly string[] Tables = ["memories", "history", "events", "idempotency", "vectors", "relations", "entities", "jobs"];
-
     /// <summary>Memories that may be indexed by words of the erased ones.</summary>
     public static async Task<List<SourcedMemory>> SourcedAsync(PostgresSession session, Erasure erasure) =>
-        await SourcedAsync(session, erasure.Tenant, await session.ListAsync(Erased, Meant(erasure)));
+        await SourcedAsync(session, erasure.Tenant, await session.ListAsync(Erased, Selected(erasure)));
 
     /// <summary>Returns the number of erased memories, and the transaction that removes them.</summary>
     public static async Task<(long Erased, string Transaction)> EraseAsync(PostgresSession session, Erasure erasure)
@@ -32,7 +27,7 @@ internal static class PostgresErasure
         var (tenant, filter) = (erasure.Tenant, erasure.Filter);
         var batch = new PostgresBatch();
         batch.Skip(PostgresLocks.Of(tenant, filter));
-        var found = batch.Add(Meant(erasure), Erased);
+        var found = batch.Add(Selected(erasure), Erased);
         var transaction = batch.Add(Sql.Raw("SELECT pg_current_xact_id()::text"), row => row.GetString(0));
         await session.RunAsync(batch);
         var plan = ErasurePlan.Of(erasure, found, await SourcedAsync(session, tenant, found));
@@ -50,32 +45,6 @@ internal static class PostgresErasure
 
         await PostgresThreads.CloseGapsAsync(session, plan.Turns);
         return (found.Count, transaction[0]);
-    }
-
-    /// <summary>
-    /// Removes the dead rows from the tables and their indexes, once no snapshot can see them; with <paramref name="rewrite"/>, their
-    /// bytes, too.
-    /// </summary>
-    /// <returns>False when the server does some of it later: older transactions were in the way, or the role lacks a right.</returns>
-    public static async Task<bool> CleanAsync(PostgresSession session, string transaction, bool rewrite, ILogger logger)
-    {
-        var unseen = await IsUnseenAsync(session, transaction);
-        if (!unseen)
-        {
-            PostgresLog.ErasureHeldUp(logger);
-        }
-
-        if (rewrite)
-        {
-            return await PostgresRewrite.RunAsync(session, Tables, logger) && unseen;
-        }
-
-        foreach (var table in Tables)
-        {
-            await session.ExecuteAsync(Sql.Raw($"VACUUM (ANALYZE) memstack.{table}"));
-        }
-        // Without the role pg_checkpoint, the server's next checkpoint does it.
-        return await PostgresRewrite.MayAsync(session, "CHECKPOINT") && unseen;
     }
 
     private static Sql[] Memories(string tenant, long[] seqs, Guid[] ids)
@@ -109,7 +78,7 @@ internal static class PostgresErasure
             WHERE e.tenant = {tenant} AND e.status = {EventStatus.Succeeded} AND e.input IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memstack.history h WHERE h.event_id = e.id)
             """;
 
-    private static Sql Meant(Erasure erasure) =>
+    private static Sql Selected(Erasure erasure) =>
         $"SELECT m.seq, m.id, m.thread, m.state FROM memstack.memories m WHERE m.tenant = {erasure.Tenant} AND {PostgresFilterCompiler.Compile(erasure.Filter)}";
 
     private static ErasedMemory Erased(NpgsqlDataReader row) =>
@@ -157,7 +126,7 @@ internal static class PostgresErasure
             session,
             [.. memories.Where(one => one.Memory.Thread is not null).Select(one => (one.Memory.Seq, one.Memory.Thread!))]
         );
-        await PostgresThreads.RefreshAloneAsync(
+        await PostgresThreads.RefreshUnthreadedAsync(
             session,
             [.. memories.Where(one => one.Memory.Thread is null).Select(one => one.Memory.Seq)]
         );
@@ -166,7 +135,7 @@ internal static class PostgresErasure
     // A waiting add of the same scope has texts, too; it is erased if its scope satisfies the filter as a memory's would.
     private static Sql Jobs(string tenant, MemoryFilter filter) =>
         $"""
-            WITH gone AS (
+            WITH deleted AS (
                 DELETE FROM memstack.jobs WHERE event_id IN (SELECT m.event_id FROM (
                     SELECT j.event_id, j.request ->> 'UserId' AS user_id, j.request ->> 'AgentId' AS agent_id, j.request ->> 'AppId' AS app_id, j.request ->> 'RunId' AS run_id,
                            NULL::uuid AS id, NULL::text AS actor_id, NULL::text AS role, NULL::text AS text, NULL::jsonb AS attributes, ARRAY[]::text[] AS categories, 0::smallint AS state,
@@ -174,29 +143,6 @@ internal static class PostgresErasure
                     FROM memstack.jobs j WHERE j.tenant = {tenant}) m WHERE {PostgresFilterCompiler.Compile(filter)})
                 RETURNING event_id
             )
-            UPDATE memstack.events e SET input = NULL, status = {EventStatus.Failed}, error = 'erased' FROM gone WHERE e.id = gone.event_id
+            UPDATE memstack.events e SET input = NULL, status = {EventStatus.Failed}, error = 'erased' FROM deleted WHERE e.id = deleted.event_id
             """;
-
-    private static async Task<bool> IsUnseenAsync(PostgresSession session, string transaction)
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            // The oldest transaction that any snapshot of this database still sees.
-            var seen = await session.ListAsync(
-                row => row.GetBoolean(0),
-                $"""
-                SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-                    AND age(backend_xmin) >= age(({transaction})::xid8::xid))
-                """
-            );
-            if (!seen[0])
-            {
-                return true;
-            }
-
-            await Task.Delay(Pause, session.CancellationToken);
-        }
-
-        return false;
-    }
 }

@@ -21,7 +21,7 @@ internal sealed partial class PostgresMemoryStore
             async session =>
             {
                 // The first attempt may have been committed before the connection was lost.
-                if (session.IsRepeated && await IsDoneAsync(session, batch))
+                if (session.FollowsLostCommit && await IsDoneAsync(session, batch))
                 {
                     return await ReplayAsync(session, batch.Tenant, batch.EventId) with { Replayed = false };
                 }
@@ -88,7 +88,7 @@ internal sealed partial class PostgresMemoryStore
         batch.Memories.Count > 0
         && (batch.Thread is not null || batch.Conflicts is not null || batch.Memories.Any(memory => memory.Relations.Count > 0));
 
-    private static Sql Open(string tenant, ConflictQuery query) =>
+    internal static Sql Open(string tenant, ConflictQuery query) =>
         $"""
             SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE m.tenant = {tenant} AND m.seq IN (
                 SELECT seq FROM memstack.memories WHERE owner = {query.Owner} AND dedup = ANY({query.DedupKeys}) AND dedup IS NOT NULL AND valid_to IS NULL AND state < 3
@@ -134,7 +134,7 @@ internal sealed partial class PostgresMemoryStore
         await session.ExecuteAsync([.. commands]);
     }
 
-    private static Sql Change(ChangedMemory memory) =>
+    internal static Sql Change(ChangedMemory memory) =>
         $"""
             UPDATE memstack.memories SET touched_at = {memory.Record.TouchedAt}, valid_to = {memory.Record.ValidTo}, superseded_by = {memory.Record.SupersededBy}, updated_at = {memory.Record.UpdatedAt}
             WHERE seq = {memory.Seq}

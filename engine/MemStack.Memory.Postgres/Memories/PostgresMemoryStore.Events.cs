@@ -6,7 +6,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Postgres.Memories;
 
-/// <content>Events, and results told again from them.</content>
+/// <content>Events, and results of earlier adds read from them.</content>
 internal sealed partial class PostgresMemoryStore
 {
     public async Task<MemoryEvent?> GetEventAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
@@ -84,12 +84,12 @@ internal sealed partial class PostgresMemoryStore
                     FROM ({query}) e JOIN memstack.history h ON h.event_id = e.id JOIN memstack.memories m ON m.id = h.memory_id
                     WHERE m.state <> 3 ORDER BY h.seq
                     """,
-                    row => (EventId: row.GetGuid(More), What: (HistoryEvent)row.GetInt16(More + 1), Memory: PostgresRows.Memory(row))
+                    row => (EventId: row.GetGuid(More), Event: (HistoryEvent)row.GetInt16(More + 1), Memory: PostgresRows.Memory(row))
                 );
                 var total = batch.Add($"SELECT COUNT(*) FROM memstack.events WHERE tenant = {tenant}", row => row.GetInt64(0));
                 batch.Add(PostgresSession.EndSnapshot);
                 await session.RunAsync(batch);
-                var stepsOf = steps.ToLookup(step => step.EventId, step => (step.What, step.Memory));
+                var stepsOf = steps.ToLookup(step => step.EventId, step => (step.Event, step.Memory));
                 return new Page<MemoryEvent>([.. events.Select(found => StoredEvent.With(found, stepsOf[found.Id]))], total[0]);
             },
             cancellationToken

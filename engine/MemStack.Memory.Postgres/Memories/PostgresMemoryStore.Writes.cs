@@ -1,8 +1,6 @@
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
-using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Postgres.Filters;
-using MemStack.Memory.Postgres.Graph;
 using MemStack.Memory.Postgres.Idempotency;
 using MemStack.Memory.Postgres.Rows;
 using MemStack.Memory.Postgres.Sessions;
@@ -34,34 +32,7 @@ internal sealed partial class PostgresMemoryStore
         database.WriteAsync(
             "UPDATE",
             "memories",
-            async session =>
-            {
-                var request = update.Request;
-                if (await LockAsync(session, request.Tenant, request.Id, update.Slot) is not var (found, answers))
-                {
-                    return null;
-                }
-
-                var plan = UpdatePlan.Of(update, found.Record, answers, now);
-                var after = plan.After;
-                await session.ExecuteAsync([
-                    $"""
-                    UPDATE memstack.memories SET text = {after.Text}, hash = {after.Hash}, metadata = {StoredJson.Metadata(
-                        after.Metadata
-                    )}::json, attributes = {SearchableMetadata.Of(after.Metadata)}::jsonb,
-                        expires_at = {after.ExpiresAt}, valid_from = {after.ValidFrom}, updated_at = {now}, slot = {after.Slot}, slot_value = {after.SlotValue}, embedding_model = {after.EmbeddingModel}
-                    WHERE seq = {found.Seq}
-                    """,
-                    .. plan.Ended.Select(Change),
-                    .. PostgresRows.InsertHistory(plan.History, null, now),
-                ]);
-                if (plan.HasNewText)
-                {
-                    await ReplaceWordsAsync(session, found, after, update);
-                }
-
-                return after;
-            },
+            session => PostgresUpdate.RunAsync(session, database.Models, update, now),
             repeatable: false,
             cancellationToken
         );
@@ -73,12 +44,12 @@ internal sealed partial class PostgresMemoryStore
             async session =>
             {
                 // The first attempt may have been committed before the connection was lost.
-                if (await LockAsync(session, tenant, id) is not var (found, _))
+                if (await PostgresLockedMemory.ReadAsync(session, tenant, id) is not var (found, _))
                 {
-                    return session.IsRepeated && await IsDeletedAsync(session, tenant, id);
+                    return session.FollowsLostCommit && await PostgresDeletion.IsDeletedAsync(session, tenant, id);
                 }
 
-                await HideAsync(session, new DeletePlan([found]), null, now);
+                await PostgresDeletion.HideAsync(session, new DeletePlan([found]), null, now);
                 return true;
             },
             repeatable: true,
@@ -108,7 +79,7 @@ internal sealed partial class PostgresMemoryStore
                 await session.RunAsync(batch);
                 var eventId = Guid.CreateVersion7(now);
                 await session.ExecuteAsync(PostgresEvents.Insert(eventId, tenant, "DELETE_ALL", EventStatus.Succeeded, null, now));
-                await HideAsync(session, new DeletePlan(found), eventId, now);
+                await PostgresDeletion.HideAsync(session, new DeletePlan(found), eventId, now);
                 return (eventId, (long)found.Count);
             },
             repeatable: false,
@@ -130,7 +101,7 @@ internal sealed partial class PostgresMemoryStore
         try
         {
             await database.MaintainAsync(
-                session => PostgresErasure.CleanAsync(session, transaction, postgres.Value.RewriteOnErasure, logger),
+                session => PostgresCleanup.RunAsync(session, transaction, postgres.Value.RewriteOnErasure, logger),
                 cancellationToken
             );
         }
@@ -143,89 +114,5 @@ internal sealed partial class PostgresMemoryStore
         }
 
         return erased;
-    }
-
-    /// <summary>Waits for other writes of the memory's owner, then reads it, and the owner's open memories in a slot.</summary>
-    private static async Task<(LoadedMemory Found, List<LoadedMemory> Answers)?> LockAsync(
-        PostgresSession session,
-        string tenant,
-        Guid id,
-        string? slot = null
-    )
-    {
-        var owners = await session.ListAsync(
-            row => row.GetString(0),
-            $"SELECT owner FROM memstack.memories WHERE id = {id} AND tenant = {tenant}"
-        );
-        if (owners is not [var owner])
-        {
-            return null;
-        }
-
-        var batch = new PostgresBatch();
-        batch.Skip(PostgresLocks.Owner(tenant, owner));
-        var found = batch.Add(
-            $"SELECT {PostgresRows.LoadedColumns} FROM memstack.memories m WHERE m.id = {id} AND m.tenant = {tenant} AND m.state <> 3 FOR UPDATE",
-            PostgresRows.Loaded
-        );
-        List<LoadedMemory> answers = slot is null
-            ? []
-            : batch.Add(Open(tenant, new ConflictQuery(owner, [], [slot], [])), PostgresRows.Loaded);
-        await session.RunAsync(batch);
-        return found is [var memory] ? (memory, answers) : null;
-    }
-
-    private static async Task<bool> IsDeletedAsync(PostgresSession session, string tenant, Guid id) =>
-        (
-            await session.ListAsync(
-                row => row.GetInt64(0),
-                $"SELECT seq FROM memstack.memories WHERE id = {id} AND tenant = {tenant} AND state = 3"
-            )
-        ).Count > 0;
-
-    private async Task ReplaceWordsAsync(PostgresSession session, LoadedMemory found, MemoryRecord after, MemoryUpdate update)
-    {
-        // A duplicate of the old text is none of the new one, and the new words are the caller's, no longer those of a message.
-        await session.ExecuteAsync([
-            $"""
-            UPDATE memstack.memories SET dedup = NULL, own = {update.Terms}, source = NULL, words = {PostgresWords.Vector(
-                ScopeKeys.Of(after),
-                new IndexedWords(update.Terms!)
-            )}::tsvector
-            WHERE seq = {found.Seq}
-            """,
-            $"DELETE FROM memstack.vectors WHERE memory_seq = {found.Seq}",
-            .. PostgresGraph.Remove([found.Seq]),
-            .. PostgresGraph.Insert(after.Tenant, [(found.Seq, after, update.Relations)]),
-            .. update is { Vector.IsEmpty: false, EmbeddingModel: { } name }
-                ? [PostgresVectors.Insert(found.Seq, await database.Models.EnsureAsync(session, name, update.Vector.Length), update.Vector)]
-                : (Sql[])[],
-        ]);
-        if (found.Thread is { } thread)
-        {
-            await PostgresThreads.RefreshAsync(session, [(found.Seq, thread)]);
-        }
-    }
-
-    private static async Task HideAsync(PostgresSession session, DeletePlan plan, Guid? eventId, DateTimeOffset now)
-    {
-        if (plan.Memories.Count == 0)
-        {
-            return;
-        }
-
-        long[] seqs = [.. plan.Memories.Select(memory => memory.Seq)];
-        await session.ExecuteAsync([
-            $"UPDATE memstack.memories SET state = 3, updated_at = {now}, own = NULL, source = NULL, words = NULL WHERE seq = ANY({seqs})",
-            $"DELETE FROM memstack.vectors WHERE memory_seq = ANY({seqs})",
-            .. PostgresRows.InsertHistory(plan.History, eventId, now),
-        ]);
-        foreach (var memory in plan.Memories)
-        {
-            session.Count(memory.Record.State, -1);
-        }
-
-        session.Count(MemoryState.Deleted, seqs.Length);
-        await PostgresThreads.CloseGapsAsync(session, plan.Turns);
     }
 }

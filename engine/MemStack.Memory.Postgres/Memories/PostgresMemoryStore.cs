@@ -82,19 +82,19 @@ internal sealed partial class PostgresMemoryStore(
                 session.ListAsync(
                     row =>
                     {
-                        var (what, before, after) = ((HistoryEvent)row.GetInt16(1), PostgresRows.Text(row, 2), PostgresRows.Text(row, 3));
+                        var (change, before, after) = ((HistoryEvent)row.GetInt16(1), PostgresRows.Text(row, 2), PostgresRows.Text(row, 3));
                         var snapshot = StoredJson.Snapshot(
                             row.GetString(4),
-                            (what == HistoryEvent.Supersede ? before : after ?? before) ?? ""
+                            (change == HistoryEvent.Supersede ? before : after ?? before) ?? ""
                         );
                         return new HistoryEntry
                         {
                             Id = row.GetGuid(0),
                             MemoryId = id,
-                            Event = what,
+                            Event = change,
                             OldText = before,
                             NewText = after,
-                            Input = InputOf(what, PostgresRows.Text(row, 6), snapshot),
+                            Input = InputOf(change, PostgresRows.Text(row, 6), snapshot),
                             Snapshot = snapshot,
                             CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
                         };
@@ -170,9 +170,9 @@ internal sealed partial class PostgresMemoryStore(
         }
     }
 
-    private static IReadOnlyList<ChatMessage> InputOf(HistoryEvent what, string? input, MemoryRecord snapshot)
+    private static IReadOnlyList<ChatMessage> InputOf(HistoryEvent change, string? input, MemoryRecord snapshot)
     {
-        if (what != HistoryEvent.Add)
+        if (change != HistoryEvent.Add)
         {
             return [];
         }

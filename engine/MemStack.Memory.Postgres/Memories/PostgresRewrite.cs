@@ -30,18 +30,18 @@ internal static class PostgresRewrite
 
         foreach (var command in await session.ListAsync(row => row.GetString(0), StatisticsOfEmpty(tables)))
         {
-            done &= await TriedAsync(command, "drop statistics of an empty table");
+            done &= await RunStepAsync(command, "drop statistics of an empty table");
         }
         // Statistics are values of rows, and the older ones are dead rows themselves.
         await session.ExecuteAsync(Sql.Raw("VACUUM (FULL) pg_catalog.pg_statistic"));
         // A checkpoint releases the segments before the present one.
-        done &= await TriedAsync("SELECT pg_switch_wal()", "end the segment of the write-ahead log");
-        done &= await TriedAsync("CHECKPOINT", "ask for a checkpoint");
+        done &= await RunStepAsync("SELECT pg_switch_wal()", "end the segment of the write-ahead log");
+        done &= await RunStepAsync("CHECKPOINT", "ask for a checkpoint");
         return done;
 
-        async Task<bool> TriedAsync(string command, string step)
+        async Task<bool> RunStepAsync(string command, string step)
         {
-            if (await MayAsync(session, command))
+            if (await TryRunAsync(session, command))
             {
                 return true;
             }
@@ -53,7 +53,7 @@ internal static class PostgresRewrite
 
     /// <summary>Runs a command, if the role may.</summary>
     /// <returns>False when it may not.</returns>
-    public static async Task<bool> MayAsync(PostgresSession session, string command)
+    public static async Task<bool> TryRunAsync(PostgresSession session, string command)
     {
         try
         {

@@ -12,11 +12,11 @@ namespace MemStack.Memory.Postgres.Memories;
 /// </summary>
 internal static class PostgresThreads
 {
-    // Past this many, reading the whole conversation is cheaper than looking around each turn.
-    private const int LookedAroundSingly = 16;
+    // Past this many, reading the whole conversation is cheaper than reading the neighbours of each turn.
+    private const int MaxSeparateLookups = 16;
 
     // Bounds the size of a statement: the words of a turn may be many.
-    private const int RewrittenAtOnce = 100;
+    private const int MaxRowsOfStatement = 100;
 
     private static Sql Columns { get; } = Sql.Raw("m.seq, m.own, m.source, m.tenant, m.user_id, m.agent_id, m.app_id, m.run_id");
 
@@ -47,7 +47,7 @@ internal static class PostgresThreads
             long[] seqs = [.. thread.Select(turn => turn.Seq)];
             var turns = await session.ListAsync(
                 row => new Turn(row.GetInt64(0), row.GetString(1), PostgresRows.Text(row, 2), Scope(row)),
-                seqs.Length <= LookedAroundSingly
+                seqs.Length <= MaxSeparateLookups
                     ? Around(thread.Key, seqs)
                     : $"SELECT {Columns} FROM memstack.memories m WHERE m.thread = {thread.Key} AND m.state < 3 ORDER BY m.seq"
             );
@@ -60,7 +60,7 @@ internal static class PostgresThreads
     }
 
     /// <summary>Rewrites the words of memories outside conversations.</summary>
-    public static async Task RefreshAloneAsync(PostgresSession session, long[] seqs)
+    public static async Task RefreshUnthreadedAsync(PostgresSession session, long[] seqs)
     {
         if (seqs.Length == 0)
         {
@@ -75,10 +75,10 @@ internal static class PostgresThreads
     }
 
     /// <summary>Does the same for removed turns, and renumbers the turns after them, so that neighbours differ by one.</summary>
-    public static async Task CloseGapsAsync(PostgresSession session, IReadOnlyCollection<(long Seq, string Thread)> gone)
+    public static async Task CloseGapsAsync(PostgresSession session, IReadOnlyCollection<(long Seq, string Thread)> removed)
     {
-        await RefreshAsync(session, gone);
-        await session.ExecuteAsync([.. gone.Select(turn => turn.Thread).Distinct(StringComparer.Ordinal).Select(Recount)]);
+        await RefreshAsync(session, removed);
+        await session.ExecuteAsync([.. removed.Select(turn => turn.Thread).Distinct(StringComparer.Ordinal).Select(Recount)]);
     }
 
     // Three turns on either side: those that are rewritten, and their neighbours.
@@ -117,7 +117,7 @@ internal static class PostgresThreads
 
     private static IEnumerable<Sql> Rewrite(IEnumerable<(long Seq, string Words)> turns) =>
         turns
-            .Chunk(RewrittenAtOnce)
+            .Chunk(MaxRowsOfStatement)
             .Select(chunk =>
                 (Sql)
                     $"""

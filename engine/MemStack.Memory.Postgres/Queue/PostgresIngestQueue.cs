@@ -16,7 +16,7 @@ namespace MemStack.Memory.Postgres.Queue;
 internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
     // Counts only up to the limit.
-    internal static Sql Waiting(string tenant, int capacity) =>
+    internal static Sql CountWaiting(string tenant, int capacity) =>
         $"SELECT COUNT(*) AS waiting FROM (SELECT 1 FROM memstack.jobs WHERE tenant = {tenant} AND NOT dead LIMIT {capacity}) j";
 
     public Task<AddResult> EnqueueAsync(IngestJob job, DateTimeOffset now, DateTimeOffset oldestKey, CancellationToken cancellationToken) =>
@@ -39,7 +39,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                     )
                     : null;
                 var waiting = batch.Add(
-                    $"SELECT w.waiting, EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM ({Waiting(request.Tenant, options.Value.Capacity)}) w",
+                    $"SELECT w.waiting, EXISTS (SELECT 1 FROM memstack.events WHERE id = {job.EventId}) FROM ({CountWaiting(request.Tenant, options.Value.Capacity)}) w",
                     row => (Count: row.GetInt64(0), IsKnown: row.GetBoolean(1))
                 );
                 await session.RunAsync(batch);
@@ -89,7 +89,7 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                     ), taken AS (
                         UPDATE memstack.jobs j SET lease_until = {now + lease}, attempts = j.attempts + 1 FROM due WHERE j.seq = due.seq
                         RETURNING j.seq, j.event_id, j.request, j.fingerprint, j.attempts
-                    ), told AS (
+                    ), updated AS (
                         UPDATE memstack.events e SET status = {EventStatus.Running}, started_at = COALESCE(e.started_at, {now}) FROM taken WHERE e.id = taken.event_id
                     )
                     SELECT event_id, request, fingerprint, attempts FROM taken ORDER BY seq
@@ -101,106 +101,38 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
         );
 
     public Task RetryAsync(Guid eventId, DateTimeOffset notBefore, string error, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "UPDATE",
-            "jobs",
-            session =>
-                session.ExecuteAsync(
-                    // The job of a cancelled worker may be done all the same: then the event is not changed.
-                    $"""
-                    WITH back AS (
-                        UPDATE memstack.jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND NOT dead RETURNING event_id
-                    )
-                    UPDATE memstack.events e SET status = {EventStatus.Pending}, error = {error} FROM back WHERE e.id = back.event_id
-                    """
-                ),
+        ChangeAsync(
+            $"SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND NOT dead",
+            $"SET status = {EventStatus.Pending}, error = {error}",
             repeatable: true,
             cancellationToken
         );
 
     public Task ReleaseAsync(Guid eventId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "UPDATE",
-            "jobs",
-            session =>
-                session.ExecuteAsync(
-                    $"""
-                    WITH back AS (
-                        UPDATE memstack.jobs SET lease_until = NULL, not_before = {now}, attempts = attempts - 1
-                        WHERE event_id = {eventId} AND NOT dead AND lease_until IS NOT NULL RETURNING event_id
-                    )
-                    UPDATE memstack.events e SET status = {EventStatus.Pending} FROM back WHERE e.id = back.event_id
-                    """
-                ),
+        ChangeAsync(
+            $"SET lease_until = NULL, not_before = {now}, attempts = attempts - 1 WHERE event_id = {eventId} AND NOT dead AND lease_until IS NOT NULL",
+            $"SET status = {EventStatus.Pending}",
             // Not repeated: it could take the job from a worker that claimed it in between.
             repeatable: false,
             cancellationToken
         );
 
     public Task FailAsync(Guid eventId, string error, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "UPDATE",
-            "jobs",
-            session =>
-                session.ExecuteAsync(
-                    $"""
-                    WITH dead AS (
-                        UPDATE memstack.jobs SET lease_until = NULL, dead = TRUE, error = {error} WHERE event_id = {eventId} AND NOT dead RETURNING event_id
-                    )
-                    UPDATE memstack.events e SET status = {EventStatus.Failed}, error = {error}, completed_at = {now} FROM dead WHERE e.id = dead.event_id
-                    """
-                ),
+        ChangeAsync(
+            $"SET lease_until = NULL, dead = TRUE, error = {error} WHERE event_id = {eventId} AND NOT dead",
+            $"SET status = {EventStatus.Failed}, error = {error}, completed_at = {now}",
             repeatable: true,
             cancellationToken
         );
 
     public Task<Page<DeadLetter>> DeadLettersAsync(string tenant, int offset, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            "jobs",
-            async session =>
-            {
-                var batch = new PostgresBatch();
-                batch.Add(PostgresSession.BeginSnapshot);
-                var letters = batch.Add(
-                    $"""
-                    SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM memstack.jobs WHERE tenant = {tenant} AND dead
-                    ORDER BY seq LIMIT {limit} OFFSET {offset}
-                    """,
-                    row => new DeadLetter(
-                        row.GetGuid(0),
-                        PostgresRows.Text(row, 1) ?? "",
-                        row.GetInt32(2),
-                        row.GetInt32(3),
-                        row.GetFieldValue<DateTimeOffset>(4)
-                    )
-                );
-                var total = batch.Add($"SELECT COUNT(*) FROM memstack.jobs WHERE tenant = {tenant} AND dead", row => row.GetInt64(0));
-                batch.Add(PostgresSession.EndSnapshot);
-                await session.RunAsync(batch);
-                return new Page<DeadLetter>(letters, total[0]);
-            },
-            cancellationToken
-        );
+        database.ReadAsync("jobs", session => PostgresDeadLetters.ReadAsync(session, tenant, offset, limit), cancellationToken);
 
     public Task<int> ReplayAsync(string tenant, Guid? eventId, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             "UPDATE",
             "jobs",
-            async session =>
-                (
-                    await session.ListAsync(
-                        row => row.GetGuid(0),
-                        $"""
-                        WITH back AS (
-                            UPDATE memstack.jobs SET dead = FALSE, attempts = 0, not_before = {now}, lease_until = NULL, error = NULL
-                            WHERE tenant = {tenant} AND dead AND ({eventId} IS NULL OR event_id = {eventId}) RETURNING event_id
-                        ), told AS (
-                            UPDATE memstack.events e SET status = {EventStatus.Pending}, error = NULL, completed_at = NULL FROM back WHERE e.id = back.event_id
-                        )
-                        SELECT event_id FROM back
-                        """
-                    )
-                ).Count,
+            session => PostgresDeadLetters.ReplayAsync(session, tenant, eventId, now),
             repeatable: false,
             cancellationToken
         );
@@ -223,6 +155,22 @@ internal sealed class PostgresIngestQueue(PostgresDatabase database, IOptions<In
                         """
                     )
                 )[0],
+            cancellationToken
+        );
+
+    /// <summary>Changes a job and its event. The job of a cancelled worker may be done all the same: then its event stays.</summary>
+    private Task<int> ChangeAsync(Sql job, Sql jobEvent, bool repeatable, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            "UPDATE",
+            "jobs",
+            session =>
+                session.ExecuteAsync(
+                    $"""
+                    WITH changed AS (UPDATE memstack.jobs {job} RETURNING event_id)
+                    UPDATE memstack.events e {jobEvent} FROM changed WHERE e.id = changed.event_id
+                    """
+                ),
+            repeatable,
             cancellationToken
         );
 }

@@ -15,12 +15,16 @@ internal sealed class PostgresReembedStore(PostgresDatabase database) : IReembed
     public Task<IReembedLease?> TryBeginAsync(CancellationToken cancellationToken) => database.TryLockAsync(Lock, cancellationToken);
 
     public async Task<long> CountAsync(string model, CancellationToken cancellationToken) =>
-        (await UnhurriedAsync(row => row.GetInt64(0), $"SELECT COUNT(*) FROM memstack.memories m WHERE {Stale(model)}", cancellationToken))[
-            0
-        ];
+        (
+            await ListWithoutTimeoutAsync(
+                row => row.GetInt64(0),
+                $"SELECT COUNT(*) FROM memstack.memories m WHERE {Stale(model)}",
+                cancellationToken
+            )
+        )[0];
 
     public async Task<IReadOnlyList<StaleMemory>> PageAsync(string model, long after, int limit, CancellationToken cancellationToken) =>
-        await UnhurriedAsync(
+        await ListWithoutTimeoutAsync(
             row => new StaleMemory(row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.GetString(3)),
             $"SELECT m.seq, m.id, m.hash, m.text FROM memstack.memories m WHERE m.seq > {after} AND {Stale(model)} ORDER BY m.seq LIMIT {limit}",
             cancellationToken
@@ -75,7 +79,7 @@ internal sealed class PostgresReembedStore(PostgresDatabase database) : IReembed
     private static Sql Stale(string model) => $"m.state < 3 AND m.embedding_model IS DISTINCT FROM {model}";
 
     // May read most of the table, which can take longer than the statement time-out.
-    private async Task<List<T>> UnhurriedAsync<T>(Func<NpgsqlDataReader, T> map, Sql command, CancellationToken cancellationToken)
+    private async Task<List<T>> ListWithoutTimeoutAsync<T>(Func<NpgsqlDataReader, T> map, Sql command, CancellationToken cancellationToken)
     {
         try
         {

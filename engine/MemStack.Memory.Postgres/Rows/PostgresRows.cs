@@ -12,7 +12,7 @@ internal static class PostgresRows
     public const int MemoryColumnCount = 23;
 
     // Bounds the size of a statement: texts and snapshots may be long.
-    private const int StepsAtOnce = 500;
+    private const int MaxStepsOfStatement = 500;
 
     /// <summary>Columns of <c>memories m</c> in the order that <see cref="Memory"/> reads.</summary>
     public static Sql MemoryColumns { get; } =
@@ -89,7 +89,7 @@ internal static class PostgresRows
     /// <summary>Inserts the steps of one event of one tenant, in their order, in statements of bounded size.</summary>
     public static IEnumerable<Sql> InsertHistory(IEnumerable<HistoryStep> steps, Guid? eventId, DateTimeOffset now) =>
         steps
-            .Chunk(StepsAtOnce)
+            .Chunk(MaxStepsOfStatement)
             .Select(chunk =>
                 (Sql)
                     $"""

@@ -23,16 +23,16 @@ internal sealed class RowCache : IDisposable
     private static readonly Dictionary<long, MemoryRow> None = [];
 
     private readonly MemoryCache? _scopes;
-    private readonly long _mostBytesOfScope;
+    private readonly long _maxBytesOfScope;
     private readonly TimeProvider _time;
-    private readonly Lock _keeping = new();
+    private readonly Lock _lock = new();
     private int _generation;
 
     public RowCache(IOptions<PostgresOptions> options, TimeProvider time)
     {
         _time = time;
         var room = options.Value.RowCacheBytes;
-        _mostBytesOfScope = room / ScopeShare;
+        _maxBytesOfScope = room / ScopeShare;
         if (room > 0)
         {
             _scopes = new MemoryCache(new MemoryCacheOptions { SizeLimit = room, ExpirationScanFrequency = Lifetime });
@@ -55,19 +55,19 @@ internal sealed class RowCache : IDisposable
     /// <summary>Caches the rows that a search read, and as many of the earlier ones as fit.</summary>
     /// <param name="scope">The scope of the search.</param>
     /// <param name="known">The rows that it knew.</param>
-    /// <param name="brought">The rows that were read, by number.</param>
-    public void Keep(IReadOnlyList<string> scope, KnownRows known, IReadOnlyDictionary<long, MemoryRow> brought)
+    /// <param name="received">The rows that were read, by number.</param>
+    public void Keep(IReadOnlyList<string> scope, KnownRows known, IReadOnlyDictionary<long, MemoryRow> received)
     {
-        if (_scopes is null || brought.Count == 0)
+        if (_scopes is null || received.Count == 0)
         {
             return;
         }
 
         var rows = new Dictionary<long, MemoryRow>();
         var size = 0L;
-        foreach (var row in brought.Values.Concat(known.Rows.Values))
+        foreach (var row in received.Values.Concat(known.Rows.Values))
         {
-            if (rows.Count == MaxRowsOfScope || size + row.Size > _mostBytesOfScope)
+            if (rows.Count == MaxRowsOfScope || size + row.Size > _maxBytesOfScope)
             {
                 break;
             }
@@ -85,7 +85,7 @@ internal sealed class RowCache : IDisposable
         }
 
         var kept = new KnownRows(rows, known.Until, known.Generation);
-        lock (_keeping)
+        lock (_lock)
         {
             if (known.Generation == _generation)
             {
@@ -95,11 +95,11 @@ internal sealed class RowCache : IDisposable
     }
 
     /// <summary>
-    /// Forgets every row, and those of searches in progress: erased texts must not stay in this process's memory either.
+    /// Removes every row, and does not cache those of searches in progress: erased texts must not stay in this process's memory either.
     /// </summary>
     public void Clear()
     {
-        lock (_keeping)
+        lock (_lock)
         {
             _generation++;
             _scopes?.Clear();

@@ -12,7 +12,7 @@ namespace MemStack.Memory.Postgres.Rows;
 /// </summary>
 internal static class SearchableMetadata
 {
-    private const string Beyond = "1E+400";
+    private const string OutOfRange = "1E+400";
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -34,13 +34,13 @@ internal static class SearchableMetadata
     }
 
     /// <summary>
-    /// A number as <c>numeric</c> accepts it: the shortest text of a double, or <see cref="Beyond"/> for one out of its range, because JSON
+    /// A number as <c>numeric</c> accepts it: the shortest text of a double, or <see cref="OutOfRange"/> for one out of its range, because JSON
     /// has no infinity.
     /// </summary>
     public static string Number(double number) =>
         double.IsFinite(number) ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
-        : double.IsNegative(number) ? "-" + Beyond
-        : Beyond;
+        : double.IsNegative(number) ? "-" + OutOfRange
+        : OutOfRange;
 
     public static string Clean(string text) => text.Replace('\0', '\ufffd');
 

@@ -61,11 +61,11 @@ internal static class PostgresCandidates
     public static Sql WithRows(Sql candidates, KnownRows known) =>
         $"""
             SELECT f.*, w.* FROM (
-                SELECT c.*, NOT c.is_known AND SUM(c.bytes) FILTER (WHERE NOT c.is_known) OVER (ROWS UNBOUNDED PRECEDING) <= {MaxBytes} AS is_along
+                SELECT c.*, NOT c.is_known AND SUM(c.bytes) FILTER (WHERE NOT c.is_known) OVER (ROWS UNBOUNDED PRECEDING) <= {MaxBytes} AS is_included
                 FROM (
                     SELECT c.*, (c.seq, c.version::text::bigint) IN (SELECT k.seq, k.version FROM unnest({known.Seqs}, {known.Versions}) AS k (seq, version)) AS is_known FROM ({candidates}) c OFFSET 0
                 ) c
-            ) f LEFT JOIN LATERAL (SELECT {PostgresRows.MemoryColumns}, m.seq, m.xmin FROM memstack.memories m WHERE m.seq = f.seq AND f.is_along OFFSET 0) w ON TRUE
+            ) f LEFT JOIN LATERAL (SELECT {PostgresRows.MemoryColumns}, m.seq, m.xmin FROM memstack.memories m WHERE m.seq = f.seq AND f.is_included OFFSET 0) w ON TRUE
             """;
 
     public static Sql Where(SearchQuery query) =>
@@ -86,8 +86,8 @@ internal static class PostgresCandidates
     /// Selects the newest matches. The order is that of the scopes' indexes, so for words that most memories have, only the newest rows are
     /// read.
     /// </summary>
-    public static Sql Matching(SearchQuery query, Sql match, int most) =>
-        $"SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {match} AND {Where(query)} ORDER BY m.created_at DESC, m.seq DESC LIMIT {most}";
+    public static Sql Matching(SearchQuery query, Sql match, int limit) =>
+        $"SELECT {Columns} FROM memstack.memories m WHERE m.words @@ {match} AND {Where(query)} ORDER BY m.created_at DESC, m.seq DESC LIMIT {limit}";
 
     public static Sql WithSimilarity(SearchQuery query, PostgresModel? model, Sql found)
     {

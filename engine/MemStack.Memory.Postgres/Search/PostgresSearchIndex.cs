@@ -24,7 +24,7 @@ internal sealed class PostgresSearchIndex(
     IOptions<PostgresOptions> options
 ) : ISearchIndex
 {
-    private const string HnswIndex = "hnsw";
+    private readonly PostgresCandidateSearch _candidates = new(sizes, samples, options.Value);
 
     public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -34,14 +34,14 @@ internal sealed class PostgresSearchIndex(
                 var model = query.Vector.IsEmpty
                     ? null
                     : await database.Models.FindAsync(session, query.EmbeddingModel!, query.Vector.Length);
-                if (await FindAsync(session, query, model, rank, isOpen: false) is { } found)
+                if (await FindAsync(session, query, model, rank, inSnapshot: false) is { } found)
                 {
                     return found;
                 }
                 // A chosen memory has changed meanwhile: the search is repeated in one snapshot.
                 await session.ExecuteAsync(PostgresSession.BeginSnapshot);
                 found =
-                    await FindAsync(session, query, model, rank, isOpen: true)
+                    await FindAsync(session, query, model, rank, inSnapshot: true)
                     ?? throw new InvalidOperationException("A row has changed in a snapshot.");
                 await session.ExecuteAsync(PostgresSession.EndSnapshot);
                 return found;
@@ -77,131 +77,37 @@ internal sealed class PostgresSearchIndex(
         SearchQuery query,
         PostgresModel? model,
         Func<CandidateSet, Ranking> rank,
-        bool isOpen
+        bool inSnapshot
     )
     {
         var scope = ScopeKeys.Required(query.Tenant, query.Filter);
-        var reading = new PostgresReading(session, query, model, scope, rows.Of(scope), isOpen);
-        var (set, version) = await CandidatesAsync(reading);
+        var attempt = new SearchAttempt(session, query, model, scope, rows.Of(scope), inSnapshot);
+        var (set, version) = await _candidates.FindAsync(attempt);
         var ranking = rank(set);
         Candidate[] chosen = [.. ranking.Chosen.Select(ranked => set.Rows[ranked.Position])];
-        Candidate[] beyond = [.. chosen.Where(candidate => reading.RowOf(candidate) is null)];
-        if (beyond.Length > 0)
+        Candidate[] missing = [.. chosen.Where(candidate => attempt.RowOf(candidate) is null)];
+        if (missing.Length > 0)
         {
             foreach (
                 var row in await session.ListAsync(
                     row => PostgresRows.Versioned(row),
-                    PostgresCandidates.Rows([.. beyond.Select(candidate => candidate.Seq)])
+                    PostgresCandidates.Rows([.. missing.Select(candidate => candidate.Seq)])
                 )
             )
             {
-                reading.Brought[row.Seq] = row;
+                attempt.Received[row.Seq] = row;
             }
         }
 
-        rows.Keep(scope, reading.Known, reading.Brought);
-        MemoryRow?[] found = [.. chosen.Select(candidate => reading.RowOf(candidate))];
+        rows.Keep(scope, attempt.Known, attempt.Received);
+        MemoryRow?[] found = [.. chosen.Select(candidate => attempt.RowOf(candidate))];
         if (Array.Exists(found, row => row is null))
         {
             return null;
         }
 
-        var misses = chosen.Count(candidate => reading.Brought.ContainsKey(candidate.Seq));
+        var misses = chosen.Count(candidate => attempt.Received.ContainsKey(candidate.Seq));
         metrics.RowsLookedUp(chosen.Length - misses, misses);
         return new FoundMemories([.. found.Select(row => row!.ToRecord())], version) { Ranking = ranking };
-    }
-
-    private async Task<(CandidateSet Set, string Version)> CandidatesAsync(PostgresReading reading)
-    {
-        var size = sizes.Find(reading.Scope);
-        if (size is { } known && !IsLarge(reading, known))
-        {
-            var found = await OfFewAsync(reading);
-            if (!IsLarge(reading, found.Set.ScopeSize))
-            {
-                return found;
-            }
-            // The scope has grown beyond that since the last count, a minute ago at most.
-            size = found.Set.ScopeSize;
-        }
-
-        return await OfAnyAsync(reading, size);
-    }
-
-    private bool IsLarge(PostgresReading reading, long memories) =>
-        (reading.Query.Terms.Count > 0 && memories > reading.Query.Limit)
-        || (reading.Model is { } model && memories > PostgresNearest.ExactVectorLimit(reading.Query, model, options.Value));
-
-    /// <summary>Searches a scope that was small at the last count: all matches, and every vector.</summary>
-    private async Task<(CandidateSet Set, string Version)> OfFewAsync(PostgresReading reading)
-    {
-        var (query, model) = (reading.Query, reading.Model);
-        var batch = reading.Begin(out var version);
-        var size = batch.Add(ScopeSizes.Count(reading.Scope), row => row.GetInt64(0));
-        List<Candidate> lexical =
-            query.Terms.Count > 0 ? batch.Add(reading.WithRows(PostgresCandidates.Lexical(query, reading.Scope, model)), reading.Read) : [];
-        // The scope may have grown meanwhile.
-        Sql isSmall = model is { HasIndex: true }
-            ? $"({ScopeSizes.Count(reading.Scope)}) <= {PostgresNearest.ExactVectorLimit(query, model, options.Value)}"
-            : Sql.True;
-        List<Candidate> nearest = model is not null
-            ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model, isSmall)), reading.Read)
-            : [];
-        await reading.EndAsync(batch);
-        return (SetOf(sizes.Keep(reading.Scope, size[0]), lexical, nearest), version[0]);
-    }
-
-    /// <summary>
-    /// Searches a large scope, or one of unknown size, which PostgreSQL counts first to choose the method.
-    /// </summary>
-    private async Task<(CandidateSet Set, string Version)> OfAnyAsync(PostgresReading reading, long? known)
-    {
-        var (query, model) = (reading.Query, reading.Model);
-        var limit = model is null ? 0 : PostgresNearest.ExactVectorLimit(query, model, options.Value);
-        var (isCompared, isWalked) = (model is not null && !(known > limit), model is { HasIndex: true } && !(known <= limit));
-        Sql size = known is { } counted ? $"{counted}" : ScopeSizes.Count(reading.Scope);
-        var batch = reading.Begin(out var version);
-        var measured = known is null ? batch.Add(size, row => row.GetInt64(0)) : [known.Value];
-        batch.Add(PostgresSelection.PlanForThese);
-        List<Candidate> lexical = [];
-        if (query.Terms.Count > 0)
-        {
-            lexical = batch.Add(reading.WithRows(PostgresSelection.Chosen(query, reading.Scope, known, model)), reading.Read);
-        }
-
-        List<Candidate> compared = isCompared
-            ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model!, $"({size}) <= {limit}")), reading.Read)
-            : [];
-        List<Candidate> walked = [];
-        if (isWalked)
-        {
-            batch.Add(PostgresNearest.BeforeWalk(query, model!, known));
-            walked = batch.Add(reading.WithRows(PostgresNearest.Walk(query, model!, $"({size}) > {limit}")), reading.Read);
-            batch.Add(PostgresNearest.AfterWalk);
-        }
-
-        await reading.EndAsync(batch);
-        if (known is null)
-        {
-            sizes.Keep(reading.Scope, measured[0]);
-        }
-
-        if (isWalked && measured[0] > limit)
-        {
-            samples.Offer(HnswIndex, query, model!.Vectors, walked.Select(candidate => candidate.Similarity ?? 0));
-        }
-
-        return (SetOf(measured[0], lexical, [.. compared, .. walked]), version[0]);
-    }
-
-    private static CandidateSet SetOf(long size, List<Candidate> lexical, List<Candidate> nearest)
-    {
-        var found = new SortedDictionary<long, Candidate>();
-        foreach (var candidate in lexical.Concat(nearest))
-        {
-            found[candidate.Seq] = candidate;
-        }
-
-        return new CandidateSet([.. found.Values], size);
     }
 }

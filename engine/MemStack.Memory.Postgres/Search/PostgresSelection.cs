@@ -17,7 +17,7 @@ internal static class PostgresSelection
     /// The maximum number of candidates of a scope with too many matches. The recall of the conversations in benchmarks/README.md, in one
     /// scope of 3,435 memories, is the same with twice as many.
     /// </summary>
-    public const int Most = 1_000;
+    public const int MaxCandidates = 1_000;
 
     // Terms are counted up to this multiple of the limit; beyond it, the order of rarity no longer matters.
     private const int CountedLimits = 4;
@@ -26,34 +26,34 @@ internal static class PostgresSelection
     private const int Groups = 3;
 
     /// <summary>
-    /// Before what is planned for the words and the scope at hand. A plan for any words takes them for rare, and would fetch every memory
+    /// Plans the following statements for their own words and scope. A plan for any words assumes rare ones, and would fetch every memory
     /// that has a common one (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-PLAN-CACHE-MODE). <c>choose_words</c> relies
     /// on it, too.
     /// </summary>
-    public static Sql PlanForThese { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
+    public static Sql UseCustomPlan { get; } = Sql.Raw("SET LOCAL plan_cache_mode = force_custom_plan");
 
     /// <summary>
     /// Selects memories that contain the chosen words. Each group leaves out the results of those before it, and none runs once there are
     /// enough.
     /// </summary>
     /// <param name="query">The query.</param>
-    /// <param name="scope">Tokens that every memory that is looked for has.</param>
-    /// <param name="size">How many memories have those, if known; the database counts them otherwise.</param>
+    /// <param name="scope">Tokens that every memory of the scope has.</param>
+    /// <param name="size">The number of memories of the scope, if known; the database counts them otherwise.</param>
     /// <param name="model">The model of the query's vector, if it is known.</param>
     public static Sql Chosen(SearchQuery query, IReadOnlyList<string> scope, long? size, PostgresModel? model)
     {
-        long most = Math.Min(query.Limit, Most);
+        long limit = Math.Min(query.Limit, MaxCandidates);
         string[] anywhere = [.. query.Terms.Select(term => PostgresWords.AnyOf([term]))];
         string[] own = [.. query.Terms.Select(term => PostgresWords.AnyOfOwn([term]))];
         Sql words =
-            $"memstack.choose_words({PostgresWords.Scope(scope)}, {anywhere}, {own}, {size}, {(long)query.Limit}, {most}, {most * CountedLimits}, {(long)TermSelection.MaxPaired})";
+            $"memstack.choose_words({PostgresWords.Scope(scope)}, {anywhere}, {own}, {size}, {(long)query.Limit}, {limit}, {limit * CountedLimits}, {(long)TermSelection.MaxPaired})";
         var groups = Enumerable
             .Range(1, Groups)
-            .Select(group => (Sql)$"({PostgresCandidates.Matching(query, Sql.Raw($"chosen.words[{group}]"), (int)most)})");
+            .Select(group => (Sql)$"({PostgresCandidates.Matching(query, Sql.Raw($"chosen.words[{group}]"), (int)limit)})");
         return PostgresCandidates.WithSimilarity(
             query,
             model,
-            $"SELECT u.* FROM {words} AS chosen (words) CROSS JOIN LATERAL ({Sql.Join(" UNION ALL ", groups)}) u LIMIT {most}"
+            $"SELECT u.* FROM {words} AS chosen (words) CROSS JOIN LATERAL ({Sql.Join(" UNION ALL ", groups)}) u LIMIT {limit}"
         );
     }
 }

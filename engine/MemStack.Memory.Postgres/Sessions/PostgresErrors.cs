@@ -13,7 +13,7 @@ internal static class PostgresErrors
         exception is PostgresException postgres ? postgres.SqlState : PostgresErrorCodes.ConnectionFailure;
 
     /// <summary>Returns whether the same transaction may succeed when it is run again.</summary>
-    public static bool IsPassing(DbException exception) =>
+    public static bool IsTransient(DbException exception) =>
         IsLost(exception)
         || exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
@@ -32,7 +32,7 @@ internal static class PostgresErrors
 
     /// <summary>Returns whether a commit that failed with this error may have happened: only the server's own refusal excludes
     /// it.</summary>
-    public static bool LeavesDoubt(DbException exception) => exception is not PostgresException || IsLost(exception);
+    public static bool MayBeCommitted(DbException exception) => exception is not PostgresException || IsLost(exception);
 
     // A used-up quota or a limit on the size of files has no SQLSTATE of its own; it is recognised by the server functions that extend a
     // table's file.

@@ -18,10 +18,10 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     public long[] Deltas { get; } = new long[4];
 
     /// <summary>True when an earlier attempt may have been committed before its answer was lost.</summary>
-    public bool IsRepeated { get; init; }
+    public bool FollowsLostCommit { get; init; }
 
     /// <summary>True for work without a time limit.</summary>
-    public bool IsUnhurried { get; init; }
+    public bool HasNoTimeout { get; init; }
 
     public CancellationToken CancellationToken => cancellationToken;
 
@@ -69,7 +69,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     private NpgsqlBatch BatchOf(IReadOnlyList<Sql> commands)
     {
         var batch = new NpgsqlBatch(connection);
-        if (IsUnhurried)
+        if (HasNoTimeout)
         {
             batch.Timeout = 0;
         }

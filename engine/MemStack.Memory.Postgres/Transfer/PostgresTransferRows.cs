@@ -10,12 +10,12 @@ namespace MemStack.Memory.Postgres.Transfer;
 internal static class PostgresTransferRows
 {
     // Bounds the size of a statement: texts may be long.
-    private const int RowsAtOnce = 500;
+    private const int MaxRowsOfStatement = 500;
 
     /// <summary>Inserts memories under given numbers.</summary>
     public static IEnumerable<Sql> Insert(IReadOnlyCollection<(long Seq, TransferredMemory Memory)> memories) =>
         memories
-            .Chunk(RowsAtOnce)
+            .Chunk(MaxRowsOfStatement)
             .Select(chunk =>
             {
                 var rows = Array.ConvertAll(chunk, memory => new Row(memory.Seq, memory.Memory));
@@ -60,7 +60,7 @@ internal static class PostgresTransferRows
     /// </summary>
     public static IEnumerable<Sql> InsertHistory(string tenant, IEnumerable<(MemoryRecord Record, TransferredStep Step)> steps)
     {
-        foreach (var chunk in steps.Chunk(RowsAtOnce))
+        foreach (var chunk in steps.Chunk(MaxRowsOfStatement))
         {
             var parts = chunk
                 .Where(step => step.Step.EventId is not null)

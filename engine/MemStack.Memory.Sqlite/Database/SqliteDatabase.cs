@@ -21,8 +21,6 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, StoreMetri
     internal const string FileName = "memories.db";
 
     private const string System = "sqlite";
-    private const int EmptyLogAttempts = 100;
-    private static readonly TimeSpan EmptyLogPause = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly long[] _counts = new long[4];
@@ -55,26 +53,9 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, StoreMetri
         }
     }
 
-    /// <summary>Checkpoints the write-ahead log and truncates it, once the readers of older states are done.</summary>
-    /// <exception cref="StoreUnavailableException">A reader held an older state for too long.</exception>
-    public async Task EmptyLogAsync(CancellationToken cancellationToken)
-    {
-        var parts = await PartsAsync(cancellationToken);
-        for (var attempt = 0; attempt < EmptyLogAttempts; attempt++)
-        {
-            if (await parts.Writer.RunAloneAsync(session => session.Scalar($"PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken))
-            {
-                return;
-            }
-
-            // Real time, whatever the host's clock: the readers need it.
-            await Task.Delay(EmptyLogPause, cancellationToken);
-        }
-
-        throw new StoreUnavailableException(
-            "The texts are deleted; the store's log still holds them because a read goes on: repeat the request."
-        );
-    }
+    /// <inheritdoc cref="SqliteWriter.TruncateLogAsync"/>
+    public async Task TruncateLogAsync(CancellationToken cancellationToken) =>
+        await (await PartsAsync(cancellationToken)).Writer.TruncateLogAsync(cancellationToken);
 
     /// <summary>Runs a read as <see cref="SqliteReaders.RunAsync"/> does, with a span and a duration.</summary>
     public async Task<T> ReadAsync<T>(string collection, Func<SqliteSession, T> work, CancellationToken cancellationToken)
@@ -136,7 +117,7 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, StoreMetri
         {
             var file = Path.Combine(folder.Path, FileName);
             SqliteMigrations.Check(file);
-            using (var session = OpenWriter(file))
+            using (var session = SqliteConnections.OpenWriter(file))
             {
                 var before = SqliteMigrations.Apply(session);
                 if (before != SqliteMigrations.Latest)
@@ -153,10 +134,8 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, StoreMetri
                 SqliteVectors.Load(session, Vectors);
             }
 
-            var readers = new SqliteReaders(() =>
-                new SqliteSession(file, SqliteOpenMode.ReadWrite, "query_only = ON", "cache_size = -8000", "temp_store = MEMORY")
-            );
-            var writer = new SqliteWriter(() => OpenWriter(file), Committed, settings, metrics, logger);
+            var readers = new SqliteReaders(() => SqliteConnections.OpenReader(file));
+            var writer = new SqliteWriter(() => SqliteConnections.OpenWriter(file), Committed, settings, metrics, logger);
             metrics.Observe(() => _counts, () => writer.QueueLength);
             SqliteLog.StoreOpened(logger, SqliteMigrations.Latest, _counts.Sum() - _counts[(int)MemoryState.Deleted], settings.Mode);
             return new Parts(folder, writer, readers);
@@ -175,20 +154,6 @@ internal sealed class SqliteDatabase(IOptions<MemoryOptions> options, StoreMetri
             throw;
         }
     }
-
-    // secure_delete, so that deleted and replaced content is gone from the file's free pages as well.
-    // journal_size_limit truncates the log after a burst; SQLite's automatic checkpoints (1000 pages) keep it short otherwise.
-    private static SqliteSession OpenWriter(string file) =>
-        new(
-            file,
-            SqliteOpenMode.ReadWriteCreate,
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "secure_delete = ON",
-            "journal_size_limit = 67108864",
-            "cache_size = -16000",
-            "temp_store = MEMORY"
-        );
 
     private void Committed(WriteScope scope)
     {

@@ -16,13 +16,13 @@ internal static class SqliteErasure
 {
     /// <summary>Memories that may be indexed by words of the erased ones.</summary>
     public static List<SourcedMemory> Sourced(SqliteSession session, Erasure erasure) =>
-        Sourced(session, erasure.Tenant, Meant(session, erasure));
+        Sourced(session, erasure.Tenant, Selected(session, erasure));
 
     public static long Erase(WriteScope scope, Erasure erasure)
     {
         var (session, tenant) = (scope.Session, erasure.Tenant);
-        scope.AppliesTo(tenant);
-        var found = Meant(session, erasure);
+        scope.ChangesMemoriesOf(tenant);
+        var found = Selected(session, erasure);
         var plan = ErasurePlan.Of(erasure, found, Sourced(session, tenant, found));
         foreach (var (memory, source) in plan.Reindexed)
         {
@@ -44,7 +44,7 @@ internal static class SqliteErasure
             session.Execute(
                 $"UPDATE history SET new_text = NULL WHERE event = 3 AND tenant = {tenant} AND memory_id IN (SELECT id FROM memories WHERE superseded_by = {id})"
             );
-            session.Execute(Forget(id));
+            session.Execute(ClearSuperseded(id));
             session.Execute($"DELETE FROM memories WHERE seq = {seq}");
             scope.Count(state, -1);
         }
@@ -63,9 +63,9 @@ internal static class SqliteErasure
         return found.Count;
     }
 
-    internal static Sql Forget(Guid id) => $"UPDATE memories SET superseded_by = NULL WHERE superseded_by = {id}";
+    internal static Sql ClearSuperseded(Guid id) => $"UPDATE memories SET superseded_by = NULL WHERE superseded_by = {id}";
 
-    private static List<ErasedMemory> Meant(SqliteSession session, Erasure erasure) =>
+    private static List<ErasedMemory> Selected(SqliteSession session, Erasure erasure) =>
         session.List(
             row => new ErasedMemory(
                 row.GetInt64(0),
@@ -99,12 +99,12 @@ internal static class SqliteErasure
         var scope = Sql.Raw(
             "j.request ->> 'UserId' AS user_id, j.request ->> 'AgentId' AS agent_id, j.request ->> 'AppId' AS app_id, j.request ->> 'RunId' AS run_id"
         );
-        var nothing = Sql.Raw(
+        var noText = Sql.Raw(
             "NULL AS id, NULL AS actor_id, NULL AS role, NULL AS text, NULL AS metadata, '[]' AS categories, 0 AS state, NULL AS valid_from, NULL AS expires_at, j.created_at, j.created_at AS updated_at"
         );
-        Sql meant =
-            $"SELECT m.event_id FROM (SELECT j.event_id, {scope}, {nothing} FROM jobs j WHERE j.tenant = {tenant}) m WHERE {SqliteFilterCompiler.Compile(filter)}";
-        session.Execute($"UPDATE events SET input = NULL, status = {EventStatus.Failed}, error = 'erased' WHERE id IN ({meant})");
-        session.Execute($"DELETE FROM jobs WHERE event_id IN ({meant})");
+        Sql selected =
+            $"SELECT m.event_id FROM (SELECT j.event_id, {scope}, {noText} FROM jobs j WHERE j.tenant = {tenant}) m WHERE {SqliteFilterCompiler.Compile(filter)}";
+        session.Execute($"UPDATE events SET input = NULL, status = {EventStatus.Failed}, error = 'erased' WHERE id IN ({selected})");
+        session.Execute($"DELETE FROM jobs WHERE event_id IN ({selected})");
     }
 }

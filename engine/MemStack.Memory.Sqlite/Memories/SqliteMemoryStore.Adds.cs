@@ -18,7 +18,7 @@ internal sealed partial class SqliteMemoryStore
             scope =>
             {
                 var session = scope.Session;
-                scope.AppliesTo(batch.Tenant);
+                scope.ChangesMemoriesOf(batch.Tenant);
                 if (batch.Queued)
                 {
                     if (session.Execute($"DELETE FROM jobs WHERE event_id = {batch.EventId} AND dead = 0") == 0)

@@ -5,7 +5,7 @@ using MemStack.Memory.Stores;
 
 namespace MemStack.Memory.Sqlite.Memories;
 
-/// <content>Events, and results told again from them.</content>
+/// <content>Events, and results of earlier adds read from them.</content>
 internal sealed partial class SqliteMemoryStore
 {
     private static readonly Sql EventColumns = Sql.Raw("id, type, status, error, created_at, started_at, completed_at");
@@ -84,10 +84,10 @@ internal sealed partial class SqliteMemoryStore
     }
 
     /// <summary>Reads the steps of all these events with their memories' current rows in one query, without deleted memories.</summary>
-    private static ILookup<Guid, (HistoryEvent What, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
+    private static ILookup<Guid, (HistoryEvent Event, MemoryRecord Memory)> MemoriesOf(SqliteSession session, List<MemoryEvent> events)
     {
         Guid[] ids = [.. events.Select(found => found.Id)];
-        var memories = new List<(Guid EventId, HistoryEvent What, MemoryRecord Memory)>();
+        var memories = new List<(Guid EventId, HistoryEvent Event, MemoryRecord Memory)>();
         using var rows = session.Read(
             $"""
             SELECT {SqliteRows.MemoryColumns}, h.event_id, h.event
@@ -106,7 +106,7 @@ internal sealed partial class SqliteMemoryStore
             );
         }
 
-        return memories.ToLookup(step => step.EventId, step => (step.What, step.Memory));
+        return memories.ToLookup(step => step.EventId, step => (step.Event, step.Memory));
     }
 
     /// <summary>Reads the result of an earlier add from the history it wrote.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class SqliteMemoryStore
             scope =>
             {
                 var (session, request) = (scope.Session, update.Request);
-                scope.AppliesTo(request.Tenant);
+                scope.ChangesMemoriesOf(request.Tenant);
                 if (Find(session, request.Tenant, request.Id) is not { } found)
                 {
                     return null;
@@ -79,7 +79,7 @@ internal sealed partial class SqliteMemoryStore
             "memories",
             scope =>
             {
-                scope.AppliesTo(tenant);
+                scope.ChangesMemoriesOf(tenant);
                 if (Find(scope.Session, tenant, id) is not { } found)
                 {
                     return false;
@@ -104,7 +104,7 @@ internal sealed partial class SqliteMemoryStore
             "memories",
             scope =>
             {
-                scope.AppliesTo(tenant);
+                scope.ChangesMemoriesOf(tenant);
                 var found = scope.Session.List(
                     SqliteRows.Loaded,
                     $"SELECT {SqliteRows.LoadedColumns} FROM memories m WHERE {where} ORDER BY m.seq"
@@ -122,7 +122,7 @@ internal sealed partial class SqliteMemoryStore
     {
         erasure.Prepare(await database.ReadAsync("memories", session => SqliteErasure.Sourced(session, erasure), cancellationToken));
         var erased = await database.WriteAsync("DELETE", "memories", scope => SqliteErasure.Erase(scope, erasure), cancellationToken);
-        await database.EmptyLogAsync(cancellationToken);
+        await database.TruncateLogAsync(cancellationToken);
         return erased;
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class SqliteMemoryStore
         SqliteThreads.SetOwn(session, seq, update.Terms!);
         if (found.Thread is { } thread)
         {
-            SqliteThreads.RefreshAround(session, [(seq, thread)]);
+            SqliteThreads.RefreshNeighbours(session, [(seq, thread)]);
         }
 
         SqliteGraph.Remove(session, seq);

@@ -45,8 +45,8 @@ internal static class SqliteThreads
     /// <summary>Rewrites the context of turns whose neighbours changed or were removed, each once.</summary>
     /// <param name="session">The writer's.</param>
     /// <param name="changed">The memories that changed.</param>
-    /// <param name="andThemselves">True to write the context of the changed memories themselves, too.</param>
-    public static void RefreshAround(SqliteSession session, IEnumerable<(long Seq, string Thread)> changed, bool andThemselves = false)
+    /// <param name="includeChanged">True to write the context of the changed memories themselves, too.</param>
+    public static void RefreshNeighbours(SqliteSession session, IEnumerable<(long Seq, string Thread)> changed, bool includeChanged = false)
     {
         var affected = new HashSet<(long Seq, string Thread)>();
         foreach (var thread in changed.GroupBy(turn => turn.Thread))
@@ -59,7 +59,7 @@ internal static class SqliteThreads
 
             foreach (var (seq, _) in thread)
             {
-                if (andThemselves)
+                if (includeChanged)
                 {
                     affected.Add((seq, thread.Key));
                 }
@@ -94,10 +94,10 @@ internal static class SqliteThreads
     /// Does the same for removed turns, and renumbers the turns after them, so that neighbours differ by one. A conversation of very many
     /// turns keeps its gaps: the adjacent turns lose a neighbour, which costs less than a long write.
     /// </summary>
-    public static void CloseGaps(SqliteSession session, IReadOnlyList<(long Seq, string Thread)> gone)
+    public static void CloseGaps(SqliteSession session, IReadOnlyList<(long Seq, string Thread)> removed)
     {
-        RefreshAround(session, gone);
-        foreach (var thread in gone.GroupBy(turn => turn.Thread))
+        RefreshNeighbours(session, removed);
+        foreach (var thread in removed.GroupBy(turn => turn.Thread))
         {
             session.Execute(
                 $"""

@@ -7,6 +7,7 @@ using MemStack.Memory.Sqlite.Idempotency;
 using MemStack.Memory.Sqlite.Memories;
 using MemStack.Memory.Sqlite.Sessions;
 using MemStack.Memory.Stores;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace MemStack.Memory.Sqlite.Queue;
@@ -15,7 +16,7 @@ namespace MemStack.Memory.Sqlite.Queue;
 internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<IngestOptions> options) : IIngestQueue
 {
     // Only the writer reads and writes it.
-    private bool _leasesAreOurs;
+    private bool _hasClaimed;
 
     // Counts only up to the limit.
     internal static Sql CountWaiting(string tenant, int capacity) =>
@@ -27,7 +28,7 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             "jobs",
             scope =>
             {
-                scope.AppliesToNobody();
+                scope.ChangesNoMemories();
                 var (session, request) = (scope.Session, job.Request);
                 if (request.IdempotencyKey is { } key)
                 {
@@ -69,40 +70,21 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             "jobs",
             scope =>
             {
-                scope.AppliesToNobody();
-                if (!_leasesAreOurs)
+                scope.ChangesNoMemories();
+                if (!_hasClaimed)
                 {
                     scope.Session.Execute($"UPDATE jobs SET lease_until = NULL WHERE dead = 0 AND lease_until IS NOT NULL");
-                    _leasesAreOurs = true;
+                    _hasClaimed = true;
                 }
 
-                var jobs = new List<(long Seq, IngestJob Job)>();
-                using (
-                    var rows = scope.Session.Read(
-                        $"""
-                        UPDATE jobs SET lease_until = {now + lease}, attempts = attempts + 1
-                        WHERE seq IN (SELECT seq FROM jobs WHERE dead = 0 AND not_before <= {now} AND (lease_until IS NULL OR lease_until <= {now}) ORDER BY not_before, seq LIMIT {limit})
-                        RETURNING seq, event_id, request, fingerprint, attempts
-                        """
-                    )
-                )
-                {
-                    while (rows.Read())
-                    {
-                        jobs.Add(
-                            (
-                                rows.GetInt64(0),
-                                StoredJob.Read(
-                                    Guid.ParseExact(rows.GetString(1), "D"),
-                                    rows.GetString(2),
-                                    rows.GetString(3),
-                                    rows.GetInt32(4)
-                                )
-                            )
-                        );
-                    }
-                }
-
+                var jobs = scope.Session.List(
+                    JobOf,
+                    $"""
+                    UPDATE jobs SET lease_until = {now + lease}, attempts = attempts + 1
+                    WHERE seq IN (SELECT seq FROM jobs WHERE dead = 0 AND not_before <= {now} AND (lease_until IS NULL OR lease_until <= {now}) ORDER BY not_before, seq LIMIT {limit})
+                    RETURNING seq, event_id, request, fingerprint, attempts
+                    """
+                );
                 foreach (var (_, job) in jobs)
                 {
                     scope.Session.Execute(
@@ -117,41 +99,23 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
         );
 
     public Task RetryAsync(Guid eventId, DateTimeOffset notBefore, string error, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "UPDATE",
-            "jobs",
-            // The job of a cancelled worker may be done all the same: then the event is not changed.
-            scope =>
-                scope.Session.Execute(
-                    $"UPDATE jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND dead = 0"
-                ) > 0
-                && scope.Session.Execute($"UPDATE events SET status = {EventStatus.Pending}, error = {error} WHERE id = {eventId}") > 0,
+        ChangeAsync(
+            $"UPDATE jobs SET lease_until = NULL, not_before = {notBefore}, error = {error} WHERE event_id = {eventId} AND dead = 0",
+            $"UPDATE events SET status = {EventStatus.Pending}, error = {error} WHERE id = {eventId}",
             cancellationToken
         );
 
     public Task ReleaseAsync(Guid eventId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "UPDATE",
-            "jobs",
-            scope =>
-                scope.Session.Execute(
-                    $"UPDATE jobs SET lease_until = NULL, not_before = {now}, attempts = attempts - 1 WHERE event_id = {eventId} AND dead = 0"
-                ) > 0
-                && scope.Session.Execute($"UPDATE events SET status = {EventStatus.Pending} WHERE id = {eventId}") > 0,
+        ChangeAsync(
+            $"UPDATE jobs SET lease_until = NULL, not_before = {now}, attempts = attempts - 1 WHERE event_id = {eventId} AND dead = 0",
+            $"UPDATE events SET status = {EventStatus.Pending} WHERE id = {eventId}",
             cancellationToken
         );
 
     public Task FailAsync(Guid eventId, string error, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            "UPDATE",
-            "jobs",
-            scope =>
-                scope.Session.Execute(
-                    $"UPDATE jobs SET lease_until = NULL, dead = 1, error = {error} WHERE event_id = {eventId} AND dead = 0"
-                ) > 0
-                && scope.Session.Execute(
-                    $"UPDATE events SET status = {EventStatus.Failed}, error = {error}, completed_at = {now} WHERE id = {eventId}"
-                ) > 0,
+        ChangeAsync(
+            $"UPDATE jobs SET lease_until = NULL, dead = 1, error = {error} WHERE event_id = {eventId} AND dead = 0",
+            $"UPDATE events SET status = {EventStatus.Failed}, error = {error}, completed_at = {now} WHERE id = {eventId}",
             cancellationToken
         );
 
@@ -160,23 +124,16 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             "jobs",
             session =>
             {
-                var letters = new List<DeadLetter>();
-                using var rows = session.Read(
+                var letters = session.List(
+                    row => new DeadLetter(
+                        Guid.ParseExact(row.GetString(0), "D"),
+                        SqliteRows.Text(row, 1) ?? "",
+                        row.GetInt32(2),
+                        row.GetInt32(3),
+                        SqliteRows.Time(row.GetInt64(4))
+                    ),
                     $"SELECT event_id, error, attempts, json_array_length(request -> 'Messages'), created_at FROM jobs WHERE tenant = {tenant} AND dead = 1 ORDER BY seq LIMIT {limit} OFFSET {offset}"
                 );
-                while (rows.Read())
-                {
-                    letters.Add(
-                        new DeadLetter(
-                            Guid.ParseExact(rows.GetString(0), "D"),
-                            SqliteRows.Text(rows, 1) ?? "",
-                            rows.GetInt32(2),
-                            rows.GetInt32(3),
-                            SqliteRows.Time(rows.GetInt64(4))
-                        )
-                    );
-                }
-
                 return new Page<DeadLetter>(
                     letters,
                     (long)session.Scalar($"SELECT COUNT(*) FROM jobs WHERE tenant = {tenant} AND dead = 1")!
@@ -219,4 +176,16 @@ internal sealed class SqliteIngestQueue(SqliteDatabase database, IOptions<Ingest
             },
             cancellationToken
         );
+
+    /// <summary>Changes a job and its event. The job of a cancelled worker may be done all the same: then its event stays.</summary>
+    private Task<bool> ChangeAsync(Sql job, Sql jobEvent, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            "UPDATE",
+            "jobs",
+            scope => scope.Session.Execute(job) > 0 && scope.Session.Execute(jobEvent) > 0,
+            cancellationToken
+        );
+
+    private static (long Seq, IngestJob Job) JobOf(SqliteDataReader row) =>
+        (row.GetInt64(0), StoredJob.Read(Guid.ParseExact(row.GetString(1), "D"), row.GetString(2), row.GetString(3), row.GetInt32(4)));
 }

@@ -57,7 +57,7 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
             scope =>
             {
                 var taken = 0;
-                scope.AppliesToNobody();
+                scope.ChangesNoMemories();
                 foreach (var (memory, vector) in vectors)
                 {
                     if (Take(scope.Session, model, memory) is not { } record)
@@ -65,7 +65,7 @@ internal sealed class SqliteReembedStore(SqliteDatabase database) : IReembedStor
                         continue;
                     }
 
-                    scope.AppliesTo(record.Tenant);
+                    scope.ChangesMemoriesOf(record.Tenant);
                     scope.RemoveVector(memory.Seq);
                     scope.AddVector(memory.Seq, record, vector);
                     taken++;

@@ -37,5 +37,5 @@ internal static class SqliteErrors
         };
 
     /// <summary>Returns whether the connection should be reopened after this error.</summary>
-    public static bool Poisons(SqliteException exception) => exception.SqliteErrorCode is IoError or Corrupt or NotADatabase;
+    public static bool BreaksConnection(SqliteException exception) => exception.SqliteErrorCode is IoError or Corrupt or NotADatabase;
 }

@@ -103,7 +103,7 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        ForgetStatements();
+        ClearStatements();
         _connection.Dispose();
     }
 
@@ -116,7 +116,7 @@ internal sealed class SqliteSession : IDisposable
         {
             if (_commands.Count >= MaxCachedStatements)
             {
-                ForgetStatements();
+                ClearStatements();
             }
 
             command = _connection.CreateCommand();
@@ -152,7 +152,7 @@ internal sealed class SqliteSession : IDisposable
             _ => value,
         };
 
-    private void ForgetStatements()
+    private void ClearStatements()
     {
         foreach (var command in _commands.Values)
         {

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using MemStack.Memory.Configuration;
 using MemStack.Memory.Model;
 using MemStack.Memory.Stores;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace MemStack.Memory.Sqlite.Sessions;
@@ -13,14 +12,13 @@ namespace MemStack.Memory.Sqlite.Sessions;
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    private readonly Func<SqliteSession> _open;
-    private readonly Action<WriteScope> _committed;
-    private readonly StoreMetrics _metrics;
-    private readonly ILogger _logger;
+    private const int CheckpointAttempts = 100;
+    private static readonly TimeSpan CheckpointPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly SqliteWriteConnection _connection;
     private readonly int _maxGroup;
     private readonly Channel<WriteCommand> _queue;
     private readonly Task _loop;
-    private SqliteSession? _session;
 
     /// <param name="open">Opens the connection, initially and after an error that broke it.</param>
     /// <param name="committed">Takes the changes of the counts by state after each commit.</param>
@@ -29,9 +27,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="logger">The logger of failures.</param>
     public SqliteWriter(Func<SqliteSession> open, Action<WriteScope> committed, MemoryOptions options, StoreMetrics metrics, ILogger logger)
     {
-        (_open, _committed, _metrics, _logger) = (open, committed, metrics, logger);
+        _connection = new SqliteWriteConnection(open, committed, metrics, logger);
         _maxGroup = options.MaxWriteGroup;
-        _session = open();
         _queue = Channel.CreateBounded<WriteCommand>(new BoundedChannelOptions(options.WriteQueueCapacity) { SingleReader = true });
         _loop = Task.Run(LoopAsync);
     }
@@ -45,9 +42,29 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<WriteScope, T> work, CancellationToken cancellationToken) =>
         RunAsync(new WriteCommand<T>(work), cancellationToken);
 
+    /// <summary>Checkpoints the write-ahead log and truncates it, once the readers of older states are done.</summary>
+    /// <exception cref="StoreUnavailableException">A reader held an older state for too long.</exception>
+    public async Task TruncateLogAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < CheckpointAttempts; attempt++)
+        {
+            if (await RunExclusiveAsync(session => session.Scalar($"PRAGMA wal_checkpoint(TRUNCATE)") is 0L, cancellationToken))
+            {
+                return;
+            }
+
+            // Real time, whatever the host's clock: the readers need it.
+            await Task.Delay(CheckpointPause, cancellationToken);
+        }
+
+        throw new StoreUnavailableException(
+            "The texts are deleted; the store's log still holds them because a read goes on: repeat the request."
+        );
+    }
+
     /// <summary>Runs work on the writer outside any transaction, for statements that need that.</summary>
-    public Task<T> RunAloneAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
-        RunAsync(new WriteCommand<T>(scope => work(scope.Session)) { IsAlone = true }, cancellationToken);
+    private Task<T> RunExclusiveAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        RunAsync(new WriteCommand<T>(scope => work(scope.Session)) { IsExclusive = true }, cancellationToken);
 
     private async Task<T> RunAsync<T>(WriteCommand<T> command, CancellationToken cancellationToken)
     {
@@ -76,16 +93,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        try
-        {
-            _session?.ExecuteScript("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        catch (SqliteException exception)
-        {
-            SqliteLog.CheckpointFailed(_logger, exception);
-        }
-
-        _session?.Dispose();
+        _connection.Dispose();
     }
 
     private async Task LoopAsync()
@@ -96,7 +104,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             group.Clear();
             while (group.Count < _maxGroup && _queue.Reader.TryPeek(out var command))
             {
-                if (command.IsAlone && group.Count > 0)
+                if (command.IsExclusive && group.Count > 0)
                 {
                     break;
                 }
@@ -107,7 +115,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                     group.Add(command);
                 }
 
-                if (command.IsAlone)
+                if (command.IsExclusive)
                 {
                     break;
                 }
@@ -118,13 +126,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 continue;
             }
 
-            if (group[0].IsAlone)
+            if (group[0].IsExclusive)
             {
-                RunAlone(group[0]);
+                _connection.RunExclusive(group[0]);
                 continue;
             }
 
-            if (TryRunGroup(group) is not { } failure)
+            if (_connection.TryCommit(group) is not { } failure)
             {
                 continue;
             }
@@ -138,123 +146,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 // One request's fault, for example its size on a full disk, must not fail the others.
                 foreach (var command in group)
                 {
-                    if (TryRunGroup([command]) is { } own)
+                    if (_connection.TryCommit([command]) is { } own)
                     {
                         command.Fail(own);
                     }
                 }
             }
         }
-    }
-
-    private void RunAlone(WriteCommand command)
-    {
-        try
-        {
-            command.Run(_session ??= _open());
-            command.Succeed();
-        }
-        catch (SqliteException exception)
-        {
-            SqliteLog.WriteFailed(_logger, exception.SqliteErrorCode, exception);
-            command.Fail(SqliteErrors.Translate(exception));
-        }
-        catch (Exception exception)
-        {
-            SqliteLog.CommandFailed(_logger, exception);
-            command.Fail(exception);
-        }
-    }
-
-    /// <summary>Commits the group, or rolls all of it back and returns the reason. A command that fails by itself is answered
-    /// here.</summary>
-    private StoreUnavailableException? TryRunGroup(List<WriteCommand> group)
-    {
-        var done = new List<WriteCommand>(group.Count);
-        var failed = new List<(WriteCommand Command, Exception Why)>();
-        try
-        {
-            var session = _session ??= _open();
-            session.Execute($"BEGIN IMMEDIATE");
-            foreach (var command in group)
-            {
-                session.Execute($"SAVEPOINT request");
-                try
-                {
-                    command.Run(session);
-                    done.Add(command);
-                }
-                catch (Exception exception) when (exception is not SqliteException)
-                {
-                    session.Execute($"ROLLBACK TO request");
-                    failed.Add((command, exception));
-                }
-
-                session.Execute($"RELEASE request");
-            }
-
-            session.Execute($"COMMIT");
-        }
-        catch (SqliteException exception)
-        {
-            SqliteLog.WriteFailed(_logger, exception.SqliteErrorCode, exception);
-            RollBack(SqliteErrors.Poisons(exception));
-            return SqliteErrors.Translate(exception);
-        }
-        catch (Exception exception)
-        {
-            // Reopening failed, or a bug: the loop must continue.
-            SqliteLog.CommandFailed(_logger, exception);
-            RollBack(reopen: true);
-            return new StoreUnavailableException("The memory store can't be opened: nothing was stored.", exception);
-        }
-
-        foreach (var (command, why) in failed)
-        {
-            if (why is not (MemoryValidationException or IdempotencyConflictException or IngestQueueFullException))
-            {
-                SqliteLog.CommandFailed(_logger, why);
-            }
-
-            command.Fail(why);
-        }
-
-        foreach (var command in done)
-        {
-            _committed(command.Scope!);
-            command.Succeed();
-        }
-
-        if (done.Count > 0)
-        {
-            _metrics.GroupCommitted(done.Count);
-        }
-
-        return null;
-    }
-
-    private void RollBack(bool reopen)
-    {
-        try
-        {
-            if (_session is { Autocommit: false } session)
-            {
-                session.Execute($"ROLLBACK");
-            }
-        }
-        catch (SqliteException exception)
-        {
-            // Closing the connection rolls back as well.
-            SqliteLog.WriteFailed(_logger, exception.SqliteErrorCode, exception);
-            reopen = true;
-        }
-
-        if (!reopen)
-        {
-            return;
-        }
-
-        _session?.Dispose();
-        _session = null;
     }
 }

@@ -19,10 +19,10 @@ internal sealed class WriteScope(SqliteSession session)
     public IReadOnlyCollection<string>? Tenants => _tenants;
 
     /// <summary>Declares that the work changes memories of this tenant; other tenants must be declared, too.</summary>
-    public void AppliesTo(string tenant) => (_tenants ??= new HashSet<string>(StringComparer.Ordinal)).Add(tenant);
+    public void ChangesMemoriesOf(string tenant) => (_tenants ??= new HashSet<string>(StringComparer.Ordinal)).Add(tenant);
 
     /// <summary>Declares that the work changes nothing that a search sees.</summary>
-    public void AppliesToNobody() => _tenants ??= new HashSet<string>(StringComparer.Ordinal);
+    public void ChangesNoMemories() => _tenants ??= new HashSet<string>(StringComparer.Ordinal);
 
     public void Count(MemoryState state, long delta) => _deltas[(int)state] += delta;
 
@@ -53,8 +53,8 @@ internal abstract class WriteCommand
 
     private int _stage;
 
-    /// <summary>True for work that must run alone and outside a transaction.</summary>
-    public bool IsAlone { get; init; }
+    /// <summary>True for work that runs on its own, outside a transaction.</summary>
+    public bool IsExclusive { get; init; }
 
     public WriteScope? Scope { get; protected set; }
 

@@ -43,15 +43,15 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
             "memories",
             scope =>
             {
-                scope.AppliesTo(batch.Tenant);
+                scope.ChangesMemoriesOf(batch.Tenant);
                 var ids = SqliteTransferIds.Of(scope.Session, batch);
-                var (came, went) = (new List<(long Seq, string Thread)>(), new List<(long Seq, string Thread)>());
+                var (added, replaced) = (new List<(long Seq, string Thread)>(), new List<(long Seq, string Thread)>());
                 TransferOutcome[] outcomes =
                 [
-                    .. batch.Memories.Select(memory => Write(scope, ids.Apply(memory), batch.Overwrite, came, went)),
+                    .. batch.Memories.Select(memory => Write(scope, ids.Apply(memory), batch.Overwrite, added, replaced)),
                 ];
-                SqliteThreads.RefreshAround(scope.Session, went.Except(came));
-                SqliteThreads.RefreshAround(scope.Session, came, andThemselves: true);
+                SqliteThreads.RefreshNeighbours(scope.Session, replaced.Except(added));
+                SqliteThreads.RefreshNeighbours(scope.Session, added, includeChanged: true);
                 return outcomes;
             },
             cancellationToken
@@ -92,8 +92,8 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
         WriteScope scope,
         TransferredMemory memory,
         bool overwrite,
-        List<(long Seq, string Thread)> came,
-        List<(long Seq, string Thread)> went
+        List<(long Seq, string Thread)> added,
+        List<(long Seq, string Thread)> replaced
     )
     {
         var (session, record) = (scope.Session, memory.Record);
@@ -108,7 +108,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
             Remove(scope, old.Seq, record, old.State);
             if (old.Thread is { } before)
             {
-                went.Add((old.Seq, before));
+                replaced.Add((old.Seq, before));
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed class SqliteTransfer(SqliteDatabase database) : ITransferStore
 
             if (thread is not null)
             {
-                came.Add((seq, thread));
+                added.Add((seq, thread));
             }
         }
 

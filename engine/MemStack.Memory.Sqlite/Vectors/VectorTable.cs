@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MemStack.Memory.Plans;
 
 namespace MemStack.Memory.Sqlite.Vectors;
@@ -10,34 +9,30 @@ namespace MemStack.Memory.Sqlite.Vectors;
 /// </summary>
 internal sealed class VectorTable(int dimension)
 {
-    private const int ChunkRows = 4_096;
-
-    private readonly Dictionary<long, int> _places = [];
-    private readonly Lock _gate = new();
+    private readonly Dictionary<long, int> _rows = [];
+    private readonly Lock _lock = new();
 
     // Replaced as a whole, so that a reader never sees rows of one state in the chunks of another.
     private volatile State _state = new([], 0);
 
     /// <summary>Vectors that are held.</summary>
-    public int Count => _places.Count;
+    public int Count => _rows.Count;
 
     /// <summary>Adds a vector of length 1, or replaces the memory's old one.</summary>
     public void Set(long seq, ScopeMask scope, ReadOnlySpan<float> vector)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            RemoveUnderGate(seq);
+            RemoveLocked(seq);
             var (chunks, rows) = (_state.Chunks, _state.Rows);
-            if (rows == chunks.Length * ChunkRows)
+            if (rows == chunks.Length * VectorChunk.Capacity)
             {
-                chunks = [.. chunks, new Chunk(dimension)];
+                chunks = [.. chunks, new VectorChunk(dimension)];
             }
 
-            var (chunk, row) = (chunks[rows / ChunkRows], rows % ChunkRows);
-            chunk.Scales[row] = Encode(vector, chunk.Code(row));
-            chunk.Scopes[row] = scope;
-            chunk.Seqs[row] = seq;
-            _places[seq] = rows;
+            var (chunk, row) = (chunks[rows / VectorChunk.Capacity], rows % VectorChunk.Capacity);
+            chunk.Set(row, seq, scope, vector);
+            _rows[seq] = rows;
             _state = new State(chunks, rows + 1);
         }
     }
@@ -45,9 +40,9 @@ internal sealed class VectorTable(int dimension)
     /// <summary>Removes a memory's vector. Its slot stays empty until the table is compacted.</summary>
     public void Remove(long seq)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            RemoveUnderGate(seq);
+            RemoveLocked(seq);
         }
     }
 
@@ -58,14 +53,14 @@ internal sealed class VectorTable(int dimension)
     public List<(long Seq, float Similarity)> Search(ReadOnlySpan<float> query, ScopeMask scope, int limit)
     {
         Span<sbyte> code = new sbyte[dimension];
-        var scale = Encode(query, code);
+        var scale = VectorChunk.Encode(query, code);
         var state = _state;
         var best = new PriorityQueue<long, float>(limit + 1);
         var worst = float.NegativeInfinity;
-        for (var first = 0; first < state.Rows; first += ChunkRows)
+        for (var first = 0; first < state.Rows; first += VectorChunk.Capacity)
         {
-            var chunk = state.Chunks[first / ChunkRows];
-            var end = Math.Min(ChunkRows, state.Rows - first);
+            var chunk = state.Chunks[first / VectorChunk.Capacity];
+            var end = Math.Min(VectorChunk.Capacity, state.Rows - first);
             for (var row = 0; row < end; row++)
             {
                 if (!chunk.Scopes[row].IsIn(scope))
@@ -114,18 +109,18 @@ internal sealed class VectorTable(int dimension)
     public float?[] Score(ReadOnlySpan<float> query, IReadOnlyList<long> seqs)
     {
         Span<sbyte> code = new sbyte[dimension];
-        var scale = Encode(query, code);
+        var scale = VectorChunk.Encode(query, code);
         var scores = new float?[seqs.Count];
-        lock (_gate)
+        lock (_lock)
         {
             for (var i = 0; i < scores.Length; i++)
             {
-                if (!_places.TryGetValue(seqs[i], out var place))
+                if (!_rows.TryGetValue(seqs[i], out var place))
                 {
                     continue;
                 }
 
-                var (chunk, row) = (_state.Chunks[place / ChunkRows], place % ChunkRows);
+                var (chunk, row) = (_state.Chunks[place / VectorChunk.Capacity], place % VectorChunk.Capacity);
                 scores[i] = SignedBytes.Dot(code, chunk.Code(row)) * scale * chunk.Scales[row];
             }
         }
@@ -133,78 +128,46 @@ internal sealed class VectorTable(int dimension)
         return scores;
     }
 
-    private void RemoveUnderGate(long seq)
+    private void RemoveLocked(long seq)
     {
-        if (!_places.Remove(seq, out var place))
+        if (!_rows.Remove(seq, out var place))
         {
             return;
         }
 
-        Volatile.Write(ref _state.Chunks[place / ChunkRows].Seqs[place % ChunkRows], 0);
-        if (_state.Rows > ChunkRows && Count < _state.Rows / 2)
+        Volatile.Write(ref _state.Chunks[place / VectorChunk.Capacity].Seqs[place % VectorChunk.Capacity], 0);
+        if (_state.Rows > VectorChunk.Capacity && Count < _state.Rows / 2)
         {
-            Pack();
+            Compact();
         }
     }
 
     // Into new chunks: readers keep the old ones until they are done.
-    private void Pack()
+    private void Compact()
     {
         var old = _state;
-        var chunks = new Chunk[(Count / ChunkRows) + 1];
+        var chunks = new VectorChunk[(Count / VectorChunk.Capacity) + 1];
         for (var i = 0; i < chunks.Length; i++)
         {
-            chunks[i] = new Chunk(dimension);
+            chunks[i] = new VectorChunk(dimension);
         }
 
         var next = 0;
         for (var place = 0; place < old.Rows; place++)
         {
-            var (from, row) = (old.Chunks[place / ChunkRows], place % ChunkRows);
+            var (from, row) = (old.Chunks[place / VectorChunk.Capacity], place % VectorChunk.Capacity);
             if (from.Seqs[row] is not (> 0 and var seq))
             {
                 continue;
             }
 
-            var (to, free) = (chunks[next / ChunkRows], next % ChunkRows);
-            from.Code(row).CopyTo(to.Code(free));
-            (to.Scales[free], to.Scopes[free], to.Seqs[free]) = (from.Scales[row], from.Scopes[row], seq);
-            _places[seq] = next++;
+            var (to, free) = (chunks[next / VectorChunk.Capacity], next % VectorChunk.Capacity);
+            to.Copy(free, from, row);
+            _rows[seq] = next++;
         }
 
         _state = new State(chunks, next);
     }
 
-    private static float Encode(ReadOnlySpan<float> vector, Span<sbyte> code)
-    {
-        var largest = MathF.Abs(TensorPrimitives.MaxMagnitude(vector));
-        if (largest == 0)
-        {
-            code.Clear();
-            return 0;
-        }
-
-        var factor = sbyte.MaxValue / largest;
-        for (var i = 0; i < code.Length; i++)
-        {
-            code[i] = (sbyte)MathF.Round(vector[i] * factor);
-        }
-
-        return 1 / factor;
-    }
-
-    private sealed record State(Chunk[] Chunks, int Rows);
-
-    private sealed class Chunk(int dimension)
-    {
-        private readonly sbyte[] _codes = new sbyte[ChunkRows * dimension];
-
-        public float[] Scales { get; } = new float[ChunkRows];
-
-        public ScopeMask[] Scopes { get; } = new ScopeMask[ChunkRows];
-
-        public long[] Seqs { get; } = new long[ChunkRows];
-
-        public Span<sbyte> Code(int row) => _codes.AsSpan(row * dimension, dimension);
-    }
+    private sealed record State(VectorChunk[] Chunks, int Rows);
 }

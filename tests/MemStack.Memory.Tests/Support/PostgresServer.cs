@@ -44,7 +44,7 @@ public sealed class PostgresServer : IAsyncLifetime
     internal static PostgresServer Quiet() => new(new PostgresFixture { IsQuiet = true });
 
     /// <summary>Creates another server, which also deletes old files of its log.</summary>
-    internal static PostgresServer Forgetful() => new(new PostgresFixture { IsQuiet = true, RemovesLog = true });
+    internal static PostgresServer WithoutOldLog() => new(new PostgresFixture { IsQuiet = true, RemovesLog = true });
 
     /// <summary>The folder of all the server's files; skips the running test for a server that is not the rig's.</summary>
     internal string DataFolder()

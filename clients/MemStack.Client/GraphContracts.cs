@@ -1,54 +1,5 @@
 namespace MemStack.Client;
 
-/// <summary>A search.</summary>
-public sealed record SearchMemoriesRequest
-{
-    /// <summary>The question.</summary>
-    public required string Query { get; init; }
-
-    /// <summary>The owner of the memories.</summary>
-    public required MemoryScope Scope { get; init; }
-
-    /// <summary>The largest number of results, 1 to 1000.</summary>
-    public int TopK { get; init; } = 10;
-
-    /// <summary>The least score, 0 to 1.</summary>
-    public double Threshold { get; init; }
-
-    /// <summary>The moment whose facts are read; null for now.</summary>
-    public DateTimeOffset? AsOf { get; init; }
-
-    /// <summary>True to find memories that are no longer true, too.</summary>
-    public bool ShowSuperseded { get; init; }
-
-    /// <summary>True to return the relations that the memories state, too.</summary>
-    public bool Relations { get; init; }
-}
-
-/// <summary>The result of a search.</summary>
-/// <param name="Results">The memories, best first.</param>
-/// <param name="Relations">Their statements about entities, those of the best one first; empty unless asked for.</param>
-public sealed record SearchMemoriesResult(IReadOnlyList<MemoryItem> Results, IReadOnlyList<RelationItem> Relations);
-
-/// <summary>A list of memories to ask for, newest first.</summary>
-public sealed record ListMemoriesRequest
-{
-    /// <summary>The owner of the memories.</summary>
-    public required MemoryScope Scope { get; init; }
-
-    /// <summary>The page, from 1.</summary>
-    public int Page { get; init; } = 1;
-
-    /// <summary>Memories a page, 1 to 200.</summary>
-    public int PageSize { get; init; } = MemoryLimits.DefaultPageSize;
-
-    /// <summary>The moment whose facts are read; null for now.</summary>
-    public DateTimeOffset? AsOf { get; init; }
-
-    /// <summary>True to list memories that are no longer true, too.</summary>
-    public bool ShowSuperseded { get; init; }
-}
-
 /// <summary>A part of the graph. A <see cref="Scope"/> or a <see cref="MemoryId"/> is set.</summary>
 public sealed record GraphRequest
 {
@@ -102,11 +53,3 @@ public sealed record RelationItem(string Source, string Relationship, string Tar
     /// <summary>The time until which it was true; null while it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 }
-
-/// <summary>A queued add that was given up after its last attempt. Its messages are kept.</summary>
-/// <param name="EventId">Its event.</param>
-/// <param name="Error">The reason of its last failure.</param>
-/// <param name="Attempts">The number of attempts.</param>
-/// <param name="Messages">The number of its messages.</param>
-/// <param name="CreatedAt">The time when it was accepted.</param>
-public sealed record DeadLetter(Guid EventId, string Error, int Attempts, int Messages, DateTimeOffset CreatedAt);

@@ -7,32 +7,33 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres.Search;
 
-/// <summary>A look at the store.</summary>
+/// <summary>An attempt at a search: one or two round trips.</summary>
 /// <param name="Session">The connection.</param>
-/// <param name="Query">What is looked for.</param>
+/// <param name="Query">The query.</param>
 /// <param name="Model">The model of its vector, if it is known.</param>
-/// <param name="Scope">Tokens that every memory that is looked for has.</param>
-/// <param name="Known">Rows that need not be sent.</param>
-/// <param name="IsOpen">Whether a snapshot is open.</param>
-internal sealed record PostgresReading(
+/// <param name="Scope">Tokens that every memory of the scope has.</param>
+/// <param name="Known">Cached rows, which need not be sent.</param>
+/// <param name="InSnapshot">Indicates whether a snapshot is open.</param>
+internal sealed record SearchAttempt(
     PostgresSession Session,
     SearchQuery Query,
     PostgresModel? Model,
     IReadOnlyList<string> Scope,
     KnownRows Known,
-    bool IsOpen
+    bool InSnapshot
 )
 {
-    /// <summary>Rows that came along, by number.</summary>
-    public Dictionary<long, MemoryRow> Brought { get; } = [];
+    /// <summary>Rows that PostgreSQL sent, by number.</summary>
+    public Dictionary<long, MemoryRow> Received { get; } = [];
 
     public Sql WithRows(Sql candidates) => PostgresCandidates.WithRows(candidates, Known);
 
-    /// <summary>Commands that see one state of the store, and what the tenant's memories stand at in it.</summary>
+    /// <summary>Begins a batch that sees one state of the store.</summary>
+    /// <param name="version">The version of the tenant's memories, once the batch has run.</param>
     public PostgresBatch Begin(out List<string> version)
     {
         var batch = new PostgresBatch();
-        if (!IsOpen)
+        if (!InSnapshot)
         {
             batch.Add(PostgresSession.BeginSnapshot);
         }
@@ -41,9 +42,10 @@ internal sealed record PostgresReading(
         return batch;
     }
 
+    /// <summary>Runs the batch.</summary>
     public Task EndAsync(PostgresBatch batch)
     {
-        if (!IsOpen)
+        if (!InSnapshot)
         {
             batch.Add(PostgresSession.EndSnapshot);
         }
@@ -51,19 +53,20 @@ internal sealed record PostgresReading(
         return Session.RunAsync(batch);
     }
 
+    /// <summary>Reads a candidate, and its whole row if it was sent.</summary>
     public Candidate Read(NpgsqlDataReader row)
     {
         if (PostgresCandidates.RowOf(row) is { } whole)
         {
-            Brought[whole.Seq] = whole;
+            Received[whole.Seq] = whole;
         }
 
         return PostgresCandidates.Of(row);
     }
 
-    /// <summary>The row that the candidate was read from, if it is at hand.</summary>
+    /// <summary>The row that the candidate was read from, if it was sent or is cached.</summary>
     public MemoryRow? RowOf(in Candidate candidate) =>
-        (Brought.TryGetValue(candidate.Seq, out var row) || Known.Rows.TryGetValue(candidate.Seq, out row)) && row.IsOf(candidate)
+        (Received.TryGetValue(candidate.Seq, out var row) || Known.Rows.TryGetValue(candidate.Seq, out row)) && row.IsOf(candidate)
             ? row
             : null;
 }

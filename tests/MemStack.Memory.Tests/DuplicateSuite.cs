@@ -4,8 +4,8 @@ using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Tests;
 
-/// <summary>The same, added again.</summary>
-public abstract class TwinSuite : ScriptedSuite
+/// <summary>Tests of statements that are added again.</summary>
+public abstract class DuplicateSuite : ScriptedSuite
 {
     [Fact]
     public async Task A_repeated_statement_is_touched_and_not_stored()

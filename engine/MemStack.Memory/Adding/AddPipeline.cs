@@ -157,7 +157,7 @@ internal sealed class AddPipeline(
             Categories = fact.Categories,
             Slot = fact.Slot,
             SlotValue = fact.SlotValue,
-            ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Whole(said) : null),
+            ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Truncate(said) : null),
             ExpiresAt = request.ExpiresAt,
             CreatedAt = now,
             UpdatedAt = now,

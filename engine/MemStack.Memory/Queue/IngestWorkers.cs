@@ -193,5 +193,5 @@ internal sealed class IngestWorkers(
     private static string ErrorOf(Exception exception) =>
         exception is StoreUnavailableException ? exception.Message : exception.GetType().Name;
 
-    private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());
+    private DateTimeOffset Now() => Instants.Truncate(time.GetUtcNow());
 }

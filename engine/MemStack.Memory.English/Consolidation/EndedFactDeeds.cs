@@ -11,14 +11,6 @@ namespace MemStack.Memory.English.Consolidation;
 /// </summary>
 internal static class EndedFactDeeds
 {
-    // "Made", "had", "took" before "the last payment".
-    private static readonly FrozenSet<string> Light = Lexicon.Set("make have take");
-
-    private static readonly FrozenSet<string> BeforeLast = Lexicon.Set("the my our very");
-    private static readonly FrozenSet<string> Payments = Lexicon.Set("payment instalment installment");
-    private static readonly FrozenSet<string> Sessions = DataFile.Words("sessions");
-    private static readonly FrozenSet<string> SessionLinks = Lexicon.Set("on with at of for in");
-
     // Verbs whose particle may stand behind the thing.
     private static readonly FrozenSet<string> Parting = Lexicon.Set("give hand trade pay sign shut close wind");
 
@@ -103,7 +95,7 @@ internal static class EndedFactDeeds
 
     private static EndedFactThing? Done(List<Token> tokens, Predicate predicate, int end, bool ofThird)
     {
-        if (!ofThird && Light.Contains(predicate.Lemma) && Last(tokens, predicate, end) is { } last)
+        if (!ofThird && FinalSessions.Read(tokens, predicate, end) is { } last)
         {
             return last;
         }
@@ -155,34 +147,6 @@ internal static class EndedFactDeeds
         return hasPartner && EndedFactPhrases.Thing(tokens, to + 1, end) is var (partner, behind)
             ? new EndedFactThing(partner, behind, EndedFactKinds.Contract)
             : new EndedFactThing(from, to, kind);
-    }
-
-    // "Made the last payment on the loan", "had my very last session with the therapist".
-    private static EndedFactThing? Last(List<Token> tokens, Predicate predicate, int end)
-    {
-        var at = predicate.Next;
-        while (tokens.IsOneOf(at, end, BeforeLast))
-        {
-            at++;
-        }
-
-        if (at + 3 >= end)
-        {
-            return null;
-        }
-
-        var session = tokens[at + 1].Word;
-        // The last lesson may be the latest; the very last, the final one and the last instalment are not.
-        var isFinal =
-            tokens[at].Word == "final" || (tokens[at].Word == "last" && (tokens[at - 1].Word == "very" || Payments.Contains(session)));
-        if (!isFinal || !Sessions.Contains(session) || !SessionLinks.Contains(tokens[at + 2].Word))
-        {
-            return null;
-        }
-
-        return EndedFactPhrases.Thing(tokens, at + 3, end) is var (from, to)
-            ? new EndedFactThing(from, to, Payments.Contains(session) ? EndedFactKinds.Debt : EndedFactKinds.All)
-            : null;
     }
 
     // "Gave it back", "paid my brother back", "handed the keys in": the particle stands behind the thing.

@@ -25,7 +25,7 @@ internal static class EndedFacts
     public static EndedFactQuery? Of(ExtractedFact fact)
     {
         var ending = OfText(fact) ?? OfSlot(fact);
-        var ceased = fact.Role == Roles.User ? EndedFact.Of(fact.Text) : null;
+        var ceased = fact.Role == Roles.User ? EndedFactReader.Read(fact.Text) : null;
         return ceased is null ? ending : (ending ?? OfNothing) with { Ceased = ceased, ActorId = fact.ActorId };
     }
 

@@ -94,7 +94,7 @@ internal static class AnyVerb
         }
 
         var isGoal = lemma == "go" && tokens[at].Word == "to";
-        return new Phrase(isGoal ? Phrases.Singular(target.Value) : $"{tokens[at].Word} {target.Value}", at, target.To);
+        return new Phrase(isGoal ? Plurals.Singular(target.Value) : $"{tokens[at].Word} {target.Value}", at, target.To);
     }
 
     private static bool IsNoThing(string value) =>

@@ -26,7 +26,7 @@ internal static class AttributePlaces
         }
 
         return Phrases.Place(tokens, at + 1, end) is { } site && tokens[site.From].IsCapital
-            ? Attributes.Signed(predicate, RuleMatch.Of("where", site))
+            ? RuleSet.Signed(predicate, RuleMatch.Of("where", site))
             : null;
     }
 

@@ -57,7 +57,7 @@ public sealed class PostgresSupersessionTests(PostgresServer server) : Supersess
 }
 
 [Trait(Lanes.Name, Lanes.Servers)]
-public sealed class PostgresTwinTests(PostgresServer server) : TwinSuite, IClassFixture<PostgresServer>
+public sealed class PostgresDuplicateTests(PostgresServer server) : DuplicateSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
 }

@@ -45,7 +45,7 @@ public sealed class SqliteSupersessionTests : SupersessionSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
 }
 
-public sealed class SqliteTwinTests : TwinSuite
+public sealed class SqliteDuplicateTests : DuplicateSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
 }

@@ -40,7 +40,7 @@ internal sealed record EndedFactQuery(
     public string? PetName { get; init; }
 
     /// <summary>The thing that it says to be over, however it was told of; null where there is none.</summary>
-    public EndedFact? Ceased { get; init; }
+    public EndedFact? EndedThing { get; init; }
 
     /// <summary>The one who says it; others have things of their own.</summary>
     public string? ActorId { get; init; }
@@ -52,7 +52,7 @@ internal sealed record EndedFactQuery(
     public bool Ends(MemoryRecord older)
     {
         var isOfSameSpeaker = older.Role == Roles.User && older.ActorId == ActorId;
-        if (isOfSameSpeaker && Ceased is not null && Ceased.Ends(older))
+        if (isOfSameSpeaker && EndedThing is not null && EndedThing.Ends(older))
         {
             return true;
         }

@@ -27,9 +27,9 @@ internal static class EndedFactReader
 
         foreach (var (index, clause) in clauses.Index())
         {
-            if (EndedFactFrames.In(tokens, clause, index == 0) is { } found && Make(tokens, found) is { } ceased)
+            if (EndedFactFrames.In(tokens, clause, index == 0) is { } found && Make(tokens, found) is { } endedThing)
             {
-                return ceased;
+                return endedThing;
             }
         }
 

@@ -24,8 +24,8 @@ internal static class NamesInText
             return false;
         }
 
-        var behind = words.Skip(called + 1).Take(names.Count);
-        return behind.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var after = words.Skip(called + 1).Take(names.Count);
+        return after.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     /// <summary>Returns whether it gives a name.</summary>

@@ -96,8 +96,8 @@ internal sealed record ThingPattern(IReadOnlyList<string> Stems, bool IsNamed)
     }
 
     // "The tickets for the match" where those for the opera are over.
-    private bool IsOfAnother(List<Token> tokens, int behind) =>
-        Qualifier is not null && QualifierAt(tokens, behind) is { } other && other != Qualifier;
+    private bool IsOfAnother(List<Token> tokens, int after) =>
+        Qualifier is not null && QualifierAt(tokens, after) is { } other && other != Qualifier;
 
     /// <summary>The stem of what a preposition adds to a thing: "for the opera"; null where there is none.</summary>
     public static string? QualifierAt(List<Token> tokens, int i) =>
@@ -121,8 +121,8 @@ internal sealed record ThingPattern(IReadOnlyList<string> Stems, bool IsNamed)
             return true;
         }
 
-        var behind = from + Stems.Count;
-        if (behind < end && !MayFollow(tokens, behind, end))
+        var after = from + Stems.Count;
+        if (after < end && !MayFollow(tokens, after, end))
         {
             return false;
         }

@@ -5,7 +5,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>Reads the numbers that patterns capture: ages, counts, sums and times of the day.</summary>
 internal static class AmountCaptures
 {
-    private static readonly FrozenSet<string> BehindAge = Lexicon.Set("today and years year");
+    private static readonly FrozenSet<string> AfterAge = Lexicon.Set("today and years year");
     private static readonly FrozenSet<string> Hours = Lexicon.Set("noon midnight dawn sunrise");
     private static readonly string[] TimeUnits = ["year", "month", "hour", "day"];
 
@@ -17,7 +17,7 @@ internal static class AmountCaptures
         }
 
         var next = tokens.SkipAdverbs(number.To, end);
-        return next >= end || tokens[next].IsMark || BehindAge.Contains(tokens[next].Word) ? number : null;
+        return next >= end || tokens[next].IsMark || AfterAge.Contains(tokens[next].Word) ? number : null;
     }
 
     // "two cats", but not "two years".

@@ -43,7 +43,7 @@ internal static class AttributePlaces
     }
 
     /// <summary>Reads the place behind "is": "in the red folder", "at my house"; null where there is none.</summary>
-    public static Phrase? Whereabouts(List<Token> tokens, string attribute, int at, int end)
+    public static Phrase? Location(List<Token> tokens, string attribute, int at, int end)
     {
         if (Spot(tokens, at, end) is { } spot)
         {

@@ -55,7 +55,7 @@ internal static class Attributes
         }
 
         var amount = Prices.Changed(tokens, predicate, end);
-        if ((amount ?? BehindVerb(tokens, predicate, end)) is not { } next)
+        if ((amount ?? AfterVerb(tokens, predicate, end)) is not { } next)
         {
             return null;
         }
@@ -108,7 +108,7 @@ internal static class Attributes
             return (subject.Key, RuleSet.Signed(predicate, quality));
         }
 
-        if (AttributePlaces.Whereabouts(tokens, attribute, at, end) is { } place)
+        if (AttributePlaces.Location(tokens, attribute, at, end) is { } place)
         {
             return (KeyOf(subject, speaker), RuleSet.Signed(predicate, RuleMatch.Of("where", place)));
         }
@@ -134,7 +134,7 @@ internal static class Attributes
         && (predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final"));
 
     // Returns the beginning of the answer; null when the verb brings none.
-    private static int? BehindVerb(List<Token> tokens, Predicate predicate, int end)
+    private static int? AfterVerb(List<Token> tokens, Predicate predicate, int end)
     {
         if (Changing.Contains(predicate.Lemma) && predicate.Mood != Mood.Present)
         {

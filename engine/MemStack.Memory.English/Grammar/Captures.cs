@@ -49,9 +49,9 @@ internal static class Captures
             "profession" => Of(Profession(tokens, i, end)),
             "count" => AmountCaptures.Count(tokens, i, end),
             "school" => Of(Organizations.School(tokens, i, end)),
-            "end_diet" => NothingIf(tokens.Is(i, end, "diet"), i),
-            "whole" => NothingIf(IsWhole(tokens, i, end), i),
-            "end" => NothingIf(IsEnd(tokens, i, end), i),
+            "end_diet" => EmptyIf(tokens.Is(i, end, "diet"), i),
+            "whole" => EmptyIf(IsWhole(tokens, i, end), i),
+            "end" => EmptyIf(IsEnd(tokens, i, end), i),
             "pay" => Of(AmountCaptures.Pay(tokens, i, end)),
             "money" => Of(AmountCaptures.Money(tokens, i, end)),
             "owned" or "vehicle" => Of(Owned(tokens, i, end)),
@@ -67,7 +67,7 @@ internal static class Captures
     private static Capture? Of(Phrase? phrase) => phrase is { } found ? new Capture(found) : null;
 
     // Of kinds that ask for what stands around and take no word.
-    private static Capture? NothingIf(bool holds, int i) => holds ? new Capture(new Phrase("", i, i)) : null;
+    private static Capture? EmptyIf(bool holds, int i) => holds ? new Capture(new Phrase("", i, i)) : null;
 
     private static Phrase? Capitalized(List<Token> tokens, Phrase? phrase) =>
         phrase is { } found && tokens[found.From].IsCapital ? found : null;

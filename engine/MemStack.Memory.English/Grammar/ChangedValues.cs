@@ -6,24 +6,24 @@ namespace MemStack.Memory.English.Grammar;
 internal static class ChangedValues
 {
     private static readonly FrozenSet<string> ToAnswer = Lexicon.Set("to until till");
-    private static readonly FrozenSet<string> BehindNoun = Lexicon.Set("to until till back forward from by");
+    private static readonly FrozenSet<string> AfterNoun = Lexicon.Set("to until till back forward from by");
 
     /// <summary>Reads the new value of the thing that begins at <paramref name="at"/>; null where there is none.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, int at, int end, string speaker, string lemma)
     {
-        var behind = at + 1;
-        while (behind < end && !BehindNoun.Contains(tokens[behind].Word) && !tokens[behind].IsMark)
+        var after = at + 1;
+        while (after < end && !AfterNoun.Contains(tokens[after].Word) && !tokens[after].IsMark)
         {
-            behind++;
+            after++;
         }
 
-        var noun = Phrases.Text(tokens, at + 1, behind);
-        if (noun.Length == 0 || behind - at >= Changes.MaxNounWords)
+        var noun = Phrases.Text(tokens, at + 1, after);
+        if (noun.Length == 0 || after - at >= Changes.MaxNounWords)
         {
             return null;
         }
 
-        var to = behind;
+        var to = after;
         while (to < end && !ToAnswer.Contains(tokens[to].Word))
         {
             to++;

@@ -131,8 +131,8 @@ internal sealed partial class ClauseReader(string speaker)
             return Make(attribute.Key, attribute.Match, subject, tokens) is { } reading ? reading with { IsElided = elided } : null;
         }
 
-        var isAttributeOfNobody = subject.Owner is null && subject.Attribute is not null;
-        return subject.IsPerson && !isAttributeOfNobody ? OfPerson(subject, predicate, tokens, end, elided) : null;
+        var isUnownedAttribute = subject.Owner is null && subject.Attribute is not null;
+        return subject.IsPerson && !isUnownedAttribute ? OfPerson(subject, predicate, tokens, end, elided) : null;
     }
 
     private Reading? OfPerson(Subject subject, Predicate predicate, List<Token> tokens, int end, bool elided)

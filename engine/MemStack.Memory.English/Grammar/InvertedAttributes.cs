@@ -97,7 +97,7 @@ internal static class InvertedAttributes
             return (speaker, Home(answer));
         }
 
-        var role = Kin.Normalize(attribute);
+        var role = RelativeNouns.Normalize(attribute);
         return isNamed && Attributes.SingleRoles.Contains(role) ? ($"{speaker}'s {role}", RuleMatch.Of("name", answer)) : null;
     }
 

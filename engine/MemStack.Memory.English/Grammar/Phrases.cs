@@ -72,14 +72,14 @@ internal static class Phrases
             return to > from && to + 1 < end;
         }
 
-        return to == from || !(BeginsAnother(tokens, to) || TellsHowOften(tokens, to, end));
+        return to == from || !(BeginsAnother(tokens, to) || IsFrequency(tokens, to, end));
     }
 
     private static bool BeginsAnother(List<Token> tokens, int i) =>
         Lexicon.Determiners.Contains(tokens[i].Word) && tokens[i - 1].Word != "of";
 
     // "the gym three times a week": how often is no part of what.
-    private static bool TellsHowOften(List<Token> tokens, int i, int end) =>
+    private static bool IsFrequency(List<Token> tokens, int i, int end) =>
         i + 1 < end && Frequencies.Contains(tokens[i + 1].Word) && Number(tokens, i, i + 1) is not null;
 
     /// <summary>

@@ -54,7 +54,7 @@ internal sealed class AddPipeline(
                 new NewMemory(record, TextAnalyzer.Index(fact.Text))
                 {
                     SourceTerms = request.Infer ? SourceOf(fact) : null,
-                    TakenTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
+                    InheritedTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
                     DedupKey = request.Infer ? DedupKey(fact) : null,
                     Contradicts = language.Contradicts(record.Slot, record.SlotValue),
                     Relations = FactRelations.Of(fact, record),

@@ -168,7 +168,7 @@ public sealed class AddPlanner
                     BeforePrevious = TurnContext.Of(tail.BeforeLast),
                     Next = TurnContext.Of(next),
                 };
-                tail = tail.Then(row.Seq, memory.Terms);
+                tail = tail.Append(row.Seq, memory.Terms);
             }
 
             inserts.Add(

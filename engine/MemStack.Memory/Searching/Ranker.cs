@@ -68,8 +68,8 @@ internal sealed class Ranker
                 Session * (_conversation.Thread(row) is >= 0 and var thread ? sessions[thread] / maxSession : 0),
                 Window * window[row] / maxWindow,
                 _speaker is not null && _rows[row].ActorId is { } actor && actor != _speaker ? OtherSpeaker : 0,
-                _question.IsOfAnother(_rows[row].Slot, _rows[row].ActorId) ? OtherSubject : 0,
-                Date * _question.Nearness(_rows[row].Time),
+                _question.IsAboutOther(_rows[row].Slot, _rows[row].ActorId) ? OtherSubject : 0,
+                Date * _question.Proximity(_rows[row].Time),
                 _counts.Questions[row] ? IsQuestion : 0,
                 Length * Math.Log(1 + _counts.Lengths[row]),
                 _question.AsksWhen && _counts.SaysWhen[row] ? SaysWhen : 0

@@ -5,7 +5,7 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Tests;
 
 /// <summary>The same, added again.</summary>
-public abstract class TwinSuite : ScriptedSuite
+public abstract class DuplicateSuite : ScriptedSuite
 {
     [Fact]
     public async Task A_repeated_statement_is_touched_and_not_stored()

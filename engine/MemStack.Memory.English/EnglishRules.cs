@@ -14,5 +14,5 @@ internal sealed class EnglishRules : ILanguageRules
 
     public string? IndexTerms(string? slot, string text) => SlotWords.Indexed(slot, text);
 
-    public bool NamesKin(string word) => Kin.KindOf(word) != "thing";
+    public bool NamesRelative(string word) => RelativeNouns.KindOf(word) != "thing";
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using MemStack.Memory.Adding;
 using MemStack.Memory.Configuration;
-using MemStack.Memory.Embedding;
 using MemStack.Memory.Extraction;
 using MemStack.Memory.Model;
 using MemStack.Memory.Plans;
@@ -10,7 +8,7 @@ using MemStack.Memory.Searching;
 using MemStack.Memory.Searching.Caching;
 using MemStack.Memory.Stores;
 using MemStack.Memory.Telemetry;
-using MemStack.Memory.Text;
+using MemStack.Memory.Updating;
 using MemStack.Memory.Validation;
 using Microsoft.Extensions.Options;
 
@@ -23,10 +21,9 @@ internal sealed class MemoryEngine(
     IngestSignal workers,
     IGraphStore graph,
     SearchCache searches,
-    IFactExtractor extractor,
     ILanguageRules language,
-    FactVectors vectors,
     AddPipeline pipeline,
+    UpdatePreparation updates,
     RequestValidator validator,
     MemoryTelemetry telemetry,
     AddMetrics adds,
@@ -50,7 +47,7 @@ internal sealed class MemoryEngine(
                     : null;
                 var eventId = Guid.CreateVersion7(now);
                 result ??= request.Queue
-                    ? await queue.EnqueueAsync(JobOf(request, fingerprint, eventId, now), now, oldestKey, cancellationToken)
+                    ? await queue.EnqueueAsync(IngestJob.Of(request, fingerprint, eventId, now), now, oldestKey, cancellationToken)
                     : await pipeline.RunAsync(request, fingerprint, eventId, queued: false, now, cancellationToken);
                 if (result is { Queued: true, Replayed: false })
                 {
@@ -97,7 +94,7 @@ internal sealed class MemoryEngine(
             async _ =>
             {
                 validator.Check(request);
-                return await store.UpdateAsync(await ChangeAsync(request, cancellationToken), Now(), cancellationToken);
+                return await store.UpdateAsync(await updates.PrepareAsync(request, cancellationToken), Now(), cancellationToken);
             }
         );
 
@@ -198,51 +195,5 @@ internal sealed class MemoryEngine(
             }
         );
 
-    private static IngestJob JobOf(AddRequest request, string fingerprint, Guid eventId, DateTimeOffset now)
-    {
-        var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current : null;
-        return new IngestJob(eventId, request with { Timestamp = request.Timestamp ?? now }, fingerprint, 0)
-        {
-            TraceParent = trace?.Id,
-            TraceState = trace?.TraceStateString,
-        };
-    }
-
-    private async Task<MemoryUpdate> ChangeAsync(UpdateRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Text is not { } text)
-        {
-            return new MemoryUpdate(request);
-        }
-
-        var vector = await vectors.EmbedAsync([text], cancellationToken);
-        var change = new MemoryUpdate(request)
-        {
-            Terms = TextAnalyzer.Index(text),
-            Vector = vector is null ? default : vector[0],
-            EmbeddingModel = vector is null ? null : vectors.Model,
-        };
-        // A fact with a slot keeps it; a verbatim message has none, and none is extracted for it.
-        if (await store.GetAsync(request.Tenant, request.Id, cancellationToken) is not { Slot: not null } before)
-        {
-            return change;
-        }
-
-        var facts = await extractor.ExtractAsync(
-            [new ChatMessage(before.Role ?? Roles.User, text, before.ActorId)],
-            request.Timestamp ?? Now(),
-            cancellationToken
-        );
-        return facts is [var fact]
-            ? change with
-            {
-                Slot = fact.Slot,
-                SlotValue = fact.SlotValue,
-                Contradicts = language.Contradicts(fact.Slot, fact.SlotValue),
-                Relations = FactRelations.Of(fact, before),
-            }
-            : change;
-    }
-
-    private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());
+    private DateTimeOffset Now() => Instants.Truncate(time.GetUtcNow());
 }

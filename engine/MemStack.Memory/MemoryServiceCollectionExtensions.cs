@@ -13,6 +13,7 @@ using MemStack.Memory.Stores;
 using MemStack.Memory.Telemetry;
 using MemStack.Memory.Transfer;
 using MemStack.Memory.Transfer.Formats;
+using MemStack.Memory.Updating;
 using MemStack.Memory.Validation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,7 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryTelemetry>();
         services.TryAddSingleton<RequestValidator>();
+        services.TryAddSingleton<TransferValidator>();
         foreach (var metrics in MemoryInitializer.Metrics)
         {
             services.TryAddSingleton(metrics);
@@ -80,6 +82,7 @@ public static class MemoryServiceCollectionExtensions
         services.TryAddSingleton<QualityService>();
         services.TryAddSingleton<VectorRecallService>();
         services.TryAddSingleton<AddPipeline>();
+        services.TryAddSingleton<UpdatePreparation>();
         services.TryAddSingleton<IIdempotentOutcomes, IdempotentOutcomes>();
         services.TryAddSingleton<IngestSignal>();
         services.TryAddSingleton<IngestWorkers>();

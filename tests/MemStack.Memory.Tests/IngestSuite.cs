@@ -21,7 +21,7 @@ public abstract class IngestSuite : IAsyncLifetime
 
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    internal TroubledExtractor Extractor { get; } = new();
+    internal FailingExtractor Extractor { get; } = new();
 
     internal TestEngine Host => _host!;
 

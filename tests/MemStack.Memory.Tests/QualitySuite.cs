@@ -19,7 +19,7 @@ public abstract class QualitySuite : EngineSuite
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"memstack-golden-{Guid.CreateVersion7():N}.jsonl");
     private MetricCollector<long>? _samples;
 
-    internal TroubledEmbedder Embedder { get; } = new();
+    internal FailingEmbedder Embedder { get; } = new();
 
     private MetricCollector<long> Samples => _samples ??= Host.Collect<long>("memstack.vector_search.samples");
 

@@ -13,7 +13,7 @@ public abstract class ReembedSuite : EngineSuite
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    internal TroubledEmbedder Embedder { get; } = new();
+    internal FailingEmbedder Embedder { get; } = new();
 
     internal IReembedStore Store => Host.Get<IReembedStore>();
 

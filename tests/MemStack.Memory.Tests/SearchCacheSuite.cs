@@ -13,7 +13,7 @@ public abstract class SearchCacheSuite : EngineSuite
 {
     private MetricCollector<long>? _requests;
 
-    internal TroubledEmbedder Embedder { get; } = new();
+    internal FailingEmbedder Embedder { get; } = new();
 
     private MetricCollector<long> Requested => _requests ??= Host.Collect<long>("memstack.search.cache.requests");
 

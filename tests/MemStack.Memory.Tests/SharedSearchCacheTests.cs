@@ -71,7 +71,7 @@ public sealed class SharedSearchCacheTests(QuietPostgres postgres, RedisFixture 
             "an answer from the cache",
             async _ =>
             {
-                _time.Advance(SearchCache.Pause);
+                _time.Advance(SharedSearchCache.Pause);
                 Assert.Single(await engine.Engine.SearchAsync(request, Token));
                 return requests.Sum("hit") >= 2;
             },

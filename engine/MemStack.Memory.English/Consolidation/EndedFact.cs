@@ -10,22 +10,12 @@ namespace MemStack.Memory.English.Consolidation;
 /// Siemens thing fell through" ends "I'm starting at Siemens in May". The older text has to say of the same person, in the present or as a
 /// plan, with a verb of what can end so, that the very thing is so.
 /// </summary>
-/// <param name="Stems">The thing's stems, in their order; one to five.</param>
-/// <param name="IsNamed">Whether it has a name: then all that speaks of it ends, and else what alone does.</param>
+/// <param name="Thing">The thing.</param>
 /// <param name="Kind">Lemmas that may have told of it; see <see cref="EndedFactKinds"/>.</param>
-internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNamed, FrozenSet<string> Kind)
+/// <param name="Subject">The owner: the beginning of the slots.</param>
+internal sealed record EndedFact(ThingPattern Thing, FrozenSet<string> Kind, string Subject = Roles.User)
 {
     private static readonly FrozenSet<string> Contracts = Lexicon.Set("account subscription membership lease contract plan policy trial");
-
-    // "The Siemens thing", "the Oslo trip": what may stand behind a thing without making another one of it.
-    private static readonly FrozenSet<string> Tails = Lexicon.Set(
-        "thing plan plans trip account subscription membership job offer idea contract app gig move race"
-    );
-
-    // "That stupid gym", "so much coffee": what may stand before a thing without making another one of it.
-    private static readonly FrozenSet<string> Heads = Lexicon.Set(
-        "old stupid whole entire poor beloved trusty much many more most too way both only daily weekly little same of some"
-    );
 
     private static readonly FrozenSet<string> Flatmates = Lexicon.Set("roommate flatmate housemate");
     private static readonly FrozenSet<string> SpeakersHome = Lexicon.Set("us me home");
@@ -37,18 +27,6 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
     private static readonly FrozenSet<string> VaguePlans = Lexicon.Set("would might could should maybe perhaps was were");
 
     private static readonly FrozenSet<string> Joining = Lexicon.Set("and or");
-
-    // The thing's last word as it was written.
-    private string Head { get; init; } = "";
-
-    // "Running", not "work".
-    private bool IsDeed { get; init; }
-
-    // Distinguishes it from others: "the tickets for the opera".
-    private string? Qualifier { get; init; }
-
-    // The owner: the beginning of the slots.
-    private string Subject { get; init; } = Roles.User;
 
     private bool IsOfSpeaker => Subject == Roles.User;
 
@@ -111,7 +89,7 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
             start = SkipOpeners(tokens, start, end);
         }
 
-        var at = Find(tokens, start, end);
+        var at = Thing.Find(tokens, start, end);
         if (
             at < 0
             || Predicates.Read(tokens, start, end, subject is null) is not { Negative: false } predicate
@@ -122,13 +100,13 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
         }
 
         return !IsOneOfSeveral(tokens, predicate, at, end)
-            && IsToldBy(tokens, predicate, start, at)
-            && IsSoNow(tokens, predicate, start, at);
+            && IsExpressedBy(tokens, predicate, start, at)
+            && IsCurrent(tokens, predicate, start, at);
     }
 
     // "My son lives with us" ends with the son who moves out, "my flatmate is Ben" with Ben who does.
     private bool MayMoveOut(string kin) =>
-        Kind == EndedFactKinds.Home && (Flatmates.Contains(kin) || (Stems.Count == 1 && TextAnalyzer.Stem(kin) == Stems[0]));
+        Kind == EndedFactKinds.Home && (Flatmates.Contains(kin) || (Thing.Stems.Count == 1 && TextAnalyzer.Stem(kin) == Thing.Stems[0]));
 
     private bool LivesWithSpeaker(List<Token> tokens, int start, int end, string kin)
     {
@@ -137,7 +115,9 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
             return false;
         }
 
-        return Flatmates.Contains(kin) ? Find(tokens, start, end) >= 0 : living.Lemma == "live" && tokens.Has(start, end, SpeakersHome);
+        return Flatmates.Contains(kin)
+            ? Thing.Find(tokens, start, end) >= 0
+            : living.Lemma == "live" && tokens.Has(start, end, SpeakersHome);
     }
 
     // Returns whether the clause is about the owner of the thing.
@@ -162,17 +142,12 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
 
     // "I play tennis and golf": what is one of several ends none of them.
     private bool IsOneOfSeveral(List<Token> tokens, Predicate predicate, int at, int end) =>
-        Kind != EndedFactKinds.Home && (tokens.Has(predicate.Next, at, Joining) || tokens.IsOneOf(at + Stems.Count, end, Joining));
+        Kind != EndedFactKinds.Home && (tokens.Has(predicate.Next, at, Joining) || tokens.IsOneOf(at + Thing.Stems.Count, end, Joining));
 
     // "I run" is told by the deed itself, else a verb of its kind stands before the thing, be it behind another: "I love going to the gym".
-    private bool IsToldBy(List<Token> tokens, Predicate predicate, int start, int at)
+    private bool IsExpressedBy(List<Token> tokens, Predicate predicate, int start, int at)
     {
-        if (at == predicate.Index && IsDeed)
-        {
-            return true;
-        }
-
-        if (predicate.Index < at && Kind.Contains(predicate.Lemma))
+        if ((at == predicate.Index && Thing.IsGerund) || (predicate.Index < at && Kind.Contains(predicate.Lemma)))
         {
             return true;
         }
@@ -181,17 +156,11 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
         {
             var word = tokens[i].Word;
             var (lemma, form) = Verbs.Analyze(word);
-            if (form != VerbForm.None && Kind.Contains(lemma))
-            {
-                return true;
-            }
-
-            if (predicate.Lemma == "be" && Kind.Contains("be") && Lexicon.Be.Contains(word))
-            {
-                return true;
-            }
-
-            if (predicate.Lemma == "have" && Kind.Contains("have") && Lexicon.Have.Contains(word))
+            if (
+                (form != VerbForm.None && Kind.Contains(lemma))
+                || (predicate.Lemma == "be" && Kind.Contains("be") && Lexicon.Be.Contains(word))
+                || (predicate.Lemma == "have" && Kind.Contains("have") && Lexicon.Have.Contains(word))
+            )
             {
                 return true;
             }
@@ -200,7 +169,7 @@ internal sealed partial record EndedFact(IReadOnlyList<string> Stems, bool IsNam
         return false;
     }
 
-    private bool IsSoNow(List<Token> tokens, Predicate predicate, int start, int at) =>
+    private bool IsCurrent(List<Token> tokens, Predicate predicate, int start, int at) =>
         predicate.Mood switch
         {
             // Only plans are called off: "I go to Oslo every summer" goes on.

@@ -45,7 +45,7 @@ internal static class EndedFactDenials
             thing++;
         }
 
-        if (EndedFactPhrases.Thing(tokens, thing, end) is not var (from, to) || Spells.Limit(tokens, to, end))
+        if (EndedFactPhrases.Thing(tokens, thing, end) is not var (from, to) || TimeLimits.Follows(tokens, to, end))
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal static class EndedFactDenials
         }
 
         var after = tokens.FindIndex(at, end - at, token => token.Word == "after");
-        return after > 0 && EndedFactPhrases.Stands(tokens, after, end, ["after", "all"]);
+        return after > 0 && EndedFactPhrases.HasWords(tokens, after, end, ["after", "all"]);
     }
 
     /// <summary>Reads an activity that has ended with all its objects: "I stopped tutoring"; who stops drinking may have coffee.</summary>

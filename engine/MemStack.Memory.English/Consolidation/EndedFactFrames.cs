@@ -5,13 +5,13 @@ namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
 /// Reads the ways to say that something is over: "no more …", "… fell through", "they cancelled my …", and the deeds of the speaker, which
-/// <see cref="EndedFactDeeds"/> reads. Deeds that are only intended, almost done or done for a week end nothing.
+/// <see cref="EndedFactActions"/> reads. Actions that are only intended, almost done or done for a week end nothing.
 /// </summary>
 internal static class EndedFactFrames
 {
     private static readonly FrozenSet<string> Thanks = Lexicon.Set("thanks thank please");
     private static readonly FrozenSet<string> Nowadays = Lexicon.Set("these any nowadays");
-    private static readonly FrozenSet<string> BehindNowadays = Lexicon.Set("days more longer");
+    private static readonly FrozenSet<string> AfterNowadays = Lexicon.Set("days more longer");
     private static readonly FrozenSet<string> Negations = Lexicon.Set("not never");
     private static readonly FrozenSet<string> CalledOff = Lexicon.Set("cancelled canceled scrapped axed");
     private static readonly FrozenSet<string> OfSpeaker = Lexicon.Set("my our the");
@@ -37,7 +37,7 @@ internal static class EndedFactFrames
         return NoMore(tokens, start, end)
             ?? EndedFactNouns.OfThing(tokens, start, end)
             ?? ByOther(tokens, start, end)
-            ?? EndedFactDeeds.BySpeaker(tokens, start, end, first);
+            ?? EndedFactActions.BySpeaker(tokens, start, end, first);
     }
 
     private static EndedFactThing? NoMore(List<Token> tokens, int start, int end)
@@ -65,7 +65,7 @@ internal static class EndedFactFrames
                 continue;
             }
 
-            if (EndedFactPhrases.Thing(tokens, i + 2, end) is not var (from, to) || Spells.Limit(tokens, to, end))
+            if (EndedFactPhrases.Thing(tokens, i + 2, end) is not var (from, to) || TimeLimits.Follows(tokens, to, end))
             {
                 return null;
             }
@@ -96,7 +96,7 @@ internal static class EndedFactFrames
             return null;
         }
 
-        return tokens[at].Word == "nowadays" || tokens.IsOneOf(at + 1, end, BehindNowadays)
+        return tokens[at].Word == "nowadays" || tokens.IsOneOf(at + 1, end, AfterNowadays)
             ? new EndedFactThing(from, to, EndedFactKinds.Consumption)
             : null;
     }
@@ -130,7 +130,7 @@ internal static class EndedFactFrames
 
     // "They cancelled the meeting with Ben", "… today", "… this year": the next one comes.
     private static bool IsForOnce(List<Token> tokens, int i, int end) =>
-        Spells.Limit(tokens, i, end) || tokens.IsOneOf(i, end, WithOthers) || tokens.Has(i, end, Once);
+        TimeLimits.Follows(tokens, i, end) || tokens.IsOneOf(i, end, WithOthers) || tokens.Has(i, end, Once);
 
     // The lemma of "took" in "took me off", of "switched" in "switched us from"; null for others.
     private static string? MoverAt(List<Token> tokens, int i) =>
@@ -149,7 +149,7 @@ internal static class EndedFactFrames
             return null;
         }
 
-        return EndedFactPhrases.Thing(tokens, away + 1, end) is var (from, to) && !Spells.Limit(tokens, to, end)
+        return EndedFactPhrases.Thing(tokens, away + 1, end) is var (from, to) && !TimeLimits.Follows(tokens, to, end)
             ? new EndedFactThing(from, to, EndedFactKinds.Practice)
             : null;
     }

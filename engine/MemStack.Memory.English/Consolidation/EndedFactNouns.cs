@@ -31,18 +31,18 @@ internal static class EndedFactNouns
         {
             foreach (var (words, kind) in EndedFactTable.Ends)
             {
-                var behind = i + words.Length;
-                if (!EndedFactPhrases.Stands(tokens, i, end, words) || Spells.Limit(tokens, behind, end))
+                var after = i + words.Length;
+                if (!EndedFactPhrases.HasWords(tokens, i, end, words) || TimeLimits.Follows(tokens, after, end))
                 {
                     continue;
                 }
 
-                if (behind < end && GoesOn(tokens[behind]))
+                if (after < end && GoesOn(tokens[after]))
                 {
                     return null;
                 }
 
-                if (words[^1] == "off" && tokens.IsOneOf(behind, end, Leading))
+                if (words[^1] == "off" && tokens.IsOneOf(after, end, Leading))
                 {
                     return null;
                 }

@@ -4,7 +4,7 @@ using MemStack.Memory.English.Grammar;
 namespace MemStack.Memory.English.Consolidation;
 
 /// <summary>
-/// The phrases of which <see cref="EndedFactFrames"/> and <see cref="EndedFactDeeds"/> are made: the thing that is over, and the words
+/// The phrases of which <see cref="EndedFactFrames"/> and <see cref="EndedFactActions"/> are made: the thing that is over, and the words
 /// around it.
 /// </summary>
 internal static class EndedFactPhrases
@@ -48,7 +48,7 @@ internal static class EndedFactPhrases
 
         if (Verbs.IsGerund(word))
         {
-            return (i, BehindGerund(tokens, i, end));
+            return (i, AfterGerund(tokens, i, end));
         }
 
         if (Phrases.Noun(tokens, i, end) is not { } noun)
@@ -69,7 +69,7 @@ internal static class EndedFactPhrases
     }
 
     // "Working from home", "playing tennis", "smoking".
-    private static int BehindGerund(List<Token> tokens, int i, int end)
+    private static int AfterGerund(List<Token> tokens, int i, int end)
     {
         var to = i + 1;
         var isWhere = to + 1 < end && Lexicon.Prepositions.Contains(tokens[to].Word) && !TellingWhen.Contains(tokens[to].Word);
@@ -88,7 +88,7 @@ internal static class EndedFactPhrases
     /// <param name="i">Where the first of them has to stand.</param>
     /// <param name="end">The place behind the clause.</param>
     /// <param name="words">The words in their order; none stand anywhere.</param>
-    public static bool Stands(List<Token> tokens, int i, int end, string[] words)
+    public static bool HasWords(List<Token> tokens, int i, int end, string[] words)
     {
         for (var k = 0; k < words.Length; k++, i++)
         {

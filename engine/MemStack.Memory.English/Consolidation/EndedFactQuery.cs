@@ -19,8 +19,6 @@ internal sealed record EndedFactQuery(
     IReadOnlySet<string> Words
 )
 {
-    private const int MaxSubjectWords = 3;
-
     private static readonly string Died = TextAnalyzer.Stem("died");
     private static readonly string Passed = TextAnalyzer.Stem("passed");
     private static readonly string Retired = TextAnalyzer.Stem("retired");
@@ -42,7 +40,7 @@ internal sealed record EndedFactQuery(
     public string? PetName { get; init; }
 
     /// <summary>The thing that it says to be over, however it was told of; null where there is none.</summary>
-    public EndedFact? Ceased { get; init; }
+    public EndedFact? EndedThing { get; init; }
 
     /// <summary>The one who says it; others have things of their own.</summary>
     public string? ActorId { get; init; }
@@ -54,7 +52,7 @@ internal sealed record EndedFactQuery(
     public bool Ends(MemoryRecord older)
     {
         var isOfSameSpeaker = older.Role == Roles.User && older.ActorId == ActorId;
-        if (isOfSameSpeaker && Ceased is not null && Ceased.Ends(older))
+        if (isOfSameSpeaker && EndedThing is not null && EndedThing.Ends(older))
         {
             return true;
         }
@@ -88,8 +86,8 @@ internal sealed record EndedFactQuery(
         var isDeath = Words.Contains(Died) || Words.Contains(Passed);
         return Predicate switch
         {
-            "renamed" => IsCalled(older.Text, Names),
-            "has" => isDeath && older.Slot is null && BeginsWith(older.Text, Names),
+            "renamed" => NamesInText.IsCalled(older.Text, Names),
+            "has" => isDeath && older.Slot is null && NamesInText.BeginsWith(older.Text, Names),
             _ => false,
         };
     }
@@ -169,13 +167,13 @@ internal sealed record EndedFactQuery(
         // "the dog Rex" is one of the dogs: the one whose name was said, or which has none.
         if (PetName is { } name && Thing.StartsWith(older + " ", StringComparison.Ordinal))
         {
-            return Holds(text, name) || !TellsName(text);
+            return NamesInText.Contains(text, name) || !NamesInText.HasName(text);
         }
 
         return older == Thing
             || IsGivenUpWith(older)
             || IsThingInMoreWords(older)
-            || (Names.Count > 0 && Names.All(word => Holds(text, word)));
+            || (Names.Count > 0 && Names.All(word => NamesInText.Contains(text, word)));
     }
 
     // A kind that is given up takes its members along: alcohol ends beer.
@@ -188,29 +186,4 @@ internal sealed record EndedFactQuery(
     // "the red car" is the car, "the trip to Peru" the trip.
     private bool IsThingInMoreWords(string thing) =>
         thing.EndsWith(" " + Thing, StringComparison.Ordinal) || thing.StartsWith(Thing + " to ", StringComparison.Ordinal);
-
-    // "Our cat Miso sleeps on my keyboard": whose subject is no more.
-    private static bool BeginsWith(string text, IReadOnlyList<string> names)
-    {
-        var words = TextAnalyzer.Words(text).Take(MaxSubjectWords).ToList();
-        return names.All(name => words.Contains(name, StringComparer.Ordinal));
-    }
-
-    // "The project I'm on is called Falcon".
-    private static bool IsCalled(string text, IReadOnlyList<string> names)
-    {
-        var words = TextAnalyzer.Words(text).ToList();
-        var called = words.FindIndex(word => word is "called" or "named");
-        if (called < 0)
-        {
-            return false;
-        }
-
-        var behind = words.Skip(called + 1).Take(names.Count);
-        return behind.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-    }
-
-    private static bool TellsName(string text) => Holds(text, "named") || Holds(text, "called");
-
-    private static bool Holds(string text, string word) => TextAnalyzer.Words(text).Contains(word, StringComparer.Ordinal);
 }

@@ -9,13 +9,13 @@ namespace MemStack.Memory.English.Consolidation;
 internal static class EndedFactTable
 {
     /// <summary>
-    /// Deeds that end a thing, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
+    /// Actions that end a thing, each a lemma and its particles: the thing follows, as in "I quit FitnessFirst", "I gave up on
     /// Spanish".
     /// </summary>
-    public static (string Lemma, string[] Particles, FrozenSet<string> Kind)[] Deeds { get; } =
+    public static (string Lemma, string[] Particles, FrozenSet<string> Kind)[] Actions { get; } =
     [
         // "I quit piano", "I switched away from Chrome"
-        .. Deed(
+        .. ActionsOf(
             EndedFactKinds.Practice,
             "quit",
             "ditch",
@@ -28,65 +28,65 @@ internal static class EndedFactTable
             "migrate off"
         ),
         // "I dropped Spanish"
-        .. Deed(EndedFactKinds.Course, "drop"),
+        .. ActionsOf(EndedFactKinds.Course, "drop"),
         // "I cancelled Netflix", "we called off the move"
-        .. Deed(EndedFactKinds.Any, "abandon", "scrap", "cancel", "call off", "pull out of", "withdraw from"),
+        .. ActionsOf(EndedFactKinds.Any, "abandon", "scrap", "cancel", "call off", "pull out of", "withdraw from"),
         // "I gave up the flat", "I'm done with Twitter"
-        .. Deed(EndedFactKinds.All, "give up", "disband", "dissolve", "be done with"),
+        .. ActionsOf(EndedFactKinds.All, "give up", "disband", "dissolve", "be done with"),
         // "I cut out sugar", "I came off ibuprofen"
-        .. Deed(EndedFactKinds.Consumption, "cut out", "kick", "stop", "come off", "go off"),
+        .. ActionsOf(EndedFactKinds.Consumption, "cut out", "kick", "stop", "come off", "go off"),
         // "I'm off caffeine"
-        .. Deed(EndedFactKinds.Intake, "be off"),
+        .. ActionsOf(EndedFactKinds.Intake, "be off"),
         // "I left the choir"
-        .. Deed(EndedFactKinds.Membership, "leave", "resign from", "step down from"),
+        .. ActionsOf(EndedFactKinds.Membership, "leave", "resign from", "step down from"),
         // "I backed out of the marathon"
-        .. Deed(EndedFactKinds.Plan, "back out of", "bail on", "decide against"),
+        .. ActionsOf(EndedFactKinds.Plan, "back out of", "bail on", "decide against"),
         // "We shut down the café"
-        .. Deed(EndedFactKinds.Venture, "shut down", "wind up"),
+        .. ActionsOf(EndedFactKinds.Venture, "shut down", "wind up"),
         // "I sold the Zoe"
-        .. Deed(EndedFactKinds.Belonging, "get rid of", "sell", "rehome", "donate", "return", "total", "wreck", "pawn"),
+        .. ActionsOf(EndedFactKinds.Belonging, "get rid of", "sell", "rehome", "donate", "return", "total", "wreck", "pawn"),
         // "I closed the Sparkasse account"
-        .. Deed(EndedFactKinds.Contract, "unsubscribe from", "close"),
+        .. ActionsOf(EndedFactKinds.Contract, "unsubscribe from", "close"),
         // "I paid off the loan"
-        .. Deed(EndedFactKinds.Debt, "pay off"),
+        .. ActionsOf(EndedFactKinds.Debt, "pay off"),
     ];
 
     /// <summary>Words behind a thing that say that it is over: "the Siemens thing fell through". "Is" includes "are" and "'s".</summary>
     public static (string[] Words, FrozenSet<string> Kind)[] Ends { get; } =
     [
         // "The interview fell through", "the trip is cancelled"
-        .. End(EndedFactKinds.Any, "fell through", "has fallen through"),
-        .. End(EndedFactKinds.Any, "is not happening", "are not happening", "is not going to happen"),
-        .. End(EndedFactKinds.Any, "is cancelled", "was cancelled", "got cancelled", "is canceled", "was canceled", "got canceled"),
-        .. End(EndedFactKinds.Any, "is called off", "was called off", "got called off"),
+        .. EndsOf(EndedFactKinds.Any, "fell through", "has fallen through"),
+        .. EndsOf(EndedFactKinds.Any, "is not happening", "are not happening", "is not going to happen"),
+        .. EndsOf(EndedFactKinds.Any, "is cancelled", "was cancelled", "got cancelled", "is canceled", "was canceled", "got canceled"),
+        .. EndsOf(EndedFactKinds.Any, "is called off", "was called off", "got called off"),
         // "The wedding is off"
-        .. End(EndedFactKinds.Off, "is off"),
+        .. EndsOf(EndedFactKinds.Off, "is off"),
         // "The Zoe's gone"
-        .. End(EndedFactKinds.Gone, "is gone", "is history", "is no more"),
+        .. EndsOf(EndedFactKinds.Gone, "is gone", "is history", "is no more"),
         // "Leeds didn't work out"
-        .. End(EndedFactKinds.Plan, "did not work out"),
+        .. EndsOf(EndedFactKinds.Plan, "did not work out"),
         // "The Fiat got totalled"
-        .. End(EndedFactKinds.Belonging, "is a write-off", "is totalled", "was totalled", "got totalled", "is totaled"),
-        .. End(EndedFactKinds.Belonging, "was stolen", "got stolen", "was sold", "got sold"),
+        .. EndsOf(EndedFactKinds.Belonging, "is a write-off", "is totalled", "was totalled", "got totalled", "is totaled"),
+        .. EndsOf(EndedFactKinds.Belonging, "was stolen", "got stolen", "was sold", "got sold"),
         // "Both kittens found a new home"
-        .. End(EndedFactKinds.Belonging, "were adopted", "got adopted", "found a new home"),
+        .. EndsOf(EndedFactKinds.Belonging, "were adopted", "got adopted", "found a new home"),
         // "The lease on the Zoe ran out"
-        .. End(EndedFactKinds.Contract, "ended", "has ended", "expired", "has expired", "ran out", "lapsed"),
+        .. EndsOf(EndedFactKinds.Contract, "ended", "has ended", "expired", "has expired", "ran out", "lapsed"),
         // "The cast came off"
-        .. End(EndedFactKinds.Worn, "came off", "is finally off"),
+        .. EndsOf(EndedFactKinds.Worn, "came off", "is finally off"),
         // "My son moved out"
-        .. End(EndedFactKinds.Home, "moved out", "has moved out", "is moved out"),
+        .. EndsOf(EndedFactKinds.Home, "moved out", "has moved out", "is moved out"),
         // "The band disbanded"
-        .. End(EndedFactKinds.Membership, "disbanded", "folded"),
+        .. EndsOf(EndedFactKinds.Membership, "disbanded", "folded"),
         // "The climbing gym closed down"
-        .. End(EndedFactKinds.Practice, "closed down"),
+        .. EndsOf(EndedFactKinds.Practice, "closed down"),
     ];
 
-    private static IEnumerable<(string Lemma, string[] Particles, FrozenSet<string> Kind)> Deed(
+    private static IEnumerable<(string Lemma, string[] Particles, FrozenSet<string> Kind)> ActionsOf(
         FrozenSet<string> kind,
         params string[] phrases
     ) => phrases.Select(phrase => phrase.Split(' ')).Select(words => (words[0], words[1..], kind));
 
-    private static IEnumerable<(string[] Words, FrozenSet<string> Kind)> End(FrozenSet<string> kind, params string[] phrases) =>
+    private static IEnumerable<(string[] Words, FrozenSet<string> Kind)> EndsOf(FrozenSet<string> kind, params string[] phrases) =>
         phrases.Select(phrase => (phrase.Split(' '), kind));
 }

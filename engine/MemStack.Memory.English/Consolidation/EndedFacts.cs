@@ -25,8 +25,8 @@ internal static class EndedFacts
     public static EndedFactQuery? Of(ExtractedFact fact)
     {
         var ending = OfText(fact) ?? OfSlot(fact);
-        var ceased = fact.Role == Roles.User ? EndedFact.Of(fact.Text) : null;
-        return ceased is null ? ending : (ending ?? OfNothing) with { Ceased = ceased, ActorId = fact.ActorId };
+        var endedThing = fact.Role == Roles.User ? EndedFactReader.Read(fact.Text) : null;
+        return endedThing is null ? ending : (ending ?? OfNothing) with { EndedThing = endedThing, ActorId = fact.ActorId };
     }
 
     // A restatement ends the text that it sets right, and no other.
@@ -94,7 +94,7 @@ internal static class EndedFacts
     // "Rex" in "the dog Rex".
     private static string? PetNameIn(string thing, string text)
     {
-        if (thing.Split(' ') is not [var animal, var name] || Kin.KindOf(animal) != "animal")
+        if (thing.Split(' ') is not [var animal, var name] || RelativeNouns.KindOf(animal) != "animal")
         {
             return null;
         }

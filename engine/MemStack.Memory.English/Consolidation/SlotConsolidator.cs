@@ -37,7 +37,7 @@ internal sealed class SlotConsolidator : IConsolidator
     // A named thing is one, however often it was told of; of other things each may be meant, unless all answer one question.
     private static bool AreOne(List<MemoryRecord> meant, EndedFactQuery ending)
     {
-        if (ending.Ceased is { IsNamed: true } named && meant.TrueForAll(named.Ends))
+        if (ending.EndedThing is { Thing.IsNamed: true } named && meant.TrueForAll(named.Ends))
         {
             return true;
         }
@@ -47,6 +47,6 @@ internal sealed class SlotConsolidator : IConsolidator
             return false;
         }
 
-        return meant.Count == 1 || ending.Ceased is null || meant[0].Slot is not null;
+        return meant.Count == 1 || ending.EndedThing is null || meant[0].Slot is not null;
     }
 }

@@ -18,12 +18,12 @@ internal static class SlotRules
     public const char Denial = '!';
 
     // "I don't work there any more" ends whatever it was.
-    private const string Whatever = "*";
+    private const string Anything = "*";
 
     private const string None = "none";
     private const string No = "no";
-    private const string So = "yes";
-    private const string NotSo = "!yes";
+    private const string Yes = "yes";
+    private const string NotYes = "!yes";
 
     private static readonly System.Collections.Frozen.FrozenSet<string> Ranks = DataFile.Words("ranks");
 
@@ -52,13 +52,13 @@ internal static class SlotRules
         return (older, newer) switch
         {
             // That it is not so ends every answer, and is ended by every one, but those that say the same.
-            (NotSo, No or None) or (No or None, NotSo) => false,
-            (NotSo, _) or (_, NotSo) => true,
+            (NotYes, No or None) or (No or None, NotYes) => false,
+            (NotYes, _) or (_, NotYes) => true,
             // That it is so goes with every answer ("I take vitamin D" and "I take two pills of vitamin D" are one) and with the denial of
             // another, but not with none.
-            (So, No or None) or (No or None, So) => true,
-            (So, _) or (_, So) => false,
-            _ when newerDenies => newer.AsSpan(1).SequenceEqual(Whatever)
+            (Yes, No or None) or (No or None, Yes) => true,
+            (Yes, _) or (_, Yes) => false,
+            _ when newerDenies => newer.AsSpan(1).SequenceEqual(Anything)
                 || (older != None && (Agree(older, newer[1..]) || IsPlaceIn(slot, newer[1..], older))),
             _ when olderDenies => Agree(newer, older[1..]) || IsPlaceIn(slot, older[1..], newer),
             _ => (!Agree(older, newer) || IsOtherRank(slot, older, newer))

@@ -43,7 +43,7 @@ internal static class SlotWords
 
         return parts switch
         {
-            [_, "has", var thing] when Kin.KindOf(thing) == "animal" => words + " pet animal",
+            [_, "has", var thing] when RelativeNouns.KindOf(thing) == "animal" => words + " pet animal",
             [_, "favorite", var thing] when thing.EndsWith("color", StringComparison.Ordinal) => words + " color colour",
             // A wedding is asked for with "married", too.
             [_, "plans", var held] when held.EndsWith("wedding", StringComparison.Ordinal) => words + " married marry",

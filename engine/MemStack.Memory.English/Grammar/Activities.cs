@@ -24,7 +24,7 @@ internal static class Activities
         }
         else if (i >= end || !IsDoing(tokens[i].Word))
         {
-            return Phrases.Noun(tokens, i, end) is { } thing ? thing with { Value = Phrases.Singular(thing.Value) } : null;
+            return Phrases.Noun(tokens, i, end) is { } thing ? thing with { Value = Plurals.Singular(thing.Value) } : null;
         }
 
         var verb = Verbs.OfGerund(tokens[i].Word);
@@ -34,7 +34,7 @@ internal static class Activities
             return new Phrase(verb, i, i + 1);
         }
 
-        var what = Phrases.Singular(target.Value);
+        var what = Plurals.Singular(target.Value);
         return new Phrase(LightVerbs.Contains(verb) ? what : $"{verb} {what}", i, target.To);
     }
 

@@ -26,7 +26,7 @@ internal static class Amounts
         var digits = tokens[i].Word.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (digits > 0 && Units.Contains(tokens[i].Word[digits..]))
         {
-            return new Phrase($"{tokens[i].Word[..digits]} {Phrases.Singular(tokens[i].Word[digits..])}", i, i + 1);
+            return new Phrase($"{tokens[i].Word[..digits]} {Plurals.Singular(tokens[i].Word[digits..])}", i, i + 1);
         }
 
         if (i + 1 >= end || !Units.Contains(tokens[i + 1].Word))
@@ -37,7 +37,7 @@ internal static class Amounts
         var count = tokens[i].Word is "a" or "an"
             ? "1"
             : Phrases.Number(tokens, i, end)?.Value ?? (char.IsAsciiDigit(tokens[i].Word[0]) ? tokens[i].Word : null);
-        return count is null ? null : new Phrase($"{count} {Phrases.Singular(tokens[i + 1].Word)}", i, i + 2);
+        return count is null ? null : new Phrase($"{count} {Plurals.Singular(tokens[i + 1].Word)}", i, i + 2);
     }
 
     /// <summary>A number in figures or words, with its currency if there is one; null when none stands here.</summary>
@@ -63,7 +63,7 @@ internal static class Amounts
         }
 
         return i + 1 < end && Currencies.Contains(tokens[i + 1].Word)
-            ? new Phrase($"{value} {Phrases.Singular(tokens[i + 1].Word)}", i, i + 2)
+            ? new Phrase($"{value} {Plurals.Singular(tokens[i + 1].Word)}", i, i + 2)
             : new Phrase(value, i, i + 1);
     }
 
@@ -130,7 +130,7 @@ internal static class Amounts
             && amount.To + 1 < end
             && tokens[amount.To].Word == "of"
             && Phrases.Noun(tokens, amount.To + 1, end) is { } thing
-            ? new RuleMatch(null, "does/" + Phrases.Singular(thing.Value), amount.Value, amount.From, amount.To)
+            ? new RuleMatch(null, "does/" + Plurals.Singular(thing.Value), amount.Value, amount.From, amount.To)
             : null;
     }
 
@@ -140,6 +140,6 @@ internal static class Amounts
         && number.To < end
         && tokens[number.To].Word is "days" or "hours" or "shifts" or "day"
         && Period(tokens, number.To + 1, end) is { } period
-            ? new RuleMatch(null, $"works {Phrases.Singular(tokens[number.To].Word)}s {period}", number.Value, number.From, number.To + 1)
+            ? new RuleMatch(null, $"works {Plurals.Singular(tokens[number.To].Word)}s {period}", number.Value, number.From, number.To + 1)
             : null;
 }

@@ -53,7 +53,7 @@ internal static class AnyVerb
             return null;
         }
 
-        var phrase = Activities.Read(tokens, next, end) ?? BehindPreposition(tokens, lemma, next, end);
+        var phrase = Activities.Read(tokens, next, end) ?? AfterPreposition(tokens, lemma, next, end);
         if (phrase is null && lemma is "go" or "take" or "use" or "try")
         {
             return null;
@@ -81,7 +81,7 @@ internal static class AnyVerb
     }
 
     // "I go to school", "I swim in the lake".
-    private static Phrase? BehindPreposition(List<Token> tokens, string lemma, int at, int end)
+    private static Phrase? AfterPreposition(List<Token> tokens, string lemma, int at, int end)
     {
         if (at + 1 >= end || !Lexicon.Prepositions.Contains(tokens[at].Word))
         {
@@ -94,7 +94,7 @@ internal static class AnyVerb
         }
 
         var isGoal = lemma == "go" && tokens[at].Word == "to";
-        return new Phrase(isGoal ? Phrases.Singular(target.Value) : $"{tokens[at].Word} {target.Value}", at, target.To);
+        return new Phrase(isGoal ? Plurals.Singular(target.Value) : $"{tokens[at].Word} {target.Value}", at, target.To);
     }
 
     private static bool IsNoThing(string value) =>

@@ -26,7 +26,7 @@ internal static class AttributePlaces
         }
 
         return Phrases.Place(tokens, at + 1, end) is { } site && tokens[site.From].IsCapital
-            ? Attributes.Signed(predicate, RuleMatch.Of("where", site))
+            ? RuleSet.Signed(predicate, RuleMatch.Of("where", site))
             : null;
     }
 
@@ -43,7 +43,7 @@ internal static class AttributePlaces
     }
 
     /// <summary>Reads the place behind "is": "in the red folder", "at my house"; null where there is none.</summary>
-    public static Phrase? Whereabouts(List<Token> tokens, string attribute, int at, int end)
+    public static Phrase? Location(List<Token> tokens, string attribute, int at, int end)
     {
         if (Spot(tokens, at, end) is { } spot)
         {

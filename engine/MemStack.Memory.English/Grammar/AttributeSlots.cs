@@ -23,7 +23,7 @@ internal static class AttributeSlots
     {
         if (IsFavorite(attribute))
         {
-            return "favorite/" + Phrases.Singular(attribute[Favorite.Length..]).Replace("movie", "film", StringComparison.Ordinal);
+            return "favorite/" + Plurals.Singular(attribute[Favorite.Length..]).Replace("movie", "film", StringComparison.Ordinal);
         }
 
         if (Synonyms.TryGetValue(attribute, out var same))

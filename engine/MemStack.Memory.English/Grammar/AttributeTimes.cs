@@ -28,7 +28,7 @@ internal static class AttributeTimes
             return null;
         }
 
-        if (BehindVerb(tokens, predicate, end) is not { } at)
+        if (AfterVerb(tokens, predicate, end) is not { } at)
         {
             return null;
         }
@@ -74,7 +74,7 @@ internal static class AttributeTimes
     }
 
     // Returns the possible beginning of the time: behind "is", "expires", "runs out", "was moved"; null for verbs without a time.
-    private static int? BehindVerb(List<Token> tokens, Predicate predicate, int end)
+    private static int? AfterVerb(List<Token> tokens, Predicate predicate, int end)
     {
         var next = predicate.Next;
         return predicate.Lemma switch

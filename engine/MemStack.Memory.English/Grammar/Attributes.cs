@@ -22,7 +22,6 @@ internal static class Attributes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Changing = Lexicon.Set("change switch become go rise increase drop fall grow");
-    private static readonly FrozenSet<string> Bringing = Lexicon.Set("get have change update switch set");
 
     /// <summary>Reads the answer for the attribute that is the subject of a clause; null where it has not exactly one.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, Subject subject, Predicate predicate, int end, string speaker)
@@ -56,7 +55,7 @@ internal static class Attributes
         }
 
         var amount = Prices.Changed(tokens, predicate, end);
-        if ((amount ?? BehindVerb(tokens, predicate, end)) is not { } next)
+        if ((amount ?? AfterVerb(tokens, predicate, end)) is not { } next)
         {
             return null;
         }
@@ -69,17 +68,17 @@ internal static class Attributes
 
         if (Measured(tokens, predicate, end) is { } measured)
         {
-            return (KeyOf(subject, speaker), Signed(predicate, measured));
+            return (KeyOf(subject, speaker), RuleSet.Signed(predicate, measured));
         }
 
         if (Price(tokens, subject, predicate, at, end, isChanged: amount is not null) is { } price)
         {
-            return (KeyOf(subject, speaker), Signed(predicate, price));
+            return (KeyOf(subject, speaker), RuleSet.Signed(predicate, price));
         }
 
         if (Prices.IsOwn(subject) && AttributeValues.Answer(attribute, tokens, at, end) is { } answer)
         {
-            return (subject.Owner?.Key ?? speaker, Signed(predicate, answer));
+            return (subject.Owner?.Key ?? speaker, RuleSet.Signed(predicate, answer));
         }
 
         return predicate.Lemma == "be" && amount is null ? OfBeing(tokens, subject, attribute, predicate, at, end, speaker) : null;
@@ -99,67 +98,24 @@ internal static class Attributes
         var isSomebody = subject.Kind != "thing" && !Lexicon.Colors.Contains(tokens[at].Word);
         if (isSomebody)
         {
-            return NameOf(tokens, attribute, at, end) is { } name ? (subject.Key, Signed(predicate, RuleMatch.Of("name", name))) : null;
+            return NameOf(tokens, attribute, at, end) is { } name
+                ? (subject.Key, RuleSet.Signed(predicate, RuleMatch.Of("name", name)))
+                : null;
         }
 
         if (AttributeQualities.Quality(tokens, subject, at, end) is { } quality)
         {
-            return (subject.Key, Signed(predicate, quality));
+            return (subject.Key, RuleSet.Signed(predicate, quality));
         }
 
-        if (AttributePlaces.Whereabouts(tokens, attribute, at, end) is { } place)
+        if (AttributePlaces.Location(tokens, attribute, at, end) is { } place)
         {
-            return (KeyOf(subject, speaker), Signed(predicate, RuleMatch.Of("where", place)));
+            return (KeyOf(subject, speaker), RuleSet.Signed(predicate, RuleMatch.Of("where", place)));
         }
 
         return subject.Owner is not null && AttributeQualities.KindOrFigure(tokens, at, end) is { } kind
-            ? (subject.Key, Signed(predicate, kind))
+            ? (subject.Key, RuleSet.Signed(predicate, kind))
             : null;
-    }
-
-    /// <summary>
-    /// "I got a new phone number: …", "I changed my email to …": a new value by the verb that brings it; null for others.
-    /// </summary>
-    public static RuleMatch? ReadRenewed(List<Token> tokens, Predicate predicate, int end)
-    {
-        var isSo = predicate.Mood is not (Mood.Unreal or Mood.Former) && !predicate.Negative;
-        if (!Bringing.Contains(predicate.Lemma) || !isSo)
-        {
-            return null;
-        }
-
-        var at = predicate.Next;
-        while (
-            at < end
-            && (
-                Lexicon.Determiners.Contains(tokens[at].Word)
-                || Lexicon.Renewing.Contains(tokens[at].Word)
-                || Lexicon.IsAdverb(tokens[at].Word)
-            )
-        )
-        {
-            at++;
-        }
-
-        if (at == predicate.Next || at >= end || Phrases.Noun(tokens, at, end) is not { } noun)
-        {
-            return null;
-        }
-
-        if (AttributeSlots.Of(noun.Value) is not { } slot || !AttributeSlots.IsReaching(slot))
-        {
-            return null;
-        }
-
-        var value = noun.To;
-        while (
-            value < tokens.Count && (tokens[value].IsMark || tokens[value].Word is "to" or "it" or "is" or "'s" or "now" or "and" or "its")
-        )
-        {
-            value++;
-        }
-
-        return value > noun.To && AttributeValues.Read(slot, tokens, value, tokens.Count) is { } found ? RuleMatch.Of(slot, found) : null;
     }
 
     /// <summary>
@@ -168,27 +124,17 @@ internal static class Attributes
     /// </summary>
     public static string Appointment(string noun, string speaker) => speaker == Roles.User ? $"{speaker}'s {noun}" : noun;
 
-    /// <summary>The answer, or its denial.</summary>
-    public static RuleMatch Signed(bool denied, RuleMatch match) => denied ? RuleSet.Deny(match) : match;
-
-    public static RuleMatch Signed(Predicate predicate, RuleMatch match) => Signed(predicate.Negative, match);
-
     private static string KeyOf(Subject subject, string speaker) =>
         subject.Owner is null && subject.Key == subject.Attribute ? Appointment(subject.Key, speaker) : subject.Key;
 
     // "My divorce came through", "our divorce is final".
-    private static bool IsDivorced(List<Token> tokens, Subject subject, Predicate predicate, int end)
-    {
-        if (subject is not { Attribute: "divorce", Owner.IsSpeaker: true } || predicate.Negative)
-        {
-            return false;
-        }
-
-        return predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final");
-    }
+    private static bool IsDivorced(List<Token> tokens, Subject subject, Predicate predicate, int end) =>
+        subject is { Attribute: "divorce", Owner.IsSpeaker: true }
+        && !predicate.Negative
+        && (predicate.Mood is Mood.Past or Mood.Perfect || tokens.Is(tokens.SkipAdverbs(predicate.Next, end), end, "final"));
 
     // Returns the beginning of the answer; null when the verb brings none.
-    private static int? BehindVerb(List<Token> tokens, Predicate predicate, int end)
+    private static int? AfterVerb(List<Token> tokens, Predicate predicate, int end)
     {
         if (Changing.Contains(predicate.Lemma) && predicate.Mood != Mood.Present)
         {

@@ -25,9 +25,6 @@ internal static class Captures
     private static readonly FrozenSet<string> Positions = Lexicon.Set("job school university college career business company");
 
     private static readonly FrozenSet<string> EndingTimes = Lexicon.Set("today yesterday this last");
-    private static readonly FrozenSet<string> BehindAge = Lexicon.Set("today and years year");
-    private static readonly FrozenSet<string> Hours = Lexicon.Set("noon midnight dawn sunrise");
-    private static readonly string[] TimeUnits = ["year", "month", "hour", "day"];
 
     /// <summary>The phrase of a kind from <paramref name="i"/>; null when none stands there.</summary>
     public static Capture? Read(string kind, List<Token> tokens, int i, int end) =>
@@ -42,21 +39,21 @@ internal static class Captures
             "firm" => Of(Capitalized(tokens, Organizations.Company(tokens, i, end))),
             "named" => Of(Capitalized(tokens, Owned(tokens, i, end))),
             "team" => Of(Organizations.Team(tokens, i, end)),
-            "time" => Of(Time(tokens, i, end)),
+            "time" => Of(AmountCaptures.Time(tokens, i, end)),
             "plan" => Of(PlanPhrases.Read(tokens, i, end)),
             "name" => Of(PersonNames.Any(tokens, i, end)),
             "self" => Of(PersonNames.OfSelf(tokens, i, end)),
             "number" => Of(Phrases.Number(tokens, i, end)),
-            "age" => Of(Age(tokens, i, end)),
+            "age" => Of(AmountCaptures.Age(tokens, i, end)),
             "job" => Of(Job(tokens, i, end)),
             "profession" => Of(Profession(tokens, i, end)),
-            "count" => Count(tokens, i, end),
+            "count" => AmountCaptures.Count(tokens, i, end),
             "school" => Of(Organizations.School(tokens, i, end)),
-            "end_diet" => NothingIf(tokens.Is(i, end, "diet"), i),
-            "whole" => NothingIf(IsWhole(tokens, i, end), i),
-            "end" => NothingIf(IsEnd(tokens, i, end), i),
-            "pay" => Of(Pay(tokens, i, end)),
-            "money" => Of(Money(tokens, i, end)),
+            "end_diet" => EmptyIf(tokens.Is(i, end, "diet"), i),
+            "whole" => EmptyIf(IsWhole(tokens, i, end), i),
+            "end" => EmptyIf(IsEnd(tokens, i, end), i),
+            "pay" => Of(AmountCaptures.Pay(tokens, i, end)),
+            "money" => Of(AmountCaptures.Money(tokens, i, end)),
             "owned" or "vehicle" => Of(Owned(tokens, i, end)),
             "activity" => Of(Thing(Activities.Read(tokens, i, end))),
             "habit" => Of(Habit(tokens, i, end)),
@@ -70,7 +67,7 @@ internal static class Captures
     private static Capture? Of(Phrase? phrase) => phrase is { } found ? new Capture(found) : null;
 
     // Of kinds that ask for what stands around and take no word.
-    private static Capture? NothingIf(bool holds, int i) => holds ? new Capture(new Phrase("", i, i)) : null;
+    private static Capture? EmptyIf(bool holds, int i) => holds ? new Capture(new Phrase("", i, i)) : null;
 
     private static Phrase? Capitalized(List<Token> tokens, Phrase? phrase) =>
         phrase is { } found && tokens[found.From].IsCapital ? found : null;
@@ -110,18 +107,7 @@ internal static class Captures
         }
 
         var isAllergy = noun.Value.EndsWith(Allergy, StringComparison.Ordinal);
-        return noun with { Value = Phrases.Singular(isAllergy ? noun.Value[..^Allergy.Length] : noun.Value) };
-    }
-
-    private static Phrase? Age(List<Token> tokens, int i, int end)
-    {
-        if (Phrases.Number(tokens, i, end) is not { } number)
-        {
-            return null;
-        }
-
-        var next = tokens.SkipAdverbs(number.To, end);
-        return next >= end || tokens[next].IsMark || BehindAge.Contains(tokens[next].Word) ? number : null;
+        return noun with { Value = Plurals.Singular(isAllergy ? noun.Value[..^Allergy.Length] : noun.Value) };
     }
 
     private static Phrase? Job(List<Token> tokens, int i, int end)
@@ -131,53 +117,11 @@ internal static class Captures
             return null;
         }
 
-        return phrase.Value is "senior" or "junior" ? null : phrase with { Value = Phrases.Singular(phrase.Value) };
+        return phrase.Value is "senior" or "junior" ? null : phrase with { Value = Plurals.Singular(phrase.Value) };
     }
 
     private static Phrase? Profession(List<Token> tokens, int i, int end) =>
         Job(tokens, i, end) is { } job && Professions.IsOne(job.Value) ? job : null;
-
-    // "two cats", but not "two years".
-    private static Capture? Count(List<Token> tokens, int i, int end)
-    {
-        if (Phrases.Number(tokens, i, end) is not { } number)
-        {
-            return null;
-        }
-
-        if (Phrases.Noun(tokens, number.To, end) is not { } noun || Thing(noun) is null)
-        {
-            return null;
-        }
-
-        if (Lexicon.TimeWords.Contains(noun.Value) || noun.Value.StartsWithAny(TimeUnits))
-        {
-            return null;
-        }
-
-        return new Capture(new Phrase(Phrases.Singular(Phrases.Singular(noun.Value)), number.From, number.To), number.Value);
-    }
-
-    private static Phrase? Money(List<Token> tokens, int i, int end)
-    {
-        i = tokens.SkipAdverbs(i, end);
-        return i < end && tokens[i].Word.Any(char.IsAsciiDigit) ? new Phrase(tokens[i].Word, i, i + 1) : null;
-    }
-
-    // A salary: "$90k", "90k", "90,000 dollars", but not "5 percent".
-    private static Phrase? Pay(List<Token> tokens, int i, int end)
-    {
-        if (Money(tokens, i, end) is not { } pay)
-        {
-            return null;
-        }
-
-        var isThousands = pay.Value[^1] == 'k' && char.IsAsciiDigit(pay.Value[0]);
-        return isThousands || Amounts.IsMoney(pay.Value) || HasCurrency(tokens, i, end, pay) ? pay : null;
-    }
-
-    private static bool HasCurrency(List<Token> tokens, int i, int end, Phrase pay) =>
-        Amounts.Number(tokens, i, end) is { To: var to } && to > pay.To && tokens[to - 1].Word is not ("percent" or "%");
 
     private static Phrase? Owned(List<Token> tokens, int i, int end)
     {
@@ -193,7 +137,7 @@ internal static class Captures
 
         return phrase with
         {
-            Value = WithoutContract(Phrases.Singular(phrase.Value)),
+            Value = WithoutContract(Plurals.Singular(phrase.Value)),
         };
     }
 
@@ -202,19 +146,6 @@ internal static class Captures
     {
         var space = thing.LastIndexOf(' ');
         return space > 0 && Contracts.Contains(thing[(space + 1)..]) ? thing[..space] : thing;
-    }
-
-    private static Phrase? Time(List<Token> tokens, int i, int end)
-    {
-        i = tokens.SkipAdverbs(i, end);
-        if (i >= end)
-        {
-            return null;
-        }
-
-        var word = tokens[i].Word;
-        var isTime = char.IsAsciiDigit(word[0]) || Hours.Contains(word) || Phrases.Number(tokens, i, end) is not null;
-        return isTime ? new Phrase(word, i, i + 1) : null;
     }
 
     private static Phrase? Habit(List<Token> tokens, int i, int end)

@@ -13,7 +13,7 @@ internal static class Changes
 
     public const int MaxNounWords = 8;
 
-    private static readonly FrozenSet<string> OfTime = Lexicon.Set(
+    public static readonly FrozenSet<string> OfTime = Lexicon.Set(
         "move reschedule push shift postpone extend change delay bring set switch"
     );
 
@@ -32,8 +32,6 @@ internal static class Changes
     private static readonly FrozenSet<string> UnmarkedPast = Lexicon.Set("set cut upped");
 
     public static readonly FrozenSet<string> Definite = Lexicon.Set("my our the");
-    private static readonly FrozenSet<string> ToAnswer = Lexicon.Set("to until till");
-    private static readonly FrozenSet<string> BehindNoun = Lexicon.Set("to until till back forward from by");
 
     /// <summary>The new answer; null when nothing of the kind is said.</summary>
     public static (string Key, RuleMatch Match)? Read(List<Token> tokens, int start, int end, string speaker)
@@ -83,7 +81,7 @@ internal static class Changes
             var isSetToAnother = OfTime.Contains(lemma) || OfAmount.Contains(lemma);
             if (isSetToAnother && Definite.Contains(tokens[i + 1].Word))
             {
-                return i + 3 < end ? SetTo(tokens, i + 1, end, speaker, lemma) : null;
+                return i + 3 < end ? ChangedValues.Read(tokens, i + 1, end, speaker, lemma) : null;
             }
         }
 
@@ -144,78 +142,5 @@ internal static class Changes
 
         var isWhole = thing.To >= end || tokens[thing.To].IsMark || Lexicon.PhraseEnds.Contains(tokens[thing.To].Word);
         return isWhole ? (HeldEvents.KeyOf(determiner, thing.Value, speaker), new RuleMatch(null, "state", "well", -1, -1)) : null;
-    }
-
-    // "moved our retro to Thursdays", "raised the rent to 1,100 euros"; `at` is where the thing begins.
-    private static (string Key, RuleMatch Match)? SetTo(List<Token> tokens, int at, int end, string speaker, string lemma)
-    {
-        var behind = at + 1;
-        while (behind < end && !BehindNoun.Contains(tokens[behind].Word) && !tokens[behind].IsMark)
-        {
-            behind++;
-        }
-
-        var noun = Phrases.Text(tokens, at + 1, behind);
-        if (noun.Length == 0 || behind - at >= MaxNounWords)
-        {
-            return null;
-        }
-
-        var to = behind;
-        while (to < end && !ToAnswer.Contains(tokens[to].Word))
-        {
-            to++;
-        }
-
-        if (++to >= end)
-        {
-            return null;
-        }
-
-        var key = HeldEvents.KeyOf(tokens[at].Word, noun, speaker);
-        if (OfTime.Contains(lemma) && AttributeTimes.At(tokens, to, end) is { } time)
-        {
-            return (key, RuleMatch.Of("when", time));
-        }
-
-        if (lemma == "move" && Phrases.Place(tokens, to, end) is { } place && Places.IsKnown(place.Value))
-        {
-            return (key, RuleMatch.Of("where", place));
-        }
-
-        if (Version(tokens, to, end) is { } version)
-        {
-            return (key, version);
-        }
-
-        if (!IsNumber(tokens, to, end))
-        {
-            return null;
-        }
-
-        if (Amounts.Read(tokens, to, end) is { } dose)
-        {
-            return (speaker, RuleMatch.Of("does/" + Phrases.Singular(noun), dose));
-        }
-
-        var isOwn = tokens[at].Word != "the";
-        if (isOwn && AttributeValues.Answer(noun, tokens, to, end) is { } answer)
-        {
-            return (speaker, answer);
-        }
-
-        return Prices.Read(tokens, to, end, changed: true) is { } price ? (key, price) : null;
-    }
-
-    private static RuleMatch? Version(List<Token> tokens, int at, int end)
-    {
-        var isVersion = tokens[at].Word == "version" && at + 1 < end && char.IsAsciiDigit(tokens[at + 1].Word[0]);
-        return isVersion ? new RuleMatch(null, "at version", tokens[at + 1].Word, at + 1, at + 2) : null;
-    }
-
-    private static bool IsNumber(List<Token> tokens, int at, int end)
-    {
-        var word = tokens[at].Word;
-        return char.IsAsciiDigit(word[0]) || Amounts.IsMoney(word) || Phrases.Number(tokens, at, end) is not null;
     }
 }

@@ -25,7 +25,7 @@ internal static class ChangesToSpeaker
         var word = tokens[at].Word;
         var namesShift = at + 1 < end && tokens[at + 1].Word is "shift" or "shifts";
         var isShift = Shifts.Contains(word) || (namesShift && KindsOfShift.Contains(word));
-        return isShift ? new RuleMatch(null, "shift", Phrases.Singular(word), at, namesShift ? at + 2 : at + 1) : null;
+        return isShift ? new RuleMatch(null, "shift", Plurals.Singular(word), at, namesShift ? at + 2 : at + 1) : null;
     }
 
     /// <summary>Reads a medicine that was begun or stopped: "My doctor took me off ibuprofen", "put me on statins".</summary>

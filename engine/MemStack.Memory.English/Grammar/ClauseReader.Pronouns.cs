@@ -42,16 +42,18 @@ internal sealed partial class ClauseReader
                 return;
             }
 
-            var name = Kin.Normalize(noun.Value.StartsWith(Wrong, StringComparison.Ordinal) ? noun.Value[Wrong.Length..] : noun.Value);
-            var isNobodys = !isOwn && !isWrong;
-            if (Kin.KindOf(name) != "thing")
+            var name = RelativeNouns.Normalize(
+                noun.Value.StartsWith(Wrong, StringComparison.Ordinal) ? noun.Value[Wrong.Length..] : noun.Value
+            );
+            var isUnowned = !isOwn && !isWrong;
+            if (RelativeNouns.KindOf(name) != "thing")
             {
                 if (!name.Contains(' ', StringComparison.Ordinal))
                 {
                     _third = OfSpeaker(name, i, noun.To);
                 }
             }
-            else if (isNobodys)
+            else if (isUnowned)
             {
                 _thing = new Subject(name, name, "thing", name, null, noun.To);
             }
@@ -65,7 +67,7 @@ internal sealed partial class ClauseReader
     }
 
     private Subject OfSpeaker(string name, int at, int next) =>
-        new($"{speaker}'s {name}", name, Kin.KindOf(name), name, Subjects.Speaker(speaker, at), next);
+        new($"{speaker}'s {name}", name, RelativeNouns.KindOf(name), name, Subjects.Speaker(speaker, at), next);
 
     // "We got a new boss, it's Valeria": who it is follows.
     private bool NewInRole(List<Token> tokens, Predicate predicate, int end)
@@ -84,8 +86,8 @@ internal sealed partial class ClauseReader
             return false;
         }
 
-        var name = Kin.Normalize(noun.Value);
-        if (Kin.KindOf(name) != "person")
+        var name = RelativeNouns.Normalize(noun.Value);
+        if (RelativeNouns.KindOf(name) != "person")
         {
             return false;
         }
@@ -105,7 +107,7 @@ internal sealed partial class ClauseReader
 
         if (Phrases.Noun(tokens, verb + 1, end) is { } noun)
         {
-            _thing = OfSpeaker(Kin.Normalize(noun.Value), verb, noun.To);
+            _thing = OfSpeaker(RelativeNouns.Normalize(noun.Value), verb, noun.To);
         }
     }
 }

@@ -121,7 +121,7 @@ internal sealed partial class ClauseReader(string speaker)
             RememberObject(tokens, predicate, end);
         }
 
-        if (Special(subject, predicate, tokens, end) is { } special)
+        if (SpecialClauses.Read(subject, predicate, tokens, end, speaker) is { } special)
         {
             return Make(special.Key, special.Match, subject, tokens);
         }
@@ -131,54 +131,8 @@ internal sealed partial class ClauseReader(string speaker)
             return Make(attribute.Key, attribute.Match, subject, tokens) is { } reading ? reading with { IsElided = elided } : null;
         }
 
-        var isAttributeOfNobody = subject.Owner is null && subject.Attribute is not null;
-        return subject.IsPerson && !isAttributeOfNobody ? OfPerson(subject, predicate, tokens, end, elided) : null;
-    }
-
-    // Tries the readers of single verbs, for any subject; each knows its own verbs.
-    private (string Key, RuleMatch Match)? Special(Subject subject, Predicate predicate, List<Token> tokens, int end)
-    {
-        if (subject.IsSpeaker && Wishes.ReadWanted(tokens, predicate, end) is { } wanted)
-        {
-            return (subject.Key, wanted);
-        }
-
-        if (SpecialClauses.Gone(subject, predicate) is { } gone)
-        {
-            return (speaker, gone);
-        }
-
-        if (subject.IsPerson && Duties.Read(tokens, subject, predicate, end) is { } duty)
-        {
-            return duty;
-        }
-
-        if (subject.IsSpeaker && Attributes.ReadRenewed(tokens, predicate, end) is { } renewed)
-        {
-            return (subject.Key, renewed);
-        }
-
-        if (Numbered.Read(tokens, subject, predicate, end, speaker) is { } numbered)
-        {
-            return numbered;
-        }
-
-        if (subject.IsPerson && subject.Attribute is null && Amounts.ReadChanged(tokens, predicate, end) is { } amount)
-        {
-            return (subject.Key, amount);
-        }
-
-        if (subject.IsSpeaker && Prices.ReadPaid(tokens, predicate, end, speaker) is { } paid)
-        {
-            return paid;
-        }
-
-        if (subject.IsSpeaker && HeldEvents.Read(tokens, predicate, end, speaker) is { } held)
-        {
-            return held;
-        }
-
-        return States.Read(tokens, subject, predicate, end, speaker);
+        var isUnownedAttribute = subject.Owner is null && subject.Attribute is not null;
+        return subject.IsPerson && !isUnownedAttribute ? OfPerson(subject, predicate, tokens, end, elided) : null;
     }
 
     private Reading? OfPerson(Subject subject, Predicate predicate, List<Token> tokens, int end, bool elided)

@@ -2,13 +2,6 @@ using System.Collections.Frozen;
 
 namespace MemStack.Memory.English.Grammar;
 
-/// <summary>A part of a sentence with one verb of its own.</summary>
-/// <param name="Start">Its first token.</param>
-/// <param name="End">The token after its last one.</param>
-/// <param name="Subordinate">Whether it says when or under what condition: nothing in it is asserted.</param>
-/// <param name="Conditional">Whether it makes what the rest of the sentence says depend on it.</param>
-internal readonly record struct Clause(int Start, int End, bool Subordinate, bool Conditional);
-
 /// <summary>Splits sentences into clauses at marks and conjunctions that a new subject or verb follows.</summary>
 internal static class Clauses
 {
@@ -115,20 +108,7 @@ internal static class Clauses
         i + 1 < tokens.Count
         && tokens[i + 1].Word is "i" or "me"
         && !HasVerb(tokens, Math.Max(0, i - 6), i)
-        && !HasSpeaker(tokens, start, i);
-
-    private static bool HasSpeaker(List<Token> tokens, int from, int to)
-    {
-        for (var i = from; i < to; i++)
-        {
-            if (tokens[i].Word is "i" or "we")
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        && tokens.FindIndex(start, i - start, token => token.Word is "i" or "we") < 0;
 
     private static bool StartsClause(List<Token> tokens, int i)
     {

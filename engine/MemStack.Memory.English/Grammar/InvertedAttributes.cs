@@ -35,12 +35,12 @@ internal static class InvertedAttributes
         if (at < end && tokens[at].Word is "my" or "our" && Phrases.Noun(tokens, at, end) is { } noun)
         {
             return OfSpeaker(noun.Value, answer, isNamed: tokens[from].IsCapital, speaker) is var (key, match)
-                ? (key, Attributes.Signed(denied, match))
+                ? (key, RuleSet.Signed(denied, match))
                 : null;
         }
 
         var home = HomeOf(tokens, answer, at, end);
-        return home is null ? null : (speaker, Attributes.Signed(denied, home));
+        return home is null ? null : (speaker, RuleSet.Signed(denied, home));
     }
 
     // The verb between the answer and what it answers; -1 for none.
@@ -97,7 +97,7 @@ internal static class InvertedAttributes
             return (speaker, Home(answer));
         }
 
-        var role = Kin.Normalize(attribute);
+        var role = RelativeNouns.Normalize(attribute);
         return isNamed && Attributes.SingleRoles.Contains(role) ? ($"{speaker}'s {role}", RuleMatch.Of("name", answer)) : null;
     }
 

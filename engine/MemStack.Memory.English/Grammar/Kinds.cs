@@ -19,7 +19,7 @@ internal static class Kinds
 
     /// <summary>The kinds of a word in lower case, the nearest first; none when it is not listed.</summary>
     public static IReadOnlyList<string> Of(string word) =>
-        ByWord.TryGetValue(word, out var kinds) || ByWord.TryGetValue(Phrases.Singular(word), out kinds) ? kinds : [];
+        ByWord.TryGetValue(word, out var kinds) || ByWord.TryGetValue(Plurals.Singular(word), out kinds) ? kinds : [];
 
     /// <summary>The kind of which a phrase names one of several that replace each other; null when it names none.</summary>
     public static string? Replaceable(string phrase)

@@ -61,7 +61,7 @@ internal static class MatchContext
             return true;
         }
         // "I quit the gym for a month"
-        if (Spells.Limit(tokens, predicate.Next, end))
+        if (TimeLimits.Follows(tokens, predicate.Next, end))
         {
             return true;
         }

@@ -5,12 +5,12 @@ internal static class NoLonger
 {
     /// <summary>Returns whether the rest of a clause says that its verb holds no longer.</summary>
     /// <param name="clause">The clause, at the place behind the verb.</param>
-    public static bool IsSaidBehind(TokenCursor clause)
+    public static bool IsSaidAfter(TokenCursor clause)
     {
         for (var at = clause; !at.IsAtEnd; at = at.Next())
         {
             // "I gave up the cello, no time any more": something else is over there.
-            if (at.IsMark && !BeginsBehindMark(at.Next()))
+            if (at.IsMark && !BeginsAfterMark(at.Next()))
             {
                 return false;
             }
@@ -25,7 +25,7 @@ internal static class NoLonger
     }
 
     // "I have a pump now, no more injections": the clause goes on with what is over.
-    private static bool BeginsBehindMark(TokenCursor at) =>
+    private static bool BeginsAfterMark(TokenCursor at) =>
         IsAt(at.SkipWhile(token => token.IsMark || token.Word is "not" or "though" or "but" || Lexicon.IsAdverb(token.Word)));
 
     private static bool IsAt(TokenCursor at) =>

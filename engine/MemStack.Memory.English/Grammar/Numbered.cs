@@ -21,7 +21,7 @@ internal static class Numbered
             return null;
         }
 
-        if (BehindVerb(predicate, new TokenCursor(tokens, predicate.Next, end).SkipAdverbs()) is not { } at)
+        if (AfterVerb(predicate, new TokenCursor(tokens, predicate.Next, end).SkipAdverbs()) is not { } at)
         {
             return null;
         }
@@ -38,7 +38,7 @@ internal static class Numbered
     }
 
     // "Started third grade" needs no preposition, "is in third grade" does.
-    private static TokenCursor? BehindVerb(Predicate predicate, TokenCursor at)
+    private static TokenCursor? AfterVerb(Predicate predicate, TokenCursor at)
     {
         if (at.Next().IsAtEnd)
         {

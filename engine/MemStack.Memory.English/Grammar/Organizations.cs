@@ -30,13 +30,13 @@ internal static class Organizations
             return null;
         }
 
-        if (NameBehind(tokens, phrase, end) is { } named)
+        if (NameAfter(tokens, phrase, end) is { } named)
         {
             return named;
         }
 
         var isCircumstance = Circumstances.Contains(phrase.Value) || Lexicon.TimeWords.Contains(phrase.Value);
-        return isCircumstance || char.IsAsciiDigit(phrase.Value[0]) || Kin.KindOf(phrase.Value) == "person" ? null : phrase;
+        return isCircumstance || char.IsAsciiDigit(phrase.Value[0]) || RelativeNouns.KindOf(phrase.Value) == "person" ? null : phrase;
     }
 
     /// <summary>Reads a possible employer: a name or a kind of workplace, and no group that people join.</summary>
@@ -100,7 +100,7 @@ internal static class Organizations
     }
 
     // "a startup called Plume": the name tells more than the kind.
-    private static Phrase? NameBehind(List<Token> tokens, Phrase kind, int end) =>
+    private static Phrase? NameAfter(List<Token> tokens, Phrase kind, int end) =>
         kind.To + 1 < end && tokens[kind.To].Word is "called" or "named" ? Phrases.Noun(tokens, kind.To + 1, end) : null;
 
     private static bool IsWorkplace(List<Token> tokens, Phrase phrase) => Workplaces.Contains(tokens[phrase.To - 1].Word);

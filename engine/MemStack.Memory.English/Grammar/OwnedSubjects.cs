@@ -25,16 +25,16 @@ internal static class OwnedSubjects
             given--;
         }
 
-        var noun = Kin.Normalize(Phrases.Text(tokens, from, given));
+        var noun = RelativeNouns.Normalize(Phrases.Text(tokens, from, given));
         if (noun.Length == 0)
         {
             return null;
         }
 
-        var kind = Kin.KindOf(noun);
+        var kind = RelativeNouns.KindOf(noun);
         if (kind == "thing" && to > from + 1 && RelativeWithoutApostrophe(tokens[from].Word) is { } person)
         {
-            var relative = new Subject(key + person, EntityOf(owner, person), Kin.KindOf(person), person, owner, from + 1);
+            var relative = new Subject(key + person, EntityOf(owner, person), RelativeNouns.KindOf(person), person, owner, from + 1);
             return Read(tokens, from + 1, end, relative, $"{key}{person}'s ");
         }
 
@@ -77,13 +77,13 @@ internal static class OwnedSubjects
     // "boyfriend" in "my boyfriends name": the apostrophe is often left out. Null for others; "children" are some by themselves.
     private static string? RelativeWithoutApostrophe(string word)
     {
-        if (word is not [.. var stem, 's'] || Kin.KindOf(word) != "thing")
+        if (word is not [.. var stem, 's'] || RelativeNouns.KindOf(word) != "thing")
         {
             return null;
         }
 
-        var relative = Kin.Normalize(stem);
-        return Kin.KindOf(relative) == "thing" ? null : relative;
+        var relative = RelativeNouns.Normalize(stem);
+        return RelativeNouns.KindOf(relative) == "thing" ? null : relative;
     }
 
     private static string EntityOf(Subject? owner, string noun) => owner is null || owner.IsSpeaker ? noun : owner.Entity + "'s " + noun;

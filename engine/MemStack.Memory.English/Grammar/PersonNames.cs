@@ -46,10 +46,10 @@ internal static class PersonNames
             return null;
         }
 
-        return EndsBehind(tokens, phrase, end) && IsAllCapital(tokens, phrase) && !IsOrigin(tokens[i].Word) ? phrase : null;
+        return EndsAfter(tokens, phrase, end) && IsAllCapital(tokens, phrase) && !IsOrigin(tokens[i].Word) ? phrase : null;
     }
 
-    private static bool EndsBehind(List<Token> tokens, Phrase name, int end) =>
+    private static bool EndsAfter(List<Token> tokens, Phrase name, int end) =>
         name.To >= end || tokens[name.To].IsMark || FollowingName.Contains(tokens[name.To].Word);
 
     private static bool IsAllCapital(List<Token> tokens, Phrase phrase)

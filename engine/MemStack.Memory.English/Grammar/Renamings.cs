@@ -8,14 +8,14 @@ internal static class Renamings
     {
         var isDefinite = Changes.Definite.Contains(tokens[verb + 1].Word);
         var from = isDefinite ? verb + 2 : verb + 1;
-        var behind = EndOfRenamed(tokens, verb, end, isDefinite);
-        var named = tokens.Is(behind, end, "to") ? behind + 1 : behind;
+        var after = EndOfRenamed(tokens, verb, end, isDefinite);
+        var named = tokens.Is(after, end, "to") ? after + 1 : after;
         if (named >= end || Captures.Read("name", tokens, named, end) is not { Phrase: var name } || !tokens[name.From].IsCapital)
         {
             return null;
         }
 
-        var old = Phrases.Text(tokens, from, behind);
+        var old = Phrases.Text(tokens, from, after);
         if (old.Length == 0)
         {
             return null;
@@ -23,7 +23,7 @@ internal static class Renamings
 
         var isThing = isDefinite && !tokens[from].IsCapital;
         return isThing
-            ? ($"{speaker}'s {Kin.Normalize(old)}", RuleMatch.Of("name", name))
+            ? ($"{speaker}'s {RelativeNouns.Normalize(old)}", RuleMatch.Of("name", name))
             : (speaker, RuleMatch.Of("renamed/" + old, name) with { Ended = old });
     }
 

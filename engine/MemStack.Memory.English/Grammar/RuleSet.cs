@@ -165,4 +165,9 @@ internal static class RuleSet
 
         return -1;
     }
+
+    /// <summary>The answer, or its denial.</summary>
+    public static RuleMatch Signed(bool denied, RuleMatch match) => denied ? RuleSet.Deny(match) : match;
+
+    public static RuleMatch Signed(Predicate predicate, RuleMatch match) => Signed(predicate.Negative, match);
 }

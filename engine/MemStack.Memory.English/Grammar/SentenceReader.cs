@@ -184,7 +184,7 @@ internal sealed class SentenceReader(string speaker)
         var isThing = reading.Value is "yes" or "no";
         var corrected = reading with
         {
-            Slot = isThing ? reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + Phrases.Singular(value) : reading.Slot,
+            Slot = isThing ? reading.Slot[..(reading.Slot.LastIndexOf('/') + 1)] + Plurals.Singular(value) : reading.Slot,
             Value = isThing ? reading.Value : value,
             Ended = isThing ? reading.Slot : null,
             To = reading.From + right.Length,

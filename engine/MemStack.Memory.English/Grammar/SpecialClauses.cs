@@ -3,8 +3,54 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>Reads clauses of single verbs: "My cat died", and the employer behind a profession.</summary>
 internal static class SpecialClauses
 {
-    /// <summary>Reads a death: "My cat died" says that there is none now; a name tells one from others.</summary>
-    public static RuleMatch? Gone(Subject subject, Predicate predicate)
+    /// <summary>Tries the readers of single verbs, for any subject; each knows its own verbs.</summary>
+    public static (string Key, RuleMatch Match)? Read(Subject subject, Predicate predicate, List<Token> tokens, int end, string speaker)
+    {
+        if (subject.IsSpeaker && Wishes.ReadWanted(tokens, predicate, end) is { } wanted)
+        {
+            return (subject.Key, wanted);
+        }
+
+        if (Died(subject, predicate) is { } died)
+        {
+            return (speaker, died);
+        }
+
+        if (subject.IsPerson && Duties.Read(tokens, subject, predicate, end) is { } duty)
+        {
+            return duty;
+        }
+
+        if (subject.IsSpeaker && RenewedAttributes.Read(tokens, predicate, end) is { } renewed)
+        {
+            return (subject.Key, renewed);
+        }
+
+        if (Numbered.Read(tokens, subject, predicate, end, speaker) is { } numbered)
+        {
+            return numbered;
+        }
+
+        if (subject.IsPerson && subject.Attribute is null && Amounts.ReadChanged(tokens, predicate, end) is { } amount)
+        {
+            return (subject.Key, amount);
+        }
+
+        if (subject.IsSpeaker && Prices.ReadPaid(tokens, predicate, end, speaker) is { } paid)
+        {
+            return paid;
+        }
+
+        if (subject.IsSpeaker && HeldEvents.Read(tokens, predicate, end, speaker) is { } held)
+        {
+            return held;
+        }
+
+        return States.Read(tokens, subject, predicate, end, speaker);
+    }
+
+    // "My cat died" says that there is none now; a name distinguishes it from others.
+    private static RuleMatch? Died(Subject subject, Predicate predicate)
     {
         if (predicate.Lemma is not ("die" or "pass") || predicate.Mood == Mood.Present)
         {

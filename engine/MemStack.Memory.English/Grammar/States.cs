@@ -17,7 +17,7 @@ internal static class States
         "healthy healed recovered cured repaired fixed discharged better fine back online"
     );
     private static readonly FrozenSet<string> Recoveries = Lexicon.Set("heal recover mend");
-    private static readonly FrozenSet<string> Over = Lexicon.Set(
+    private static readonly FrozenSet<string> Finished = Lexicon.Set(
         "done finished complete completed over cancelled canceled off closed sold gone"
     );
 
@@ -37,7 +37,7 @@ internal static class States
         var word = at < end ? tokens[at].Word : "";
         if (predicate.Lemma == "be" && predicate.Mood is Mood.Present or Mood.Perfect)
         {
-            if (IsOver(tokens, subject, word, at, end))
+            if (IsFinished(tokens, subject, word, at, end))
             {
                 return (speaker, Signed("does/" + subject.Attribute, "no"));
             }
@@ -71,12 +71,12 @@ internal static class States
     }
 
     // "The migration is done", "The party is cancelled": it is one of the things that the speaker was about.
-    private static bool IsOver(List<Token> tokens, Subject subject, string word, int at, int end) =>
+    private static bool IsFinished(List<Token> tokens, Subject subject, string word, int at, int end) =>
         subject is { Kind: "thing", Attribute: not null }
         && (subject.Owner is null or { IsSpeaker: true })
-        && Over.Contains(word)
+        && Finished.Contains(word)
         && Ends(tokens, at + 1, end)
-        && !Spells.Limit(tokens, at, end)
+        && !TimeLimits.Follows(tokens, at, end)
         && !(word is "closed" or "off" && tokens.FindIndex(at, end - at, token => token.Word is "today" or "now") >= 0);
 
     private static bool IsBad(List<Token> tokens, int at, int end)

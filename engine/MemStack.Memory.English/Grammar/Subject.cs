@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using MemStack.Memory.English.Data;
 using MemStack.Memory.Extraction;
 
 namespace MemStack.Memory.English.Grammar;
@@ -24,28 +22,4 @@ internal sealed record Subject(string Key, string Entity, string Kind, string? A
 
     /// <summary>Indicates whether it can live, work and like.</summary>
     public bool IsPerson => Kind is "person" or "animal";
-}
-
-/// <summary>Words for people and animals around somebody.</summary>
-internal static class Kin
-{
-    private static readonly FrozenDictionary<string, string> Synonyms = DataFile.Map("kin-synonyms");
-
-    private static readonly FrozenSet<string> People = DataFile.Words("people");
-
-    private static readonly FrozenSet<string> Animals = DataFile.Words("animals");
-
-    public static string Normalize(string noun)
-    {
-        var space = noun.LastIndexOf(' ') + 1;
-        return Synonyms.TryGetValue(noun[space..], out var same) ? noun[..space] + same : noun;
-    }
-
-    public static string KindOf(string noun)
-    {
-        var head = noun[(noun.LastIndexOf(' ') + 1)..];
-        return People.Contains(head) ? "person"
-            : Animals.Contains(head) ? "animal"
-            : "thing";
-    }
 }

@@ -18,7 +18,7 @@ internal static class SubjectEnds
     // "Anna's home" may be a house, "Anna's home again" is none.
     private static readonly FrozenSet<string> StatedAlone = Lexicon.Set("home back out ill sick fine better gone away well off pregnant");
 
-    private static readonly FrozenSet<string> BehindState = Lexicon.Set("again now from in at with since and for today");
+    private static readonly FrozenSet<string> AfterState = Lexicon.Set("again now from in at with since and for today");
 
     public static bool BeginsVerb(List<Token> tokens, int i, int end)
     {
@@ -63,7 +63,7 @@ internal static class SubjectEnds
             return true;
         }
 
-        if (StatedAlone.Contains(word) && (next + 1 >= end || tokens[next + 1].IsMark || BehindState.Contains(tokens[next + 1].Word)))
+        if (StatedAlone.Contains(word) && (next + 1 >= end || tokens[next + 1].IsMark || AfterState.Contains(tokens[next + 1].Word)))
         {
             return true;
         }

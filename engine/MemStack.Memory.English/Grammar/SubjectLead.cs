@@ -10,7 +10,7 @@ internal static class SubjectLead
     private static readonly FrozenSet<string> Leading = DataFile.Words("leading-words");
 
     // "In my dream I live in a castle", "In theory …": what is told is not so.
-    private static readonly FrozenSet<string> Tales = Lexicon.Set("dream dreams theory game novel book story film movie principle case");
+    private static readonly FrozenSet<string> Fiction = Lexicon.Set("dream dreams theory game novel book story film movie principle case");
 
     /// <summary>
     /// Returns the beginning of the subject behind such a phrase: "On weekends I …", "Starting next week the standup …";
@@ -33,13 +33,13 @@ internal static class SubjectLead
         for (var i = at + 1; i < end && i <= at + MaxLead && !tokens[i].IsMark; i++)
         {
             var word = tokens[i].Word;
-            var isBehindPhrase = i > at + 1;
-            if (isBehindPhrase && !future && word is "i" or "we" or "he" or "she" or "they")
+            var isAfterPhrase = i > at + 1;
+            if (isAfterPhrase && !future && word is "i" or "we" or "he" or "she" or "they")
             {
                 return i;
             }
             // A thing may be told of before its time, a person not.
-            if (isBehindPhrase && word is "the" or "my" or "our" && Lexicon.TimeWords.Contains(tokens[i - 1].Word))
+            if (isAfterPhrase && word is "the" or "my" or "our" && Lexicon.TimeWords.Contains(tokens[i - 1].Word))
             {
                 return i;
             }
@@ -48,7 +48,7 @@ internal static class SubjectLead
                 Lexicon.Be.Contains(word)
                 || Lexicon.Have.Contains(word)
                 || Verbs.Analyze(word).Form is VerbForm.Third or VerbForm.Participle;
-            if (isVerb || Tales.Contains(word))
+            if (isVerb || Fiction.Contains(word))
             {
                 return start;
             }

@@ -50,7 +50,7 @@ internal sealed partial class VerbGroup(TokenCursor start, bool elided)
         {
             // "I don't only like tea" denies nothing.
             _isNegative ^= !_at.Next().IsOneOf(Limiting);
-            return MoveBehind(_at);
+            return MoveAfter(_at);
         }
 
         if (!_at.Is("no", "longer"))
@@ -59,7 +59,7 @@ internal sealed partial class VerbGroup(TokenCursor start, bool elided)
         }
 
         _isNegative = true;
-        return MoveBehind(_at.Next());
+        return MoveAfter(_at.Next());
     }
 
     private bool Modifier()
@@ -67,12 +67,12 @@ internal sealed partial class VerbGroup(TokenCursor start, bool elided)
         if (_at.IsOneOf(Lexicon.Doubts))
         {
             _mood = Mood.Unreal;
-            return MoveBehind(_at);
+            return MoveAfter(_at);
         }
 
         if (Lexicon.IsAdverb(_at.Word))
         {
-            return MoveBehind(_at);
+            return MoveAfter(_at);
         }
 
         return _at.IsMark && EndWith(null);
@@ -120,24 +120,24 @@ internal sealed partial class VerbGroup(TokenCursor start, bool elided)
         {
             SetOngoing();
             _isProgressive = true;
-            return MoveBehind(next.Is("to") ? next : _at);
+            return MoveAfter(next.Is("to") ? next : _at);
         }
 
         if (Endings.Contains(lemma) && isGerund)
         {
             SetOngoing();
             (_isNegative, _isProgressive) = (!_isNegative, true);
-            return MoveBehind(_at);
+            return MoveAfter(_at);
         }
 
         if (lemma == "give" && next.Is("up") && Verbs.IsGerund(next.Next().Word))
         {
             SetOngoing();
             _isNegative = !_isNegative;
-            return MoveBehind(next);
+            return MoveAfter(next);
         }
 
-        return lemma is "tend" or "happen" && next.Is("to") && MoveBehind(next);
+        return lemma is "tend" or "happen" && next.Is("to") && MoveAfter(next);
     }
 
     private static bool IsInfinitive(TokenCursor at) => at.Is("to") && at.Next().Verb.Form == VerbForm.Base;
@@ -154,17 +154,17 @@ internal sealed partial class VerbGroup(TokenCursor start, bool elided)
     private bool PassAuxiliary(TokenCursor last)
     {
         _isBare = false;
-        return MoveBehind(last);
+        return MoveAfter(last);
     }
 
-    private bool MoveBehind(TokenCursor last)
+    private bool MoveAfter(TokenCursor last)
     {
         _at = last.Next();
         return true;
     }
 
     private bool EndWith(string lemma, TokenCursor verb) =>
-        EndWith(new Predicate(lemma, verb.At, _mood, _isNegative || NoLonger.IsSaidBehind(verb.Next()), _isProgressive));
+        EndWith(new Predicate(lemma, verb.At, _mood, _isNegative || NoLonger.IsSaidAfter(verb.Next()), _isProgressive));
 
     private bool EndWith(Predicate? verb)
     {

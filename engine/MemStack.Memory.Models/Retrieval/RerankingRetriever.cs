@@ -48,7 +48,7 @@ internal sealed class RerankingRetriever(
         return found with
         {
             Hits = [.. hits.Take(request.TopK)],
-            IsWhole = found.IsWhole && order is not null,
+            IsComplete = found.IsComplete && order is not null,
         };
     }
 

@@ -123,7 +123,7 @@ internal static class PostgresFilterCompiler
             FilterOperator.Eq or FilterOperator.Contains or FilterOperator.IContains =>
                 $"{FilterValues.Topic(filter.Field, filter.Value)} = ANY(m.categories)",
             FilterOperator.In => $"m.categories && {Topics(filter)}",
-            _ => throw FilterValues.Unfit(filter),
+            _ => throw FilterValues.Unsuitable(filter),
         };
 
     private static string[] Topics(FieldFilter filter) =>

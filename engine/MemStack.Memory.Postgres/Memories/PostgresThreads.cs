@@ -95,7 +95,7 @@ internal static class PostgresThreads
         $"""
             UPDATE memstack.memories m SET turn = t.turn
             FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memstack.memories WHERE thread = {thread} AND state < 3) t
-            WHERE t.seq = m.seq AND m.turn <> t.turn AND (SELECT COUNT(*) FROM memstack.memories WHERE thread = {thread} AND state < 3) <= {TurnContext.MaxCountedAnew}
+            WHERE t.seq = m.seq AND m.turn <> t.turn AND (SELECT COUNT(*) FROM memstack.memories WHERE thread = {thread} AND state < 3) <= {TurnContext.MaxRenumbered}
             """;
 
     // The turn itself if it exists, the one before it and the two after it.

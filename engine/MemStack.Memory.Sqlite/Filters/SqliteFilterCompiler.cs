@@ -108,6 +108,6 @@ internal static class SqliteFilterCompiler
             FilterOperator.In when filter.Value.GetArrayLength() == 0 => Sql.False,
             FilterOperator.In =>
                 $"EXISTS (SELECT 1 FROM json_each(m.categories) c WHERE c.value IN ({Sql.Join(", ", filter.Value.EnumerateArray().Select(value => (Sql)$"{FilterValues.Topic(filter.Field, value)}"))}))",
-            _ => throw FilterValues.Unfit(filter),
+            _ => throw FilterValues.Unsuitable(filter),
         };
 }

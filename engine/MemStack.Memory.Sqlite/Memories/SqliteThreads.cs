@@ -103,7 +103,7 @@ internal static class SqliteThreads
                 $"""
                 UPDATE memories SET turn = t.turn
                 FROM (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS turn FROM memories WHERE thread = {thread.Key} AND state < 3) t
-                WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = {thread.Key} AND state < 3) <= {TurnContext.MaxCountedAnew}
+                WHERE t.seq = memories.seq AND memories.turn <> t.turn AND (SELECT COUNT(*) FROM memories WHERE thread = {thread.Key} AND state < 3) <= {TurnContext.MaxRenumbered}
                 """
             );
         }

@@ -54,7 +54,7 @@ internal sealed class AddPipeline(
                 new NewMemory(record, TextAnalyzer.Index(fact.Text))
                 {
                     SourceTerms = request.Infer ? SourceOf(fact) : null,
-                    TakenTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
+                    InheritedTerms = decisions[i].About is { } about ? TextAnalyzer.Index(about) : null,
                     DedupKey = request.Infer ? DedupKey(fact) : null,
                     Contradicts = language.Contradicts(record.Slot, record.SlotValue),
                     Relations = FactRelations.Of(fact, record),
@@ -157,7 +157,7 @@ internal sealed class AddPipeline(
             Categories = fact.Categories,
             Slot = fact.Slot,
             SlotValue = fact.SlotValue,
-            ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Whole(said) : null),
+            ValidFrom = fact.Began ?? (request.Timestamp is { } said ? Instants.Truncate(said) : null),
             ExpiresAt = request.ExpiresAt,
             CreatedAt = now,
             UpdatedAt = now,

@@ -23,7 +23,7 @@ public interface ILanguageRules
 
     /// <summary>Returns whether a word of a question names a relative or an animal of the person who asks.</summary>
     /// <param name="word">A word in lower case.</param>
-    bool NamesKin(string word);
+    bool NamesRelative(string word);
 }
 
 /// <summary>No rules: different answers contradict each other, and nothing is expanded.</summary>
@@ -36,5 +36,5 @@ internal sealed class NoLanguageRules : ILanguageRules
 
     public string? IndexTerms(string? slot, string text) => null;
 
-    public bool NamesKin(string word) => false;
+    public bool NamesRelative(string word) => false;
 }

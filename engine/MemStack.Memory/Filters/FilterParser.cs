@@ -124,20 +124,14 @@ public static class FilterParser
         return parts is [var only] ? only : new AndFilter(parts);
     }
 
-    private static MemoryFilter ParseField(string field, JsonElement value, FilterOperator plain = FilterOperator.Eq)
-    {
-        switch (value.ValueKind)
+    private static MemoryFilter ParseField(string field, JsonElement value, FilterOperator plain = FilterOperator.Eq) =>
+        value.ValueKind switch
         {
-            case JsonValueKind.Object:
-                return ParseOperators(field, value);
-            case JsonValueKind.Array:
-                return Checked(new FieldFilter(field, FilterOperator.In, value.Clone()));
-            case JsonValueKind.String when field != "text" && value.ValueEquals("*"):
-                return new FieldFilter(field, FilterOperator.Exists, default);
-            default:
-                return Checked(new FieldFilter(field, plain, value.Clone()));
-        }
-    }
+            JsonValueKind.Object => ParseOperators(field, value),
+            JsonValueKind.Array => Checked(new FieldFilter(field, FilterOperator.In, value.Clone())),
+            JsonValueKind.String when field != "text" && value.ValueEquals("*") => new FieldFilter(field, FilterOperator.Exists, default),
+            _ => Checked(new FieldFilter(field, plain, value.Clone())),
+        };
 
     private static MemoryFilter ParseOperators(string field, JsonElement value)
     {

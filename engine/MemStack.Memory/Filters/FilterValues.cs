@@ -105,10 +105,10 @@ public static class FilterValues
             FilterOperator.Gte => ">=",
             FilterOperator.Lt => "<",
             FilterOperator.Lte => "<=",
-            _ => throw Unfit(filter),
+            _ => throw Unsuitable(filter),
         };
 
     /// <summary>Creates the error of an operator that does not fit its field.</summary>
-    public static MemoryValidationException Unfit(FieldFilter filter) =>
+    public static MemoryValidationException Unsuitable(FieldFilter filter) =>
         FilterFields.Invalid($"Filter operator '{FilterFields.Shown(filter.Operator)}' does not fit '{FilterFields.Shown(filter.Field)}'.");
 }

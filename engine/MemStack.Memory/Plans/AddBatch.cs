@@ -56,7 +56,7 @@ public sealed record ConflictQuery(string Owner, IReadOnlyList<string> DedupKeys
         Guid[] named =
         [
             .. memories
-                .SelectMany(memory => memory.DuplicateOf is { } twin ? memory.Supersedes.Append(twin) : memory.Supersedes)
+                .SelectMany(memory => memory.DuplicateOf is { } duplicate ? memory.Supersedes.Append(duplicate) : memory.Supersedes)
                 .Distinct(),
         ];
         return dedupKeys.Length + slots.Length + named.Length == 0

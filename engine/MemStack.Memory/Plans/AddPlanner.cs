@@ -10,7 +10,7 @@ public sealed class AddPlanner
 {
     private readonly AddBatch _batch;
     private readonly AddState _state;
-    private readonly List<Row> _rows;
+    private readonly List<PlannedRow> _rows;
     private readonly List<HistoryStep> _history = [];
     private readonly List<MemoryRecord> _stored = [];
     private readonly List<MemoryRecord> _touched = [];
@@ -20,7 +20,7 @@ public sealed class AddPlanner
         (_batch, _state, _rows) = (
             batch,
             state,
-            [.. state.Conflicts.Select(loaded => new Row(loaded.Seq, loaded.Record, loaded.DedupKey, loaded.Metadata))]
+            [.. state.Conflicts.Select(loaded => new PlannedRow(loaded.Seq, loaded.Record, loaded.DedupKey, loaded.Metadata))]
         );
 
     /// <summary>Decides what an add stores, touches and closes.</summary>
@@ -32,9 +32,9 @@ public sealed class AddPlanner
     {
         foreach (var memory in _batch.Memories)
         {
-            if (TwinOf(memory) is { } twin)
+            if (DuplicateOf(memory) is { } duplicate)
             {
-                Touch(twin);
+                Touch(duplicate);
             }
             else
             {
@@ -53,18 +53,18 @@ public sealed class AddPlanner
         };
     }
 
-    private void Touch(Row twin)
+    private void Touch(PlannedRow duplicate)
     {
-        twin.Change(twin.Record with { TouchedAt = _batch.Now });
-        AppendHistory(twin.Record, HistoryEvent.Touch, twin.Record.Text);
-        _touched.Add(twin.Record);
+        duplicate.Change(duplicate.Record with { TouchedAt = _batch.Now });
+        AppendHistory(duplicate.Record, HistoryEvent.Touch, duplicate.Record.Text);
+        _touched.Add(duplicate.Record);
     }
 
     private void Store(NewMemory memory)
     {
         var record = Supersede(memory);
         _rows.Add(
-            new Row(_state.Seqs[_stored.Count], record, memory.DedupKey, StoredJson.Metadata(record.Metadata))
+            new PlannedRow(_state.Seqs[_stored.Count], record, memory.DedupKey, StoredJson.Metadata(record.Metadata))
             {
                 New = memory with { SourceTerms = memory.SourceTermsAfter(_superseded) },
             }
@@ -74,14 +74,14 @@ public sealed class AddPlanner
     }
 
     // A duplicate with other metadata, or an earlier end, is not the same.
-    private Row? TwinOf(NewMemory memory)
+    private PlannedRow? DuplicateOf(NewMemory memory)
     {
         var wanted = memory.Record;
         if (
-            memory.DuplicateOf is { } duplicate
+            memory.DuplicateOf is { } id
             && _rows.Find(row =>
                 row.IsShown
-                && row.Record.Id == duplicate
+                && row.Record.Id == id
                 && (row.Record.ExpiresAt is null || row.Record.ExpiresAt >= (wanted.ExpiresAt ?? DateOnly.MaxValue))
             )
                 is { } named
@@ -132,7 +132,7 @@ public sealed class AddPlanner
         return record;
     }
 
-    private List<Row> Contradicted(NewMemory memory)
+    private List<PlannedRow> Contradicted(NewMemory memory)
     {
         var record = memory.Record;
         var found = record.Slot is { } slot
@@ -142,7 +142,7 @@ public sealed class AddPlanner
             memory
                 .Supersedes.Distinct()
                 .Select(id => _rows.Find(row => row.IsOpen && row.Record.Id == id))
-                .OfType<Row>()
+                .OfType<PlannedRow>()
                 .Except(found)
                 .ToList()
         );
@@ -152,7 +152,7 @@ public sealed class AddPlanner
     // An earlier fact may have been ended by a later one of the same add.
     private List<PlannedMemory> Inserts()
     {
-        List<Row> rows = _rows.FindAll(row => row.New is not null);
+        List<PlannedRow> rows = _rows.FindAll(row => row.New is not null);
         var inserts = new List<PlannedMemory>(rows.Count);
         var (isTurn, tail) = (_batch.Thread is not null, _state.Tail);
         foreach (var (i, row) in rows.Index())
@@ -168,7 +168,7 @@ public sealed class AddPlanner
                     BeforePrevious = TurnContext.Of(tail.BeforeLast),
                     Next = TurnContext.Of(next),
                 };
-                tail = tail.Then(row.Seq, memory.Terms);
+                tail = tail.Append(row.Seq, memory.Terms);
             }
 
             inserts.Add(
@@ -188,28 +188,4 @@ public sealed class AddPlanner
 
     private void AppendHistory(MemoryRecord snapshot, HistoryEvent what, string? before) =>
         _history.Add(new HistoryStep(snapshot, what, before, snapshot.Text));
-
-    /// <summary>An existing or new memory of the add.</summary>
-    private sealed class Row(long seq, MemoryRecord record, string? dedupKey, string? metadata)
-    {
-        public long Seq => seq;
-
-        public string? DedupKey => dedupKey;
-
-        public string? Metadata => metadata;
-
-        /// <summary>The current record.</summary>
-        public MemoryRecord Record { get; private set; } = record;
-
-        public bool IsChanged { get; private set; }
-
-        /// <summary>The record of a new memory; null for an existing one.</summary>
-        public NewMemory? New { get; init; }
-
-        public bool IsOpen => Record.ValidTo is null;
-
-        public bool IsShown => IsOpen && Record.State == MemoryState.Active;
-
-        public void Change(MemoryRecord record) => (Record, IsChanged) = (record, true);
-    }
 }

@@ -21,7 +21,7 @@ public sealed record NewMemory(MemoryRecord Record, string Terms)
     /// The words of the first of <see cref="Supersedes"/>: further words for the index if, and only if, this memory closes that one. So an
     /// erasure of that one finds its words elsewhere by its <c>superseded_by</c>.
     /// </summary>
-    public string? TakenTerms { get; init; }
+    public string? InheritedTerms { get; init; }
 
     /// <summary>A key that is equal for texts with the same meaning in almost the same words; null when every copy is kept.</summary>
     public string? DedupKey { get; init; }
@@ -45,9 +45,11 @@ public sealed record NewMemory(MemoryRecord Record, string Terms)
     /// <summary>The words that it is indexed by in addition to its own, once the closed memories are known.</summary>
     /// <param name="closed">Memories that were closed, by this one or others.</param>
     public string? SourceTermsAfter(IEnumerable<MemoryRecord> closed) =>
-        TakenTerms is not null && Supersedes is [var first, ..] && closed.Any(other => other.Id == first && other.SupersededBy == Record.Id)
+        InheritedTerms is not null
+        && Supersedes is [var first, ..]
+        && closed.Any(other => other.Id == first && other.SupersededBy == Record.Id)
             ? SourceTerms is null
-                ? TakenTerms
-                : $"{SourceTerms} {TakenTerms}"
+                ? InheritedTerms
+                : $"{SourceTerms} {InheritedTerms}"
             : SourceTerms;
 }

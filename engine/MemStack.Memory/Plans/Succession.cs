@@ -13,9 +13,9 @@ internal static class Succession
     public static DateTimeOffset Beginning(MemoryRecord memory) => memory.ValidFrom ?? memory.CreatedAt;
 
     /// <summary>Returns whether it was added before it became true.</summary>
-    public static bool IsForetold(MemoryRecord memory) => memory.ValidFrom > memory.CreatedAt;
+    public static bool IsFutureDated(MemoryRecord memory) => memory.ValidFrom > memory.CreatedAt;
 
     /// <summary>Returns whether a stored fact stays true although a contradicting one is added now.</summary>
-    public static bool BeginsLater(MemoryRecord stored, MemoryRecord told) =>
-        Beginning(stored) > Beginning(told) && (told.ValidFrom is not null || IsForetold(stored));
+    public static bool BeginsLater(MemoryRecord stored, MemoryRecord added) =>
+        Beginning(stored) > Beginning(added) && (added.ValidFrom is not null || IsFutureDated(stored));
 }

@@ -4,5 +4,5 @@ namespace MemStack.Memory.Plans;
 public readonly record struct ThreadTail(long Seq, int Turn, string? Last, string? BeforeLast)
 {
     /// <summary>The tail after one more turn.</summary>
-    public ThreadTail Then(long seq, string words) => new(seq, Turn + 1, words, Last);
+    public ThreadTail Append(long seq, string words) => new(seq, Turn + 1, words, Last);
 }

@@ -7,7 +7,7 @@ public static class TurnContext
     /// The maximum number of turns that are renumbered after a deletion. A longer conversation keeps the gaps: the adjacent turns lose a
     /// neighbour, which costs less than a long write.
     /// </summary>
-    public const int MaxCountedAnew = 10_000;
+    public const int MaxRenumbered = 10_000;
 
     // A neighbour gives context; too much of it would outweigh the memory's own words.
     private const int MaxLength = 2_000;

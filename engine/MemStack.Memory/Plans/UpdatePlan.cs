@@ -28,7 +28,7 @@ public sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyLi
             Hash = request.Text is null ? before.Hash : TextHash.Of(request.Text),
             Metadata = request.Metadata is null ? before.Metadata : (System.Text.Json.Nodes.JsonObject)request.Metadata.DeepClone(),
             ExpiresAt = request.SetExpiresAt ? request.ExpiresAt : before.ExpiresAt,
-            ValidFrom = request.Timestamp is { } time ? Instants.Whole(time) : before.ValidFrom,
+            ValidFrom = request.Timestamp is { } time ? Instants.Truncate(time) : before.ValidFrom,
             UpdatedAt = now,
         };
         if (hasNewText)
@@ -36,11 +36,11 @@ public sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyLi
             after = after with { Slot = update.Slot, SlotValue = update.SlotValue, EmbeddingModel = update.EmbeddingModel };
         }
 
-        var isLastWord = hasNewText && after is { ValidTo: null, State: MemoryState.Active, Slot: not null };
+        var isFinal = hasNewText && after is { ValidTo: null, State: MemoryState.Active, Slot: not null };
         var since = request.Timestamp is null ? null : after.ValidFrom;
         var ended = (
             from answer in answers
-            where isLastWord && answer.Record.Id != after.Id && update.Contradicts(answer.Record.SlotValue)
+            where isFinal && answer.Record.Id != after.Id && update.Contradicts(answer.Record.SlotValue)
             let end = EndOf(answer.Record, since, now)
             where end is not null
             select new ChangedMemory(answer.Seq, answer.Record with { ValidTo = end, SupersededBy = after.Id, UpdatedAt = now })
@@ -61,6 +61,6 @@ public sealed record UpdatePlan(MemoryRecord After, bool HasNewText, IReadOnlyLi
     {
         var began = Succession.Beginning(answer);
         var end = since > began ? since.Value : now;
-        return began > end && Succession.IsForetold(answer) ? null : end;
+        return began > end && Succession.IsFutureDated(answer) ? null : end;
     }
 }

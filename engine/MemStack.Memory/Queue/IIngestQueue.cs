@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemStack.Memory.Model;
 
 namespace MemStack.Memory.Queue;
@@ -62,6 +63,17 @@ public sealed record IngestJob(Guid EventId, AddRequest Request, string Fingerpr
 
     /// <summary>W3C's <c>tracestate</c> of the same context.</summary>
     public string? TraceState { get; init; }
+
+    /// <summary>The job of an add that is accepted now, in the caller's trace.</summary>
+    internal static IngestJob Of(AddRequest request, string fingerprint, Guid eventId, DateTimeOffset now)
+    {
+        var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current : null;
+        return new IngestJob(eventId, request with { Timestamp = request.Timestamp ?? now }, fingerprint, 0)
+        {
+            TraceParent = trace?.Id,
+            TraceState = trace?.TraceStateString,
+        };
+    }
 }
 
 /// <summary>The status of the queue.</summary>

@@ -36,7 +36,7 @@ internal sealed class IngestWorkers(
         {
             while (true)
             {
-                await LookAsync(stoppingToken);
+                await PollAsync(stoppingToken);
                 await signal.WaitAsync(_failures == 0 ? _options.PollInterval : Pause(), stoppingToken);
             }
         }
@@ -53,7 +53,7 @@ internal sealed class IngestWorkers(
     }
 
     /// <summary>Claims as many jobs as there are free workers.</summary>
-    private async Task LookAsync(CancellationToken stoppingToken)
+    private async Task PollAsync(CancellationToken stoppingToken)
     {
         _working.RemoveWhere(work => work.IsCompleted);
         try
@@ -94,13 +94,13 @@ internal sealed class IngestWorkers(
         }
 
         using var quiet = Unrecorded();
-        metrics.QueueSeen(await queue.StateAsync(Now(), stoppingToken));
+        metrics.QueueObserved(await queue.StateAsync(Now(), stoppingToken));
         _refreshed = time.GetTimestamp();
     }
 
     // Polling the queue is not a caller's operation. The store creates no span for it, and the driver's span gets a parent that is not
     // recorded.
-    private static Activity Unrecorded() => new Activity(MemoryTelemetry.UnrecordedLook).Start();
+    private static Activity Unrecorded() => new Activity(MemoryTelemetry.UnrecordedPoll).Start();
 
     private async Task WorkAsync(IngestJob job, CancellationToken stoppingToken)
     {
@@ -193,5 +193,5 @@ internal sealed class IngestWorkers(
     private static string ErrorOf(Exception exception) =>
         exception is StoreUnavailableException ? exception.Message : exception.GetType().Name;
 
-    private DateTimeOffset Now() => Instants.Whole(time.GetUtcNow());
+    private DateTimeOffset Now() => Instants.Truncate(time.GetUtcNow());
 }

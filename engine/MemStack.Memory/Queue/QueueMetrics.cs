@@ -28,7 +28,7 @@ internal sealed class QueueMetrics
         meter.CreateObservableGauge(IngestActive, () => Volatile.Read(ref _active), "{worker}", "Workers that process a queued add.");
     }
 
-    internal void QueueSeen(QueueState state) => _state = state;
+    internal void QueueObserved(QueueState state) => _state = state;
 
     internal Attempt Start() => new(this);
 

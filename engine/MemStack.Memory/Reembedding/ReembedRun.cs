@@ -26,7 +26,7 @@ internal sealed class ReembedRun(
 
     /// <summary>
     /// Runs to the end, or until nothing more can be done now. False when another process runs the job;
-    /// <see cref="ReembedTally.IsThrough"/> has the outcome.
+    /// <see cref="ReembedTally.IsComplete"/> has the outcome.
     /// </summary>
     /// <exception cref="EmbeddingException">The model is away.</exception>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
@@ -42,19 +42,19 @@ internal sealed class ReembedRun(
         tally.Left(count);
         if (count == 0)
         {
-            tally.IsThrough = true;
+            tally.IsComplete = true;
             return true;
         }
 
         ReembedLog.ReembedBegun(logger, embedder.Model, count);
-        for (var pass = 1; pass <= options.MaxAttempts && !tally.IsThrough; pass++)
+        for (var pass = 1; pass <= options.MaxAttempts && !tally.IsComplete; pass++)
         {
             if (pass > 1)
             {
                 await Task.Delay(options.RetryDelay, time, cancellationToken);
             }
 
-            tally.IsThrough = !await PassAsync(lease, cancellationToken);
+            tally.IsComplete = !await PassAsync(lease, cancellationToken);
         }
 
         tally.Left(await store.CountAsync(embedder.Model, cancellationToken));
@@ -152,7 +152,7 @@ internal sealed class ReembedRun(
             }
             catch (EmbeddingException exception)
             {
-                if (!await IsAwayAsync(exception.Reason, cancellationToken))
+                if (!await IsUnavailableAsync(exception.Reason, cancellationToken))
                 {
                     return null;
                 }
@@ -167,7 +167,7 @@ internal sealed class ReembedRun(
         }
     }
 
-    private async Task<bool> IsAwayAsync(string reason, CancellationToken cancellationToken)
+    private async Task<bool> IsUnavailableAsync(string reason, CancellationToken cancellationToken)
     {
         if (reason is "circuit_open" or "unauthorized" or "rate_limited")
         {

@@ -110,7 +110,7 @@ internal sealed class ReembedService(
                 isOurs ? ReembedState.Idle : ReembedState.Elsewhere,
                 tally,
                 now,
-                tally.IsThrough ? now : _status.LastSuccessAt,
+                tally.IsComplete ? now : _status.LastSuccessAt,
                 null
             );
             if (tally.Embedded + tally.GivenUp > 0)

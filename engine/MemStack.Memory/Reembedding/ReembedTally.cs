@@ -10,7 +10,7 @@ internal sealed class ReembedTally
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Indicates whether the run left only memories that were given up.</summary>
-    public bool IsThrough { get; set; }
+    public bool IsComplete { get; set; }
 
     /// <summary>The number of remaining memories; null before they were counted.</summary>
     public long? Counted => Volatile.Read(ref _remaining) is >= 0 and var counted ? counted : null;

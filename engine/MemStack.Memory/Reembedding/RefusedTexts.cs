@@ -6,7 +6,7 @@ namespace MemStack.Memory.Reembedding;
 internal sealed class RefusedTexts(int maxAttempts)
 {
     // Beyond this many the model is at fault and not the texts; the next run retries texts that are not noted.
-    private const int MaxNoted = 100_000;
+    private const int MaxTracked = 100_000;
 
     private readonly ConcurrentDictionary<(long Seq, string Hash), int> _attempts = new();
 
@@ -16,7 +16,7 @@ internal sealed class RefusedTexts(int maxAttempts)
 
     /// <summary>Records a refusal and returns whether it was the last attempt.</summary>
     public bool Refused(StaleMemory memory) =>
-        (_attempts.Count < MaxNoted || _attempts.ContainsKey((memory.Seq, memory.Hash)))
+        (_attempts.Count < MaxTracked || _attempts.ContainsKey((memory.Seq, memory.Hash)))
         && _attempts.AddOrUpdate((memory.Seq, memory.Hash), 1, static (_, attempts) => attempts + 1) >= maxAttempts;
 
     public void Forget() => _attempts.Clear();

@@ -30,7 +30,7 @@ internal sealed class HybridRetriever(
         var vector = await EmbedAsync(request.Query, cancellationToken);
         if (question.Terms.Count == 0 && vector.IsEmpty)
         {
-            return new Retrieved([], 0) { IsWhole = !embedder.IsEnabled };
+            return new Retrieved([], 0) { IsComplete = !embedder.IsEnabled };
         }
 
         var query = new SearchQuery
@@ -65,7 +65,7 @@ internal sealed class HybridRetriever(
         {
             Version = found.Version,
             ChangesAt = found.Ranking.ChangesAt,
-            IsWhole = !embedder.IsEnabled || !vector.IsEmpty,
+            IsComplete = !embedder.IsEnabled || !vector.IsEmpty,
         };
     }
 

@@ -27,5 +27,5 @@ public sealed record Retrieved(IReadOnlyList<SearchHit> Hits, int Candidates)
     public string? Version { get; init; }
 
     /// <summary>False when a model did not answer: the next search may be better.</summary>
-    public bool IsWhole { get; init; } = true;
+    public bool IsComplete { get; init; } = true;
 }

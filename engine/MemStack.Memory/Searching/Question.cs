@@ -7,7 +7,7 @@ namespace MemStack.Memory.Searching;
 internal sealed class Question
 {
     private readonly HashSet<string> _words;
-    private readonly bool _asksOfSelf;
+    private readonly bool _isAboutAsker;
 
     public Question(string text, ILanguageRules language)
     {
@@ -22,7 +22,7 @@ internal sealed class Question
                 && (_words.Contains("date") || _words.Contains("day") || _words.Contains("month") || _words.Contains("year"))
             );
         ReadDate(words);
-        _asksOfSelf = words.Exists(IsFirstPerson) && !words.Exists(language.NamesKin) && !NamesSomebody(text);
+        _isAboutAsker = words.Exists(IsFirstPerson) && !words.Exists(language.NamesRelative) && !NamesPerson(text);
     }
 
     /// <summary>Stems to look for.</summary>
@@ -47,7 +47,7 @@ internal sealed class Question
     /// The nearness of a time to the date in the question: 1 in the named month or year; for a day, e to the minus quarter of the days
     /// between.
     /// </summary>
-    public double Nearness(DateTimeOffset time)
+    public double Proximity(DateTimeOffset time)
     {
         if (Month == 0 && Year == 0)
         {
@@ -74,9 +74,9 @@ internal sealed class Question
     /// </summary>
     /// <param name="slot">The slot of the fact; its first part is the subject.</param>
     /// <param name="actor">The speaker.</param>
-    public bool IsOfAnother(string? slot, string? actor)
+    public bool IsAboutOther(string? slot, string? actor)
     {
-        if (!_asksOfSelf || slot is null)
+        if (!_isAboutAsker || slot is null)
         {
             return false;
         }
@@ -101,7 +101,7 @@ internal sealed class Question
     private static bool IsFirstPerson(string word) => word is "i" or "me" or "my" or "mine" or "myself" or "we" or "us" or "our" or "ours";
 
     // A capitalised word inside a question; "I" and its contractions are no names.
-    private static bool NamesSomebody(string text)
+    private static bool NamesPerson(string text)
     {
         var first = true;
         foreach (var range in text.AsSpan().Split(' '))

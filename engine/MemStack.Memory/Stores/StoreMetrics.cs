@@ -73,7 +73,7 @@ public sealed class StoreMetrics
             (_metrics, _system, _operation, _collection) = (metrics, system, operation, collection);
             // Operations that recur every second would outnumber callers' operations where every trace is kept.
             _activity =
-                Activity.Current?.OperationName == UnrecordedLook
+                Activity.Current?.OperationName == UnrecordedPoll
                     ? null
                     : Source.StartActivity($"{operation} {collection}", ActivityKind.Client);
             _activity

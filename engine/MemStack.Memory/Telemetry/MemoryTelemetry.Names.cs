@@ -60,7 +60,7 @@ public sealed partial class MemoryTelemetry
     internal const string Duplicates = "memstack.memory.duplicates";
 
     // Queued adds. Outcomes beside the four of a finished add (stored, known, nothing, replayed when another worker was faster).
-    internal const string UnrecordedLook = "look";
+    internal const string UnrecordedPoll = "look";
     internal const string ProcessAdd = "process_add";
     internal const string IngestQueueSize = "memstack.ingest.queue.size";
     internal const string IngestQueueAge = "memstack.ingest.queue.age";

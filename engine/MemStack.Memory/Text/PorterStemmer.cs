@@ -5,6 +5,7 @@ namespace MemStack.Memory.Text;
 /// (https://tartarus.org/martin/PorterStemmer/): <c>-bli</c> for <c>-abli</c> and <c>-logi</c>. For lower-case ASCII words; others are
 /// returned as they are.
 /// </summary>
+/// <remarks>One file, because it is one published algorithm, in the order of its steps.</remarks>
 internal static class PorterStemmer
 {
     private static readonly (string Suffix, string Replacement)[] Step2 =

@@ -9,7 +9,7 @@ namespace MemStack.Memory.Transfer;
 /// <summary>One import: checks memories, stores them batch by batch, and counts.</summary>
 internal sealed class Import(
     ITransferStore store,
-    RequestValidator validator,
+    TransferValidator validator,
     FactVectors vectors,
     TransferOptions options,
     TransferMetrics metrics,

@@ -13,7 +13,7 @@ namespace MemStack.Memory.Transfer;
 internal sealed class MemoryTransfer(
     ITransferStore store,
     IEnumerable<IMemoryFormat> formats,
-    RequestValidator validator,
+    TransferValidator validator,
     FactVectors vectors,
     MemoryTelemetry telemetry,
     TransferMetrics metrics,
@@ -59,7 +59,7 @@ internal sealed class MemoryTransfer(
                     .WriteAsync(
                         request,
                         MemoriesAsync(request, cancellationToken),
-                        Instants.Whole(time.GetUtcNow()),
+                        Instants.Truncate(time.GetUtcNow()),
                         output,
                         cancellationToken
                     );
@@ -76,7 +76,7 @@ internal sealed class MemoryTransfer(
             {
                 var import = new Import(store, validator, vectors, options.Value, metrics, request);
                 await using var items = FormatOf(request.Format)
-                    .ReadAsync(request, options.Value, Instants.Whole(time.GetUtcNow()), input, cancellationToken)
+                    .ReadAsync(request, options.Value, Instants.Truncate(time.GetUtcNow()), input, cancellationToken)
                     .GetAsyncEnumerator(cancellationToken);
                 while (await NextAsync(items) is { } item)
                 {

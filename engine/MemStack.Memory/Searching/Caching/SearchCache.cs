@@ -12,7 +12,7 @@ namespace MemStack.Memory.Searching.Caching;
 /// unchanged, so that a write invalidates older answers before it is acknowledged. The store is asked for the version only if there is an
 /// answer, and before any model is called. Without a write, an answer changes only when a memory stops being true or visible: the day is
 /// part of the key, and the earliest end among the candidates bounds the answer's lifetime. Answers without the result of an unavailable
-/// model are not stored. Loss of a shared cache makes searches slower, never wrong: it is not used for a while.
+/// model are not stored.
 /// </summary>
 /// <remarks>
 /// Neither HybridCache nor FusionCache takes its place: both return a hit without asking whether the store's version is still the answer's,
@@ -20,11 +20,6 @@ namespace MemStack.Memory.Searching.Caching;
 /// </remarks>
 internal sealed class SearchCache : IHealthCheck, IDisposable
 {
-    /// <summary>The time for which a failed shared cache is not used.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan EraseLimit = TimeSpan.FromSeconds(10);
-
     /// <summary>The name of its health check.</summary>
     public const string Name = "search_cache";
 
@@ -35,11 +30,8 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     private readonly IRetriever _retriever;
     private readonly ISearchIndex _index;
     private readonly SearchMetrics _metrics;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly MemoryCache? _local;
-    private readonly IDistributedCache? _shared;
-    private long _pausedUntil;
+    private readonly SharedSearchCache? _shared;
 
     public SearchCache(
         IRetriever retriever,
@@ -51,7 +43,7 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
         IDistributedCache? shared = null
     )
     {
-        (_retriever, _index, _metrics, _options, _time, _logger) = (retriever, index, metrics, options.Value, time, logger);
+        (_retriever, _index, _metrics, _options) = (retriever, index, metrics, options.Value);
         if (_options.Duration == TimeSpan.Zero)
         {
             return;
@@ -62,9 +54,9 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
             _local = new MemoryCache(new MemoryCacheOptions { SizeLimit = _options.Bytes, ExpirationScanFrequency = _options.Duration });
         }
         // MemoryDistributedCache is in-process and adds nothing.
-        if (_options.Shared && shared is not MemoryDistributedCache)
+        if (_options.Shared && shared is not (null or MemoryDistributedCache))
         {
-            _shared = shared;
+            _shared = new SharedSearchCache(shared, metrics, _options, time, logger);
         }
     }
 
@@ -89,9 +81,9 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
 
         _metrics.SearchCached(isHit: false);
         var found = await _retriever.RetrieveAsync(request, now, cancellationToken);
-        if (found is { IsWhole: true, Version: { } version })
+        if (found is { IsComplete: true, Version: { } version })
         {
-            await KeepAsync(key, new StoredSearch(found.Hits, version, now, found.ChangesAt).ToBytes(), cancellationToken);
+            await StoreAsync(key, new StoredSearch(found.Hits, version, now, found.ChangesAt).ToBytes(), cancellationToken);
         }
 
         return found;
@@ -103,33 +95,20 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
     public async Task ClearAsync()
     {
         _local?.Clear();
-        if (_shared is not IErasableCache shared)
+        if (_shared is not null)
         {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(EraseLimit, _time);
-        try
-        {
-            await Task.Run(() => shared.EraseAsync(SearchKey.Prefix, limit.Token), limit.Token).WaitAsync(limit.Token);
-        }
-        catch (Exception)
-        {
-            // The memories are erased already, even if a cache throws.
-            SharedFailed();
+            await _shared.EraseAsync();
         }
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
-            _shared is null || IsUsable
+            _shared is not { IsUsable: false }
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded("The shared cache of searches does not answer; searches continue without it.")
         );
 
     public void Dispose() => _local?.Dispose();
-
-    private bool IsUsable => _time.GetUtcNow().UtcTicks >= Volatile.Read(ref _pausedUntil);
 
     private async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
@@ -138,16 +117,12 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
             return bytes;
         }
 
-        bytes = await SharedAsync((shared, limit) => shared.GetAsync(key, limit), cancellationToken);
-        if (bytes?.Length > _options.MaxAnswerBytes)
-        {
-            return null;
-        }
+        bytes = _shared is null ? null : await _shared.GetAsync(key, cancellationToken);
         // Not cached locally: its remaining time is unknown.
-        return bytes;
+        return bytes?.Length > _options.MaxAnswerBytes ? null : bytes;
     }
 
-    private async Task KeepAsync(string key, byte[] bytes, CancellationToken cancellationToken)
+    private async Task StoreAsync(string key, byte[] bytes, CancellationToken cancellationToken)
     {
         if (bytes.Length > _options.MaxAnswerBytes)
         {
@@ -159,48 +134,9 @@ internal sealed class SearchCache : IHealthCheck, IDisposable
             bytes,
             new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration, Size = bytes.Length + EntryOverhead }
         );
-        await SharedAsync(
-            async (shared, limit) =>
-            {
-                await shared.SetAsync(
-                    key,
-                    bytes,
-                    new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = _options.Duration },
-                    limit
-                );
-                return key;
-            },
-            cancellationToken
-        );
-    }
-
-    private async Task<T?> SharedAsync<T>(Func<IDistributedCache, CancellationToken, Task<T?>> work, CancellationToken cancellationToken)
-        where T : class
-    {
-        if (_shared is null || !IsUsable)
+        if (_shared is not null)
         {
-            return null;
+            await _shared.SetAsync(key, bytes, cancellationToken);
         }
-
-        using var limit = new CancellationTokenSource(_options.Timeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            // Not every client observes the token, and some block on a connection before they return a task.
-            return await Task.Run(() => work(_shared, linked.Token), linked.Token).WaitAsync(linked.Token);
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // A failed cache must not fail the search.
-            SharedFailed();
-            return null;
-        }
-    }
-
-    private void SharedFailed()
-    {
-        _metrics.SearchCacheFailed();
-        SearchCacheLog.SearchCacheUnavailable(_logger, Pause.TotalSeconds);
-        Volatile.Write(ref _pausedUntil, (_time.GetUtcNow() + Pause).UtcTicks);
     }
 }

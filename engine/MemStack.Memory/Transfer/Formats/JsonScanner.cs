@@ -7,6 +7,7 @@ namespace MemStack.Memory.Transfer.Formats;
 /// Follows the structure of JSON text byte by byte: strings, depth, and where an object of the list begins and ends. The reader of an
 /// object checks its contents.
 /// </summary>
+/// <remarks>One file, because it is one state machine, whose transitions all read and write the same state.</remarks>
 /// <param name="name">See <see cref="JsonObjects.ReadAsync"/>.</param>
 /// <param name="longest">See <see cref="JsonObjects.ReadAsync"/>.</param>
 internal sealed class JsonScanner(string name, int longest)

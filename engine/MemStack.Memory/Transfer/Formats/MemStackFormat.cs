@@ -78,7 +78,7 @@ internal sealed class MemStackFormat : IMemoryFormat
     {
         // Memories since the last header; null before the first one, and after a footer.
         long? count = null;
-        var (number, last, isBegun) = (0L, (Guid?)null, false);
+        var (number, last, hasHeader) = (0L, (Guid?)null, false);
         await foreach (var (at, bytes, isEnded) in ByteLines.ReadAsync(input, options.MaxLineBytes, cancellationToken))
         {
             number = at;
@@ -89,8 +89,8 @@ internal sealed class MemStackFormat : IMemoryFormat
                 continue;
             }
 
-            var (line, reason) = Parse(text.Span);
-            if (!isBegun && line?.Format is null)
+            var (line, reason) = MemStackLineReader.Parse(text.Span);
+            if (!hasHeader && line?.Format is null)
             {
                 break;
             }
@@ -107,8 +107,8 @@ internal sealed class MemStackFormat : IMemoryFormat
             }
             else if (line.Format is not null)
             {
-                CheckHeader(line);
-                isBegun = true;
+                MemStackLineReader.CheckHeader(line);
+                hasHeader = true;
                 if (count is not null && line.After != last)
                 {
                     yield return ImportItem.Problem(at, "the part before this line has no footer: memories of it may be missing");
@@ -116,13 +116,13 @@ internal sealed class MemStackFormat : IMemoryFormat
 
                 count = 0;
             }
-            else if (line.Count is { } told && line.Id is null)
+            else if (line.Count is { } expected && line.Id is null)
             {
-                if (count != told)
+                if (count != expected)
                 {
                     yield return ImportItem.Broken(
                         at,
-                        string.Create(CultureInfo.InvariantCulture, $"the footer counts {told} memories and there were {count ?? 0}")
+                        string.Create(CultureInfo.InvariantCulture, $"the footer counts {expected} memories and there were {count ?? 0}")
                     );
                 }
 
@@ -135,7 +135,7 @@ internal sealed class MemStackFormat : IMemoryFormat
             else
             {
                 count++;
-                var item = ItemOf(at, line, request.Tenant);
+                var item = MemStackLineReader.ItemOf(at, line, request.Tenant);
                 last = item.Memory?.Record.Id ?? last;
                 yield return item;
             }
@@ -146,7 +146,7 @@ internal sealed class MemStackFormat : IMemoryFormat
             throw new MemoryValidationException("There is nothing to import: the text is empty.") { Reason = "format" };
         }
 
-        if (!isBegun)
+        if (!hasHeader)
         {
             throw new MemoryValidationException("This is no export of MemStack: its first line is no header.") { Reason = "format" };
         }
@@ -154,59 +154,6 @@ internal sealed class MemStackFormat : IMemoryFormat
         if (count is not null)
         {
             yield return ImportItem.Broken(number, "the text ends without its footer: it was cut short");
-        }
-    }
-
-    private static ImportItem ItemOf(long number, MemStackLine line, string tenant) =>
-        line.Id is null ? ImportItem.Problem(number, "the memory has no id")
-        : HoldsNull(line) ? ImportItem.Problem(number, "a list of the memory holds null")
-        : line.CreatedAt is null ? ImportItem.Problem(number, "the memory has no created_at")
-        : ImportItem.Of(number, line.ToMemory(tenant));
-
-    // A non-nullable type does not check the elements of a list.
-    private static bool HoldsNull(MemStackLine line) =>
-        Holds(line.Categories)
-        || Holds(line.Relations)
-        || Holds(line.History)
-        || line.History is { } steps && steps.Any(step => Holds(step.Input) || Holds(step.Memory?.Categories));
-
-    private static bool Holds<T>(IReadOnlyList<T>? list)
-        where T : class => list is not null && list.Any(item => item is null);
-
-    private static (MemStackLine? Line, string? Reason) Parse(ReadOnlySpan<byte> text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(text, MemStackLineJson.Relaxed.MemStackLine) is { } line
-                ? (line, null)
-                : (null, "the line is no JSON object");
-        }
-        catch (JsonException exception)
-        {
-            return (null, Mem0Format.ReasonOf(exception));
-        }
-        catch (ArgumentException)
-        {
-            // For objects that are kept unchanged: the reader checks only known types.
-            return (null, "the metadata has a name twice");
-        }
-    }
-
-    private static void CheckHeader(MemStackLine line)
-    {
-        if (line.Format != Name)
-        {
-            throw new MemoryValidationException("This is no export of MemStack: its header names another format.") { Reason = "format" };
-        }
-
-        if (line.Version is not (> 0 and <= Version))
-        {
-            throw new MemoryValidationException(
-                $"The export has version {line.Version ?? 0} of the format; this MemStack knows {Version}: import it with the version that made it."
-            )
-            {
-                Reason = "format",
-            };
         }
     }
 }

@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using MemStack.Memory.Model;
 using MemStack.Memory.Stores;
 
@@ -192,72 +189,3 @@ internal sealed record MemStackLine
 
 /// <summary>A relation of a memory.</summary>
 internal sealed record RelationPart(string? Source, string? SourceType, string? Relationship, string? Target, string? TargetType);
-
-/// <summary>A step of a memory's history.</summary>
-internal sealed record StepPart
-{
-    public Guid Id { get; init; }
-
-    public HistoryEvent Event { get; init; }
-
-    public string? OldText { get; init; }
-
-    public string? NewText { get; init; }
-
-    public DateTimeOffset CreatedAt { get; init; }
-
-    public Guid? EventId { get; init; }
-
-    public IReadOnlyList<MessagePart>? Input { get; init; }
-
-    /// <summary>The memory after the step, without its text.</summary>
-    public MemStackLine? Memory { get; init; }
-
-    public static StepPart Of(TransferredStep step) =>
-        new()
-        {
-            Id = step.Id,
-            Event = step.Event,
-            OldText = step.OldText,
-            NewText = step.NewText,
-            CreatedAt = step.CreatedAt,
-            EventId = step.EventId,
-            Input = step.Input is null
-                ? null
-                : [.. step.Input.Select(message => new MessagePart(message.Role, message.Content, message.Name))],
-            Memory = MemStackLine.Of(step.Snapshot) with { Text = null },
-        };
-
-    public TransferredStep ToStep(string tenant, Guid memory) =>
-        new(Id, Event, OldText, NewText, (Memory ?? new MemStackLine()).ToRecord(tenant, memory), CreatedAt)
-        {
-            EventId = EventId,
-            Input = Input is null
-                ? null
-                : [.. Input.Select(message => new ChatMessage(message.Role ?? "", message.Content ?? "", message.Name))],
-        };
-}
-
-/// <summary>A message of a step's event.</summary>
-internal sealed record MessagePart(string? Role, string? Content, string? Name);
-
-[JsonSerializable(typeof(MemStackLine))]
-internal sealed partial class MemStackLineJson : JsonSerializerContext
-{
-    /// <summary>Non-ASCII letters are not escaped: the text is never part of a page.</summary>
-    public static MemStackLineJson Relaxed { get; } =
-        new(
-            new JsonSerializerOptions
-            {
-                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-                AllowDuplicateProperties = false,
-                Converters =
-                {
-                    new JsonStringEnumConverter<MemoryState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
-                    new JsonStringEnumConverter<HistoryEvent>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
-                },
-            }
-        );
-}

@@ -75,7 +75,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
         var most = options.MaxUncompressedBytes;
         if (request.UserId is null && tables is not null)
         {
-            await using var head = await UnfoldAsync(tables, most, cancellationToken);
+            await using var head = await DecompressAsync(tables, most, cancellationToken);
             request = request with { UserId = await OpenMemoryTables.UserAsync(head, cancellationToken) };
         }
 
@@ -100,11 +100,11 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
         }
 
         var names = await OpenMemoryTables.NamesAsync(
-            async () => await UnfoldAsync(tables!, most, cancellationToken),
+            async () => await DecompressAsync(tables!, most, cancellationToken),
             options.MaxLineBytes,
             cancellationToken
         );
-        await using var table = await UnfoldAsync(tables!, most, cancellationToken);
+        await using var table = await DecompressAsync(tables!, most, cancellationToken);
         await foreach (var part in JsonObjects.ReadAsync(table, "memories", options.MaxLineBytes, cancellationToken))
         {
             yield return part switch
@@ -152,7 +152,7 @@ internal sealed class OpenMemoryFormat : IMemoryFormat
     // As OpenMemory does, in any folder of the ZIP.
     private static ZipArchiveEntry? Find(ZipArchive archive, string name) => archive.Entries.FirstOrDefault(entry => entry.Name == name);
 
-    private static async Task<Stream> UnfoldAsync(ZipArchiveEntry entry, long most, CancellationToken cancellationToken) =>
+    private static async Task<Stream> DecompressAsync(ZipArchiveEntry entry, long most, CancellationToken cancellationToken) =>
         new BoundedStream(await entry.OpenAsync(cancellationToken), most);
 
     private static TransferredMemory? Read(

@@ -5,7 +5,7 @@ namespace MemStack.Memory.English.Grammar;
 /// <summary>
 /// Tells whether something is so for a while only: "for a week", "this Friday", "until June". Afterwards it is as it was.
 /// </summary>
-internal static class Spells
+internal static class TimeLimits
 {
     private const int MaxToSpan = 3;
 
@@ -14,7 +14,7 @@ internal static class Spells
     );
 
     /// <summary>Returns whether what follows <paramref name="i"/>, up to a mark, says so.</summary>
-    public static bool Limit(List<Token> tokens, int i, int end)
+    public static bool Follows(List<Token> tokens, int i, int end)
     {
         for (; i < end && !tokens[i].IsMark; i++)
         {
@@ -30,7 +30,7 @@ internal static class Spells
                 return true;
             }
 
-            if (word == "for" && next is not ("good" or "ever" or "me") && NamesSpan(tokens, i + 1, end))
+            if (word == "for" && next is not ("good" or "ever" or "me") && IsSpan(tokens, i + 1, end))
             {
                 return true;
             }
@@ -43,6 +43,6 @@ internal static class Spells
     private static bool IsShort(string time) =>
         (Spans.Contains(time) || Lexicon.TimeWords.Contains(time)) && time is not ("year" or "spring" or "summer" or "winter" or "autumn");
 
-    private static bool NamesSpan(List<Token> tokens, int from, int end) =>
+    private static bool IsSpan(List<Token> tokens, int from, int end) =>
         tokens.FindIndex(from, Math.Min(MaxToSpan, end - from), token => Spans.Contains(token.Word)) >= 0;
 }

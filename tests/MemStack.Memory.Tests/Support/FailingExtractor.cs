@@ -4,7 +4,7 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Tests.Support;
 
 /// <summary>The rule-based extractor, with scripted failures and hangs.</summary>
-internal sealed class TroubledExtractor : IFactExtractor
+internal sealed class FailingExtractor : IFactExtractor
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _gate;

@@ -9,18 +9,10 @@ namespace MemStack.Memory.English.Consolidation;
 /// Finds things that somebody has ended by their own doing: "I quit FitnessFirst", "I gave the car back", "My son gave up his paper route",
 /// "I won't run the marathon", "I don't touch alcohol any more".
 /// </summary>
-internal static class EndedFactDeeds
+internal static class EndedFactActions
 {
-    // "Made", "had", "took" before "the last payment".
-    private static readonly FrozenSet<string> Light = Lexicon.Set("make have take");
-
-    private static readonly FrozenSet<string> BeforeLast = Lexicon.Set("the my our very");
-    private static readonly FrozenSet<string> Payments = Lexicon.Set("payment instalment installment");
-    private static readonly FrozenSet<string> Sessions = DataFile.Words("sessions");
-    private static readonly FrozenSet<string> SessionLinks = Lexicon.Set("on with at of for in");
-
     // Verbs whose particle may stand behind the thing.
-    private static readonly FrozenSet<string> Parting = Lexicon.Set("give hand trade pay sign shut close wind");
+    private static readonly FrozenSet<string> SeparableVerbs = Lexicon.Set("give hand trade pay sign shut close wind");
 
     // "I dropped sugar on the carpet", "I left the club early", "I stopped the car at the corner": of a moment.
     private static readonly FrozenSet<string> Momentary = Lexicon.Set("drop leave stop return kick");
@@ -52,7 +44,7 @@ internal static class EndedFactDeeds
 
         if (subject is { IsSpeaker: false })
         {
-            return ByThird(tokens, subject, end);
+            return ByThirdPerson(tokens, subject, end);
         }
 
         var at = subject?.Next ?? SkipOpeners(tokens, start, end);
@@ -76,7 +68,7 @@ internal static class EndedFactDeeds
     }
 
     // "My son gave up his paper route": what is the son's.
-    private static EndedFactThing? ByThird(List<Token> tokens, Subject third, int end)
+    private static EndedFactThing? ByThirdPerson(List<Token> tokens, Subject third, int end)
     {
         if (third is not { Kind: "person", Companion: null })
         {
@@ -103,19 +95,19 @@ internal static class EndedFactDeeds
 
     private static EndedFactThing? Done(List<Token> tokens, Predicate predicate, int end, bool ofThird)
     {
-        if (!ofThird && Light.Contains(predicate.Lemma) && Last(tokens, predicate, end) is { } last)
+        if (!ofThird && FinalSessions.Read(tokens, predicate, end) is { } last)
         {
             return last;
         }
 
-        if (Parting.Contains(predicate.Lemma) && Parted(tokens, predicate, end) is { } parted)
+        if (SeparableVerbs.Contains(predicate.Lemma) && WithParticle(tokens, predicate, end) is { } separated)
         {
-            return parted;
+            return separated;
         }
 
-        foreach (var (lemma, particles, kind) in EndedFactTable.Deeds)
+        foreach (var (lemma, particles, kind) in EndedFactTable.Actions)
         {
-            if (predicate.Lemma != lemma || !EndedFactPhrases.Stands(tokens, predicate.Next, end, particles))
+            if (predicate.Lemma != lemma || !EndedFactPhrases.HasWords(tokens, predicate.Next, end, particles))
             {
                 continue;
             }
@@ -125,7 +117,7 @@ internal static class EndedFactDeeds
                 continue;
             }
 
-            return IsForWhile(tokens, lemma, to, end) || !IsEndedBy(lemma, tokens[to - 1].Word)
+            return IsTemporary(tokens, lemma, to, end) || !IsEndedBy(lemma, tokens[to - 1].Word)
                 ? null
                 : OfWhom(tokens, from, to, end, kind);
         }
@@ -134,10 +126,10 @@ internal static class EndedFactDeeds
     }
 
     // "I quit sugar for a month", "I dropped sugar on the carpet", "I cancelled tennis today".
-    private static bool IsForWhile(List<Token> tokens, string lemma, int behind, int end) =>
-        Spells.Limit(tokens, behind, end)
-        || (Momentary.Contains(lemma) && tokens.IsOneOf(behind, end, OfMoment))
-        || (CalledOff.Contains(lemma) && tokens.Has(behind, end, Once));
+    private static bool IsTemporary(List<Token> tokens, string lemma, int after, int end) =>
+        TimeLimits.Follows(tokens, after, end)
+        || (Momentary.Contains(lemma) && tokens.IsOneOf(after, end, OfMoment))
+        || (CalledOff.Contains(lemma) && tokens.Has(after, end, Once));
 
     // A group is left and an account closed for good; an office and a window are not.
     private static bool IsEndedBy(string lemma, string noun) =>
@@ -152,41 +144,13 @@ internal static class EndedFactDeeds
     private static EndedFactThing OfWhom(List<Token> tokens, int from, int to, int end, FrozenSet<string> kind)
     {
         var hasPartner = EndedFact.IsContract(tokens[to - 1].Word) && to + 1 < end && ContractLinks.Contains(tokens[to].Word);
-        return hasPartner && EndedFactPhrases.Thing(tokens, to + 1, end) is var (partner, behind)
-            ? new EndedFactThing(partner, behind, EndedFactKinds.Contract)
+        return hasPartner && EndedFactPhrases.Thing(tokens, to + 1, end) is var (partner, after)
+            ? new EndedFactThing(partner, after, EndedFactKinds.Contract)
             : new EndedFactThing(from, to, kind);
     }
 
-    // "Made the last payment on the loan", "had my very last session with the therapist".
-    private static EndedFactThing? Last(List<Token> tokens, Predicate predicate, int end)
-    {
-        var at = predicate.Next;
-        while (tokens.IsOneOf(at, end, BeforeLast))
-        {
-            at++;
-        }
-
-        if (at + 3 >= end)
-        {
-            return null;
-        }
-
-        var session = tokens[at + 1].Word;
-        // The last lesson may be the latest; the very last, the final one and the last instalment are not.
-        var isFinal =
-            tokens[at].Word == "final" || (tokens[at].Word == "last" && (tokens[at - 1].Word == "very" || Payments.Contains(session)));
-        if (!isFinal || !Sessions.Contains(session) || !SessionLinks.Contains(tokens[at + 2].Word))
-        {
-            return null;
-        }
-
-        return EndedFactPhrases.Thing(tokens, at + 3, end) is var (from, to)
-            ? new EndedFactThing(from, to, Payments.Contains(session) ? EndedFactKinds.Debt : EndedFactKinds.All)
-            : null;
-    }
-
     // "Gave it back", "paid my brother back", "handed the keys in": the particle stands behind the thing.
-    private static EndedFactThing? Parted(List<Token> tokens, Predicate predicate, int end)
+    private static EndedFactThing? WithParticle(List<Token> tokens, Predicate predicate, int end)
     {
         if (EndedFactPhrases.Thing(tokens, predicate.Next, end) is not var (from, to) || to >= end)
         {

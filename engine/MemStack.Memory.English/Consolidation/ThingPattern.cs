@@ -4,8 +4,21 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.English.Consolidation;
 
-internal sealed partial record EndedFact
+/// <summary>Finds a thing in texts, in the words in which it was named.</summary>
+/// <param name="Stems">The thing's stems, in their order; one to five.</param>
+/// <param name="IsNamed">Indicates whether it has a name: words before it then don't make another thing of it.</param>
+internal sealed record ThingPattern(IReadOnlyList<string> Stems, bool IsNamed)
 {
+    // "The Siemens thing", "the Oslo trip": what may stand behind a thing without making another one of it.
+    public static readonly FrozenSet<string> Tails = Lexicon.Set(
+        "thing plan plans trip account subscription membership job offer idea contract app gig move race"
+    );
+
+    // "That stupid gym", "so much coffee": what may stand before a thing without making another one of it.
+    public static readonly FrozenSet<string> Heads = Lexicon.Set(
+        "old stupid whole entire poor beloved trusty much many more most too way both only daily weekly little same of some"
+    );
+
     // "The trip to Lisbon" is "the Lisbon trip".
     private static readonly FrozenSet<string> Links = Lexicon.Set("at to for in with from of");
 
@@ -16,25 +29,39 @@ internal sealed partial record EndedFact
 
     private static readonly FrozenSet<string> Frequencies = Lexicon.Set("every twice three most");
 
-    // Events, and the deed that is done at them.
-    private static readonly FrozenDictionary<string, string> Deeds = new Dictionary<string, string>(StringComparer.Ordinal)
+    // Events, and the action that they consist of.
+    private static readonly FrozenDictionary<string, string> EventActions = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["wedding"] = "married",
         ["engagement"] = "engaged",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // Where the thing itself stands, not what is named after it: "the gym", not "the gym bag" and not "the climbing gym"; below zero for
-    // nowhere.
-    private int Find(List<Token> tokens, int start, int end)
+    /// <summary>The thing's last word as it was written.</summary>
+    public string Head { get; init; } = "";
+
+    /// <summary>"Running", not "work".</summary>
+    public bool IsGerund { get; init; }
+
+    /// <summary>Indicates whether it is the thing in any context: stopping "tutoring" ends tutoring of anything.</summary>
+    public bool IsInAnyContext { get; init; }
+
+    /// <summary>The word that distinguishes it from others: "the tickets for the opera".</summary>
+    public string? Qualifier { get; init; }
+
+    /// <summary>
+    /// Returns the place of the thing itself, not of what is named after it: "the gym", not "the gym bag" and not "the climbing gym"; below
+    /// zero for none.
+    /// </summary>
+    public int Find(List<Token> tokens, int start, int end)
     {
         for (var i = start; i + Stems.Count <= end; i++)
         {
-            if (StandsInOrder(tokens, i) && IsWhole(tokens, start, i, end) && !IsOfAnother(tokens, i + Stems.Count))
+            if (IsInOrder(tokens, i) && IsWhole(tokens, start, i, end) && !IsOfAnother(tokens, i + Stems.Count))
             {
                 return i;
             }
 
-            if (StandsTurned(tokens, i, end))
+            if (IsReversed(tokens, i, end))
             {
                 return i;
             }
@@ -43,7 +70,7 @@ internal sealed partial record EndedFact
         return -1;
     }
 
-    private bool StandsInOrder(List<Token> tokens, int i)
+    private bool IsInOrder(List<Token> tokens, int i)
     {
         for (var k = 0; k < Stems.Count; k++)
         {
@@ -57,7 +84,7 @@ internal sealed partial record EndedFact
     }
 
     // "The trip to Lisbon" and "a trip to the Alps" where "the Lisbon trip" and "the Alps trip" are over.
-    private bool StandsTurned(List<Token> tokens, int i, int end)
+    private bool IsReversed(List<Token> tokens, int i, int end)
     {
         if (Stems.Count != 2 || i + 2 >= end || !IsSame(tokens[i].Word, 1) || !Links.Contains(tokens[i + 1].Word))
         {
@@ -69,33 +96,33 @@ internal sealed partial record EndedFact
     }
 
     // "The tickets for the match" where those for the opera are over.
-    private bool IsOfAnother(List<Token> tokens, int behind) =>
-        Qualifier is not null && QualifierAt(tokens, behind) is { } other && other != Qualifier;
+    private bool IsOfAnother(List<Token> tokens, int after) =>
+        Qualifier is not null && QualifierAt(tokens, after) is { } other && other != Qualifier;
 
-    private static string? QualifierAt(List<Token> tokens, int i) =>
+    /// <summary>The stem of what a preposition adds to a thing: "for the opera"; null where there is none.</summary>
+    public static string? QualifierAt(List<Token> tokens, int i) =>
         i + 1 < tokens.Count && QualifyingPrepositions.Contains(tokens[i].Word) && Phrases.Noun(tokens, i + 1, tokens.Count) is { } noun
             ? TextAnalyzer.Stem(tokens[noun.To - 1].Word)
             : null;
 
     private bool IsSame(string word, int index) =>
-        TextAnalyzer.Stem(word) == Stems[index] || (Stems.Count == 1 && (IsDeedOf(word) || IsKindOf(word)));
+        TextAnalyzer.Stem(word) == Stems[index] || (Stems.Count == 1 && (IsActionOf(word) || IsKindOf(word)));
 
     // "We're getting married in June" tells of the wedding.
-    private bool IsDeedOf(string word) => Deeds.TryGetValue(Head, out var deed) && word == deed;
+    private bool IsActionOf(string word) => EventActions.TryGetValue(Head, out var action) && word == action;
 
     // "I drink beer" ends with who gives up alcohol.
     private bool IsKindOf(string word) => Kinds.IsGivenUp(Head) && Kinds.Of(word).Contains(Head, StringComparer.Ordinal);
 
     private bool IsWhole(List<Token> tokens, int start, int from, int end)
     {
-        // Stopping "tutoring" ends tutoring of anything.
-        if (IsDeed && Stems.Count == 1 && Kind.Count == 1)
+        if (IsInAnyContext)
         {
             return true;
         }
 
-        var behind = from + Stems.Count;
-        if (behind < end && !MayFollow(tokens, behind, end))
+        var after = from + Stems.Count;
+        if (after < end && !MayFollow(tokens, after, end))
         {
             return false;
         }

@@ -4,7 +4,8 @@ using MemStack.Memory.Text;
 
 namespace MemStack.Memory.English.Consolidation;
 
-internal sealed partial record EndedFact
+/// <summary>Reads the things that texts say to be over.</summary>
+internal static class EndedFactReader
 {
     private const int MaxStems = 5;
 
@@ -15,7 +16,7 @@ internal sealed partial record EndedFact
 
     /// <summary>Finds the thing that a text says to be over; null where it says nothing of the kind, or only under a condition.</summary>
     /// <param name="text">One statement.</param>
-    public static EndedFact? Of(string text)
+    public static EndedFact? Read(string text)
     {
         var tokens = Tokenizer.Read(text);
         var clauses = Clauses.Of(tokens);
@@ -26,9 +27,9 @@ internal sealed partial record EndedFact
 
         foreach (var (index, clause) in clauses.Index())
         {
-            if (EndedFactFrames.In(tokens, clause, index == 0) is { } found && Of(tokens, found) is { } ceased)
+            if (EndedFactFrames.In(tokens, clause, index == 0) is { } found && Make(tokens, found) is { } endedThing)
             {
-                return ceased;
+                return endedThing;
             }
         }
 
@@ -36,10 +37,10 @@ internal sealed partial record EndedFact
     }
 
     // Null where nothing, or too much, is left of it without what surrounds it.
-    private static EndedFact? Of(List<Token> tokens, EndedFactThing found)
+    private static EndedFact? Make(List<Token> tokens, EndedFactThing found)
     {
         var (from, to, kind) = (found.From, found.To, found.Kind);
-        while (to - from > 1 && Tails.Contains(tokens[to - 1].Word))
+        while (to - from > 1 && ThingPattern.Tails.Contains(tokens[to - 1].Word))
         {
             to--;
             // "The Oslo trip" is no work in Oslo.
@@ -49,7 +50,7 @@ internal sealed partial record EndedFact
             }
         }
 
-        while (to - from > 1 && Heads.Contains(tokens[from].Word))
+        while (to - from > 1 && ThingPattern.Heads.Contains(tokens[from].Word))
         {
             from++;
         }
@@ -62,17 +63,19 @@ internal sealed partial record EndedFact
 
         if (MeansWorkFromHome(words))
         {
-            return new EndedFact(WorkFromHome, IsNamed: false, EndedFactKinds.Practice) { IsDeed = true };
+            return new EndedFact(new ThingPattern(WorkFromHome, IsNamed: false) { IsGerund = true }, EndedFactKinds.Practice);
         }
         // The first word of a text is a capital anyway.
         var isNamed = words.Exists(token => token.IsCapital && token.Start > 0);
-        return new EndedFact([.. words.Select(token => TextAnalyzer.Stem(token.Word))], isNamed, kind)
+        var isGerund = Verbs.IsGerund(words[0].Word);
+        var thing = new ThingPattern([.. words.Select(token => TextAnalyzer.Stem(token.Word))], isNamed)
         {
             Head = words[^1].Word,
-            Subject = found.Subject,
-            IsDeed = Verbs.IsGerund(words[0].Word),
-            Qualifier = QualifierAt(tokens, found.To),
+            IsGerund = isGerund,
+            IsInAnyContext = isGerund && words.Count == 1 && kind.Count == 1,
+            Qualifier = ThingPattern.QualifierAt(tokens, found.To),
         };
+        return new EndedFact(thing, kind, found.Subject);
     }
 
     private static bool MeansWorkFromHome(List<Token> words) =>

@@ -7,7 +7,7 @@ namespace MemStack.Memory.Tests.Support;
 
 /// <summary>An embedder whose vectors depend on model and text alone. It can be unavailable, refuse some texts, or wait for a
 /// signal.</summary>
-internal sealed class TroubledEmbedder : IEmbedder
+internal sealed class FailingEmbedder : IEmbedder
 {
     public const int Dimension = 8;
 

@@ -34,12 +34,22 @@ internal static class TelemetryNames
     public const string PostgresDriver = "Npgsql";
 
     public const string HealthCheckStatus = "memstack.health.check.status";
+    public const string HealthCheckDuration = "memstack.health.check.duration";
     public const string HealthCheckName = "memstack.health.check.name";
+
+    public const string RuntimeMeter = "System.Runtime";
+
+    // https://opentelemetry.io/docs/specs/semconv/runtime/dotnet-metrics/
+    public const string ThreadPoolThreads = "dotnet.thread_pool.thread.count";
+    public const string ThreadPoolQueue = "dotnet.thread_pool.queue.length";
+
+    // The conventions have the number of open descriptors (process.unix.file_descriptor.count) and not their limit.
+    public const string FileDescriptorLimit = "memstack.process.unix.file_descriptor.limit";
 
     /// <summary>The meters that are collected. A list of names, because the runtime has internal meters that are not wanted.</summary>
     public static readonly string[] Meters =
     [
-        "System.Runtime",
+        RuntimeMeter,
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Routing",
         "Microsoft.AspNetCore.Diagnostics",

@@ -20,6 +20,7 @@ internal static class OpenTelemetryExtensions
     {
         builder.Services.AddHostedService<ExceptionEvents>();
         builder.Services.AddHostedService<FlushLogs>();
+        builder.Services.AddHostedService<ProcessMetrics>();
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, identity, builder.Environment))
@@ -55,8 +56,12 @@ internal static class OpenTelemetryExtensions
         tracing
             .AddSource(TelemetryNames.Sources)
             .AddAspNetCoreInstrumentation(static options =>
-                options.Filter = static context => !NoisePaths.Contains(context.Request.Path) && !NoisePaths.IsAsset(context.Request)
-            )
+            {
+                options.Filter = static context => !NoisePaths.Contains(context.Request.Path) && !NoisePaths.IsAsset(context.Request);
+                // The events of the page's connection would be traces of their own, beside those of the requests that they cause.
+                options.EnableAspNetCoreSignalRSupport = false;
+                options.EnableRazorComponentsSupport = false;
+            })
             .AddHttpClientInstrumentation()
             .AddProcessor(new SpanRedactor());
 
@@ -75,6 +80,7 @@ internal static class OpenTelemetryExtensions
         metrics
             .AddMeter(TelemetryNames.Meters)
             .AddRuntimeInstrumentation()
+            .AddProcessInstrumentation()
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddPrometheusExporter()
             .ConfigureServices(static services =>
@@ -95,6 +101,7 @@ internal static class OpenTelemetryExtensions
             { Name: "http.server.request.duration" or "http.client.request.duration" } => Buckets(TelemetryNames.HttpDurationBuckets),
             // The driver's own metric would count the engine's calls twice.
             { Name: TelemetryNames.DatabaseDuration, Meter.Name: TelemetryNames.PostgresDriver } => MetricStreamConfiguration.Drop,
+            { } when ProcessMetrics.Replaces(instrument) => MetricStreamConfiguration.Drop,
             { Name: TelemetryNames.DatabaseDuration } => Buckets(TelemetryNames.DatabaseDurationBuckets),
             _ => null,
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -226,6 +227,34 @@ public sealed class HealthTests
         Assert.Equal("1", values["well"]);
         Assert.Equal("0.5", values["limping"]);
         Assert.Equal("0", values["ill"]);
+    }
+
+    [Fact]
+    public async Task The_duration_of_each_check_is_a_metric_without_a_request_for_health()
+    {
+        await using var service = await StartAsync(checks =>
+            checks
+                .AddAsyncCheck(
+                    "slow",
+                    async token =>
+                    {
+                        await Task.Delay(50, token);
+                        return HealthCheckResult.Healthy();
+                    }
+                )
+                .AddCheck("quick", () => HealthCheckResult.Healthy())
+        );
+
+        IReadOnlyList<MetricSample> durations = [];
+        await Poll.UntilAsync(async () =>
+        {
+            durations = await service.SamplesAsync("memstack_health_check_duration_seconds");
+            return durations.Count == 2;
+        });
+
+        var slow = durations.Single(sample => sample.Label("memstack_health_check_name") == "slow");
+        Assert.InRange(double.Parse(slow.Value, CultureInfo.InvariantCulture), 0.045, 60);
+        Assert.Contains(durations, sample => sample.Label("memstack_health_check_name") == "quick");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +12,12 @@ namespace MemStack.Web.Tests.Support;
 internal sealed class WebServer : WebApplicationFactory<Program>
 {
     private readonly Uri _api;
+    private readonly Action<IServiceCollection> _services;
 
-    public WebServer(Uri api)
+    public WebServer(Uri api, Action<IServiceCollection>? services = null)
     {
         _api = api;
+        _services = services ?? (_ => { });
         // A port in the environment would override its own.
         UseKestrel();
         StartServer();
@@ -39,5 +43,6 @@ internal sealed class WebServer : WebApplicationFactory<Program>
         builder
             .UseEnvironment("Development")
             .UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")
-            .ConfigureLogging(logging => logging.ClearProviders());
+            .ConfigureLogging(logging => logging.ClearProviders())
+            .ConfigureTestServices(_services);
 }

@@ -49,6 +49,7 @@ public static class ServiceDefaultsExtensions
 
         app.UseMiddleware<RequestMiddleware>();
         app.UseExceptionHandler();
+        app.UseMiddleware<AbortedRequestMiddleware>();
         app.UseStatusCodePages();
         app.UseMiddleware<CallerCheckMiddleware>();
         return app;

@@ -19,8 +19,6 @@ internal sealed class RequestMiddleware(
     ILogger<RequestMiddleware> logger
 )
 {
-    private const int ClientClosedRequest = 499;
-
     private readonly Redactor _users = redactors.GetRedactor(UserRedaction.UserIds);
 
     public async Task InvokeAsync(HttpContext context)
@@ -131,7 +129,7 @@ internal sealed class RequestMiddleware(
     {
         if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            return ClientClosedRequest;
+            return StatusCodes.Status499ClientClosedRequest;
         }
 
         return failed && !context.Response.HasStarted ? StatusCodes.Status500InternalServerError : context.Response.StatusCode;

@@ -1,10 +1,6 @@
-using System.Text.Json;
-using MemStack.Api.Contracts;
-using MemStack.Api.Errors.Contracts;
-using MemStack.Api.Json;
-using MemStack.Memory.Model;
+using MemStack.Api.Telemetry;
+using MemStack.Memory.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace MemStack.Api.Errors;
@@ -13,7 +9,7 @@ namespace MemStack.Api.Errors;
 /// Writes errors in the shape of the surface that was called. Faults of the server itself pass through to the
 /// host's own handler, which logs them.
 /// </summary>
-internal sealed class ErrorShapeMiddleware(RequestDelegate next)
+internal sealed class ErrorShapeMiddleware(RequestDelegate next, MemoryTelemetry telemetry)
 {
     private const string Utf8 = "utf-8";
     private const int DrainFactor = 4;
@@ -24,6 +20,12 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         if (context.GetEndpoint()?.Metadata.GetMetadata<SurfaceMetadata>() is not { } metadata)
         {
             await next(context);
+            // Routing has put an endpoint of its own in the place of one that does not accept the type of the body.
+            if (context.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType)
+            {
+                telemetry.CountRejected(RejectReasons.MediaType);
+            }
+
             return;
         }
 
@@ -34,17 +36,27 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
             RefuseOtherCharsets(context.Request);
             await next(context);
         }
-        catch (Exception exception) when (!context.Response.HasStarted && Describe(exception, context) is not null)
+        catch (Exception exception) when (!context.Response.HasStarted && Faults.Of(exception, context) is not null)
         {
-            await WriteAsync(context, surface, Describe(exception, context)!);
+            await RefuseAsync(context, surface, Faults.Of(exception, context)!);
             return;
         }
 
         // Refusals without a body (a wrong content type, a body cut short) get one: clients parse every answer as JSON.
         if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
         {
-            await WriteAsync(context, surface, new Fault(context.Response.StatusCode, DefaultMessage(context.Response.StatusCode)));
+            await RefuseAsync(context, surface, Faults.OfStatus(context.Response.StatusCode));
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, ErrorSurface surface, Fault fault)
+    {
+        if (fault.Reason is { } reason)
+        {
+            telemetry.CountRejected(reason);
+        }
+
+        return ErrorWriter.WriteAsync(context, surface, fault);
     }
 
     private static async Task RefuseTooLargeAsync(HttpContext context)
@@ -84,110 +96,6 @@ internal sealed class ErrorShapeMiddleware(RequestDelegate next)
         type.Charset = Utf8;
         request.ContentType = type.ToString();
     }
-
-    private static Task WriteAsync(HttpContext context, ErrorSurface surface, Fault fault)
-    {
-        var response = context.Response;
-        var cancellationToken = context.RequestAborted;
-        if (fault.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-        {
-            response.Headers.RetryAfter = "5";
-        }
-
-        if (surface == ErrorSurface.Own)
-        {
-            return TypedResults.Problem(fault.Message, statusCode: fault.StatusCode).ExecuteAsync(context);
-        }
-
-        if (surface == ErrorSurface.SelfHosted && fault.Field is { } field)
-        {
-            response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            var error = new FieldError(fault.Missing ? "missing" : "value_error", [fault.InQuery ? "query" : "body", field], fault.Message);
-            return response.WriteAsJsonAsync(
-                new FieldErrors([error]),
-                ApiJsonContext.Default.FieldErrors,
-                cancellationToken: cancellationToken
-            );
-        }
-
-        response.StatusCode = fault.StatusCode;
-        return surface == ErrorSurface.Hosted && fault.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound
-            ? response.WriteAsJsonAsync(
-                new HostedError(fault.Message),
-                ApiJsonContext.Default.HostedError,
-                cancellationToken: cancellationToken
-            )
-            : response.WriteAsJsonAsync(
-                new DetailError(fault.Message),
-                ApiJsonContext.Default.DetailError,
-                cancellationToken: cancellationToken
-            );
-    }
-
-    private static Fault? Describe(Exception exception, HttpContext context) =>
-        exception switch
-        {
-            RequestException request => new Fault(request.StatusCode, request.Message, request.Field, request.IsMissing),
-            MemoryValidationException validation => new Fault(StatusCodes.Status400BadRequest, validation.Message),
-            IdempotencyConflictException conflict => new Fault(StatusCodes.Status409Conflict, conflict.Message),
-            IngestQueueFullException full => new Fault(StatusCodes.Status429TooManyRequests, full.Message),
-            StoreUnavailableException unavailable => new Fault(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => DescribeBad(bad, context),
-            BadHttpRequestException other => new Fault(other.StatusCode, DefaultMessage(other.StatusCode)),
-            _ => null,
-        };
-
-    private static Fault DescribeBad(BadHttpRequestException bad, HttpContext context)
-    {
-        if (bad.InnerException is not JsonException json)
-        {
-            return DescribeUnbound(bad, context);
-        }
-
-        // The reader's own exception inside means the text is no JSON; without it a value did not fit its field.
-        if (json.InnerException is JsonException)
-        {
-            return new Fault(
-                StatusCodes.Status400BadRequest,
-                $"The body is not valid JSON (line {json.LineNumber + 1}, byte {json.BytePositionInLine})."
-            );
-        }
-
-        var field = json.Path?.TrimStart('$', '.');
-        return string.IsNullOrEmpty(field)
-            ? new Fault(StatusCodes.Status400BadRequest, "The body must be a JSON object without duplicate names.")
-            : new Fault(StatusCodes.Status400BadRequest, $"The value of '{field}' has the wrong type.", field);
-    }
-
-    private static Fault DescribeUnbound(BadHttpRequestException bad, HttpContext context)
-    {
-        if (QueryFaults.Find(context) is { } name)
-        {
-            return new Fault(StatusCodes.Status400BadRequest, $"The value of '{name}' has the wrong type.", name, InQuery: true);
-        }
-
-        // The server's own exceptions have a derived type and mean an incomplete body.
-        var lacksBody =
-            bad.GetType() == typeof(BadHttpRequestException)
-            && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
-        return lacksBody
-            ? new Fault(StatusCodes.Status400BadRequest, "A JSON body is required.", "body", Missing: true)
-            : new Fault(StatusCodes.Status400BadRequest, DefaultMessage(StatusCodes.Status400BadRequest));
-    }
-
-    private static string DefaultMessage(int statusCode) =>
-        statusCode switch
-        {
-            StatusCodes.Status400BadRequest => "The request is malformed.",
-            StatusCodes.Status405MethodNotAllowed => "The method is not allowed here.",
-            StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-            StatusCodes.Status413PayloadTooLarge =>
-                "The body is too large (setting MemStack:Limits:MaxRequestBodyBytes, for imports MemStack:Transfer:MaxImportBytes).",
-            StatusCodes.Status415UnsupportedMediaType => "The body must be application/json in UTF-8.",
-            _ => "The request cannot be served.",
-        };
-
-    private sealed record Fault(int StatusCode, string Message, string? Field = null, bool Missing = false, bool InQuery = false);
 }
 
 /// <summary>Endpoint metadata: the error shape of an endpoint.</summary>

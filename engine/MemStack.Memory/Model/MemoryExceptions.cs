@@ -6,6 +6,9 @@ public sealed class MemoryValidationException(string message) : Exception(messag
 {
     /// <summary>The broken rule, as a bounded word for metrics, for example <c>text_length</c>.</summary>
     public string Reason { get; init; } = "invalid_request";
+
+    /// <summary>Gets a value that indicates whether the engine has counted the refusal in its metrics.</summary>
+    public bool IsCounted { get; internal set; }
 }
 
 /// <summary>An idempotency key was used before with other content.</summary>

@@ -46,6 +46,10 @@ public sealed partial class MemoryTelemetry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
+    /// <summary>Counts a request that is refused as malformed.</summary>
+    /// <param name="reason">The rule that it broke: a bounded word.</param>
+    public void CountRejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, reason));
+
     internal async Task<T> OperationAsync<T>(string operation, Func<Activity?, Task<T>> work)
     {
         var start = Stopwatch.GetTimestamp();
@@ -62,11 +66,12 @@ public sealed partial class MemoryTelemetry : IDisposable
             activity?.SetTag(ErrorType, error).SetStatus(ActivityStatusCode.Error, error);
             if (exception is MemoryValidationException invalid)
             {
-                _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, invalid.Reason));
+                CountRejected(invalid.Reason);
+                invalid.IsCounted = true;
             }
             else if (exception is IdempotencyConflictException)
             {
-                _rejected.Add(1, new KeyValuePair<string, object?>(RejectReason, error));
+                CountRejected(error);
             }
 
             throw;

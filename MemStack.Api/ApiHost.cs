@@ -6,6 +6,7 @@ using MemStack.Api.Errors;
 using MemStack.Api.Errors.Contracts;
 using MemStack.Api.Http;
 using MemStack.Api.Json;
+using MemStack.Api.Limits;
 using MemStack.Api.OpenApi;
 using MemStack.Memory;
 using MemStack.Memory.Configuration;
@@ -47,6 +48,8 @@ internal static class ApiHost
         services
             .AddAuthorizationBuilder()
             .AddPolicy(ApiKeyDefaults.AdminPolicy, policy => policy.RequireClaim(ApiKeyDefaults.AdminClaim, "true"));
+        services.AddRateLimits();
+        services.AddSingleton<ActiveCallers>().AddSingleton<CallerLog>();
 
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -81,8 +84,10 @@ internal static class ApiHost
                 app.Logger.OpenToEveryCaller();
             }
         });
-        app.UseMiddleware<ErrorShapeMiddleware>();
         app.UseAuthentication();
+        // Before ErrorShapeMiddleware, which may read a body, and before authorization, which would let keys be guessed without a limit.
+        app.UseRateLimiter();
+        app.UseMiddleware<ErrorShapeMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<CallerLogMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
@@ -92,7 +97,10 @@ internal static class ApiHost
 
     public static WebApplication MapMemStackApi(this WebApplication app)
     {
-        var all = app.MapGroup("").RequireAuthorization().AddEndpointFilter<CallerLogFilter>();
+        var all = app.MapGroup("")
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimiting.TenantPolicy)
+            .AddEndpointFilter<CallerLogFilter>();
         var hosted = all.MapGroup("").WithMetadata(new SurfaceMetadata(ErrorSurface.Hosted)).DescribeErrors<HostedError>();
         Hosted.PingApi.MapPingApi(hosted);
         Hosted.MemoriesApi.MapMemoriesApi(hosted);

@@ -63,7 +63,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(app);
 
         app.MapHealthApi();
-        app.MapPrometheusScrapingEndpoint().AllowAnonymous().DisableHttpMetrics();
+        app.MapPrometheusScrapingEndpoint().AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
         return app;
     }
 }

@@ -7,6 +7,9 @@ internal static class ApiKeyDefaults
 {
     public const string Scheme = "ApiKey";
     public const string TenantClaim = "tenant";
+
+    /// <summary>The claim that has the key's position in the settings: it identifies a key without revealing it.</summary>
+    public const string KeyClaim = "key";
     public const string AdminClaim = "admin";
     public const string AdminPolicy = "Admin";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,11 +10,16 @@ namespace MemStack.Api.Auth;
 /// <summary>The configured keys, as hashes, and the identity behind each.</summary>
 internal sealed class ApiKeyRing : ICallerAuthentication
 {
-    private static readonly ClaimsPrincipal Anyone = PrincipalOf("default", admin: true);
+    private static readonly ClaimsPrincipal Anyone = PrincipalOf("default", admin: true, "any");
     private readonly (byte[] Hash, ClaimsPrincipal Principal)[] _keys;
 
     public ApiKeyRing(IOptions<ApiKeyOptions> options) =>
-        _keys = [.. options.Value.ApiKeys.Select(entry => (HashOf(entry), PrincipalOf(entry.Tenant, entry.Admin)))];
+        _keys = [
+            .. options.Value.ApiKeys.Select(
+                (entry, position) =>
+                    (HashOf(entry), PrincipalOf(entry.Tenant, entry.Admin, position.ToString(CultureInfo.InvariantCulture)))
+            ),
+        ];
 
     /// <summary>Indicates whether no key is configured, so that every caller is let in.</summary>
     public bool IsOpen => _keys.Length == 0;
@@ -54,10 +60,11 @@ internal sealed class ApiKeyRing : ICallerAuthentication
             ? SHA256.HashData(Encoding.UTF8.GetBytes(entry.Key!))
             : Convert.FromHexString(entry.KeySha256);
 
-    private static ClaimsPrincipal PrincipalOf(string tenant, bool admin)
+    private static ClaimsPrincipal PrincipalOf(string tenant, bool admin, string key)
     {
         var identity = new ClaimsIdentity(ApiKeyDefaults.Scheme);
         identity.AddClaim(new Claim(ApiKeyDefaults.TenantClaim, tenant));
+        identity.AddClaim(new Claim(ApiKeyDefaults.KeyClaim, key));
         if (admin)
         {
             identity.AddClaim(new Claim(ApiKeyDefaults.AdminClaim, "true"));

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MemStack.Api.Contracts;
 
-/// <summary>A body that may name the user, agent or app on whose behalf a request is made, itself or in its filters.</summary>
+/// <summary>A body that may name the user, agent, app or run on whose behalf a request is made, itself or in its filters.</summary>
 internal interface INamesCaller
 {
     string? UserId => null;
@@ -10,6 +10,8 @@ internal interface INamesCaller
     string? AgentId => null;
 
     string? AppId => null;
+
+    string? RunId => null;
 
     JsonElement Filters => default;
 }

@@ -3,15 +3,15 @@ using MemStack.Api.Contracts;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Adds the users and agents named in a request's body to its log lines. Malformed bodies are left for the endpoint to
+/// <summary>Adds the users and agents named in a request's body to its log lines, and its users and runs to the active ones. Malformed bodies are left for the endpoint to
 /// refuse.</summary>
-internal sealed class CallerLogFilter : IEndpointFilter
+internal sealed class CallerLogFilter(CallerLog log) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         foreach (var body in context.Arguments.OfType<INamesCaller>())
         {
-            CallerLog.Set(body.UserId, body.AgentId, body.AppId);
+            log.Set(body.UserId, body.AgentId, body.AppId, body.RunId);
             SetFrom(body.Filters);
         }
 
@@ -19,7 +19,7 @@ internal sealed class CallerLogFilter : IEndpointFilter
     }
 
     // Finds one id for the whole request: next to the other conditions, or among those that must all hold.
-    private static void SetFrom(JsonElement filters)
+    private void SetFrom(JsonElement filters)
     {
         if (filters.ValueKind != JsonValueKind.Object)
         {
@@ -38,13 +38,16 @@ internal sealed class CallerLogFilter : IEndpointFilter
 
                     break;
                 case "user_id" or "userId":
-                    CallerLog.Set(IdOf(property.Value), null, null);
+                    log.Set(userId: IdOf(property.Value));
                     break;
                 case "agent_id" or "agentId":
-                    CallerLog.Set(null, IdOf(property.Value), null);
+                    log.Set(agentId: IdOf(property.Value));
                     break;
                 case "app_id" or "appId":
-                    CallerLog.Set(null, null, IdOf(property.Value));
+                    log.Set(appId: IdOf(property.Value));
+                    break;
+                case "run_id" or "runId":
+                    log.Set(runId: IdOf(property.Value));
                     break;
             }
         }

@@ -13,7 +13,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealthApi(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("").AllowAnonymous().DisableHttpMetrics().ExcludeFromDescription();
+        var group = endpoints.MapGroup("").AllowAnonymous().DisableRateLimiting().DisableHttpMetrics().ExcludeFromDescription();
         group.MapGet("/health", GetOverallAsync);
         group.MapGet("/health/detailed", GetDetailedAsync);
         group.MapGet("/health/readiness", GetReadinessAsync);

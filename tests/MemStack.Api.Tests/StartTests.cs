@@ -12,6 +12,8 @@ public sealed class StartTests
     [InlineData("MemStack__ApiKeys", "a-key-of-some-length", "MemStack:ApiKeys is a list of keys")]
     [InlineData("MemStack__ApiKeys__0", "a-key-of-some-length", "MemStack:ApiKeys")]
     [InlineData("MemStack__ApiKeys__first__Tenant", "acme", "MemStack:ApiKeys")]
+    [InlineData("MemStack__RateLimit__MaxRequestsPerKey", "-1", "MemStack:RateLimit:MaxRequestsPerKey must be from 0")]
+    [InlineData("MemStack__RateLimit__MaxRequestsPerTenant", "-1", "MemStack:RateLimit:MaxRequestsPerTenant must be from 0")]
     [InlineData("ConnectionStrings__cache", "localhost:6379,nonsense=1", "ConnectionStrings:cache is not an address of Redis")]
     public async Task A_wrong_setting_ends_the_start_with_one_line(string setting, string value, string expected)
     {

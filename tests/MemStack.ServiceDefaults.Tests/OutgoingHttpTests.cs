@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using MemStack.ServiceDefaults.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,6 +85,31 @@ public sealed class OutgoingHttpTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(2, backend.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("GET", null, true)]
+    [InlineData("POST", "once", true)]
+    [InlineData("DELETE", "once", true)]
+    [InlineData("POST", null, false)]
+    public async Task A_request_beyond_a_rate_limit_is_repeated_after_the_time_that_the_answer_names(
+        string method,
+        string? idempotencyKey,
+        bool isRepeated
+    )
+    {
+        await using var backend = await Flaky.StartAsync(
+            failures: 1,
+            fail: context => (context.Response.StatusCode, context.Response.Headers.RetryAfter) = (429, "1")
+        );
+        await using var service = await StartAsync(backend);
+        var started = Stopwatch.GetTimestamp();
+
+        using var response = await SendAsync(service, new HttpMethod(method), idempotencyKey: idempotencyKey);
+
+        Assert.Equal(isRepeated ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(isRepeated ? 2 : 1, backend.Requests.Count);
+        Assert.True(!isRepeated || Stopwatch.GetElapsedTime(started) >= TimeSpan.FromSeconds(0.99), "The request was repeated too early.");
     }
 
     [Theory]

@@ -24,6 +24,7 @@ internal static class OptionsCatalog
         ("MemStack:Ingest", "IngestOptions", Api),
         ("MemStack:Postgres", "PostgresOptions", Api),
         ("MemStack:Quality", "QualityOptions", Api),
+        ("MemStack:RateLimit", "RateLimitOptions", Api),
         ("MemStack:Reembed", "ReembedOptions", Api),
         ("MemStack:SearchCache", "SearchCacheOptions", Api),
         ("MemStack:Transfer", "TransferOptions", Api),

@@ -25,6 +25,7 @@ internal sealed class PostgresSearchIndex(
 ) : ISearchIndex
 {
     private const string HnswIndex = "hnsw";
+    private const string NoIndex = "exact";
 
     public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -147,7 +148,7 @@ internal sealed class PostgresSearchIndex(
         List<Candidate> nearest = model is not null
             ? batch.Add(reading.WithRows(PostgresNearest.Exact(query, model, isSmall)), reading.Read)
             : [];
-        await reading.EndAsync(batch);
+        await reading.EndAsync(batch, metrics, () => NoIndex);
         return (SetOf(sizes.Keep(reading.Scope, size[0]), lexical, nearest), version[0]);
     }
 
@@ -180,7 +181,7 @@ internal sealed class PostgresSearchIndex(
             batch.Add(PostgresNearest.AfterWalk);
         }
 
-        await reading.EndAsync(batch);
+        await reading.EndAsync(batch, metrics, () => isWalked && (measured.Count == 0 || measured[0] > limit) ? HnswIndex : NoIndex);
         if (known is null)
         {
             sizes.Keep(reading.Scope, measured[0]);

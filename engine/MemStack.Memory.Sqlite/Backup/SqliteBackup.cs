@@ -81,6 +81,9 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
     }
 
+    public Task RecordAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        SqliteBackupRecord.WriteAsync(_folder, at, cancellationToken);
+
     public async Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken)
     {
         // Takes the folder's lock, which a running api holds: no process opens the database meanwhile.

@@ -14,7 +14,7 @@ namespace MemStack.Memory.Sqlite.Search;
 /// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read; the
 /// ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
 /// </summary>
-internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler samples) : ISearchIndex
+internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler samples, SearchMetrics metrics) : ISearchIndex
 {
     private const string CodedIndex = "int8";
 
@@ -33,9 +33,9 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
             {
                 var scopeSize = Count(session, query, null);
                 var rows = Lexical(session, query, scopeSize);
-                if (!query.Vector.IsEmpty)
+                if (!query.Vector.IsEmpty && database.Vectors.Find(query.EmbeddingModel!, query.Vector.Length) is { } table)
                 {
-                    AddVectors(session, query, rows);
+                    SqliteVectorSearch.Measure(metrics, CodedIndex, () => AddVectors(session, query, table, rows));
                 }
 
                 Candidate[] candidates = [.. rows.Values];
@@ -144,13 +144,8 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
 
     // The coded vectors in memory preselect, the floats on disk decide. Both apply the filter, so that a narrow one still finds its
     // nearest.
-    private void AddVectors(SqliteSession session, SearchQuery query, SortedDictionary<long, Candidate> found)
+    private void AddVectors(SqliteSession session, SearchQuery query, VectorTable table, SortedDictionary<long, Candidate> found)
     {
-        if (database.Vectors.Find(query.EmbeddingModel!, query.Vector.Length) is not { } table)
-        {
-            return;
-        }
-
         var scope = ScopeKeys.Mask(query.Tenant, query.Filter);
         var nearest = new Dictionary<long, Candidate>();
         var seen = 0;

@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MemStack.Memory.Models.Configuration;
+
+/// <summary>Settings of the budget for calls to models, by the prices of <see cref="ModelPrices"/>.</summary>
+public sealed class ModelBudgetOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "MemStack:Budget";
+
+    /// <summary>
+    /// The budget of a day (UTC) in US dollars, for alerts; nothing is refused beyond it. 0 for none.
+    /// </summary>
+    [Range(0.0, 1_000_000.0, ErrorMessage = "MemStack:Budget:Daily is in US dollars, between 0 (no budget) and 1000000.")]
+    public double Daily { get; set; }
+}

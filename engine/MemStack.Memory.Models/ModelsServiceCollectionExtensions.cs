@@ -28,7 +28,8 @@ public static class ModelsServiceCollectionExtensions
             .AddOptions<ModelPrices>()
             .Configure<IConfiguration>(static (prices, configuration) => configuration.GetSection(ModelPrices.Section).Bind(prices))
             .ValidateOnStart();
-        services.AddOptions<ModelBudgetOptions>().BindConfiguration(ModelBudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ModelBudgetOptions>, ModelBudgetOptionsValidator>();
+        services.AddOptions<ModelBudgetOptions>().BindConfiguration(ModelBudgetOptions.Section).ValidateOnStart();
         services.TryAddSingleton<ModelTelemetry>();
         var chat = IsConfigured<ChatModelOptions>(configuration, ChatModelOptions.Section);
         var embeddings = IsConfigured<EmbeddingModelOptions>(configuration, EmbeddingModelOptions.Section);

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace MemStack.Memory.Models.Configuration;
 
 /// <summary>Settings of the budget for calls to models, by the prices of <see cref="ModelPrices"/>.</summary>
@@ -9,8 +7,7 @@ public sealed class ModelBudgetOptions
     public const string Section = "MemStack:Budget";
 
     /// <summary>
-    /// The budget of a day (UTC) in US dollars, for alerts; nothing is refused beyond it. 0 for none.
+    /// The budget of a day (UTC) in US dollars, for alerts; nothing is refused beyond it. 0 for none, at most 1000000.
     /// </summary>
-    [Range(0.0, 1_000_000.0, ErrorMessage = "MemStack:Budget:Daily is in US dollars, between 0 (no budget) and 1000000.")]
     public double Daily { get; set; }
 }

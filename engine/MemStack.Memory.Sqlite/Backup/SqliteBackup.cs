@@ -110,7 +110,9 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
             }
 
             Compare(draft, backup.Manifest);
-            return Swap(draft);
+            var aside = Swap(draft);
+            SqliteBackupRecord.Forget(_folder);
+            return aside;
         }
         catch (IOException exception)
         {

@@ -25,6 +25,9 @@ internal sealed class SqliteBackupRecord(IOptions<MemoryOptions> options) : IBac
         }
     }
 
+    /// <summary>Removes the time, which is not that of a restored store.</summary>
+    public static void Forget(string folder) => File.Delete(Path.Combine(folder, FileName));
+
     /// <summary>Replaces the time in one step.</summary>
     public static async Task WriteAsync(string folder, DateTimeOffset at, CancellationToken cancellationToken)
     {

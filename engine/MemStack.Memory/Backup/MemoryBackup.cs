@@ -52,11 +52,10 @@ public sealed class MemoryBackup(IStoreBackup store)
             );
         }
 
-        var aside = await store.RestoreAsync(backup, force, cancellationToken);
-        return (manifest with { IsRecorded = await TryRecordAsync(manifest.CreatedAt) }, aside);
+        return (manifest, await store.RestoreAsync(backup, force, cancellationToken));
     }
 
-    // The backup or the restore is complete by now: neither a store that can't be written to nor a cancellation undoes it.
+    // The backup is complete by now: neither a store that can't be written to nor a cancellation undoes it.
     private async Task<bool> TryRecordAsync(DateTimeOffset at)
     {
         try

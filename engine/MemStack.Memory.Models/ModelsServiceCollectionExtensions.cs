@@ -28,13 +28,18 @@ public static class ModelsServiceCollectionExtensions
             .AddOptions<ModelPrices>()
             .Configure<IConfiguration>(static (prices, configuration) => configuration.GetSection(ModelPrices.Section).Bind(prices))
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ModelBudgetOptions>, ModelBudgetOptionsValidator>();
+        services.AddOptions<ModelBudgetOptions>().BindConfiguration(ModelBudgetOptions.Section).ValidateOnStart();
         services.TryAddSingleton<ModelTelemetry>();
-        if (IsConfigured<ChatModelOptions>(configuration, ChatModelOptions.Section))
+        var chat = IsConfigured<ChatModelOptions>(configuration, ChatModelOptions.Section);
+        var embeddings = IsConfigured<EmbeddingModelOptions>(configuration, EmbeddingModelOptions.Section);
+        services.AddHostedService(provider => new FirstCounts(provider.GetRequiredService<ModelTelemetry>(), chat, embeddings));
+        if (chat)
         {
             services.AddChatModel(configuration.GetValue<bool>($"{ChatModelOptions.Section}:{nameof(ChatModelOptions.Rerank)}"));
         }
 
-        if (IsConfigured<EmbeddingModelOptions>(configuration, EmbeddingModelOptions.Section))
+        if (embeddings)
         {
             services.AddEmbeddingModel();
         }

@@ -49,6 +49,7 @@ public static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<IReembedStore, PostgresReembedStore>();
         services.TryAddSingleton<ITransferStore, PostgresTransfer>();
         services.TryAddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();
+        services.TryAddSingleton<IBackupRecord, PostgresBackupRecord>();
         return services;
     }
 

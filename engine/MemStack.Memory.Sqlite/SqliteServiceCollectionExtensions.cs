@@ -35,6 +35,7 @@ public static class SqliteServiceCollectionExtensions
         services.TryAddSingleton<IReembedStore, SqliteReembedStore>();
         services.TryAddSingleton<ITransferStore, SqliteTransfer>();
         services.TryAddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
+        services.TryAddSingleton<IBackupRecord, SqliteBackupRecord>();
         return services;
     }
 

@@ -1,9 +1,11 @@
 using MemStack.Memory.Adding;
+using MemStack.Memory.Backup;
 using MemStack.Memory.Quality;
 using MemStack.Memory.Queue;
 using MemStack.Memory.Reembedding;
 using MemStack.Memory.Searching;
 using MemStack.Memory.Stores;
+using MemStack.Memory.Telemetry;
 using MemStack.Memory.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +14,7 @@ namespace MemStack.Memory;
 
 /// <summary>
 /// Opens the store before any server listens, so that an unusable data folder stops the start; and creates all instruments, so that a
-/// scrape finds them before the first request.
+/// scrape finds them before the first request. Once everything has started, and so the host's exporter, counters begin at zero.
 /// </summary>
 internal sealed class MemoryInitializer(IMemoryStore store, IServiceProvider services) : IHostedLifecycleService
 {
@@ -26,6 +28,7 @@ internal sealed class MemoryInitializer(IMemoryStore store, IServiceProvider ser
         typeof(ReembedMetrics),
         typeof(QualityMetrics),
         typeof(TransferMetrics),
+        typeof(BackupMetrics),
     ];
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -40,7 +43,15 @@ internal sealed class MemoryInitializer(IMemoryStore store, IServiceProvider ser
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var counters in Metrics.Prepend(typeof(MemoryTelemetry)).Select(services.GetRequiredService).OfType<ICountFromZero>())
+        {
+            counters.CountFromZero();
+        }
+
+        return Task.CompletedTask;
+    }
 
     // The container closes the store, after the last request.
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using MemStack.Memory.Adding;
+using MemStack.Memory.Backup;
 using MemStack.Memory.Configuration;
 using MemStack.Memory.Consolidation;
 using MemStack.Memory.Embedding;
@@ -98,6 +99,7 @@ public static class MemoryServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ReembedService>());
         services.AddHostedService(provider => provider.GetRequiredService<QualityService>());
         services.AddHostedService(provider => provider.GetRequiredService<VectorRecallService>());
+        services.AddHostedService<BackupWatch>();
         services
             .AddHealthChecks()
             .Add(

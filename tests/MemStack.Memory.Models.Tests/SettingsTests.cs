@@ -34,6 +34,7 @@ public class SettingsTests
     [InlineData("MemStack:Embedding:BatchSize", "0", "MemStack:Embedding:BatchSize must be between 1 and 2048")]
     [InlineData("MemStack:Embedding:Dimensions", "-1", "MemStack:Embedding:Dimensions must be 0")]
     [InlineData("MemStack:Prices:gpt:Input", "-1", "MemStack:Prices:gpt: Input and Output are US dollars per million tokens")]
+    [InlineData("MemStack:Budget:Daily", "-1", "MemStack:Budget:Daily is in US dollars, between 0 (no budget) and 1000000")]
     public async Task A_wrong_setting_stops_the_start_with_a_line_that_names_it(string setting, string value, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -26,6 +26,11 @@ internal static class BackupCommand
             progress => store.BackupAsync(file, cancellationToken, progress)
         );
         run.Output.Line($"Backed up {manifest.Memories} memories ({manifest.Store}, schema {manifest.Schema}) to {file}");
+        if (!manifest.IsRecorded)
+        {
+            run.Output.Line("The store could not record the time: the metric of its last backup does not change.");
+        }
+
         run.Output.Document(
             new BackupDocument(file, manifest.Store, manifest.Schema, manifest.CreatedAt, manifest.Memories, SetAside: null),
             CliJson.Default.BackupDocument

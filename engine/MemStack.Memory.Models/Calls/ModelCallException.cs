@@ -47,6 +47,19 @@ internal static class FailureReasons
     public const string CircuitOpen = "circuit_open";
     public const string Unavailable = "unavailable";
 
+    /// <summary>The reasons of a chat model; an embedding model has <see cref="Dimension"/>, too.</summary>
+    public static readonly IReadOnlyList<string> OfChat =
+    [
+        Timeout,
+        RateLimited,
+        Unauthorized,
+        Refused,
+        ServerError,
+        Malformed,
+        CircuitOpen,
+        Unavailable,
+    ];
+
     /// <summary>
     /// The reason behind an exception of the SDK, the pipeline or the connection; the outermost one that says something decides. A circuit
     /// that is open, or a deadline that has passed, names what went wrong before as its cause, and was the reason all the same.

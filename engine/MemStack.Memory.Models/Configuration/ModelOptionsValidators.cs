@@ -115,6 +115,16 @@ internal sealed class EmbeddingModelOptionsValidator() : ModelEndpointValidator<
     }
 }
 
+internal sealed class ModelBudgetOptionsValidator : IValidateOptions<ModelBudgetOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ModelBudgetOptions options) =>
+        options.Daily is >= 0 and <= 1_000_000
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{ModelBudgetOptions.Section}:{nameof(options.Daily)} is in US dollars, between 0 (no budget) and 1000000."
+            );
+}
+
 internal sealed class ModelPricesValidator : IValidateOptions<ModelPrices>
 {
     public ValidateOptionsResult Validate(string? name, ModelPrices options)

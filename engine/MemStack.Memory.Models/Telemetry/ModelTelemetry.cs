@@ -11,7 +11,7 @@ namespace MemStack.Memory.Models.Telemetry;
 /// Microsoft.Extensions.AI makes under the same source and meter.
 /// No span, metric or label holds a prompt, an answer, a text or a key.
 /// </summary>
-public sealed class ModelTelemetry : IDisposable
+public sealed partial class ModelTelemetry : IDisposable
 {
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string SourceName = "MemStack.Memory.Models";
@@ -24,6 +24,9 @@ public sealed class ModelTelemetry : IDisposable
     internal const string EmbeddingsOperation = "embeddings";
 
     internal const string Cost = "memstack.model.cost";
+    internal const string DailyBudget = "memstack.model.budget.daily";
+    internal const string CostToday = "memstack.model.cost.today";
+    internal const string ProjectedMonth = "memstack.model.cost.projected_month";
     internal const string Purpose = "memstack.model.purpose";
     internal const string PromptVersion = "memstack.model.prompt";
     internal const string ActiveCalls = "memstack.model.active_calls";
@@ -51,11 +54,19 @@ public sealed class ModelTelemetry : IDisposable
     private readonly Counter<long> _refused;
     private readonly Counter<long> _cacheRequests;
     private readonly Counter<long> _cacheFailures;
+    private readonly ModelSpending _spending;
 
     /// <summary>Creates the instruments, with the host's meter factory if there is one.</summary>
     /// <param name="prices">The prices of models.</param>
+    /// <param name="budget">The budget for calls to models.</param>
+    /// <param name="time">The clock of days and months.</param>
     /// <param name="factory">The host's meter factory.</param>
-    public ModelTelemetry(IOptions<ModelPrices> prices, IMeterFactory? factory = null)
+    public ModelTelemetry(
+        IOptions<ModelPrices> prices,
+        IOptions<ModelBudgetOptions> budget,
+        TimeProvider time,
+        IMeterFactory? factory = null
+    )
     {
         _prices = prices;
         _meter = factory?.Create(new MeterOptions(SourceName)) ?? new Meter(SourceName);
@@ -71,6 +82,7 @@ public sealed class ModelTelemetry : IDisposable
         _refused = _meter.CreateCounter<long>(RefusedItems, "{item}", "Parts of answers that broke a rule and were left out.");
         _cacheRequests = _meter.CreateCounter<long>(CacheRequests, "{text}", "Texts looked up in the cache of vectors, by result.");
         _cacheFailures = _meter.CreateCounter<long>(CacheFailures, "{failure}", "Times that the shared cache of vectors did not answer.");
+        _spending = new ModelSpending(_meter, budget, time);
     }
 
     /// <inheritdoc/>
@@ -101,8 +113,10 @@ public sealed class ModelTelemetry : IDisposable
             return;
         }
 
+        var cost = price.Of(Math.Max(0, usage.InputTokenCount ?? 0), Math.Max(0, usage.OutputTokenCount ?? 0));
+        _spending.Add(cost);
         _cost.Add(
-            price.Of(Math.Max(0, usage.InputTokenCount ?? 0), Math.Max(0, usage.OutputTokenCount ?? 0)),
+            cost,
             new KeyValuePair<string, object?>(RequestModel, model),
             new KeyValuePair<string, object?>(OperationName, operation),
             new KeyValuePair<string, object?>(Purpose, purpose)

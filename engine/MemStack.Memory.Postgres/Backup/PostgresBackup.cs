@@ -73,6 +73,16 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
             cancellationToken
         );
 
+    public Task RecordAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                await PostgresBackupRecord.WriteAsync(connection, at, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+
     public Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken) =>
         BackupConnection.RunAsync(
             connectionString,

@@ -7,9 +7,10 @@ namespace MemStack.Memory.Postgres.Search;
 /// <summary>
 /// Chooses how candidates are found: in a small scope, all matches and every vector; in a large one, the chosen words and the vectors' index.
 /// </summary>
-internal sealed class PostgresCandidateSearch(ScopeSizes sizes, IVectorSampler samples, PostgresOptions options)
+internal sealed class PostgresCandidateSearch(ScopeSizes sizes, IVectorSampler samples, SearchMetrics metrics, PostgresOptions options)
 {
     private const string HnswIndex = "hnsw";
+    private const string NoIndex = "exact";
 
     /// <summary>Finds the candidates, and the version of the tenant's memories that they belong to.</summary>
     public async Task<(CandidateSet Set, string Version)> FindAsync(SearchAttempt attempt)
@@ -48,7 +49,7 @@ internal sealed class PostgresCandidateSearch(ScopeSizes sizes, IVectorSampler s
         List<Candidate> nearest = model is not null
             ? batch.Add(attempt.WithRows(PostgresNearest.Exact(query, model, isSmall)), attempt.Read)
             : [];
-        await attempt.EndAsync(batch);
+        await attempt.EndAsync(batch, metrics, () => NoIndex);
         return (SetOf(sizes.Keep(attempt.Scope, size[0]), lexical, nearest), version[0]);
     }
 
@@ -81,7 +82,7 @@ internal sealed class PostgresCandidateSearch(ScopeSizes sizes, IVectorSampler s
             batch.Add(PostgresNearest.AfterIndexScan);
         }
 
-        await attempt.EndAsync(batch);
+        await attempt.EndAsync(batch, metrics, () => scansIndex && (measured.Count == 0 || measured[0] > limit) ? HnswIndex : NoIndex);
         if (known is null)
         {
             sizes.Keep(attempt.Scope, measured[0]);

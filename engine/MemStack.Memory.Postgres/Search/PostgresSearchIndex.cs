@@ -24,7 +24,7 @@ internal sealed class PostgresSearchIndex(
     IOptions<PostgresOptions> options
 ) : ISearchIndex
 {
-    private readonly PostgresCandidateSearch _candidates = new(sizes, samples, options.Value);
+    private readonly PostgresCandidateSearch _candidates = new(sizes, samples, metrics, options.Value);
 
     public Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken) =>
         database.ReadAsync(

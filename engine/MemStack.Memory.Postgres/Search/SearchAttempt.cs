@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemStack.Memory.Postgres.Database;
 using MemStack.Memory.Postgres.Rows;
 using MemStack.Memory.Postgres.Sessions;
@@ -42,15 +43,35 @@ internal sealed record SearchAttempt(
         return batch;
     }
 
-    /// <summary>Runs the batch.</summary>
-    public Task EndAsync(PostgresBatch batch)
+    /// <summary>Runs the batch, and measures that of a search by vectors: words and vectors are one round trip.</summary>
+    /// <param name="batch">The commands.</param>
+    /// <param name="metrics">Records the duration.</param>
+    /// <param name="index">Returns the index that was searched, once that is known.</param>
+    public async Task EndAsync(PostgresBatch batch, SearchMetrics metrics, Func<string> index)
     {
         if (!InSnapshot)
         {
             batch.Add(PostgresSession.EndSnapshot);
         }
 
-        return Session.RunAsync(batch);
+        if (Model is null)
+        {
+            await Session.RunAsync(batch);
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await Session.RunAsync(batch);
+        }
+        catch (Exception exception)
+        {
+            metrics.VectorSearched(index(), start, exception is NpgsqlException failed ? PostgresErrors.Translate(failed, "") : exception);
+            throw;
+        }
+
+        metrics.VectorSearched(index(), start);
     }
 
     /// <summary>Reads a candidate, and its whole row if it was sent.</summary>

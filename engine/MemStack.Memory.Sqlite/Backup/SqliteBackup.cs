@@ -80,6 +80,9 @@ internal sealed class SqliteBackup(MemoryOptions options, TimeProvider time) : I
         }
     }
 
+    public Task RecordAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        SqliteBackupRecord.WriteAsync(_folder, at, cancellationToken);
+
     public Task<string?> RestoreAsync(BackupReader backup, bool force, CancellationToken cancellationToken) =>
         new SqliteRestore(options, time).RunAsync(backup, force, cancellationToken);
 }

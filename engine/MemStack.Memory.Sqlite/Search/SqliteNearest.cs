@@ -8,7 +8,8 @@ namespace MemStack.Memory.Sqlite.Search;
 /// <summary>The memories whose vectors are nearest to a query's.</summary>
 internal static class SqliteNearest
 {
-    private const string CodedIndex = "int8";
+    /// <summary>The index that preselects: vectors of one byte a dimension.</summary>
+    public const string CodedIndex = "int8";
 
     /// <summary>
     /// Adds the nearest memories, and the similarities of the others. The coded vectors in memory preselect, the floats on disk decide; both

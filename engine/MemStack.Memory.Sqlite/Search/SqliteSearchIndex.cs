@@ -9,7 +9,7 @@ namespace MemStack.Memory.Sqlite.Search;
 /// Candidates from the full-text table and the vectors. The scope token inside the match keeps other scopes' rows from being read; the
 /// ranking is in code, because FTS5's bm25() scores every match and counts every term over the whole table.
 /// </summary>
-internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler samples) : ISearchIndex
+internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler samples, SearchMetrics metrics) : ISearchIndex
 {
     public async Task<FoundMemories> FindAsync(SearchQuery query, Func<CandidateSet, Ranking> rank, CancellationToken cancellationToken)
     {
@@ -23,7 +23,11 @@ internal sealed class SqliteSearchIndex(SqliteDatabase database, IVectorSampler 
                 var rows = SqliteCandidates.Lexical(session, query, scopeSize);
                 if (!query.Vector.IsEmpty && database.Vectors.Find(query.EmbeddingModel!, query.Vector.Length) is { } table)
                 {
-                    SqliteNearest.AddTo(rows, session, query, table, samples);
+                    SqliteVectorSearch.Measure(
+                        metrics,
+                        SqliteNearest.CodedIndex,
+                        () => SqliteNearest.AddTo(rows, session, query, table, samples)
+                    );
                 }
 
                 Candidate[] candidates = [.. rows.Values];

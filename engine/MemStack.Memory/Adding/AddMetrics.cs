@@ -6,7 +6,7 @@ using static MemStack.Memory.Telemetry.MemoryTelemetry;
 namespace MemStack.Memory.Adding;
 
 /// <summary>Instruments of adds.</summary>
-internal sealed class AddMetrics
+internal sealed class AddMetrics : ICountFromZero
 {
     private readonly Counter<long> _added;
     private readonly Counter<long> _results;
@@ -20,6 +20,14 @@ internal sealed class AddMetrics
         _results = meter.CreateCounter<long>(AddResults, "{add}", "Adds by outcome: stored, known, nothing, queued or replayed.");
         _superseded = meter.CreateCounter<long>(Superseded, "{memory}", "Memories that adds found to be no longer true.");
         _duplicates = meter.CreateCounter<long>(Duplicates, "{memory}", "Facts of adds that were known already.");
+    }
+
+    public void CountFromZero()
+    {
+        _added.AddZero(AddMode, AddModes);
+        _results.AddZero(AddOutcome, AddOutcomes);
+        _superseded.Add(0);
+        _duplicates.Add(0);
     }
 
     internal void AddDone(bool infer, AddResult result)
@@ -37,7 +45,7 @@ internal sealed class AddMetrics
 
         if (result.Memories.Count > 0)
         {
-            _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? "inferred" : "verbatim"));
+            _added.Add(result.Memories.Count, new KeyValuePair<string, object?>(AddMode, infer ? InferredMode : VerbatimMode));
         }
 
         if (result.Superseded.Count > 0)
@@ -54,10 +62,10 @@ internal sealed class AddMetrics
     internal static string OutcomeOf(AddResult result) =>
         result switch
         {
-            { Replayed: true } => "replayed",
-            { Queued: true } => "queued",
-            { Memories.Count: > 0 } => "stored",
-            { Touched.Count: > 0 } => "known",
-            _ => "nothing",
+            { Replayed: true } => ReplayedOutcome,
+            { Queued: true } => QueuedOutcome,
+            { Memories.Count: > 0 } => StoredOutcome,
+            { Touched.Count: > 0 } => KnownOutcome,
+            _ => NothingOutcome,
         };
 }

@@ -39,6 +39,10 @@ public sealed record BackupManifest
     /// <summary>The tables, each with its number of rows.</summary>
     public required IReadOnlyList<BackupTable> Tables { get; init; }
 
+    /// <summary>Indicates whether the store has recorded the time, for the metric of its last backup.</summary>
+    [JsonIgnore]
+    public bool IsRecorded { get; init; }
+
     /// <summary>The number of memories, in any state.</summary>
     [JsonIgnore]
     public long Memories => Tables.FirstOrDefault(table => table.Name == "memories")?.Rows ?? 0;

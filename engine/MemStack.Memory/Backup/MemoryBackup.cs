@@ -15,8 +15,11 @@ public sealed class MemoryBackup(IStoreBackup store)
     /// <param name="progress">Receives the size of each part that is added to the backup, in bytes before compression.</param>
     /// <exception cref="BackupException">It can't be done.</exception>
     /// <exception cref="MemoryStartException">The store can't be used.</exception>
-    public Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null) =>
-        store.BackupAsync(file, progress, cancellationToken);
+    public async Task<BackupManifest> BackupAsync(string file, CancellationToken cancellationToken, IProgress<long>? progress = null)
+    {
+        var manifest = await store.BackupAsync(file, progress, cancellationToken);
+        return manifest with { IsRecorded = await TryRecordAsync(manifest.CreatedAt) };
+    }
 
     /// <summary>
     /// Puts a backup in place of an empty store. If killed at any moment, it leaves the store as it was before or as it is after.
@@ -50,5 +53,19 @@ public sealed class MemoryBackup(IStoreBackup store)
         }
 
         return (manifest, await store.RestoreAsync(backup, force, cancellationToken));
+    }
+
+    // The backup is complete by now: neither a store that can't be written to nor a cancellation undoes it.
+    private async Task<bool> TryRecordAsync(DateTimeOffset at)
+    {
+        try
+        {
+            await store.RecordAsync(at, CancellationToken.None);
+            return true;
+        }
+        catch (BackupException)
+        {
+            return false;
+        }
     }
 }

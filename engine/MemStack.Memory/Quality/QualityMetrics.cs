@@ -4,8 +4,8 @@ using static MemStack.Memory.Telemetry.MemoryTelemetry;
 
 namespace MemStack.Memory.Quality;
 
-/// <summary>Instruments of the golden set and of sampled vector searches. Nothing is reported before the first evaluation.</summary>
-internal sealed class QualityMetrics
+/// <summary>Instruments of the golden set and of sampled vector searches. The gauges report nothing before the first evaluation.</summary>
+internal sealed class QualityMetrics : ICountFromZero
 {
     private static readonly InstrumentAdvice<double> RecallBuckets = new()
     {
@@ -54,6 +54,12 @@ internal sealed class QualityMetrics
             RecallBuckets
         );
         _samples = meter.CreateCounter<long>(VectorSampleCount, "{search}", "Sampled vector searches, by outcome.");
+    }
+
+    public void CountFromZero()
+    {
+        _evaluations.AddZero(EvaluationOutcome, EvaluationOutcomes);
+        _samples.AddZero(SampleOutcome, SampleOutcomes);
     }
 
     internal void Evaluated(IReadOnlyList<RetrievalQuality> qualities, DateTimeOffset at)

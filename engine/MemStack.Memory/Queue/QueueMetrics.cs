@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MemStack.Memory.Telemetry;
+using Microsoft.Extensions.Options;
 using static MemStack.Memory.Telemetry.MemoryTelemetry;
 
 namespace MemStack.Memory.Queue;
 
 /// <summary>Instruments of the queue. Its size and age are those of a worker's last poll.</summary>
-internal sealed class QueueMetrics
+internal sealed class QueueMetrics : ICountFromZero
 {
     private static readonly InstrumentAdvice<double> IngestBuckets = new()
     {
@@ -18,15 +19,29 @@ internal sealed class QueueMetrics
     private volatile QueueState? _state;
     private int _active;
 
-    public QueueMetrics(MemoryTelemetry telemetry)
+    public QueueMetrics(MemoryTelemetry telemetry, IOptions<IngestOptions> options)
     {
         var meter = telemetry.Meter;
         _jobs = meter.CreateCounter<long>(IngestJobs, "{job}", "Attempts at queued adds, by outcome.");
         _duration = meter.CreateHistogram(IngestDuration, "s", "Duration of attempts at queued adds.", tags: null, IngestBuckets);
         meter.CreateObservableGauge(IngestQueueSize, Sizes, "{job}", "Queued adds: waiting, running, and dead letters.");
         meter.CreateObservableGauge(IngestQueueAge, Age, "s", "The waiting time of the oldest waiting add.");
+        meter.CreateObservableGauge(
+            IngestCapacity,
+            () => options.Value.Capacity,
+            "{job}",
+            "The number of one tenant's waiting adds at which further ones are refused."
+        );
         meter.CreateObservableGauge(IngestActive, () => Volatile.Read(ref _active), "{worker}", "Workers that process a queued add.");
+        meter.CreateObservableGauge(
+            IngestWorkersLimit,
+            () => options.Value.Workers,
+            "{worker}",
+            "The maximum number of workers of this process."
+        );
     }
+
+    public void CountFromZero() => _jobs.AddZero(IngestOutcome, JobOutcomes);
 
     internal void QueueObserved(QueueState state) => _state = state;
 

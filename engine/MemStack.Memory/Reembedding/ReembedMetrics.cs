@@ -4,8 +4,8 @@ using static MemStack.Memory.Telemetry.MemoryTelemetry;
 
 namespace MemStack.Memory.Reembedding;
 
-/// <summary>Instruments of the job. Nothing is known before the first run.</summary>
-internal sealed class ReembedMetrics
+/// <summary>Instruments of the job. The gauges report nothing before the first run.</summary>
+internal sealed class ReembedMetrics : ICountFromZero
 {
     private static readonly InstrumentAdvice<double> RunBuckets = new()
     {
@@ -43,6 +43,12 @@ internal sealed class ReembedMetrics
             "s",
             "The end of the last run that left only memories that were given up, in seconds since 1970."
         );
+    }
+
+    public void CountFromZero()
+    {
+        _memories.AddZero(ReembedOutcome, ReembeddedOutcomes);
+        _runs.AddZero(ReembedOutcome, RunOutcomes);
     }
 
     internal void Processed(string outcome, int count) => _memories.Add(count, new KeyValuePair<string, object?>(ReembedOutcome, outcome));

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using MemStack.Memory.Model;
 using MemStack.Memory.Telemetry;
 using static MemStack.Memory.Telemetry.MemoryTelemetry;
 
 namespace MemStack.Memory.Searching;
 
 /// <summary>Instruments of searches and of their caches.</summary>
-public sealed class SearchMetrics
+public sealed class SearchMetrics : ICountFromZero
 {
     private readonly Counter<long> _candidates;
     private readonly Counter<long> _hits;
@@ -14,6 +15,7 @@ public sealed class SearchMetrics
     private readonly Counter<long> _cachedSearches;
     private readonly Counter<long> _rowsLookedUp;
     private readonly Counter<long> _cacheFailures;
+    private readonly Histogram<double> _vectorSearches;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="telemetry">The engine's meter.</param>
@@ -35,6 +37,38 @@ public sealed class SearchMetrics
             "{failure}",
             "Times that the shared cache of answers did not answer."
         );
+        _vectorSearches = meter.CreateHistogram(
+            VectorSearchDuration,
+            "s",
+            "Duration of the vector part of searches.",
+            tags: null,
+            ShortDurations
+        );
+    }
+
+    void ICountFromZero.CountFromZero()
+    {
+        _candidates.Add(0);
+        _hits.Add(0);
+        _emptySearches.Add(0);
+        _cacheFailures.Add(0);
+        _cachedSearches.AddZero(SearchCacheResult, CacheResults);
+        _rowsLookedUp.AddZero(SearchCacheResult, CacheResults);
+    }
+
+    /// <summary>Records the vector part of a search.</summary>
+    /// <param name="index">The index that was searched: a bounded word.</param>
+    /// <param name="start">Its start, as <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="failure">The exception that ended it; null if it succeeded.</param>
+    public void VectorSearched(string index, long start, Exception? failure = null)
+    {
+        var tags = new TagList { { VectorIndexName, index } };
+        if (failure is not null)
+        {
+            tags.Add(ErrorType, (failure as StoreUnavailableException)?.Status ?? TypeOf(failure));
+        }
+
+        _vectorSearches.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
     }
 
     /// <summary>Counts memories that a search found by where their rows came from.</summary>
@@ -44,12 +78,12 @@ public sealed class SearchMetrics
     {
         if (hits > 0)
         {
-            _rowsLookedUp.Add(hits, new KeyValuePair<string, object?>(SearchCacheResult, "hit"));
+            _rowsLookedUp.Add(hits, new KeyValuePair<string, object?>(SearchCacheResult, HitResult));
         }
 
         if (misses > 0)
         {
-            _rowsLookedUp.Add(misses, new KeyValuePair<string, object?>(SearchCacheResult, "miss"));
+            _rowsLookedUp.Add(misses, new KeyValuePair<string, object?>(SearchCacheResult, MissResult));
         }
     }
 
@@ -65,7 +99,7 @@ public sealed class SearchMetrics
 
     internal void SearchCached(bool isHit)
     {
-        var result = isHit ? "hit" : "miss";
+        var result = isHit ? HitResult : MissResult;
         Activity.Current?.SetTag(SearchCacheResult, result);
         _cachedSearches.Add(1, new KeyValuePair<string, object?>(SearchCacheResult, result));
     }

@@ -64,7 +64,9 @@ public sealed partial class MemoryTelemetry
     internal const string ProcessAdd = "process_add";
     internal const string IngestQueueSize = "memstack.ingest.queue.size";
     internal const string IngestQueueAge = "memstack.ingest.queue.age";
+    internal const string IngestCapacity = "memstack.ingest.queue.capacity";
     internal const string IngestActive = "memstack.ingest.workers.active";
+    internal const string IngestWorkersLimit = "memstack.ingest.workers.limit";
     internal const string IngestJobs = "memstack.ingest.jobs";
     internal const string IngestDuration = "memstack.ingest.duration";
     internal const string IngestState = "memstack.ingest.state";
@@ -112,12 +114,16 @@ public sealed partial class MemoryTelemetry
     internal const string RetrievalEvaluations = "memstack.retrieval.evaluations";
     internal const string EvaluationOutcome = "memstack.retrieval.outcome";
     internal const string TenantName = "memstack.tenant";
+    internal const string VectorSearchDuration = "memstack.vector_search.duration";
     internal const string VectorRecall = "memstack.vector_search.recall";
     internal const string VectorIndexName = "memstack.vector_search.index";
     internal const string VectorSampleCount = "memstack.vector_search.samples";
     internal const string SampleOutcome = "memstack.vector_search.outcome";
     internal const string MeasuredOutcome = "measured";
     internal const string DroppedOutcome = "dropped";
+
+    // Backups.
+    internal const string BackupLastSuccess = "memstack.backup.last_success.time";
 
     // Steps of operations.
     internal const string ExtractStep = "extract";

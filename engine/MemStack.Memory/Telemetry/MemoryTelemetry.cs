@@ -10,7 +10,7 @@ namespace MemStack.Memory.Telemetry;
 /// (https://opentelemetry.io/docs/specs/semconv/database/); <c>memstack.*</c> covers the rest.
 /// No label contains an id, a text or any other unbounded value.
 /// </summary>
-public sealed partial class MemoryTelemetry : IDisposable
+public sealed partial class MemoryTelemetry : IDisposable, ICountFromZero
 {
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string SourceName = "MemStack.Memory";
@@ -42,6 +42,8 @@ public sealed partial class MemoryTelemetry : IDisposable
     }
 
     internal Meter Meter { get; }
+
+    void ICountFromZero.CountFromZero() => _rejected.AddZero(RejectReason, RejectReasons);
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

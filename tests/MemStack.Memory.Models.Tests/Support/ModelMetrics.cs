@@ -38,6 +38,9 @@ internal sealed class ModelMetrics : IDisposable
         CacheRequests = Collect<long>(ModelTelemetry.CacheRequests);
         CacheFailures = Collect<long>(ModelTelemetry.CacheFailures);
         CacheAge = Collect<double>(ModelTelemetry.CacheAge);
+        DailyBudget = Collect<double>(ModelTelemetry.DailyBudget);
+        CostToday = Collect<double>(ModelTelemetry.CostToday);
+        ProjectedMonth = Collect<double>(ModelTelemetry.ProjectedMonth);
     }
 
     public MetricCollector<double> ChatDurations { get; }
@@ -65,6 +68,12 @@ internal sealed class ModelMetrics : IDisposable
     public MetricCollector<long> CacheFailures { get; }
 
     public MetricCollector<double> CacheAge { get; }
+
+    public MetricCollector<double> DailyBudget { get; }
+
+    public MetricCollector<double> CostToday { get; }
+
+    public MetricCollector<double> ProjectedMonth { get; }
 
     /// <summary>The labels of every measurement.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Labels =>

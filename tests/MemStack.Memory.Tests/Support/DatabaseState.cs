@@ -4,7 +4,7 @@ namespace MemStack.Memory.Tests.Support;
 internal static class DatabaseState
 {
     /// <summary>
-    /// Ends other sessions, and removes all rows, with their sequence numbers and planner statistics.
+    /// Ends other sessions, and removes all rows, with their sequence numbers and planner statistics, and the record of backups.
     /// </summary>
     public const string Empty = """
         DO $$
@@ -15,6 +15,8 @@ internal static class DatabaseState
             -- A table that nothing was ever written to has no page.
             EXECUTE COALESCE((SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') || ' RESTART IDENTITY'
                 FROM pg_class WHERE relnamespace = 'memstack'::regnamespace AND relkind = 'r' AND relname <> 'schema_versions' AND pg_relation_size(oid) > 0), 'SELECT');
+            -- The time of the last backup.
+            COMMENT ON SCHEMA memstack IS NULL;
             DELETE FROM pg_statistic USING pg_class c WHERE c.oid = starelid AND relnamespace = 'memstack'::regnamespace;
         END $$;
         """;

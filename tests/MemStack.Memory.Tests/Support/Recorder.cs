@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using MemStack.Memory.Backup;
 using MemStack.Memory.Idempotency;
 using MemStack.Memory.Queue;
 using MemStack.Memory.Reembedding;
@@ -21,6 +22,7 @@ internal static class Recorder
         typeof(IIdempotencyStore),
         typeof(IReembedStore),
         typeof(ITransferStore),
+        typeof(IBackupRecord),
     ];
 
     internal static readonly ConcurrentDictionary<(string Store, string Member), bool> Called = new();

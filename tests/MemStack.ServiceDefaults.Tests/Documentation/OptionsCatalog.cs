@@ -20,6 +20,7 @@ internal static class OptionsCatalog
         ("MemStack:Chat", "ChatModelOptions", Api),
         ("MemStack:Embedding", "EmbeddingModelOptions", Api),
         ("MemStack:Prices:<model>", "ModelPrice", Api),
+        ("MemStack:Budget", "ModelBudgetOptions", Api),
         ("MemStack:Ingest", "AddDefaults", Api),
         ("MemStack:Ingest", "IngestOptions", Api),
         ("MemStack:Postgres", "PostgresOptions", Api),

@@ -4,14 +4,6 @@ using MemStack.AppHost.Settings;
 
 namespace MemStack.AppHost.Resources;
 
-/// <summary>Prometheus on the files in <c>monitoring/prometheus</c>, with the target files next to them.</summary>
-internal sealed class PrometheusResource(string name, string command, string workingDirectory)
-    : MonitoringResource(name, command, workingDirectory)
-{
-    /// <summary>The folder that holds a copy of the configuration and the target files that the AppHost writes.</summary>
-    public string ConfigurationFolder { get; } = Path.Combine(workingDirectory, "config");
-}
-
 /// <summary>One group of a target file.</summary>
 /// <remarks>https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config</remarks>
 internal sealed record TargetGroup(
@@ -44,7 +36,7 @@ internal static class PrometheusExtensions
         }
 
         var resource = new PrometheusResource(name, found.Program, found.Folder);
-        CopyConfiguration(Path.Combine(settings.MonitoringDirectory, "prometheus"), resource.ConfigurationFolder);
+        resource.WriteConfiguration(settings);
         return builder
             .AddResource(resource)
             .AsMonitoring(settings.Ports.Prometheus, "/-/ready")
@@ -96,22 +88,5 @@ internal static class PrometheusExtensions
         groups.Add(new TargetGroup([$"localhost:{port}"], new Dictionary<string, string> { ["job"] = job }));
         File.WriteAllText(path, JsonSerializer.Serialize(groups));
         return prometheus;
-    }
-
-    /// <summary>Copies the configuration next to the target files, so that its relative paths are valid, and removes earlier
-    /// targets.</summary>
-    private static void CopyConfiguration(string from, string to)
-    {
-        if (Directory.Exists(to))
-        {
-            Directory.Delete(to, recursive: true);
-        }
-
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 }

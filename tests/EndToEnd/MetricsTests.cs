@@ -66,6 +66,31 @@ public sealed class MetricsTests(StackFixture stack)
     }
 
     [Fact]
+    public async Task The_stacks_Prometheus_evaluates_every_alert_without_a_fault()
+    {
+        Tools.Require("prometheus");
+        using var client = new HttpClient { BaseAddress = stack.Prometheus };
+
+        await Poll.UntilAsync(
+            "rules that were all evaluated",
+            async token =>
+            {
+                var answer = await client.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/rules?type=alert", UriKind.Relative), token);
+                var rules = answer
+                    .GetProperty("data")
+                    .GetProperty("groups")
+                    .EnumerateArray()
+                    .SelectMany(group => group.GetProperty("rules").EnumerateArray())
+                    .ToList();
+                Assert.DoesNotContain(rules, rule => rule.GetProperty("health").GetString() == "err");
+                return rules.Count > 50 && rules.All(rule => rule.GetProperty("health").GetString() == "ok");
+            },
+            TimeSpan.FromMinutes(2),
+            Cancel
+        );
+    }
+
+    [Fact]
     public async Task Prometheus_keeps_the_exemplars_that_it_scrapes()
     {
         Tools.Require("prometheus");

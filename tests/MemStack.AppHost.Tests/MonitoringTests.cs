@@ -116,6 +116,21 @@ public sealed class MonitoringTests : IDisposable
     }
 
     [Fact]
+    public void The_links_of_alerts_lead_to_the_page_of_this_stack()
+    {
+        _stack.Installed("prometheus").Declare("--Ports:Web=18123");
+
+        var links = Directory
+            .EnumerateFiles(Path.Combine(_stack.Data, "prometheus", "config", "rules"))
+            .SelectMany(File.ReadLines)
+            .Where(line => line.Contains("runbook_url:", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.Contains("http://localhost:18123/operations/runbooks/", link, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Services_are_scraped_every_5_seconds_the_rest_every_15_and_no_time_out_exceeds_its_interval()
     {
         var lines = File.ReadAllLines(Path.Combine(TestRig.Repository.Root, "monitoring", "prometheus", "prometheus.yml"))

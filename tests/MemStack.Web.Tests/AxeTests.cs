@@ -26,6 +26,7 @@ public sealed class AxeTests(Site site, OpenedPages opened) : IClassFixture<Site
                 "memories?user=axe-past&all=true",
                 "memories?user=axe-past&on=2026-04-01",
                 "connect",
+                "operations/runbooks/MemStackServiceDown",
                 "not-found",
             }
         )
@@ -72,6 +73,7 @@ public sealed class AxeTests(Site site, OpenedPages opened) : IClassFixture<Site
     [InlineData("memories?user=axe")]
     [InlineData("memories?user=axe-past&all=true")]
     [InlineData("connect")]
+    [InlineData("operations/runbooks/MemStackServiceDown")]
     public async Task A_page_fits_a_phone_without_scrolling_sideways(string path)
     {
         var visit = await opened.GetAsync(site, path);

@@ -1,0 +1,78 @@
+using TestRig;
+
+namespace MemStack.Monitoring.Tests;
+
+/// <summary>Alertmanager's own tool on its configuration and its routes.</summary>
+[Trait(Lanes.Name, Lanes.Servers)]
+public sealed class AlertmanagerTests
+{
+    private static readonly string _folder = Repository.File("monitoring", "alertmanager");
+    private static readonly string[][] _routes =
+    [
+        .. File.ReadLines(Path.Combine(_folder, "routes-test.tsv"))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('\t'))
+            .Where(row => row[0] != "severity"),
+    ];
+
+    public static TheoryData<string, string, string, string> Routes
+    {
+        get
+        {
+            var rows = new TheoryData<string, string, string, string>();
+            foreach (var row in _routes)
+            {
+                rows.Add(row[0], row[1], row[2], row[3]);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [InlineData("alertmanager.yml")]
+    [InlineData("receivers.example.yml")]
+    public async Task Alertmanager_accepts_the_configuration(string file)
+    {
+        var result = await AmtoolAsync("check-config", Path.Combine(_folder, file));
+
+        Assert.True(result.ExitCode == 0, result.Everything);
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task An_alert_reaches_the_receivers_of_its_severity_and_team(string severity, string team, string alert, string receivers)
+    {
+        foreach (var file in (string[])["alertmanager.yml", "receivers.example.yml"])
+        {
+            var result = await AmtoolAsync(
+                "config",
+                "routes",
+                "test",
+                $"--config.file={Path.Combine(_folder, file)}",
+                $"--verify.receivers={receivers}",
+                $"severity={severity}",
+                $"team={team}",
+                $"alertname={alert}"
+            );
+
+            Assert.True(result.ExitCode == 0, $"{file}: {result.Everything}");
+        }
+    }
+
+    [Fact]
+    public void Every_owner_and_severity_of_an_alert_has_a_tested_route()
+    {
+        var tested = _routes.Select(row => (row[0], row[1])).ToHashSet();
+
+        Assert.Empty(
+            RuleFiles
+                .Alerts.Select(alert => (alert.Labels["severity"], alert.Labels["team"]))
+                .Distinct()
+                .Where(owner => !tested.Contains(owner))
+        );
+    }
+
+    private static Task<ProcessResult> AmtoolAsync(params string[] arguments) =>
+        ProcessRunner.RunAsync(Tools.Require("amtool"), arguments, cancellationToken: TestContext.Current.CancellationToken);
+}

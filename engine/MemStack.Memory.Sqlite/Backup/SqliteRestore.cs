@@ -46,7 +46,9 @@ internal sealed class SqliteRestore(MemoryOptions options, TimeProvider time)
             }
 
             CheckContents(draft, backup.Manifest);
-            return Replace(draft);
+            var setAside = Replace(draft);
+            SqliteBackupRecord.Forget(_folder);
+            return setAside;
         }
         catch (IOException exception)
         {

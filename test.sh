@@ -64,7 +64,8 @@ run_project() {
         --results-directory "$results" --logger "trx;LogFileName=$2" ${3:+--filter "$3"}
 }
 
-# run_all: the tests of all projects in two streams, because the end-to-end tests wait more than they work. A project's output is shown at its end.
+# run_all: the tests of all projects, two projects at a time. The gain is small, because most tests are bound by the processor.
+# A project's output is shown at its end.
 run_all() {
     export configuration results filter
     export -f run_project

@@ -25,8 +25,8 @@ public sealed class PostgresOptions
     /// <summary>
     /// The size of a scope up to which a search compares every vector, even if there is an index. Above it the store estimates: a walk
     /// through the index also visits other scopes' vectors, so it takes longer the more of them there are. Among 100,000 vectors of 384
-    /// floats an index scan took 2.3 times as long as a comparison in a scope of 5,000, the same in one of about 8,000, and 0.7 times in one of
-    /// 10,000 (measured with <c>scale --store postgres</c>).
+    /// floats an index scan took 2.3 times as long as a comparison in a scope of 5,000, the same in one of about 8,000, and 0.7 times in
+    /// one of 10,000 (measured with <c>scale --store postgres</c>).
     /// </summary>
     [Range(0, 10_000_000)]
     public long ExactVectorLimit { get; set; } = 5_000;

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace MemStack.Memory.Postgres.Database;
 
-/// <summary>An advisory lock that outlives transactions: it belongs to a connection, so that the server ends it when the process dies.</summary>
+/// <summary>
+/// An advisory lock that outlives transactions: it belongs to a connection, so that the server ends it when the process dies.
+/// </summary>
 internal sealed class PostgresLease(NpgsqlConnection connection, long key, ILogger logger) : IReembedLease
 {
     /// <summary>Takes an advisory lock of the database on a connection of its own; null when another process has it.</summary>

@@ -34,8 +34,8 @@ internal static class SearchableMetadata
     }
 
     /// <summary>
-    /// A number as <c>numeric</c> accepts it: the shortest text of a double, or <see cref="OutOfRange"/> for one out of its range, because JSON
-    /// has no infinity.
+    /// A number as <c>numeric</c> accepts it: the shortest text of a double, or <see cref="OutOfRange"/> for one out of its range, because
+    /// JSON has no infinity.
     /// </summary>
     public static string Number(double number) =>
         double.IsFinite(number) ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)

@@ -5,7 +5,8 @@ using MemStack.Memory.Stores;
 namespace MemStack.Memory.Postgres.Search;
 
 /// <summary>
-/// Chooses how candidates are found: in a small scope, all matches and every vector; in a large one, the chosen words and the vectors' index.
+/// Chooses how candidates are found: in a small scope, all matches and every vector; in a large one, the chosen words and the vectors'
+/// index.
 /// </summary>
 internal sealed class PostgresCandidateSearch(ScopeSizes sizes, IVectorSampler samples, SearchMetrics metrics, PostgresOptions options)
 {

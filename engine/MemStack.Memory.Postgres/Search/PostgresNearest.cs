@@ -12,8 +12,8 @@ namespace MemStack.Memory.Postgres.Search;
 /// </summary>
 internal static class PostgresNearest
 {
-    // A vector visited by an index scan costs about as much as this many in a sequential scan: among 100,000 vectors, both take the same time in a
-    // scope of about 8,000 (benchmarks/README.md).
+    // A vector visited by an index scan costs about as much as this many in a sequential scan: among 100,000 vectors, both take the same
+    // time in a scope of about 8,000 (benchmarks/README.md).
     private const int IndexScanCost = 4;
     private const int MaxScanned = 200_000;
     private const int MinScanned = 20_000;

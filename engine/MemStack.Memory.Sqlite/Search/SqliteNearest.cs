@@ -12,8 +12,8 @@ internal static class SqliteNearest
     public const string CodedIndex = "int8";
 
     /// <summary>
-    /// Adds the nearest memories, and the similarities of the others. The coded vectors in memory preselect, the floats on disk decide; both
-    /// apply the filter, so that a narrow one still finds its nearest.
+    /// Adds the nearest memories, and the similarities of the others. The coded vectors in memory preselect, the floats on disk decide;
+    /// both apply the filter, so that a narrow one still finds its nearest.
     /// </summary>
     public static void AddTo(
         SortedDictionary<long, Candidate> found,

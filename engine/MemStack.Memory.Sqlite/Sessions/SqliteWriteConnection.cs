@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MemStack.Memory.Sqlite.Sessions;
 
-/// <summary>The writer's connection, which runs groups of commands in transactions and is opened again after an error that broke it.</summary>
+/// <summary>
+/// The writer's connection, which runs groups of commands in transactions and is opened again after an error that broke it.
+/// </summary>
 internal sealed class SqliteWriteConnection(Func<SqliteSession> open, Action<WriteScope> committed, StoreMetrics metrics, ILogger logger)
     : IDisposable
 {

@@ -4,7 +4,8 @@ using MemStack.Memory.Model;
 namespace MemStack.Memory.Transfer.Formats;
 
 /// <summary>Collects the memories of a user in temporary files and writes OpenMemory's ZIP.</summary>
-/// <param name="tenant">The tenant; the ids of users, apps and categories that OpenMemory needs are derived from it and their names.</param>
+/// <param name="tenant">The tenant; the ids of users, apps and categories that OpenMemory needs are derived from it and their
+/// names.</param>
 /// <param name="user">The user.</param>
 /// <param name="now">The time of the export.</param>
 internal sealed class OpenMemoryWriter(string tenant, string user, DateTimeOffset now) : IAsyncDisposable

@@ -17,7 +17,7 @@ public abstract class VectorDurationSuite : EngineSuite
 {
     private const string Name = "memstack.vector_search.duration";
 
-    internal TroubledEmbedder Embedder { get; } = new();
+    internal FailingEmbedder Embedder { get; } = new();
 
     internal abstract string Index { get; }
 

@@ -63,8 +63,8 @@ public sealed class AlertTests
     {
         var names = RuleFiles.Alerts.Select(alert => alert.Alert).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(RuleFiles.Tests.Select(test => test.Alertname).Distinct().Where(name => !names.Contains(name)));
-        Assert.Empty(Directory.EnumerateFiles(_runbooks).Select(Path.GetFileNameWithoutExtension).Where(name => !names.Contains(name!)));
+        Assert.All(RuleFiles.Tests, test => Assert.Contains(test.Alertname, names));
+        Assert.All(Directory.EnumerateFiles(_runbooks), file => Assert.Contains(Path.GetFileNameWithoutExtension(file), names));
     }
 
     private static AlertRule Alert(string name) => RuleFiles.Alerts.Single(alert => alert.Alert == name);

@@ -74,7 +74,8 @@ internal sealed class PostgresBackup(string connectionString, string mode, TimeP
         );
 
     public Task RecordAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
+        BackupConnection.RunAsync(
+            connectionString,
             async connection =>
             {
                 await PostgresBackupRecord.WriteAsync(connection, at, cancellationToken);

@@ -30,7 +30,7 @@ internal sealed partial class BackupWatch(IBackupRecord record, BackupMetrics me
     private async Task LookAsync(CancellationToken stoppingToken)
     {
         // As with the queue: polling is not a caller's operation.
-        using var quiet = new Activity(MemoryTelemetry.UnrecordedLook).Start();
+        using var quiet = new Activity(MemoryTelemetry.UnrecordedPoll).Start();
         try
         {
             metrics.Seen(await record.LastAsync(stoppingToken));

@@ -49,7 +49,7 @@ public static class ServiceDefaultsExtensions
 
         app.UseMiddleware<RequestMiddleware>();
         app.UseExceptionHandler();
-        app.UseMiddleware<AbortedRequestMiddleware>();
+        app.UseMiddleware<ExpectedErrorMiddleware>();
         app.UseStatusCodePages();
         app.UseMiddleware<CallerCheckMiddleware>();
         return app;

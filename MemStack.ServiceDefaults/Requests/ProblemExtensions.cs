@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemStack.ServiceDefaults.Requests;
@@ -24,12 +22,5 @@ internal static class ProblemExtensions
                 }
             }
         );
-        services.Configure<ExceptionHandlerOptions>(static options =>
-        {
-            options.StatusCodeSelector = static exception =>
-                exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            // A client's mistake is reported to the client; it is not an error of the service.
-            options.SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException;
-        });
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using MemStack.Memory.Models.Calls;
+using MemStack.Memory.Models.Telemetry;
 using Polly.CircuitBreaker;
 
 namespace MemStack.Memory.Models.Tests;

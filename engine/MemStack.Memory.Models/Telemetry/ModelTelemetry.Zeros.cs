@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MemStack.Memory.Models.Calls;
 
 namespace MemStack.Memory.Models.Telemetry;
 

@@ -146,4 +146,56 @@ public abstract class DuplicateSuite : ScriptedSuite
         Time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(["I like tea very much"], await ListedAsync());
     }
+
+    [Fact]
+    public async Task An_expired_memory_is_no_duplicate()
+    {
+        var passing = Said("I like green tea.") with { ExpiresAt = new DateOnly(2026, 3, 5) };
+        await Engine.AddAsync(passing, Token);
+        Time.Advance(TimeSpan.FromDays(5));
+
+        Assert.Single((await Engine.AddAsync(passing, Token)).Memories);
+    }
+
+    [Fact]
+    public async Task A_statement_repeated_on_its_last_day_is_touched()
+    {
+        var passing = Said("I like green tea.") with { ExpiresAt = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime) };
+        await Engine.AddAsync(passing, Token);
+
+        Assert.Single((await Engine.AddAsync(passing, Token)).Touched);
+    }
+
+    [Fact]
+    public async Task A_consolidator_finds_a_duplicate_that_expires_on_the_same_day()
+    {
+        var day = new DateOnly(2026, 3, 5);
+        var first = (await Engine.AddAsync(Said("I like green tea.") with { ExpiresAt = day }, Token)).Memories[0];
+        Script.Decide = (_, _) => new ConsolidationDecision([], first.Id);
+
+        var again = await Engine.AddAsync(Said("Sencha is my favourite.") with { ExpiresAt = day }, Token);
+        Assert.Equal([first.Id], again.Touched.Select(memory => memory.Id));
+        Assert.Single((await SayAsync("Sencha is my favourite.")).Memories);
+    }
+
+    [Fact]
+    public async Task Only_the_memory_that_the_consolidator_names_is_touched_and_none_is_ended()
+    {
+        var older = (await SayAsync("I like green tea.")).Memories[0];
+        var named = (await SayAsync("I like sencha.")).Memories[0];
+        Script.Decide = (_, _) => new ConsolidationDecision([older.Id], named.Id);
+        var again = await SayAsync("Sencha is my favourite.");
+
+        Assert.Equal([named.Id], again.Touched.Select(memory => memory.Id));
+        Assert.Empty(again.Superseded);
+    }
+
+    [Fact]
+    public async Task A_statement_repeated_in_its_run_is_touched()
+    {
+        var turn = Said("I like green tea.") with { RunId = "r" };
+        await Engine.AddAsync(turn, Token);
+
+        Assert.Single((await Engine.AddAsync(turn, Token)).Touched);
+    }
 }

@@ -57,6 +57,12 @@ public sealed class PostgresSupersessionTests(PostgresServer server) : Supersess
 }
 
 [Trait(Lanes.Name, Lanes.Servers)]
+public sealed class PostgresSuccessionTests(PostgresServer server) : SuccessionSuite, IClassFixture<PostgresServer>
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);
+}
+
+[Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PostgresDuplicateTests(PostgresServer server) : DuplicateSuite, IClassFixture<PostgresServer>
 {
     internal override TestEngine Create(string folder, TimeProvider time) => server.Engine(folder, time, replace: Script.Replace);

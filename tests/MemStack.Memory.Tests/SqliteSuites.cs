@@ -45,6 +45,11 @@ public sealed class SqliteSupersessionTests : SupersessionSuite
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
 }
 
+public sealed class SqliteSuccessionTests : SuccessionSuite
+{
+    internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);
+}
+
 public sealed class SqliteDuplicateTests : DuplicateSuite
 {
     internal override TestEngine Create(string folder, TimeProvider time) => new(folder, time, replace: Script.Replace);

@@ -73,16 +73,14 @@ public sealed class AddPlanner
         _stored.Add(record);
     }
 
-    // A duplicate with other metadata, or an earlier end, is not the same.
+    // A duplicate with other metadata, or an earlier end, is not the same. A comparison with a missing end is false: it is the latest.
     private PlannedRow? DuplicateOf(NewMemory memory)
     {
         var wanted = memory.Record;
         if (
             memory.DuplicateOf is { } id
             && _rows.Find(row =>
-                row.IsShown
-                && row.Record.Id == id
-                && (row.Record.ExpiresAt is null || row.Record.ExpiresAt >= (wanted.ExpiresAt ?? DateOnly.MaxValue))
+                row.IsShown && row.Record.Id == id && (row.Record.ExpiresAt is null || row.Record.ExpiresAt >= wanted.ExpiresAt)
             )
                 is { } named
         )
@@ -135,18 +133,13 @@ public sealed class AddPlanner
     private List<PlannedRow> Contradicted(NewMemory memory)
     {
         var record = memory.Record;
-        var found = record.Slot is { } slot
+        var answers = record.Slot is { } slot
             ? _rows.FindAll(row => row.IsOpen && row.Record.Slot == slot && memory.Contradicts(row.Record.SlotValue))
             : [];
-        found.AddRange(
-            memory
-                .Supersedes.Distinct()
-                .Select(id => _rows.Find(row => row.IsOpen && row.Record.Id == id))
-                .OfType<PlannedRow>()
-                .Except(found)
-                .ToList()
-        );
-        return found;
+        return
+        [
+            .. answers.Union(memory.Supersedes.Select(id => _rows.Find(row => row.IsOpen && row.Record.Id == id)).OfType<PlannedRow>()),
+        ];
     }
 
     // An earlier fact may have been ended by a later one of the same add.
@@ -175,7 +168,7 @@ public sealed class AddPlanner
                 new PlannedMemory(row.Seq, row.Record, words)
                 {
                     Thread = _batch.Thread,
-                    Turn = isTurn ? tail.Turn : 0,
+                    Turn = tail.Turn,
                     DedupKey = memory.DedupKey,
                     Relations = memory.Relations,
                     Vector = memory.Vector,

@@ -6,7 +6,7 @@ namespace MemStack.Monitoring.Tests;
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PromtoolTests
 {
-    public static TheoryData<string> Names => [.. RuleFiles.Names];
+    public static TheoryData<string> Names => [.. RuleFiles.Names("tests")];
 
     [Fact]
     public async Task Prometheus_accepts_the_configuration_and_every_rule()
@@ -17,9 +17,12 @@ public sealed class PromtoolTests
         Assert.Equal(RuleFiles.Paths("rules").Count(), result.Output.Split("rules found").Length - 1);
     }
 
+    [Fact]
+    public void Every_rule_file_has_a_test_file_of_its_name() => Assert.Empty(RuleFiles.Names("rules").Except(RuleFiles.Names("tests")));
+
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Alerts_fire_stay_silent_and_render_their_texts_as_their_unit_tests_say(string name)
+    public async Task Rules_do_as_their_unit_tests_say(string name)
     {
         var result = await PromtoolAsync("test", "rules", Path.Combine(RuleFiles.Folder, "tests", name + ".yml"));
 

@@ -37,8 +37,9 @@ internal static class RuleFiles
     /// <summary>The folder of everything that Prometheus reads.</summary>
     public static string Folder { get; } = Repository.File("monitoring", "prometheus");
 
-    /// <summary>The names of the rule files without folder and extension; each has its unit tests under the same name.</summary>
-    public static IEnumerable<string> Names => Paths("rules").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    /// <summary>The names of the files of one kind without folder and extension.</summary>
+    public static IEnumerable<string> Names(string kind) =>
+        Paths(kind).Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
     /// <summary>Every alert of every file.</summary>
     public static IReadOnlyList<AlertRule> Alerts { get; } =

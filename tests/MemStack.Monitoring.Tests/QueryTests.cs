@@ -35,7 +35,12 @@ public sealed class QueryTests
     private static readonly string[] _attributesOfAnyValue = ["memstack.request.id", "memstack.tenant", "memstack.app", "memstack.agent"];
 
     public static TheoryData<string> Files =>
-        [.. Documents.Files("queries.md"), .. Documents.Files(".json").Where(file => SavedQuery.Of(file).Count > 0)];
+        [
+            .. Documents.Files("queries.md"),
+            .. Documents
+                .Files(".json")
+                .Where(file => file.StartsWith("grafana/dashboards/", StringComparison.Ordinal) && SavedQuery.Of(file).Count > 0),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]

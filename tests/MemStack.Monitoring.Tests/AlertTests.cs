@@ -44,7 +44,10 @@ public sealed class AlertTests
 
         Assert.Contains(tests, test => test.ExpAlerts is { Count: > 0 });
         // The watchdog always fires.
-        Assert.True(name == "MemStackWatchdog" || tests.Any(test => test.ExpAlerts is null or { Count: 0 }), "it is never shown to be silent");
+        Assert.True(
+            name == "MemStackWatchdog" || tests.Any(test => test.ExpAlerts is null or { Count: 0 }),
+            "it is never shown to be silent"
+        );
     }
 
     [Theory]

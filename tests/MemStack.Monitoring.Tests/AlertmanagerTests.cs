@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TestRig;
 
 namespace MemStack.Monitoring.Tests;
@@ -67,6 +68,61 @@ public sealed class AlertmanagerTests
 
         Assert.All(RuleFiles.Alerts, alert => Assert.Contains((alert.Labels["severity"], alert.Labels["team"]), tested));
     }
+
+    [Fact]
+    public void The_example_has_the_routes_and_inhibitions_of_the_configuration_and_an_integration_for_every_receiver()
+    {
+        var configuration = Documents.Yaml("alertmanager/alertmanager.yml");
+        var example = Documents.Yaml("alertmanager/receivers.example.yml");
+
+        foreach (var part in (string[])["route", "inhibit_rules", "time_intervals", "templates"])
+        {
+            Assert.Equal(configuration[part]!.ToJsonString(), example[part]!.ToJsonString());
+        }
+
+        Assert.Equal(Receivers(configuration).Keys.Order(), Receivers(example).Keys.Order());
+        Assert.All(Receivers(example), receiver => Assert.NotEmpty(receiver.Value));
+    }
+
+    [Theory]
+    [InlineData("page-", "pagerduty_configs", "routing_key_file")]
+    [InlineData("page-", "email_configs", "auth_password_file")]
+    [InlineData("escalation", "pagerduty_configs", "routing_key_file")]
+    [InlineData("escalation", "email_configs", "auth_password_file")]
+    [InlineData("chat-", "slack_configs", "api_url_file")]
+    [InlineData("store", "webhook_configs", "url_file")]
+    [InlineData("watchdog", "webhook_configs", "url_file")]
+    public void The_example_notifies_by_the_integration_with_its_secret_from_a_file(string receivers, string integration, string secret)
+    {
+        var named = Receivers(Documents.Yaml("alertmanager/receivers.example.yml"))
+            .Where(receiver => receiver.Key.StartsWith(receivers, StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(
+            named,
+            receiver =>
+                Assert.StartsWith(
+                    "/etc/alertmanager/secrets/",
+                    receiver.Value.Single(found => found.Name == integration).Settings[secret]?.ToString(),
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    private static Dictionary<string, List<(string Name, JsonObject Settings)>> Receivers(JsonObject configuration) =>
+        configuration["receivers"]!
+            .AsArray()
+            .ToDictionary(
+                receiver => receiver!["name"]!.ToString(),
+                receiver =>
+                    receiver!
+                        .AsObject()
+                        .Where(field => field.Key != "name")
+                        .SelectMany(field => field.Value!.AsArray().Select(settings => (field.Key, settings!.AsObject())))
+                        .ToList(),
+                StringComparer.Ordinal
+            );
 
     private static Task<ProcessResult> AmtoolAsync(params string[] arguments) =>
         ProcessRunner.RunAsync(Tools.Require("amtool"), arguments, cancellationToken: TestContext.Current.CancellationToken);

@@ -43,16 +43,16 @@ internal static class RuleFiles
 
     /// <summary>Every alert of every file.</summary>
     public static IReadOnlyList<AlertRule> Alerts { get; } =
-        [
-            .. Paths("rules")
-                .SelectMany(path => Read<RuleFile>(path).Groups)
-                .SelectMany(group => group.Rules)
-                .Where(rule => rule.Alert.Length > 0),
-        ];
+    [
+        .. Paths("rules")
+            .SelectMany(path => Read<RuleFile>(path).Groups)
+            .SelectMany(group => group.Rules)
+            .Where(rule => rule.Alert.Length > 0),
+    ];
 
     /// <summary>Every unit test of an alert.</summary>
     public static IReadOnlyList<AlertTest> Tests { get; } =
-        [.. Paths("tests").SelectMany(path => Read<TestFile>(path).Tests).SelectMany(test => test.AlertRuleTest)];
+    [.. Paths("tests").SelectMany(path => Read<TestFile>(path).Tests).SelectMany(test => test.AlertRuleTest)];
 
     /// <summary>The files of one kind: <c>rules</c> or <c>tests</c>.</summary>
     public static IEnumerable<string> Paths(string kind) => Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.yml");

@@ -1,6 +1,6 @@
 namespace TestRig;
 
-/// <summary>A Prometheus or Alertmanager on a free loopback port, on a configuration of the test's own.</summary>
+/// <summary>A Prometheus, Alertmanager or blackbox exporter on a free loopback port, on a configuration of the test's own.</summary>
 public sealed class MonitoringServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
@@ -57,6 +57,17 @@ public sealed class MonitoringServer : IAsyncDisposable
             cancellationToken
         );
 
+    /// <summary>Starts the blackbox exporter; skips the running test where it is not available.</summary>
+    /// <param name="configurationFile">The full path of a <c>blackbox.yml</c>.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static Task<MonitoringServer> StartBlackboxExporterAsync(string configurationFile, CancellationToken cancellationToken) =>
+        StartAsync(
+            "blackbox_exporter",
+            (_, port) => [$"--config.file={configurationFile}", $"--web.listen-address=127.0.0.1:{port}"],
+            cancellationToken,
+            ready: "-/healthy"
+        );
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +79,8 @@ public sealed class MonitoringServer : IAsyncDisposable
     private static async Task<MonitoringServer> StartAsync(
         string program,
         Func<TempDirectory, int, IEnumerable<string>> arguments,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string ready = "-/ready"
     )
     {
         var path = Tools.Require(program);
@@ -78,7 +90,7 @@ public sealed class MonitoringServer : IAsyncDisposable
         var server = new MonitoringServer(process, folder, new($"http://127.0.0.1:{port}/"));
         try
         {
-            await Poll.UntilAnswersAsync(new(server.Address, "-/ready"), StartDeadline, cancellationToken, () => process.HasExited);
+            await Poll.UntilAnswersAsync(new(server.Address, ready), StartDeadline, cancellationToken, () => process.HasExited);
             return server;
         }
         catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or OperationCanceledException)

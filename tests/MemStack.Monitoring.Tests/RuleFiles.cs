@@ -43,16 +43,19 @@ internal static class RuleFiles
 
     /// <summary>Every alert of every file.</summary>
     public static IReadOnlyList<AlertRule> Alerts { get; } =
-    [
-        .. Paths("rules")
-            .SelectMany(path => Read<RuleFile>(path).Groups)
-            .SelectMany(group => group.Rules)
-            .Where(rule => rule.Alert.Length > 0),
-    ];
+    [.. Names("rules").SelectMany(Rules).Where(rule => rule.Alert.Length > 0)];
+
+    /// <summary>Every recording rule of every file.</summary>
+    public static IReadOnlyList<AlertRule> Records { get; } =
+    [.. Names("rules").SelectMany(Rules).Where(rule => rule.Record.Length > 0)];
 
     /// <summary>Every unit test of an alert.</summary>
     public static IReadOnlyList<AlertTest> Tests { get; } =
     [.. Paths("tests").SelectMany(path => Read<TestFile>(path).Tests).SelectMany(test => test.AlertRuleTest)];
+
+    /// <summary>Every rule of one file.</summary>
+    public static IEnumerable<AlertRule> Rules(string name) =>
+        Read<RuleFile>(Path.Combine(Folder, "rules", name + ".yml")).Groups.SelectMany(group => group.Rules);
 
     /// <summary>The files of one kind: <c>rules</c> or <c>tests</c>.</summary>
     public static IEnumerable<string> Paths(string kind) => Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.yml");

@@ -13,7 +13,7 @@ public sealed class MetricContractTests
 
     public static TheoryData<string> Dashboards => DashboardFiles.Names;
 
-    public static TheoryData<string> Rules => [.. RuleFiles.Names];
+    public static TheoryData<string> Rules => [.. RuleFiles.Names("rules")];
 
     [Fact]
     public void The_documents_and_lists_of_metrics_are_read()
@@ -47,7 +47,7 @@ public sealed class MetricContractTests
         var used = PanelQueries
             .All()
             .Select(query => query.Expression)
-            .Concat(RuleFiles.Names.SelectMany(RuleFiles.Rules).Select(rule => rule.Expr))
+            .Concat(RuleFiles.Names("rules").SelectMany(RuleFiles.Rules).Select(rule => rule.Expr))
             .SelectMany(KnownMetrics.NamesIn)
             .ToHashSet(StringComparer.Ordinal);
 

@@ -6,7 +6,7 @@ namespace MemStack.Monitoring.Tests;
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class PromtoolTests
 {
-    public static TheoryData<string> Names => [.. RuleFiles.Names];
+    public static TheoryData<string> Names => [.. RuleFiles.TestNames];
 
     [Fact]
     public async Task Prometheus_accepts_the_configuration_and_every_rule()

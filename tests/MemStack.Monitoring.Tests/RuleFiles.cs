@@ -37,21 +37,25 @@ internal static class RuleFiles
     /// <summary>The folder of everything that Prometheus reads.</summary>
     public static string Folder { get; } = Repository.File("monitoring", "prometheus");
 
-    /// <summary>The names of the rule files without folder and extension; each has its unit tests under the same name.</summary>
-    public static IEnumerable<string> Names => Paths("rules").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    /// <summary>
+    /// The names of the files of unit tests without folder and extension: one for each rule file, which has the same name, and those that take
+    /// a longer time.
+    /// </summary>
+    public static IEnumerable<string> TestNames =>
+        Paths("rules").Concat(Paths("tests")).Select(path => Path.GetFileNameWithoutExtension(path)!).Distinct(StringComparer.Ordinal);
 
     /// <summary>Every alert of every file.</summary>
     public static IReadOnlyList<AlertRule> Alerts { get; } =
-        [
-            .. Paths("rules")
-                .SelectMany(path => Read<RuleFile>(path).Groups)
-                .SelectMany(group => group.Rules)
-                .Where(rule => rule.Alert.Length > 0),
-        ];
+    [
+        .. Paths("rules")
+            .SelectMany(path => Read<RuleFile>(path).Groups)
+            .SelectMany(group => group.Rules)
+            .Where(rule => rule.Alert.Length > 0),
+    ];
 
     /// <summary>Every unit test of an alert.</summary>
     public static IReadOnlyList<AlertTest> Tests { get; } =
-        [.. Paths("tests").SelectMany(path => Read<TestFile>(path).Tests).SelectMany(test => test.AlertRuleTest)];
+    [.. Paths("tests").SelectMany(path => Read<TestFile>(path).Tests).SelectMany(test => test.AlertRuleTest)];
 
     /// <summary>The files of one kind: <c>rules</c> or <c>tests</c>.</summary>
     public static IEnumerable<string> Paths(string kind) => Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.yml");

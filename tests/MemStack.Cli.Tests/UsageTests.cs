@@ -23,6 +23,8 @@ public sealed class UsageTests
     [InlineData("status", "--verbose")]
     [InlineData("status", "--url", "ftp://somewhere")]
     [InlineData("doctor", "--data")]
+    [InlineData("slo", "draw")]
+    [InlineData("slo", "check", "--force")]
     public async Task An_invalid_command_line_is_refused_and_its_fault_named(params string[] arguments)
     {
         var refused = await Tool.RunAsync(arguments);
@@ -37,6 +39,8 @@ public sealed class UsageTests
     [InlineData("name them with --user", "export", "file", "--format", "openmemory")]
     [InlineData("'backup'", "backup")]
     [InlineData("'restore'", "restore")]
+    [InlineData("'memstack slo --help'", "slo")]
+    [InlineData("'memstack slo check --help'", "slo", "check", "more")]
     public async Task Missing_and_contradicting_options_are_reported(string said, params string[] arguments)
     {
         var refused = await Tool.RunAsync([.. arguments, "--json"], []);
@@ -77,7 +81,7 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Good, help.ExitCode);
         Assert.All(
-            ["connect", "export", "import", "backup", "restore", "status", "doctor"],
+            ["connect", "export", "import", "backup", "restore", "status", "doctor", "slo"],
             command => Assert.Contains($"\n  {command} ", help.Output, StringComparison.Ordinal)
         );
     }

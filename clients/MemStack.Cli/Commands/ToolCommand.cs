@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using MemStack.Cli.Output;
 
 namespace MemStack.Cli.Commands;
@@ -22,6 +23,7 @@ internal static class ToolCommand
             RestoreCommand.Create(),
             StatusCommand.Create(),
             DoctorCommand.Create(),
+            SloCommand.Create(),
             CommonOptions.Data,
             CommonOptions.Json,
         };
@@ -30,8 +32,12 @@ internal static class ToolCommand
     /// <returns>The exit code for a wrong usage.</returns>
     public static int Refuse(ParseResult parsed)
     {
-        var command = parsed.CommandResult.Command;
-        var path = command.Name == Name ? Name : $"{Name} {command.Name}";
+        var path = parsed.CommandResult.Command.Name;
+        for (var parent = parsed.CommandResult.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
+        {
+            path = $"{parent.Command.Name} {path}";
+        }
+
         var faults = string.Join(
             ' ',
             parsed

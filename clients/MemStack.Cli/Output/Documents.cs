@@ -35,6 +35,8 @@ internal sealed record ChecksDocument(
     int ExitCode
 );
 
+internal sealed record SloDocument(IReadOnlyList<string> Files);
+
 internal sealed record CheckDocument(string Name, string State, string Text, string? Fix);
 
 [JsonSourceGenerationOptions(
@@ -48,4 +50,5 @@ internal sealed record CheckDocument(string Name, string State, string Text, str
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(BackupDocument))]
 [JsonSerializable(typeof(ChecksDocument))]
+[JsonSerializable(typeof(SloDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

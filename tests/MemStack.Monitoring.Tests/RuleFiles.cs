@@ -42,12 +42,10 @@ internal static class RuleFiles
         Paths(kind).Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
     /// <summary>Every alert of every file.</summary>
-    public static IReadOnlyList<AlertRule> Alerts { get; } =
-    [.. Names("rules").SelectMany(Rules).Where(rule => rule.Alert.Length > 0)];
+    public static IReadOnlyList<AlertRule> Alerts { get; } = [.. Names("rules").SelectMany(Rules).Where(rule => rule.Alert.Length > 0)];
 
     /// <summary>Every recording rule of every file.</summary>
-    public static IReadOnlyList<AlertRule> Records { get; } =
-    [.. Names("rules").SelectMany(Rules).Where(rule => rule.Record.Length > 0)];
+    public static IReadOnlyList<AlertRule> Records { get; } = [.. Names("rules").SelectMany(Rules).Where(rule => rule.Record.Length > 0)];
 
     /// <summary>Every unit test of an alert.</summary>
     public static IReadOnlyList<AlertTest> Tests { get; } =

@@ -27,6 +27,15 @@ public sealed class DashboardQueryTests
         Assert.Contains($"{queries.Count} rules found", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_query_that_may_be_empty_is_one_of_a_panel()
+    {
+        var queries = PanelQueries.All().Select(query => (query.Dashboard, query.Panel, query.RefId)).ToHashSet();
+
+        Assert.Empty(EmptyPanels.Needs.Keys.Except(queries));
+        Assert.DoesNotContain("", EmptyPanels.Needs.Values);
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static object Group(IGrouping<string, PanelQuery> queries) =>

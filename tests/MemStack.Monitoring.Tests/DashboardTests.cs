@@ -51,6 +51,7 @@ public sealed partial class DashboardTests
         Assert.NotEmpty(panels);
         Assert.Distinct(dashboard.Panels.Select(panel => panel.Id));
         Assert.All(dashboard.Panels, panel => Assert.NotEmpty(panel.Title));
+        Assert.Distinct(panels.Select(panel => panel.Title));
         Assert.Empty(panels.Where(panel => panel.Description.Length < 20).Select(panel => panel.Title));
         Assert.Empty(panels.Where(panel => panel.Unit == "" && !_withoutUnit.Contains(panel.Type)).Select(panel => panel.Title));
     }

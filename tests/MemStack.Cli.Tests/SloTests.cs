@@ -151,7 +151,9 @@ public sealed class SloTests : IDisposable
     [InlineData("    ratio:", "    latency: 1\n    ratio:", "came latency, too, expected either ratio or latency")]
     [InlineData("slos:", "objectives:", "key 'objectives': came an unknown key, expected one of slos")]
     [InlineData("service: api", "service: [api]", "entry 1 ('one'), key 'service': came a list, expected a text")]
-    [InlineData("team: backend", "team: {", "line ")]
+    [InlineData("team: backend", "team: {", "is no valid YAML, it ends too early")]
+    [InlineData("team: backend", "team: 'backend", "is no valid YAML, line ")]
+    [InlineData("team: backend", "team: backend\n    team: product", "is no valid YAML, line ")]
     public async Task A_fault_of_the_source_is_named_in_one_line_and_nothing_is_written(string valid, string wrong, string said)
     {
         Assert.Contains(valid, Valid, StringComparison.Ordinal);

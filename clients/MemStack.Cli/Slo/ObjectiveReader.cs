@@ -20,9 +20,11 @@ internal static partial class ObjectiveReader
         {
             yaml.Load(text);
         }
-        catch (YamlException exception)
+        // The parser throws the second at the end of a file that ends too early.
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
         {
-            throw new CommandException($"{file}, line {exception.Start.Line}: {exception.Message}", ExitCodes.Usage, exception);
+            var fault = exception is YamlException { Start.Line: var line } ? $"line {line}: {exception.Message}" : "it ends too early.";
+            throw new CommandException($"{file} is no valid YAML, {fault}", ExitCodes.Usage, exception);
         }
 
         if (yaml.Documents is not [{ RootNode: YamlMappingNode root }, ..])

@@ -47,13 +47,14 @@ internal static class Program
 
         var alertmanager = builder.AddAlertmanager("alertmanager", settings);
         var node = builder.AddNodeExporter("node", settings);
-        builder
+        var prometheus = builder
             .AddPrometheus("prometheus", settings)
             ?.WithServiceTarget(api)
             .WithServiceTarget(openMemory)
             .WithServiceTarget(web)
             .WithTarget(node)
             .WithAlertmanager(alertmanager);
+        web.WithOperations(settings, api, openMemory, prometheus, alertmanager);
     }
 
     private static async Task<int> Main(string[] args)

@@ -31,6 +31,7 @@ internal static class AlertmanagerExtensions
                 $"--web.listen-address=127.0.0.1:{settings.Ports.Alertmanager}",
                 // One instance needs no cluster, and a cluster would listen on every address.
                 "--cluster.listen-address="
-            );
+            )
+            .WithTestAlertCommand();
     }
 }

@@ -45,8 +45,11 @@ internal static class PrometheusExtensions
                 $"--storage.tsdb.path={Path.Combine(found.Folder, "data")}",
                 "--storage.tsdb.retention.time=15d",
                 $"--web.listen-address=127.0.0.1:{settings.Ports.Prometheus}",
-                "--enable-feature=exemplar-storage"
+                "--enable-feature=exemplar-storage",
+                // For the command below. The address above is loopback only.
+                "--web.enable-lifecycle"
             )
+            .WithReloadCommand()
             .AddTarget(Platform, name, settings.Ports.Prometheus);
     }
 

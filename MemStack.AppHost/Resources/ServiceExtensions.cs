@@ -47,6 +47,34 @@ internal static class ServiceExtensions
         );
     }
 
+    /// <summary>Names to the Operations page the parts of this stack that it asks.</summary>
+    public static IResourceBuilder<ProjectResource> WithOperations(
+        this IResourceBuilder<ProjectResource> web,
+        StackSettings settings,
+        IResourceBuilder<ProjectResource> api,
+        IResourceBuilder<ProjectResource> openMemory,
+        IResourceBuilder<IResourceWithEndpoints>? prometheus,
+        IResourceBuilder<IResourceWithEndpoints>? alertmanager
+    )
+    {
+        (string Name, IResourceBuilder<IResourceWithEndpoints>? Part)[] parts =
+        [
+            ("Api", api),
+            ("OpenMemory", openMemory),
+            ("Prometheus", prometheus),
+            ("Alertmanager", alertmanager),
+        ];
+        foreach (var (name, part) in parts)
+        {
+            if (part is not null)
+            {
+                web.WithEnvironment($"MemStack__Operations__{name}Url", part.GetEndpoint(Endpoint));
+            }
+        }
+
+        return web.WithRunEnvironment("MemStack__Operations__DashboardUrl", $"http://localhost:{settings.Ports.Dashboard}");
+    }
+
     /// <summary>Sets a variable for a local run only; a published model contains nothing of this machine.</summary>
     private static IResourceBuilder<ProjectResource> WithRunEnvironment(
         this IResourceBuilder<ProjectResource> service,

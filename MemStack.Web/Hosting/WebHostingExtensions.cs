@@ -1,6 +1,7 @@
 using MemStack.Client;
 using MemStack.Web.Components.Memories;
 using MemStack.Web.Services;
+using MemStack.Web.Services.Operations;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
@@ -41,6 +42,7 @@ internal static class WebHostingExtensions
         builder.Services.AddMemStackClient();
         builder.Services.AddHealthChecks().AddMemStackApi("api", "ready");
         builder.Services.AddScoped<ApiGateway>();
+        builder.Services.AddOperations();
     }
 
     /// <summary>Lets the page's components be interactive, and lets no other site show them in a frame.</summary>

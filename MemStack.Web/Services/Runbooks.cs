@@ -8,11 +8,15 @@ internal static class Runbooks
 {
     private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
+    /// <summary>Returns whether there is a runbook of this name.</summary>
+    /// <param name="alert">The name of the alert, with its letter case.</param>
+    public static bool Exists(string alert) => typeof(Runbooks).Assembly.GetManifestResourceInfo(Name(alert)) is not null;
+
     /// <summary>The runbook of an alert as HTML, without its title; null where there is no such alert.</summary>
     /// <param name="alert">The name of the alert, with its letter case.</param>
     public static MarkupString? Find(string alert)
     {
-        using var stream = typeof(Runbooks).Assembly.GetManifestResourceStream("runbooks/" + alert);
+        using var stream = typeof(Runbooks).Assembly.GetManifestResourceStream(Name(alert));
         if (stream is null)
         {
             return null;
@@ -23,4 +27,6 @@ internal static class Runbooks
         reader.ReadLine();
         return new MarkupString(Markdown.ToHtml(reader.ReadToEnd(), _markdown));
     }
+
+    private static string Name(string alert) => "runbooks/" + alert;
 }

@@ -104,6 +104,21 @@ public sealed class MonitoringTests : IDisposable
     }
 
     [Fact]
+    public async Task The_Operations_page_gets_the_addresses_of_the_parts_that_run()
+    {
+        var without = await _stack.Declare("--Ports:Api=18123").EnvironmentAsync("web");
+        var with = await _stack.Installed("prometheus", "alertmanager").Declare("--Ports:Prometheus=18124").EnvironmentAsync("web");
+
+        Assert.Equal("http://localhost:18123", without["MemStack__Operations__ApiUrl"]);
+        Assert.Equal("http://localhost:8765", without["MemStack__Operations__OpenMemoryUrl"]);
+        Assert.Equal("http://localhost:18888", without["MemStack__Operations__DashboardUrl"]);
+        Assert.DoesNotContain("MemStack__Operations__PrometheusUrl", without.Keys);
+        Assert.DoesNotContain("MemStack__Operations__AlertmanagerUrl", without.Keys);
+        Assert.Equal("http://localhost:18124", with["MemStack__Operations__PrometheusUrl"]);
+        Assert.Equal("http://localhost:9093", with["MemStack__Operations__AlertmanagerUrl"]);
+    }
+
+    [Fact]
     public void Targets_of_an_earlier_start_are_forgotten()
     {
         _stack.Installed("prometheus").Declare("--Ports:Api=18123");

@@ -83,7 +83,7 @@ internal static class ModelExtensions
         ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithArgumentsConfig().WithEnvironmentVariablesConfig();
 
     /// <summary>Gives each endpoint its fixed port as a started stack would.</summary>
-    private static IDistributedApplicationBuilder Allocated(this IDistributedApplicationBuilder builder)
+    public static IDistributedApplicationBuilder Allocated(this IDistributedApplicationBuilder builder)
     {
         foreach (
             var endpoint in builder

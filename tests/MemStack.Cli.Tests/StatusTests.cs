@@ -10,11 +10,11 @@ namespace MemStack.Cli.Tests;
 [Trait(Lanes.Name, Lanes.Servers)]
 public sealed class StatusTests(KeyedApi api) : IDisposable
 {
-    private readonly TempDirectory _folder = new();
+    private readonly RecordedRun _run = new(api);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _run.Dispose();
 
     [Fact]
     public async Task A_healthy_stack_is_shown_with_its_targets_and_rules()
@@ -23,38 +23,48 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
             "MemStack.OpenMemory.dll",
             new() { ["MemStack__Client__BaseAddress"] = api.Address, ["MemStack__Client__ApiKey"] = KeyedApi.Key }
         );
-        await using var prometheus = await PrometheusAsync(
+        await using var prometheus = await _run.PrometheusAsync(
             "",
             """
               - record: answer
                 expr: vector(42)
               - alert: Watchdog
                 expr: vector(1)
+              - alert: MemStackWatchdog
+                expr: vector(1)
+              - record: memstack:slo_error_budget_remaining:ratio
+                expr: vector(0.625)
+                labels: { slo: api-latency }
             """
         );
-        await RecordAsync(
+        await _run.RecordAsync(
             new()
             {
                 ["api"] = api.Record,
                 ["openmemory"] = openMemory.Record,
-                ["prometheus"] = RecordOf(prometheus),
+                ["prometheus"] = RecordedRun.RecordOf(prometheus),
             },
             Environment.ProcessId
         );
 
         await Poll.UntilAsync(
             "the first scrape and evaluation",
-            async _ => (await StatusAsync()).Output.Contains("1 of 1 up", StringComparison.Ordinal),
+            async _ =>
+                (await _run.StatusAsync()).Output is var text
+                && text.Contains("1 of 1 up", StringComparison.Ordinal)
+                && text.Contains("api-latency", StringComparison.Ordinal),
             TimeSpan.FromMinutes(1),
             Token
         );
-        var status = await StatusAsync();
+        var status = await _run.StatusAsync();
 
         Assert.Equal((ExitCodes.Good, ""), (status.ExitCode, status.Error));
         Assert.All(
-            ["AppHost", "api", "openmemory", "prometheus", "targets", "rules"],
+            ["AppHost", "api", "openmemory", "prometheus", "targets", "rules", "service levels", "disk"],
             name => Assert.Matches($@"(?m)^  {name} +ok ", status.Output)
         );
+        Assert.Matches(@"(?m)^  openmemory .+, api healthy$", status.Output);
+        Assert.Contains("1 kept; least error budget left: api-latency 62.5 %", status.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Watchdog", status.Output, StringComparison.Ordinal);
     }
 
@@ -62,7 +72,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
     public async Task Faults_and_firing_alerts_are_named()
     {
         var dead = FreePort.Next();
-        await using var prometheus = await PrometheusAsync(
+        await using var prometheus = await _run.PrometheusAsync(
             $", 'localhost:{dead}'",
             """
               - record: impossible
@@ -71,12 +81,12 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
                 expr: vector(1)
             """
         );
-        await RecordAsync(
+        await _run.RecordAsync(
             new()
             {
                 ["api"] = api.Record,
                 ["web"] = new(new Uri($"http://localhost:{dead}")),
-                ["prometheus"] = RecordOf(prometheus),
+                ["prometheus"] = RecordedRun.RecordOf(prometheus),
             },
             processId: null
         );
@@ -85,7 +95,7 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
         await Poll.UntilAsync(
             "what is wrong to be noticed",
             async _ =>
-                (status = await StatusAsync("--json")).Output is var text
+                (status = await _run.StatusAsync("--json")).Output is var text
                 && text.Contains("BoilerCold", StringComparison.Ordinal)
                 && text.Contains("impossible", StringComparison.Ordinal)
                 && text.Contains($":{dead}/metrics", StringComparison.Ordinal),
@@ -117,9 +127,9 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
             await ended.WaitForExitAsync(Token);
         }
 
-        await RecordAsync(new() { ["api"] = api.Record }, id);
+        await _run.RecordAsync(new() { ["api"] = api.Record }, id);
 
-        var status = await StatusAsync();
+        var status = await _run.StatusAsync();
 
         Assert.Equal(ExitCodes.Fault, status.ExitCode);
         Assert.Contains($"process {id} is gone", status.Output, StringComparison.Ordinal);
@@ -139,42 +149,5 @@ public sealed class StatusTests(KeyedApi api) : IDisposable
             "unreachable",
             Assert.Single(document.RootElement.GetProperty("checks").EnumerateArray()).GetProperty("state").GetString()
         );
-    }
-
-    private Task<ProcessResult> StatusAsync(params string[] more) => Tool.RunAsync(["status", "--data", _folder.FullPath, .. more], []);
-
-    private static StackService RecordOf(MonitoringServer prometheus) =>
-        new(prometheus.Address) { Health = new Uri(prometheus.Address, "-/ready") };
-
-    private Task RecordAsync(Dictionary<string, StackService> services, int? processId) =>
-        new StackRun
-        {
-            StartedAt = TimeProvider.System.GetUtcNow(),
-            Mode = "embedded",
-            ProcessId = processId,
-            DataDirectory = _folder.FullPath,
-            Services = services,
-        }.WriteAsync(Token);
-
-    // It scrapes the api, and other named targets.
-    private async Task<MonitoringServer> PrometheusAsync(string moreTargets, string rules)
-    {
-        var authority = new Uri(api.Address).Authority;
-        await File.WriteAllTextAsync(_folder.File("rules.yml"), $"groups:\n- name: tests\n  rules:\n{rules}\n", Token);
-        await File.WriteAllTextAsync(
-            _folder.File("prometheus.yml"),
-            $"""
-            global:
-              scrape_interval: 1s
-              evaluation_interval: 1s
-            rule_files: [{_folder.File("rules.yml")}]
-            scrape_configs:
-            - job_name: tests
-              static_configs:
-              - targets: ['{authority}'{moreTargets}]
-            """,
-            Token
-        );
-        return await MonitoringServer.StartPrometheusAsync(_folder.File("prometheus.yml"), Token);
     }
 }

@@ -16,7 +16,10 @@ public sealed class RunbookTests(Site site) : IClassFixture<Site>
     {
         using var client = new HttpClient { BaseAddress = site.Address };
 
-        var page = await client.GetStringAsync(new Uri("operations/runbooks/" + alert, UriKind.Relative), TestContext.Current.CancellationToken);
+        var page = await client.GetStringAsync(
+            new Uri("operations/runbooks/" + alert, UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains($">{alert}</h1>", page, StringComparison.Ordinal);
         Assert.Contains("<h2>Fix</h2>", page, StringComparison.Ordinal);
@@ -29,7 +32,10 @@ public sealed class RunbookTests(Site site) : IClassFixture<Site>
     {
         using var client = new HttpClient { BaseAddress = site.Address };
 
-        using var answer = await client.GetAsync(new Uri("operations/runbooks/" + alert, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await client.GetAsync(
+            new Uri("operations/runbooks/" + alert, UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }

@@ -12,7 +12,13 @@ internal static class StatusCommand
     {
         var url = CommonOptions.Url();
         return CommandRun.Of(
-            new Command("status", "Asks every service, Prometheus' targets and its rules, and names alerts that fire.") { url },
+            new Command(
+                "status",
+                "Asks every service with its dependencies, Prometheus' targets, rules, alerts and service levels, and the disk."
+            )
+            {
+                url,
+            },
             (run, cancellationToken) => ShowAsync(run, run.Parsed.GetValue(url), cancellationToken)
         );
     }
@@ -22,7 +28,14 @@ internal static class StatusCommand
         var stack = await StackAddress.FindAsync(url, run.DataFolder, cancellationToken);
         using var http = ServiceChecks.Client();
         var services = await Task.WhenAll(
-            stack.Services.Select(service => ServiceChecks.AskAsync(http, service.Key, service.Value, cancellationToken))
+            stack.Services.Select(async service =>
+                await DependencyChecks.AddAsync(
+                    http,
+                    await ServiceChecks.AskAsync(http, service.Key, service.Value, cancellationToken),
+                    service.Value,
+                    cancellationToken
+                )
+            )
         );
         List<Check> checks = [.. services];
         IReadOnlyList<string> alerts = [];
@@ -38,6 +51,7 @@ internal static class StatusCommand
         if (stack.Run is { } found)
         {
             checks.Insert(0, AppHostCheck.Of(found));
+            checks.Add(DiskCheck.Of(found.DataDirectory));
         }
 
         var code = CodeOf(services, checks);

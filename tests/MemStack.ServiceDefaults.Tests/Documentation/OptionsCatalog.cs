@@ -32,6 +32,7 @@ internal static class OptionsCatalog
         ("MemStack", "OpenMemoryOptions", "openmemory"),
         ("MemStack:Client", "MemStackClientOptions", "openmemory and web"),
         ("MemStack:Web", "WebOptions", "web"),
+        ("MemStack:Operations", "OperationsOptions", "web"),
         ("MemStack", "CallerOptions", EveryService),
         ("MemStack:Health", "HealthOptions", EveryService),
         ("MemStack:Http", "OutgoingHttpOptions", EveryService),

@@ -96,6 +96,34 @@ internal sealed class ApiServer : IAsyncDisposable
     private void Map(WebApplication app)
     {
         app.MapGet("/health/liveness", () => Results.Ok());
+        app.MapGet(
+            "/health/detailed",
+            () =>
+                Results.Json(
+                    new
+                    {
+                        status = "degraded",
+                        service = "api",
+                        version = "1.0.0",
+                        dependencies = new object[]
+                        {
+                            new
+                            {
+                                name = "models",
+                                status = "degraded",
+                                response_time_ms = 12.5,
+                                error_class = "timeout",
+                            },
+                            new
+                            {
+                                name = "store",
+                                status = "healthy",
+                                response_time_ms = 0.4,
+                            },
+                        },
+                    }
+                )
+        );
         app.MapPost(
             "/v3/memories/add/",
             (JsonObject body) =>

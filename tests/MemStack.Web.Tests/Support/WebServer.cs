@@ -13,11 +13,13 @@ internal sealed class WebServer : WebApplicationFactory<Program>
 {
     private readonly Uri _api;
     private readonly Action<IServiceCollection> _services;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
 
-    public WebServer(Uri api, Action<IServiceCollection>? services = null)
+    public WebServer(Uri api, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         _api = api;
         _services = services ?? (_ => { });
+        _settings = settings ?? new Dictionary<string, string?>(StringComparer.Ordinal);
         // A port in the environment would override its own.
         UseKestrel();
         StartServer();
@@ -29,7 +31,7 @@ internal sealed class WebServer : WebApplicationFactory<Program>
     {
         builder.ConfigureHostConfiguration(configuration =>
             configuration.AddInMemoryCollection(
-                new Dictionary<string, string?>(StringComparer.Ordinal)
+                new Dictionary<string, string?>(_settings, StringComparer.Ordinal)
                 {
                     ["MemStack:Client:BaseAddress"] = _api.ToString(),
                     ["MemStack:Web:ApiTimeout"] = "00:00:30",

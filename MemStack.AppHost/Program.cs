@@ -34,6 +34,13 @@ internal static class Program
             .WithEnvironment("MemStack__Web__PublicMcpUrl", openMemory.GetEndpoint("http"))
             .WithPage("Memories", "/");
 
+        var prober = builder
+            .AddProject<Projects.MemStack_Prober>("prober", launchProfileName: null)
+            .AsService(settings, settings.Ports.Prober)
+            .WithReference(api)
+            .WaitFor(api)
+            .WithPage("State", "/health/detailed");
+
         if (settings.Mode == StackMode.Full)
         {
             var memories = builder.AddMemoriesDatabase("postgres");
@@ -52,6 +59,7 @@ internal static class Program
             ?.WithServiceTarget(api)
             .WithServiceTarget(openMemory)
             .WithServiceTarget(web)
+            .WithServiceTarget(prober)
             .WithTarget(node)
             .WithAlertmanager(alertmanager);
         web.WithOperations(settings, api, openMemory, prometheus, alertmanager);

@@ -16,6 +16,8 @@ internal sealed record StackPorts
 
     public int Web { get; init; } = MemStackPorts.Web;
 
+    public int Prober { get; init; } = MemStackPorts.Prober;
+
     public int Prometheus { get; init; } = MemStackPorts.Prometheus;
 
     public int Alertmanager { get; init; } = MemStackPorts.Alertmanager;
@@ -41,6 +43,7 @@ internal sealed record StackPorts
             [nameof(Api)] = Api,
             [nameof(OpenMemory)] = OpenMemory,
             [nameof(Web)] = Web,
+            [nameof(Prober)] = Prober,
             [nameof(Prometheus)] = Prometheus,
             [nameof(Alertmanager)] = Alertmanager,
             [nameof(NodeExporter)] = NodeExporter,
@@ -60,6 +63,7 @@ internal sealed record StackPorts
             Api = Port(configuration, nameof(Api), usual.Api),
             OpenMemory = Port(configuration, nameof(OpenMemory), usual.OpenMemory),
             Web = Port(configuration, nameof(Web), usual.Web),
+            Prober = Port(configuration, nameof(Prober), usual.Prober),
             Prometheus = Port(configuration, nameof(Prometheus), usual.Prometheus),
             Alertmanager = Port(configuration, nameof(Alertmanager), usual.Alertmanager),
             NodeExporter = Port(configuration, nameof(NodeExporter), usual.NodeExporter),

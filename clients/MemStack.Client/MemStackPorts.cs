@@ -12,6 +12,9 @@ public static class MemStackPorts
     /// <summary>The page.</summary>
     public const int Web = 3000;
 
+    /// <summary>The prober.</summary>
+    public const int Prober = 8766;
+
     /// <summary>Aspire's dashboard.</summary>
     public const int Dashboard = 18888;
 

@@ -14,7 +14,7 @@ public sealed class MetricsTests(StackFixture stack)
     // Promtool's exit code for well-formed input with advice about names.
     private const int LintOnly = 3;
 
-    public static TheoryData<string> Services => ["api", "openmemory", "web"];
+    public static TheoryData<string> Services => ["api", "openmemory", "web", "prober"];
 
     [Theory]
     [MemberData(nameof(Services))]

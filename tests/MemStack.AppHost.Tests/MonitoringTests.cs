@@ -6,8 +6,8 @@ namespace MemStack.AppHost.Tests;
 
 public sealed class MonitoringTests : IDisposable
 {
-    private static readonly string[] OwnServices = ["api", "openmemory", "web"];
-    private static readonly string[] Everything = ["alertmanager", "api", "node", "openmemory", "prometheus", "web"];
+    private static readonly string[] OwnServices = ["api", "openmemory", "prober", "web"];
+    private static readonly string[] Everything = ["alertmanager", "api", "node", "openmemory", "prober", "prometheus", "web"];
     private readonly StackFixture _stack = new();
 
     public void Dispose() => _stack.Dispose();
@@ -86,7 +86,7 @@ public sealed class MonitoringTests : IDisposable
         _stack.Installed("prometheus").Declare("--Ports:Web=18123");
 
         Assert.Equal(
-            [("api", "localhost:8000"), ("openmemory", "localhost:8765"), ("web", "localhost:18123")],
+            [("api", "localhost:8000"), ("openmemory", "localhost:8765"), ("web", "localhost:18123"), ("prober", "localhost:8766")],
             Targets(PrometheusExtensions.Services)
         );
     }
@@ -125,7 +125,7 @@ public sealed class MonitoringTests : IDisposable
         _stack.Declare();
 
         Assert.Equal(
-            ["localhost:8000", "localhost:8765", "localhost:3000"],
+            ["localhost:8000", "localhost:8765", "localhost:3000", "localhost:8766"],
             Targets(PrometheusExtensions.Services).Select(target => target.Address)
         );
     }

@@ -35,7 +35,7 @@ public sealed class RunningStackFixture : IAsyncLifetime
         await _stack.StartAsync(TestContext.Current.CancellationToken);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(StartDeadline);
-        foreach (var service in (string[])["api", "openmemory", "web"])
+        foreach (var service in (string[])["api", "openmemory", "web", "prober"])
         {
             await _stack.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
         }
@@ -73,7 +73,7 @@ public sealed class RunningStackTests(RunningStackFixture running) : IClassFixtu
         );
 
         Assert.Equal((Environment.ProcessId, "embedded", running.Data), (run!.ProcessId, run.Mode, run.DataDirectory));
-        Assert.Superset(new HashSet<string> { "api", "openmemory", "web", "dashboard" }, run.Services.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "api", "openmemory", "web", "prober", "dashboard" }, run.Services.Keys.ToHashSet());
         using var client = new HttpClient();
         Assert.All(
             await Task.WhenAll(

@@ -13,6 +13,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api", 8000)]
     [InlineData("openmemory", 8765)]
     [InlineData("web", 3000)]
+    [InlineData("prober", 8766)]
     public void A_service_has_one_http_endpoint_on_its_usual_port_of_loopback(string name, int port)
     {
         var endpoint = _stack.Declare().Endpoint(name);
@@ -27,12 +28,14 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api", "Api")]
     [InlineData("openmemory", "OpenMemory")]
     [InlineData("web", "Web")]
+    [InlineData("prober", "Prober")]
     public void A_port_can_be_set(string name, string key) =>
         Assert.Equal(18123, _stack.Declare($"--Ports:{key}=18123").Endpoint(name).Port);
 
     [Theory]
     [InlineData("openmemory")]
     [InlineData("web")]
+    [InlineData("prober")]
     public async Task A_service_that_needs_the_api_finds_it_by_name(string name)
     {
         var environment = await _stack.Declare("--Ports:Api=18123").EnvironmentAsync(name);
@@ -43,6 +46,7 @@ public sealed class ServiceTests : IDisposable
     [Theory]
     [InlineData("openmemory")]
     [InlineData("web")]
+    [InlineData("prober")]
     public void A_service_that_needs_the_api_waits_until_it_is_healthy(string name)
     {
         var builder = _stack.Declare();
@@ -55,6 +59,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api")]
     [InlineData("openmemory")]
     [InlineData("web")]
+    [InlineData("prober")]
     public void A_service_is_watched_by_its_readiness(string name)
     {
         var check = _stack.Declare().Resource<ProjectResource>(name).Annotations.OfType<HealthCheckAnnotation>().Single();
@@ -66,6 +71,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api", "8000")]
     [InlineData("openmemory", "8765")]
     [InlineData("web", "3000")]
+    [InlineData("prober", "8766")]
     public async Task A_service_gets_its_address_mode_and_environment(string name, string port)
     {
         var environment = await _stack.Declare("--environment=Staging").EnvironmentAsync(name);
@@ -81,6 +87,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal(_stack.Data, (await _stack.Declare().EnvironmentAsync("api"))["MemStack__DataDirectory"]);
         Assert.DoesNotContain("MemStack__DataDirectory", (await _stack.Declare().EnvironmentAsync("openmemory")).Keys);
         Assert.DoesNotContain("MemStack__DataDirectory", (await _stack.Declare().EnvironmentAsync("web")).Keys);
+        Assert.DoesNotContain("MemStack__DataDirectory", (await _stack.Declare().EnvironmentAsync("prober")).Keys);
     }
 
     [Fact]
@@ -101,6 +108,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api")]
     [InlineData("openmemory")]
     [InlineData("web")]
+    [InlineData("prober")]
     public async Task Message_contents_stay_out_of_telemetry_in_development_too(string name)
     {
         var environment = await _stack.Declare("--environment=Development").EnvironmentAsync(name);
@@ -135,6 +143,7 @@ public sealed class ServiceTests : IDisposable
     [InlineData("api", "API reference", "http://localhost:8000/docs")]
     [InlineData("openmemory", "MCP", "http://localhost:8765/mcp")]
     [InlineData("web", "Memories", "http://localhost:3000/")]
+    [InlineData("prober", "State", "http://localhost:8766/health/detailed")]
     public async Task The_dashboard_names_the_page_of_a_service(string name, string text, string address)
     {
         var builder = _stack.Declare();

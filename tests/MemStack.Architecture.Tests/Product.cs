@@ -20,6 +20,7 @@ internal static class Product
         ["MemStack.Cli"] = ["MemStack.Client", "MemStack.Memory", "MemStack.Memory.Postgres", "MemStack.Memory.Sqlite"],
         ["MemStack.ServiceDefaults"] = [],
         ["MemStack.OpenMemory"] = ["MemStack.Client", "MemStack.ServiceDefaults"],
+        ["MemStack.Prober"] = ["MemStack.Client", "MemStack.ServiceDefaults"],
         ["MemStack.Web"] = ["MemStack.Client", "MemStack.ServiceDefaults"],
         ["MemStack.AppHost"] = ["MemStack.Client"],
         ["MemStack.Api"] =

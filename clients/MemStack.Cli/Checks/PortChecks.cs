@@ -13,6 +13,7 @@ internal static class PortChecks
         ("api", nameof(MemStackPorts.Api), MemStackPorts.Api, []),
         ("openmemory", nameof(MemStackPorts.OpenMemory), MemStackPorts.OpenMemory, []),
         ("web", nameof(MemStackPorts.Web), MemStackPorts.Web, []),
+        ("prober", nameof(MemStackPorts.Prober), MemStackPorts.Prober, []),
         ("dashboard", nameof(MemStackPorts.Dashboard), MemStackPorts.Dashboard, []),
         ("OTLP", nameof(MemStackPorts.Otlp), MemStackPorts.Otlp, []),
         ("OTLP over HTTP", nameof(MemStackPorts.OtlpHttp), MemStackPorts.OtlpHttp, []),

@@ -21,6 +21,7 @@ internal sealed record StackAddress(string Source, IReadOnlyDictionary<string, S
         [Api] = Service($"http://localhost:{MemStackPorts.Api}"),
         [OpenMemory] = Service($"http://localhost:{MemStackPorts.OpenMemory}"),
         ["web"] = Service($"http://localhost:{MemStackPorts.Web}"),
+        ["prober"] = Service($"http://localhost:{MemStackPorts.Prober}"),
         ["dashboard"] = new(new Uri($"http://localhost:{MemStackPorts.Dashboard}")),
     };
 

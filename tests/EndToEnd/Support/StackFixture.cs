@@ -23,17 +23,20 @@ public sealed class StackFixture : IAsyncLifetime
 
     public Uri Web => Addresses["Web"];
 
+    public Uri Prober => Addresses["Prober"];
+
     public Uri Dashboard => Addresses["Dashboard"];
 
     public Uri Prometheus => Addresses["Prometheus"];
 
-    /// <summary>The three services by their names in the stack.</summary>
+    /// <summary>The services by their names in the stack.</summary>
     public IReadOnlyDictionary<string, Uri> Services =>
         new Dictionary<string, Uri>(StringComparer.Ordinal)
         {
             ["api"] = Api,
             ["openmemory"] = OpenMemory,
             ["web"] = Web,
+            ["prober"] = Prober,
         };
 
     public async ValueTask InitializeAsync() =>

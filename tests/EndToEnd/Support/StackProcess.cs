@@ -49,7 +49,7 @@ public sealed class StackProcess : IAsyncDisposable
             ["PATH"] = Tools.PathWithRig,
         };
         // Otherwise the console shows what services write to standard error only.
-        foreach (var service in (ReadOnlySpan<string>)["api", "openmemory", "web"])
+        foreach (var service in (ReadOnlySpan<string>)["api", "openmemory", "web", "prober"])
         {
             environment[$"Logging__LogLevel__{ResourceLog}{service}"] = "Information";
         }
@@ -158,6 +158,7 @@ public sealed class StackAddresses
         "Api",
         "OpenMemory",
         "Web",
+        "Prober",
         "Dashboard",
         "Otlp",
         "OtlpHttp",

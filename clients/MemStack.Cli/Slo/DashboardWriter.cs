@@ -37,13 +37,14 @@ internal static class DashboardWriter
     private static void AddOverview(PanelGrid grid)
     {
         grid.AddRow("All objectives");
+        // The names of the series, which differ, would keep rows of the table apart.
         var table = Panels.Table(
             "Objectives",
             "Each objective, the share of good events of the last 30 days, and what remains of the error budget: 100 % is untouched, below 0 % the objective is missed.",
             "percentunit",
-            new($"memstack:slo_objective:ratio{Chosen}", "Promised"),
+            new($"max by (slo, service) (memstack:slo_objective:ratio{Chosen})", "Promised"),
             new($"1 - memstack:slo_errors:ratio_rate30d{Chosen}", "Good in 30 days"),
-            new($"memstack:slo_error_budget_remaining:ratio{Chosen}", "Budget left"),
+            new($"max by (slo, service) (memstack:slo_error_budget_remaining:ratio{Chosen})", "Budget left"),
             new($"1 - memstack:slo_errors:ratio_rate1h{Chosen}", "Good in the last hour")
         );
         table["links"] = Runbooks([.. BurnRate.All.Select(burn => burn.Alert), AlertWriter.Exhausted]);

@@ -11,6 +11,8 @@ internal static class ProblemExtensions
         services.AddProblemDetails(static options =>
             options.CustomizeProblemDetails = static problem =>
             {
+                // The framework adds the whole traceparent under a name that depends on the service's naming policy.
+                problem.ProblemDetails.Extensions.Remove("trace_id");
                 problem.ProblemDetails.Extensions["requestId"] = problem.HttpContext.TraceIdentifier;
                 if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
                 {

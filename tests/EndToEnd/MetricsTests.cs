@@ -123,8 +123,16 @@ public sealed class MetricsTests(StackFixture stack)
         );
     }
 
-    // .NET names three of its own gauges so; OpenTelemetry's conventions have adopted the names.
+    // .NET and OpenTelemetry's conventions name gauges of processes so.
     private static bool IsAboutTheRuntimesNames(string line) =>
         line.EndsWith("non-histogram and non-summary metrics should not have \"_count\" suffix", StringComparison.Ordinal)
-        && line.Split(' ')[0] is ("dotnet_assembly_count" or "dotnet_process_cpu_count" or "dotnet_timer_count");
+        && line.Split(' ')[0]
+            is (
+                "dotnet_assembly_count"
+                or "dotnet_process_cpu_count"
+                or "dotnet_timer_count"
+                or "dotnet_thread_pool_thread_count"
+                or "process_thread_count"
+                or "process_unix_file_descriptor_count"
+            );
 }

@@ -59,9 +59,9 @@ public sealed class ActiveCallersTests(ActiveCallersServer server) : IClassFixtu
         Assert.Equal(1, ids.Count());
     }
 
-    private MetricCollector<long> Gauge(string name) => new(server.Services.GetRequiredService<IMeterFactory>(), "MemStack.Api", name);
+    private MetricCollector<int> Gauge(string name) => new(server.Services.GetRequiredService<IMeterFactory>(), "MemStack.Api", name);
 
-    private static long Value(MetricCollector<long> gauge)
+    private static int Value(MetricCollector<int> gauge)
     {
         gauge.RecordObservableInstruments();
         return gauge.LastMeasurement!.Value;

@@ -179,17 +179,20 @@ public sealed class RateLimitTests
     /// <summary>A body that remembers whether it was sent.</summary>
     private sealed class UnsentContent : HttpContent
     {
+        // HttpClient sends bodies of up to 1024 bytes after a refusal, too.
+        private const int Length = 4096;
+
         public bool WasSent { get; private set; }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             WasSent = true;
-            return stream.WriteAsync(new byte[2]).AsTask();
+            return stream.WriteAsync(new byte[Length]).AsTask();
         }
 
         protected override bool TryComputeLength(out long length)
         {
-            length = 2;
+            length = Length;
             return true;
         }
     }

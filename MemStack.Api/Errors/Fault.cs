@@ -17,7 +17,9 @@ internal sealed record Fault(int StatusCode, string Message)
     /// <summary>Indicates whether the field is in the query.</summary>
     public bool InQuery { get; init; }
 
-    /// <summary>The rule that a malformed request broke, a bounded word; null where the request is well-formed, or the engine counts it.</summary>
+    /// <summary>
+    /// The rule that a malformed request broke, a bounded word; null where the request is well-formed, or the engine counts it.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>The time after which the caller may try again, for 429 and 503.</summary>

@@ -3,8 +3,8 @@ using MemStack.Api.Contracts;
 
 namespace MemStack.Api.Http;
 
-/// <summary>Adds the users and agents named in a request's body to its log lines, and its users and runs to the active ones. Malformed bodies are left for the endpoint to
-/// refuse.</summary>
+/// <summary>Adds the users and agents named in a request's body to its log lines, and its users and runs to the active ones. Malformed
+/// bodies are left for the endpoint to refuse.</summary>
 internal sealed class CallerLogFilter(CallerLog log) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

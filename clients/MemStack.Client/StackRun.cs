@@ -25,7 +25,8 @@ public sealed record StackRun
     public required string DataDirectory { get; init; }
 
     /// <summary>
-    /// The parts that run, by name: <c>api</c>, <c>openmemory</c>, <c>web</c>, <c>prober</c>, <c>dashboard</c>, <c>prometheus</c> and so on.
+    /// The parts that run, by name: <c>api</c>, <c>openmemory</c>, <c>web</c>, <c>prober</c>, <c>dashboard</c>, <c>prometheus</c> and so
+    /// on.
     /// </summary>
     public required IReadOnlyDictionary<string, StackService> Services { get; init; }
 

@@ -90,7 +90,8 @@ public sealed partial class AlertDeliveryTests : IAsyncLifetime
         Assert.False(Has("escalation", "postgres"));
     }
 
-    // The routes, inhibitions and groups are those of the file: half an hour, after which a page is escalated, is six seconds, any other time one.
+    // The routes, inhibitions and groups are those of the file: half an hour, after which a page is escalated, is six seconds, any other
+    // time one.
     private static string Configuration(Uri receiver)
     {
         var text = Documents.Text("alertmanager/alertmanager.yml");

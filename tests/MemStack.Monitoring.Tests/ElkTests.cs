@@ -4,7 +4,10 @@ using TestRig;
 
 namespace MemStack.Monitoring.Tests;
 
-/// <summary>Tests the files of Elasticsearch, Logstash and Kibana against the log lines that are parsed. Their programs can't run where the tests do.</summary>
+/// <summary>
+/// Tests the files of Elasticsearch, Logstash and Kibana against the log lines that are parsed. Their programs can't run where the tests
+/// do.
+/// </summary>
 public sealed partial class ElkTests
 {
     private static readonly string _pipeline = Documents.Text("elk/logstash.conf");

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace MemStack.Monitoring.Tests;
 
-/// <summary>Tests how long the stores of logs and traces keep what they get, and what it costs. Their programs can't run where the tests do.</summary>
+/// <summary>
+/// Tests how long the stores of logs and traces keep what they get, and what it costs. Their programs can't run where the tests do.
+/// </summary>
 public sealed class StoreConfigurationTests
 {
     private static readonly string[] _labels = ["service.name", "level"];

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MemStack.Web.Services.Operations;
 
-/// <summary>Addresses that the Operations page asks, in the section <c>MemStack:Operations</c>. A part without an address shows a hint.</summary>
+/// <summary>
+/// Addresses that the Operations page asks, in the section <c>MemStack:Operations</c>. A part without an address shows a hint.
+/// </summary>
 internal sealed class OperationsOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>

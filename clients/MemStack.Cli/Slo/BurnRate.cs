@@ -1,8 +1,8 @@
 namespace MemStack.Cli.Slo;
 
 /// <summary>
-/// A pair of windows in which the error budget must burn too fast for an alert: the long one shows that it matters, the short one that it goes
-/// on. Factors are those of the SRE Workbook for a budget of 30 days.
+/// A pair of windows in which the error budget must burn too fast for an alert: the long one shows that it matters, the short one that it
+/// goes on. Factors are those of the SRE Workbook for a budget of 30 days.
 /// </summary>
 /// <param name="Alert">The name of the alert.</param>
 /// <param name="Long">The long window.</param>

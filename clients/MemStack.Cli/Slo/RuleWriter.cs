@@ -3,8 +3,8 @@ using System.Text;
 namespace MemStack.Cli.Slo;
 
 /// <summary>
-/// Writes the rules of Prometheus. Long windows are means of recorded rates and never rates of raw series, so 30 days cost as many samples as
-/// one series has; because bad and all events are averaged apart, busy hours count for more than quiet ones.
+/// Writes the rules of Prometheus. Long windows are means of recorded rates and never rates of raw series, so 30 days cost as many samples
+/// as one series has; because bad and all events are averaged apart, busy hours count for more than quiet ones.
 /// </summary>
 internal static class RuleWriter
 {
